@@ -1,0 +1,3 @@
+"""CUDA-compatibility porting advisor."""
+
+__version__ = "0.1.0"

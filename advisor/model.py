@@ -1,0 +1,468 @@
+"""Every value the program passes from one stage to the next, and the report's public form.
+
+All values are immutable. `Report` and what it holds are the published JSON (`schema_version` 1, schema in
+`docs/report.schema.json`); `Use`, `Define` and `FileFacts` are what front ends yield; the rest is passed inside the program.
+Lines and columns count from 1; columns count Unicode code points; sizes are bytes; effort is hours and source lines.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+SCHEMA_VERSION = 1
+
+Status = Literal["same", "renamed", "changed", "partial", "manual", "none", "unneeded", "unknown"]
+Evidence = Literal["ran", "compiled", "header", "documented", "reported", "port", "searched", "assumed", ""]
+Basis = Literal["name", "family", ""]
+Severity = Literal["blocker", "risk", "work", "info"]
+Effect = Literal["compile", "link", "wrong", "hang", "runtime", "performance", "limit", "numerics", "licence"]
+Confidence = Literal["strong", "medium", "weak"]
+Side = Literal["host", "device", "both", "build", "unknown"]
+Origin = Literal["own", "vendored", "generated", "test"]
+FileStatus = Literal["ok", "recovered", "skipped"]
+RecordState = Literal["new", "known", "suppressed"]
+RuleFamily = Literal["hazard", "eula", "build", "python", "package"]
+MatchMode = Literal["word", "device", "qualified", "include", "never"]
+UseKind = Literal[
+    "call", "type", "enum", "macro", "include", "launch", "attribute", "asm", "literal", "import", "package", "flag",
+    "env", "image", "link", "text", "member", "expr", "decl", "keyword", "compare", "string",
+]  # fmt: skip
+Role = Literal[
+    "statement", "condition", "array_bound", "template_arg", "static_assert", "constexpr", "attribute_arg", "default",
+    "plain",
+]  # fmt: skip
+DefineKind = Literal["macro", "typedef", "wrapper", "alias", "kernel", "function", "name"]
+
+# From the best to the worst verdict: the verdict over several products is the worst of them.
+STATUS_ORDER: tuple[Status, ...] = (
+    "unneeded", "same", "renamed", "changed", "partial", "manual", "unknown", "none",
+)  # fmt: skip
+SEVERITY_ORDER: tuple[Severity, ...] = ("info", "work", "risk", "blocker")
+
+
+class Value(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of all values: immutable, compared by content, given by keyword."""
+
+
+# --- facts: what front ends yield -------------------------------------------------------------------------------------
+
+
+class Span(msgspec.Struct, frozen=True):
+    """A half-open place in a file; `path` is relative to the scanned PATH, with `/`."""
+
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class Use(Value):
+    """One place where a file uses one thing.
+
+    `symbol` is the catalogue's name, `spelling` what is written. `args` are source texts (launch: grid, block, shared,
+    stream, then kernel arguments; asm: template, outputs, inputs, clobbers). `arms` are the conditions of the other
+    non-empty arms of the `#if` chains around the use, outermost first, each as `guard of the chain && condition`.
+    """
+
+    symbol: str
+    library: str
+    spelling: str
+    span: Span
+    kind: UseKind
+    args: tuple[str, ...] = ()
+    nargs: int = -1  # number of call arguments, -1 where there is no call
+    keywords: tuple[tuple[str, str], ...] = ()  # Python keyword arguments with a constant value
+    targs: tuple[str, ...] = ()
+    role: Role = "plain"
+    result: str = ""
+    side: Side = "unknown"
+    scope: str = ""
+    kernel: str = ""
+    guard: str = ""
+    arms: tuple[str, ...] = ()
+    tests: tuple[str, ...] = ()
+    via: str = ""
+    types: tuple[str, ...] = ()
+    confidence: Confidence = "strong"
+    seen_by: str = "light"
+    defined_here: bool = False
+    done_for: tuple[str, ...] = ()
+
+
+class Define(Value):
+    """A name that a file defines: macro, typedef, alias, kernel, function, or another declared name."""
+
+    name: str
+    kind: DefineKind
+    span: Span
+    target: str = ""
+    params: tuple[str, ...] = ()
+    qualifiers: tuple[str, ...] = ()
+
+
+class Problem(Value):
+    """Something about one file or row that the reader must know; never a reason to stop the scan."""
+
+    path: str
+    stage: str
+    text: str
+
+
+class SourceFile(Value):
+    """A file that the walk found. `kind` is '' for a file of no known kind (such files are only counted)."""
+
+    path: str  # as shown: relative to PATH, undecodable bytes as \xNN
+    location: str  # for opening: may hold surrogate escapes; never shown
+    kind: str
+    size: int = 0
+    origin: Origin = "own"
+    skip: str = ""  # reason why it is not read, '' when it is
+
+
+class FileFacts(Value):
+    """All that leaves a front end about one file."""
+
+    path: str
+    kind: str
+    origin: Origin = "own"
+    digest: str = ""
+    lines: int = 0
+    bytes: int = 0
+    status: FileStatus = "ok"
+    reason: str = ""
+    parsed_lines: int = 0
+    uses: tuple[Use, ...] = ()
+    defines: tuple[Define, ...] = ()
+    excerpts: dict[int, str] = {}
+    problems: tuple[Problem, ...] = ()
+
+
+# --- the vocabulary that front ends receive ---------------------------------------------------------------------------
+
+
+class Name(msgspec.Struct, frozen=True):
+    """A catalogue name as far as front ends need it; `header` is the include that declares it ('' if none)."""
+
+    symbol: str
+    kind: str
+    library: str
+    match: MatchMode
+    header: str = ""
+
+
+class Vocabulary(Value):
+    """What front ends look for. `names` maps a symbol to its catalogue entries, the preferred library first."""
+
+    names: dict[str, tuple[Name, ...]]
+    digest: str = ""
+
+
+# --- targets and verdicts ---------------------------------------------------------------------------------------------
+
+
+class Target(Value):
+    """What the code shall run on; `id` is canonical: `rocm@7.1` or `cann@9.1:A2`."""
+
+    id: str
+    name: str
+    version: str
+    product: str = ""
+
+
+class Alternative(Value):
+    """One name that can stand for the symbol on the target; several names joined by a space are all needed."""
+
+    name: str
+    library: str = ""
+    since: str = ""
+    header: str = ""
+
+
+class Match(Value):
+    """The verdict of one target about one symbol."""
+
+    target: str
+    status: Status
+    name: str = ""
+    alternatives: tuple[Alternative, ...] = ()
+    when: str = ""
+    by_product: dict[str, Status] = {}
+    since: str = ""
+    until: str = ""
+    edits: tuple[str, ...] = ()
+    effort: str = ""
+    shim: str = ""
+    note: str = ""
+    reason: str = ""  # why a verdict is not the row's own: product, version, not studied
+    hazards: tuple[str, ...] = ()
+    basis: Basis = ""
+    source: str = ""
+    evidence: Evidence = ""
+
+
+# --- the report -------------------------------------------------------------------------------------------------------
+
+
+class Tool(Value):
+    name: str
+    version: str
+
+
+class Root(Value):
+    """A scanned PATH: the prefix of its paths here, its place in its repository, the commit, and whether that is known."""
+
+    prefix: str = ""
+    git_prefix: str = ""
+    commit: str = ""
+    dirty: bool | None = None  # None = not determined
+
+
+class Project(Value):
+    name: str
+    roots: tuple[Root, ...] = ()
+
+
+class CudaVersion(Value):
+    version: str
+    why: str
+
+
+class PackInfo(Value):
+    name: str
+    version: str
+    digest: str
+
+
+class FileRecord(Value):
+    path: str
+    kind: str
+    lines: int = 0
+    bytes: int = 0
+    digest: str = ""
+    excerpts: dict[str, str] = {}
+    status: FileStatus = "ok"
+    reason: str = ""
+    origin: Origin = "own"
+
+
+class Site(Value):
+    """One occurrence of an item's symbol."""
+
+    id: str
+    state: RecordState = "new"
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    spelling: str
+    kind: UseKind = "call"
+    side: Side = "unknown"
+    scope: str = ""
+    kernel: str = ""
+    guard: str = ""
+    via: str = ""
+    confidence: Confidence = "strong"
+    seen_by: str = "light"
+    defined_here: bool = False
+    done_for: tuple[str, ...] = ()
+
+
+class Item(Value):
+    """A symbol (with the variant of arguments that chose its row), its places and one verdict per target."""
+
+    symbol: str
+    kind: str
+    library: str
+    variant: str = ""
+    sites: tuple[Site, ...] = ()
+    matches: tuple[Match, ...] = ()
+
+
+class Fix(Value):
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str
+    safety: Literal["safe", "unsafe", "display"] = "display"
+
+
+class Finding(Value):
+    """What a rule yields about one place; `target` is '' when it holds for all."""
+
+    id: str
+    state: RecordState = "new"
+    rule: str
+    family: RuleFamily
+    severity: Severity
+    effect: Effect
+    confidence: Confidence
+    target: str = ""
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    message: str
+    clause: str = ""
+    done: bool = False
+    fix: tuple[Fix, ...] = ()
+
+
+class Kernel(Value):
+    """A `__global__` function; `launches` counts its `<<<>>>` in the scanned files, `features` its uses by subject."""
+
+    name: str
+    path: str
+    line: int
+    end_line: int
+    lines: int
+    launches: int = 0
+    features: dict[str, int] = {}
+
+
+class Package(Value):
+    name: str
+    kind: str
+    version: str = ""
+    path: str
+    line: int
+    matches: tuple[Match, ...] = ()
+
+
+class Library(Value):
+    """Uses and files by library; `matches` sums the verdicts up as the worst status per target."""
+
+    name: str
+    uses: int
+    files: int
+    matches: tuple[Match, ...] = ()
+
+
+class LineRange(Value):
+    """Predicted hand-edited source lines after all mechanical renames; `p_any` = probability that any is needed."""
+
+    p_any: float
+    mean: float
+    p10: float
+    p50: float
+    p90: float
+
+
+class HourRange(Value):
+    mean: float
+    p10: float
+    p50: float
+    p90: float
+
+
+class EstimatePart(Value):
+    """What an estimate is made of: a status, its distinct symbols and places, and the hours they add."""
+
+    name: str
+    symbols: int
+    sites: int
+    lines: LineRange
+    hours: HourRange
+
+
+class Estimate(Value):
+    """Effort for one target; `*_all` ignore existing target branches and count vendored code."""
+
+    target: str
+    lines: LineRange
+    hours: HourRange
+    lines_all: LineRange
+    hours_all: HourRange
+    parts: tuple[EstimatePart, ...] = ()
+
+
+class Effort(Value):
+    parameters: dict[str, dict[str, str | float]] = {}
+    assumptions: tuple[str, ...] = ()
+
+
+class Clause(Value):
+    id: str
+    agreement: str = ""
+    summary: str = ""
+
+
+class Eula(Value):
+    text_date: str = ""
+    clauses: tuple[Clause, ...] = ()
+
+
+class Decision(Value):
+    id: str
+    decision: str
+    by: str = ""
+    date: str = ""
+    reason: str = ""
+    expires: str = ""
+
+
+class Suppressed(Value):
+    id: str
+    reason: str = ""
+
+
+class Coverage(Value):
+    """How much of the tree was read: files and lines of known kinds, the share of lines parsed, of unknown places."""
+
+    files: int
+    lines: int
+    parsed_share: float
+    unknown_share: float
+
+
+class RuleInfo(Value):
+    id: str
+    title: str
+    help: str
+
+
+class Report(Value):
+    """The whole result of a scan; its JSON form is the interface that every output is made from."""
+
+    schema_version: Literal[1] = 1
+    tool: Tool
+    project: Project
+    targets: tuple[Target, ...] = ()
+    cuda: CudaVersion
+    packs: tuple[PackInfo, ...] = ()
+    config_digest: str = ""
+    files: tuple[FileRecord, ...] = ()
+    items: tuple[Item, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    kernels: tuple[Kernel, ...] = ()
+    packages: tuple[Package, ...] = ()
+    libraries: tuple[Library, ...] = ()
+    estimates: tuple[Estimate, ...] = ()
+    effort: Effort = Effort()
+    eula: Eula = Eula()
+    decisions: tuple[Decision, ...] = ()
+    suppressed: tuple[Suppressed, ...] = ()
+    coverage: Coverage
+    rules: tuple[RuleInfo, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def worst_status(statuses: list[Status]) -> Status:
+    """The worst of the statuses in the order of `STATUS_ORDER`; `unknown` for none at all."""
+    return max(statuses, key=STATUS_ORDER.index, default="unknown")
+
+
+def rule_of_use(statuses: list[Status]) -> tuple[str, Severity]:
+    """Rule id and severity of an API use, given its verdicts over the chosen targets (ARCHITECTURE.md, section 0)."""
+    worst = worst_status(statuses)
+    if worst in ("none", "manual", "unknown"):
+        return f"api-{worst}", "risk"
+    if worst in ("changed", "partial"):
+        return f"api-{worst}", "work"
+    return f"api-{worst}", "info"
