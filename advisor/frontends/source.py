@@ -1,0 +1,83 @@
+"""The bytes of one file and the way from byte offsets to lines and columns."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from bisect import bisect_right
+
+from advisor.model import Origin, Span, Value
+
+_NEWLINE = re.compile(rb"\n")
+_EXCERPT_CHARACTERS = 300
+
+
+class Source(Value):
+    """A file as a front end receives it; `data` are its bytes, UTF-8 wherever the file is."""
+
+    path: str
+    kind: str
+    data: bytes
+    origin: Origin = "own"
+
+
+def shown(data: bytes) -> str:
+    r"""Text for people: UTF-8, every undecodable byte as `\xNN`."""
+    return data.decode("utf-8", "backslashreplace")
+
+
+def digest(data: bytes) -> str:
+    """Content digest of a file: 32 hex digits (BLAKE2b)."""
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+def first_bad_line(data: bytes) -> int:
+    """The 1-based line of the first byte that is not UTF-8; 0 when all are."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return data.count(b"\n", 0, error.start) + 1
+    return 0
+
+
+class Lines:
+    """Offsets, lines and columns of one file.
+
+    Columns count code points (an undecodable byte counts as one). Asking in rising order of offsets costs time linear in
+    the file, even when it is a single long line.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.starts = [0, *(m.end() for m in _NEWLINE.finditer(data))]
+        self._last = (0, 1)  # offset and column of the last answer
+
+    @property
+    def count(self) -> int:
+        """Number of lines; a last line without its newline counts."""
+        return len(self.starts) - (1 if not self.data or self.data.endswith(b"\n") else 0)
+
+    def line(self, offset: int) -> int:
+        """1-based line that holds the byte at `offset`."""
+        return bisect_right(self.starts, offset)
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """1-based line and column of the byte at `offset`."""
+        line = self.line(offset)
+        start, column = self.starts[line - 1], 1
+        if start <= self._last[0] <= offset:
+            start, column = self._last
+        column += len(self.data[start:offset].decode("utf-8", "surrogateescape"))
+        self._last = (offset, column)
+        return line, column
+
+    def span(self, path: str, start: int, end: int) -> Span:
+        """The place of the bytes `start` to `end` (exclusive)."""
+        return Span(path, *self.position(start), *self.position(end))
+
+    def text(self, line: int) -> str:
+        """What is written in a 1-based line, without its end, shortened to 300 characters."""
+        start = self.starts[line - 1]
+        end = self.starts[line] if line < len(self.starts) else len(self.data)
+        text = shown(self.data[start : min(end, start + 4 * _EXCERPT_CHARACTERS)]).rstrip("\r\n")
+        return text if len(text) <= _EXCERPT_CHARACTERS else text[:_EXCERPT_CHARACTERS] + "…"
