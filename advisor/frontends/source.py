@@ -12,7 +12,7 @@ _NEWLINE = re.compile(rb"\n")
 _EXCERPT_CHARACTERS = 300
 
 
-class Source(Value):
+class Source(Value, kw_only=True):
     """A file as a front end receives it; `data` are its bytes, UTF-8 wherever the file is."""
 
     path: str

@@ -1,0 +1,73 @@
+"""The only place that runs git, and only `rev-parse` and `ls-files`.
+
+A scanned repository is hostile: its configuration may name programs to run. File-system monitor and hooks are switched off
+on the command line, lazy fetching and every transport by environment, and no command is used that applies filters
+(`status`, `diff` and `ls-files --modified` would).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from advisor.model import Value
+
+_SAFE = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=", "-c", "safe.bareRepository=explicit")
+_QUIET_ENVIRONMENT = {
+    "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",
+}
+_SECONDS = 120
+
+
+class Repository(Value, kw_only=True):
+    """The repository around a folder: `prefix` is the folder's place in it (`''` or `a/b/`), `commit` '' before the first."""
+
+    prefix: str
+    commit: str
+
+
+def _git(folder: Path, *arguments: str) -> bytes | None:
+    """Standard output of a git command in `folder`; None when git is missing, refuses, or takes too long."""
+    program = shutil.which("git")
+    if program is None:
+        return None
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    try:
+        done = subprocess.run(  # noqa: S603 - fixed arguments, absolute program
+            [program, *_SAFE, *arguments],
+            cwd=folder,
+            env={**inherited, **_QUIET_ENVIRONMENT},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout if done.returncode == 0 else None
+
+
+def repository(folder: Path) -> Repository | None:
+    """The repository that `folder` lies in, or None."""
+    prefix = _git(folder, "rev-parse", "--show-prefix")
+    if prefix is None:
+        return None
+    commit = _git(folder, "rev-parse", "--verify", "--quiet", "HEAD") or b""
+    return Repository(prefix=os.fsdecode(prefix.rstrip(b"\n")), commit=commit.decode("ascii", "replace").strip())
+
+
+def listed_files(folder: Path) -> list[str] | None:
+    """Tracked and untracked-not-ignored paths below `folder`, relative to it; a nested repository ends in `/`.
+
+    None when git does not answer. Names may hold surrogate escapes.
+    """
+    listing = _git(folder, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    if listing is None:
+        return None
+    return [os.fsdecode(name) for name in dict.fromkeys(listing.split(b"\0")) if name]
