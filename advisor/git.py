@@ -1,7 +1,7 @@
 """The only place that runs git, and only `rev-parse` and `ls-files`.
 
-A scanned repository is hostile: its configuration may name programs to run. File-system monitor and hooks are switched off
-on the command line, lazy fetching and every transport by environment, and no command is used that applies filters
+A scanned repository is hostile: its configuration may name programs to run. File-system monitor and hooks are
+switched off on the command line, lazy fetching and every transport by environment, and no command is used that applies filters
 (`status`, `diff` and `ls-files --modified` would).
 """
 
@@ -25,8 +25,8 @@ _QUIET_ENVIRONMENT = {
 _SECONDS = 120
 
 
-class Repository(Value, kw_only=True):
-    """The repository around a folder: `prefix` is the folder's place in it (`''` or `a/b/`), `commit` '' before the first."""
+class Repository(Value, frozen=True, kw_only=True):
+    """The repository around a folder: `prefix` is the folder's place in it ('' or `a/b/`), `commit` may be ''."""
 
     prefix: str
     commit: str

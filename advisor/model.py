@@ -1,7 +1,7 @@
 """Every value the program passes from one stage to the next, and the report's public form.
 
 All values are immutable. `Report` and what it holds are the published JSON (`schema_version` 1, schema in
-`docs/report.schema.json`); `Use`, `Define` and `FileFacts` are what front ends yield; the rest is passed inside the program.
+`docs/report.schema.json`); `Use`, `Define` and `FileFacts` are what front ends yield; the rest stays inside the program.
 Lines and columns count from 1; columns count Unicode code points; sizes are bytes; effort is hours and source lines.
 """
 
@@ -43,7 +43,7 @@ SEVERITY_ORDER: tuple[Severity, ...] = ("info", "work", "risk", "blocker")
 
 
 class Value(msgspec.Struct, frozen=True, kw_only=True):
-    """Base of all values: immutable, compared by content; subclasses add `kw_only=True` (msgspec does not inherit it)."""
+    """Base of all values: immutable and compared by content."""
 
 
 # --- facts: what front ends yield -------------------------------------------------------------------------------------
@@ -59,7 +59,7 @@ class Span(msgspec.Struct, frozen=True):
     end_column: int
 
 
-class Use(Value, kw_only=True):
+class Use(Value, frozen=True, kw_only=True):
     """One place where a file uses one thing.
 
     `symbol` is the catalogue's name, `spelling` what is written. `args` are source texts (launch: grid, block, shared,
@@ -92,7 +92,7 @@ class Use(Value, kw_only=True):
     done_for: tuple[str, ...] = ()
 
 
-class Define(Value, kw_only=True):
+class Define(Value, frozen=True, kw_only=True):
     """A name that a file defines: macro, typedef, alias, kernel, function, or another declared name."""
 
     name: str
@@ -103,7 +103,7 @@ class Define(Value, kw_only=True):
     qualifiers: tuple[str, ...] = ()
 
 
-class Problem(Value, kw_only=True):
+class Problem(Value, frozen=True, kw_only=True):
     """Something about one file or row that the reader must know; never a reason to stop the scan."""
 
     path: str
@@ -111,7 +111,7 @@ class Problem(Value, kw_only=True):
     text: str
 
 
-class SourceFile(Value, kw_only=True):
+class SourceFile(Value, frozen=True, kw_only=True):
     """A file that the walk found. `kind` is '' for a file of no known kind (such files are only counted)."""
 
     path: str  # as shown: relative to PATH, undecodable bytes as \xNN
@@ -122,7 +122,7 @@ class SourceFile(Value, kw_only=True):
     skip: str = ""  # reason why it is not read, '' when it is
 
 
-class FileFacts(Value, kw_only=True):
+class FileFacts(Value, frozen=True, kw_only=True):
     """All that leaves a front end about one file."""
 
     path: str
@@ -153,7 +153,7 @@ class Name(msgspec.Struct, frozen=True):
     header: str = ""
 
 
-class Vocabulary(Value, kw_only=True):
+class Vocabulary(Value, frozen=True, kw_only=True):
     """What front ends look for. `names` maps a symbol to its catalogue entries, the preferred library first."""
 
     names: dict[str, tuple[Name, ...]]
@@ -163,7 +163,7 @@ class Vocabulary(Value, kw_only=True):
 # --- targets and verdicts ---------------------------------------------------------------------------------------------
 
 
-class Target(Value, kw_only=True):
+class Target(Value, frozen=True, kw_only=True):
     """What the code shall run on; `id` is canonical: `rocm@7.1` or `cann@9.1:A2`."""
 
     id: str
@@ -172,7 +172,7 @@ class Target(Value, kw_only=True):
     product: str = ""
 
 
-class Alternative(Value, kw_only=True):
+class Alternative(Value, frozen=True, kw_only=True):
     """One name that can stand for the symbol on the target; several names joined by a space are all needed."""
 
     name: str
@@ -181,7 +181,7 @@ class Alternative(Value, kw_only=True):
     header: str = ""
 
 
-class Match(Value, kw_only=True):
+class Match(Value, frozen=True, kw_only=True):
     """The verdict of one target about one symbol."""
 
     target: str
@@ -206,13 +206,13 @@ class Match(Value, kw_only=True):
 # --- the report -------------------------------------------------------------------------------------------------------
 
 
-class Tool(Value, kw_only=True):
+class Tool(Value, frozen=True, kw_only=True):
     name: str
     version: str
 
 
-class Root(Value, kw_only=True):
-    """A scanned PATH: the prefix of its paths here, its place in its repository, the commit, and whether that is known."""
+class Root(Value, frozen=True, kw_only=True):
+    """A scanned PATH: the prefix of its paths here, its place in its repository, and the commit."""
 
     prefix: str = ""
     git_prefix: str = ""
@@ -220,23 +220,23 @@ class Root(Value, kw_only=True):
     dirty: bool | None = None  # None = not determined
 
 
-class Project(Value, kw_only=True):
+class Project(Value, frozen=True, kw_only=True):
     name: str
     roots: tuple[Root, ...] = ()
 
 
-class CudaVersion(Value, kw_only=True):
+class CudaVersion(Value, frozen=True, kw_only=True):
     version: str
     why: str
 
 
-class PackInfo(Value, kw_only=True):
+class PackInfo(Value, frozen=True, kw_only=True):
     name: str
     version: str
     digest: str
 
 
-class FileRecord(Value, kw_only=True):
+class FileRecord(Value, frozen=True, kw_only=True):
     path: str
     kind: str
     lines: int = 0
@@ -248,7 +248,7 @@ class FileRecord(Value, kw_only=True):
     origin: Origin = "own"
 
 
-class Site(Value, kw_only=True):
+class Site(Value, frozen=True, kw_only=True):
     """One occurrence of an item's symbol."""
 
     id: str
@@ -271,7 +271,7 @@ class Site(Value, kw_only=True):
     done_for: tuple[str, ...] = ()
 
 
-class Item(Value, kw_only=True):
+class Item(Value, frozen=True, kw_only=True):
     """A symbol (with the variant of arguments that chose its row), its places and one verdict per target."""
 
     symbol: str
@@ -282,7 +282,7 @@ class Item(Value, kw_only=True):
     matches: tuple[Match, ...] = ()
 
 
-class Fix(Value, kw_only=True):
+class Fix(Value, frozen=True, kw_only=True):
     path: str
     line: int
     column: int
@@ -292,7 +292,7 @@ class Fix(Value, kw_only=True):
     safety: Literal["safe", "unsafe", "display"] = "display"
 
 
-class Finding(Value, kw_only=True):
+class Finding(Value, frozen=True, kw_only=True):
     """What a rule yields about one place; `target` is '' when it holds for all."""
 
     id: str
@@ -314,7 +314,7 @@ class Finding(Value, kw_only=True):
     fix: tuple[Fix, ...] = ()
 
 
-class Kernel(Value, kw_only=True):
+class Kernel(Value, frozen=True, kw_only=True):
     """A `__global__` function; `launches` counts its `<<<>>>` in the scanned files, `features` its uses by subject."""
 
     name: str
@@ -326,7 +326,7 @@ class Kernel(Value, kw_only=True):
     features: dict[str, int] = {}
 
 
-class Package(Value, kw_only=True):
+class Package(Value, frozen=True, kw_only=True):
     name: str
     kind: str
     version: str = ""
@@ -335,7 +335,7 @@ class Package(Value, kw_only=True):
     matches: tuple[Match, ...] = ()
 
 
-class Library(Value, kw_only=True):
+class Library(Value, frozen=True, kw_only=True):
     """Uses and files by library; `matches` sums the verdicts up as the worst status per target."""
 
     name: str
@@ -344,7 +344,7 @@ class Library(Value, kw_only=True):
     matches: tuple[Match, ...] = ()
 
 
-class LineRange(Value, kw_only=True):
+class LineRange(Value, frozen=True, kw_only=True):
     """Predicted hand-edited source lines after all mechanical renames; `p_any` = probability that any is needed."""
 
     p_any: float
@@ -354,14 +354,14 @@ class LineRange(Value, kw_only=True):
     p90: float
 
 
-class HourRange(Value, kw_only=True):
+class HourRange(Value, frozen=True, kw_only=True):
     mean: float
     p10: float
     p50: float
     p90: float
 
 
-class EstimatePart(Value, kw_only=True):
+class EstimatePart(Value, frozen=True, kw_only=True):
     """What an estimate is made of: a status, its distinct symbols and places, and the hours they add."""
 
     name: str
@@ -371,7 +371,7 @@ class EstimatePart(Value, kw_only=True):
     hours: HourRange
 
 
-class Estimate(Value, kw_only=True):
+class Estimate(Value, frozen=True, kw_only=True):
     """Effort for one target; `*_all` ignore existing target branches and count vendored code."""
 
     target: str
@@ -382,23 +382,23 @@ class Estimate(Value, kw_only=True):
     parts: tuple[EstimatePart, ...] = ()
 
 
-class Effort(Value, kw_only=True):
+class Effort(Value, frozen=True, kw_only=True):
     parameters: dict[str, dict[str, str | float]] = {}
     assumptions: tuple[str, ...] = ()
 
 
-class Clause(Value, kw_only=True):
+class Clause(Value, frozen=True, kw_only=True):
     id: str
     agreement: str = ""
     summary: str = ""
 
 
-class Eula(Value, kw_only=True):
+class Eula(Value, frozen=True, kw_only=True):
     text_date: str = ""
     clauses: tuple[Clause, ...] = ()
 
 
-class Decision(Value, kw_only=True):
+class Decision(Value, frozen=True, kw_only=True):
     id: str
     decision: str
     by: str = ""
@@ -407,12 +407,12 @@ class Decision(Value, kw_only=True):
     expires: str = ""
 
 
-class Suppressed(Value, kw_only=True):
+class Suppressed(Value, frozen=True, kw_only=True):
     id: str
     reason: str = ""
 
 
-class Coverage(Value, kw_only=True):
+class Coverage(Value, frozen=True, kw_only=True):
     """How much of the tree was read: files and lines of known kinds, the share of lines parsed, of unknown places."""
 
     files: int
@@ -421,13 +421,13 @@ class Coverage(Value, kw_only=True):
     unknown_share: float
 
 
-class RuleInfo(Value, kw_only=True):
+class RuleInfo(Value, frozen=True, kw_only=True):
     id: str
     title: str
     help: str
 
 
-class Report(Value, kw_only=True):
+class Report(Value, frozen=True, kw_only=True):
     """The whole result of a scan; its JSON form is the interface that every output is made from."""
 
     schema_version: Literal[1] = 1

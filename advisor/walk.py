@@ -53,7 +53,7 @@ _TEST_NAME = re.compile(r"(^test_|_test\.|^conftest\.py$)")
 _REPOSITORY_FOLDERS = frozenset((".git", ".hg", ".svn"))
 
 
-class WalkOptions(Value, kw_only=True):
+class WalkOptions(Value, frozen=True, kw_only=True):
     """Which files to take: patterns in gitignore's language relative to PATH, and the size limit in bytes."""
 
     include: tuple[str, ...] = ()
@@ -61,7 +61,7 @@ class WalkOptions(Value, kw_only=True):
     max_bytes: int = MAX_BYTES
 
 
-class Walk(Value, kw_only=True):
+class Walk(Value, frozen=True, kw_only=True):
     """What the walk found, sorted by path; `files` holds known kinds only, `unknown` counts the others."""
 
     files: tuple[SourceFile, ...]
@@ -70,7 +70,7 @@ class Walk(Value, kw_only=True):
     unknown: int = 0
 
 
-class _Found(Value, kw_only=True):
+class _Found(Value, frozen=True, kw_only=True):
     """A path below a root before it is looked at, with the reason to leave it out, if there is one already."""
 
     relative: str
@@ -312,6 +312,4 @@ def walk(paths: list[Path], options: WalkOptions) -> Walk:
         roots.append(root)
         problems += notes
     known = sorted((file for file in files if file.kind), key=lambda file: file.path)
-    return Walk(
-        files=tuple(known), roots=tuple(roots), problems=tuple(problems), unknown=len(files) - len(known)
-    )
+    return Walk(files=tuple(known), roots=tuple(roots), problems=tuple(problems), unknown=len(files) - len(known))

@@ -12,7 +12,7 @@ _NEWLINE = re.compile(rb"\n")
 _EXCERPT_CHARACTERS = 300
 
 
-class Source(Value, kw_only=True):
+class Source(Value, frozen=True, kw_only=True):
     """A file as a front end receives it; `data` are its bytes, UTF-8 wherever the file is."""
 
     path: str
@@ -43,8 +43,8 @@ def first_bad_line(data: bytes) -> int:
 class Lines:
     """Offsets, lines and columns of one file.
 
-    Columns count code points (an undecodable byte counts as one). Asking in rising order of offsets costs time linear in
-    the file, even when it is a single long line.
+    Columns count code points (an undecodable byte counts as one). Asking in rising order of offsets costs time
+    linear in the file, even when it is a single long line.
     """
 
     def __init__(self, data: bytes) -> None:

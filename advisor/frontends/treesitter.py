@@ -18,7 +18,7 @@ def _parser(language: str) -> Parser:
 
 
 def parse(language: str, data: bytes) -> Tree:
-    """The syntax tree of `data`; `language` is `cuda` or `python`. Never fails: what does not parse is an ERROR node."""
+    """The syntax tree of `data`; `language` is `cuda` or `python`. What does not parse is an ERROR node."""
     return _parser(language).parse(data)
 
 
