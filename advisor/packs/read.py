@@ -1,0 +1,161 @@
+"""Reads mapping packs: the catalogue of CUDA names and one folder of tables per target (ARCHITECTURE.md, section 8)."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from advisor.errors import AdvisorError
+from advisor.model import Name, Vocabulary
+from advisor.packs import when
+from advisor.packs.pack import AboutCatalogue, AboutTarget, Catalogue, Key, Packs, TargetPack
+from advisor.packs.tables import CudaEntry, Entry, TargetSymbol, cuda_entries, entries, target_symbols
+from advisor.packs.tsv import decode
+
+__all__ = ["Catalogue", "CudaEntry", "Entry", "Key", "Packs", "TargetPack", "TargetSymbol", "read_packs", "vocabulary"]
+
+_NOT_TARGETS = frozenset({"cuda", "eula", "import"})
+_Parsed = TypeVar("_Parsed")
+
+
+def shown(root: Path, path: Path) -> str:
+    """The path of a mapping file as messages name it: from the folder that holds `root`."""
+    return (path.relative_to(root.parent) if path.is_relative_to(root.parent) else path).as_posix()
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Name and content of the files of a pack, sorted by name."""
+    wanted = (path for path in folder.iterdir() if path.suffix == ".tsv" or path.name in ("notes.toml", "pack.toml"))
+    return {path.name: path.read_bytes() for path in sorted(wanted)}
+
+
+def _digest(content: dict[str, bytes], base: str = "") -> str:
+    state = hashlib.blake2b(base.encode(), digest_size=16)
+    for name, data in content.items():
+        state.update(f"{name}\0{len(data)}\0".encode() + data)
+    return state.hexdigest()
+
+
+def read_toml(data: bytes, file: str, into: type[_Parsed]) -> _Parsed:
+    """A TOML file as a checked value. Raises AdvisorError naming the file and what is wrong."""
+    try:
+        return msgspec.convert(tomllib.loads(decode(data, file)), into)
+    except tomllib.TOMLDecodeError as error:
+        raise AdvisorError(f"{file}: {error}; write valid TOML") from None
+    except msgspec.ValidationError as error:
+        raise AdvisorError(f"{file}: {error}; write the keys and types of the pack format") from None
+
+
+def _content(root: Path, name: str) -> dict[str, bytes]:
+    folder = root / name
+    if not (folder / "pack.toml").is_file():
+        known = ", ".join(_target_names(root)) or "none"
+        raise AdvisorError(f"{shown(root, folder)}/pack.toml: not found; write the name of a pack (targets: {known})")
+    return files(folder)
+
+
+def read_catalogue(root: Path) -> Catalogue:
+    """The catalogue of CUDA names in `root`. Raises AdvisorError for a missing or malformed file."""
+    content = _content(root, "cuda")
+    about = read_toml(content["pack.toml"], shown(root, root / "cuda" / "pack.toml"), AboutCatalogue)
+    preference = {library: place for place, library in enumerate(about.libraries)}
+    libraries = [name.removesuffix(".tsv") for name in content if name.endswith(".tsv")]
+    by_symbol: defaultdict[str, list[CudaEntry]] = defaultdict(list)
+    for library in sorted(libraries, key=lambda each: (preference.get(each, len(preference)), each)):
+        file = f"{library}.tsv"
+        for entry in cuda_entries(content[file], shown(root, root / "cuda" / file), library):
+            by_symbol[entry.symbol].append(entry)
+    found = {symbol: tuple(each) for symbol, each in by_symbol.items()}
+    return Catalogue(about=about, digest=_digest(content), entries=found)
+
+
+def _merged(own: Iterable[Entry], base: Iterable[Entry]) -> dict[Key, tuple[Entry, ...]]:
+    """Rows by key: the pack's own, then the inherited ones that no own row with the same `when` replaces."""
+    merged: defaultdict[Key, list[Entry]] = defaultdict(list)
+    for entry in own:
+        merged[entry.symbol, entry.library].append(entry)
+    replaced = {(entry.symbol, entry.library, entry.when) for entry in own}
+    for entry in base:
+        if (entry.symbol, entry.library, entry.when) not in replaced:
+            merged[entry.symbol, entry.library].append(entry)
+    return {key: tuple(each) for key, each in merged.items()}
+
+
+def _rows_of_aliases(catalogue: Catalogue, rows: dict[Key, tuple[Entry, ...]]) -> dict[Key, tuple[Entry, ...]]:
+    """Rows lent between a macro alias and its name (`cuMemAlloc`, `cuMemAlloc_v2`) where only one of them has rows."""
+    lent: dict[Key, tuple[Entry, ...]] = {}
+    for entry in (entry for found in catalogue.entries.values() for entry in found if entry.alias_of):
+        alias, name = (entry.symbol, entry.library), (entry.alias_of, entry.library)
+        if name in rows and alias not in rows:
+            lent[alias] = rows[name]
+        elif alias in rows and name not in rows:
+            lent[name] = rows[alias]
+    return lent
+
+
+def _by_name(symbols: Iterable[TargetSymbol]) -> dict[str, tuple[TargetSymbol, ...]]:
+    """Some names stand for two things (a struct and a function)."""
+    found: defaultdict[str, list[TargetSymbol]] = defaultdict(list)
+    for symbol in symbols:
+        found[symbol.symbol].append(symbol)
+    return {name: tuple(each) for name, each in found.items()}
+
+
+def _read_target(root: Path, name: str, catalogue: Catalogue, heir: str = "") -> TargetPack:
+    """One target pack, `heir` is the pack that extends it."""
+    content = _content(root, name)
+    place = {file: shown(root, root / name / file) for file in content}
+    about = read_toml(content["pack.toml"], place["pack.toml"], AboutTarget)
+    if about.extends and heir:
+        raise AdvisorError(
+            f"{place['pack.toml']}: `extends`, though `{heir}` extends this pack; write only one of them"
+        )
+    base = _read_target(root, about.extends, catalogue, name) if about.extends else None
+    tables = [file for file in content if file.endswith(".tsv") and file != "symbols.tsv"]
+    own = tuple(row for file in tables for row in entries(content[file], place[file], file.removesuffix(".tsv")))
+    symbols = tuple(target_symbols(content["symbols.tsv"], place["symbols.tsv"])) if "symbols.tsv" in content else ()
+    notes = read_toml(content.get("notes.toml", b""), place.get("notes.toml", ""), dict[str, dict[str, str]])
+    rows = _merged(own, base.own if base else ())
+    rows |= _rows_of_aliases(catalogue, rows)
+    return TargetPack(
+        about=about,
+        digest=_digest(content, base.digest if base else ""),
+        own=own,
+        own_symbols=symbols,
+        rows=rows,
+        symbols=(base.symbols if base else {}) | _by_name(symbols),
+        families=(base.families if base else {}) | about.families,
+        sources=(base.sources if base else {}) | about.sources,
+        notes=(base.notes if base else {}) | notes,
+        by_place=frozenset(key for key, each in rows.items() if any(when.site_part(row.when) for row in each)),
+    )
+
+
+def _target_names(root: Path) -> list[str]:
+    return sorted(path.parent.name for path in root.glob("*/pack.toml") if path.parent.name not in _NOT_TARGETS)
+
+
+def read_packs(root: Path, names: Collection[str] | None = None) -> Packs:
+    """The catalogue and the target packs `names` (None: all) in the folder `root`.
+
+    Raises AdvisorError (`FILE:LINE:COLUMN: what is wrong; write …`) for a missing or malformed file.
+    """
+    catalogue = read_catalogue(root)
+    wanted = _target_names(root) if names is None else sorted(names)
+    return Packs(catalogue=catalogue, targets={name: _read_target(root, name, catalogue) for name in wanted})
+
+
+def vocabulary(catalogue: Catalogue) -> Vocabulary:
+    """What front ends look for: every catalogue name but those with match `never`, the preferred library first."""
+    names: dict[str, tuple[Name, ...]] = {}
+    for symbol, found in catalogue.entries.items():
+        wanted = (each for each in found if each.match != "never")
+        if as_names := tuple(Name(each.symbol, each.kind, each.library, each.match, each.header) for each in wanted):
+            names[symbol] = as_names
+    return Vocabulary(names=names, digest=catalogue.digest)

@@ -1,0 +1,82 @@
+"""What the user asks for, `NAME[@VERSION][:PRODUCT]`, as a target of a pack."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+
+from advisor.errors import AdvisorError
+from advisor.model import Target
+from advisor.packs.pack import AboutTarget, Packs, TargetPack
+from advisor.packs.versions import canonical, number
+
+_TARGET = re.compile(r"(?P<name>[^@:]+)(?:@(?P<version>[^@:]+))?(?::(?P<product>[^@:]+))?")
+_VERSION = re.compile(r"[0-9]{1,6}\.[0-9]{1,6}(\.[0-9]{1,6})?")
+_DEFAULT_NAMES = ("rocm", "cann")
+
+
+def _suggestion(word: str, known: Iterable[str]) -> str:
+    lower = {each.lower(): each for each in known}
+    close = difflib.get_close_matches(word.lower(), lower, n=1)
+    return f"; did you mean {lower[close[0]]}?" if close else ""
+
+
+def _pack(text: str, name: str, packs: Packs) -> TargetPack:
+    pack = next((pack for known, pack in packs.targets.items() if known.lower() == name.lower()), None)
+    if pack is None:
+        known = ", ".join(sorted(packs.targets)) or "none"
+        hint = _suggestion(name, packs.targets)
+        raise AdvisorError(f"target `{text}`: unknown target `{name}`; write one of {known}{hint}")
+    return pack
+
+
+def _version(text: str, version: str | None, about: AboutTarget) -> str:
+    oldest, newest = about.versions[0], about.versions[-1]
+    if version is None:
+        return newest
+    if not _VERSION.fullmatch(version) or not number(oldest) <= number(version) <= number(newest):
+        raise AdvisorError(f"target `{text}`: unknown version `{version}`; write a version from {oldest} to {newest}")
+    return canonical(version)
+
+
+def _product(text: str, product: str | None, pack: TargetPack) -> str:
+    if product is None:
+        return ""
+    known = {each.lower(): each for each in (*pack.about.products, *pack.families)}
+    named = pack.about.aliases.get(product.lower(), product)
+    if named.lower() not in known:
+        shown = f"one of {', '.join(known.values())}" if known else "the target without a product"
+        hint = _suggestion(product, (*known.values(), *pack.about.aliases))
+        raise AdvisorError(f"target `{text}`: unknown product `{product}`; write {shown}{hint}")
+    return known[named.lower()]
+
+
+def target_of(pack: TargetPack, version: str, product: str = "") -> Target:
+    """The target with its canonical id: `rocm@7.1`, `cann@9.1:A2`."""
+    name = pack.about.name
+    identity = f"{name}@{version}:{product}" if product else f"{name}@{version}"
+    return Target(id=identity, name=name, version=version, product=product)
+
+
+def parse_target(text: str, packs: Packs) -> Target:
+    """The target that `NAME[@VERSION][:PRODUCT]` names, in any letter case; the default version is the newest.
+
+    Raises AdvisorError with the known names for what no pack knows.
+    """
+    parts = _TARGET.fullmatch(text)
+    if parts is None:
+        raise AdvisorError(f"target `{text}`: wrong form; write NAME, NAME@VERSION, NAME:PRODUCT or both of them")
+    pack = _pack(text, parts["name"], packs)
+    return target_of(pack, _version(text, parts["version"], pack.about), _product(text, parts["product"], pack))
+
+
+def parse_targets(texts: Iterable[str], packs: Packs) -> tuple[Target, ...]:
+    """The targets in the order asked, each once."""
+    return tuple({target.id: target for target in (parse_target(text, packs) for text in texts)}.values())
+
+
+def default_targets(packs: Packs) -> tuple[Target, ...]:
+    """ROCm and CANN, as far as there are packs, at their newest versions."""
+    present = (packs.targets[name] for name in _DEFAULT_NAMES if name in packs.targets)
+    return tuple(target_of(pack, pack.about.versions[-1]) for pack in present)

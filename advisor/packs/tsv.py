@@ -1,0 +1,53 @@
+"""Tables of the mapping packs: tab-separated text without quoting, read with the place of every mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from advisor.errors import AdvisorError
+
+
+def column_of(fields: Sequence[str], index: int) -> int:
+    """The 1-based character column where field `index` of a row starts, or would start after the last."""
+    return sum(len(field) + 1 for field in fields[:index]) + 1
+
+
+def fault(file: str, line: int, column: int, text: str) -> AdvisorError:
+    """A mistake in a mapping file, in one line; `text` ends with what to write instead."""
+    return AdvisorError(f"{file}:{line}:{column}: {text}")
+
+
+def decode(data: bytes, file: str) -> str:
+    """The text of a mapping file. Raises AdvisorError for bytes that are not UTF-8 and for a carriage return."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        place = _place(data[: error.start].decode("utf-8"))
+        raise fault(file, *place, f"byte 0x{data[error.start]:02x} is not UTF-8; write the file as UTF-8") from None
+    if "\r" in text:
+        raise fault(file, *_place(text[: text.index("\r")]), "carriage return; write line ends as LF")
+    return text
+
+
+def _place(before: str) -> tuple[int, int]:
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
+
+
+def rows(data: bytes, file: str, columns: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
+    """Line number and fields of every row below the header line.
+
+    `columns` are the names the header line must hold. Raises AdvisorError for another header, a row with another number
+    of fields, and whatever `decode` refuses.
+    """
+    lines = decode(data, file).split("\n")
+    if lines[0] != "\t".join(columns):
+        raise fault(file, 1, 1, f"wrong header line; write the columns {' '.join(columns)}, separated by tabs")
+    if lines[-1] == "":
+        lines.pop()
+    width = len(columns)
+    for line, text in enumerate(lines[1:], 2):
+        fields = text.split("\t")
+        if len(fields) != width:
+            column = column_of(fields, min(width, len(fields)))
+            raise fault(file, line, column, f"{len(fields)} columns; write {width}: {' '.join(columns)}")
+        yield line, fields
