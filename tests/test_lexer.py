@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from lexer import count_words, identifiers
 
 USES = Path(__file__).parent.parent / "fixtures" / "uses" / "cuda"
+SPELLINGS = {"asm": ("asm", "__asm__", "__asm")}
 
 CASES = {
     "calls and columns": (
@@ -148,6 +149,7 @@ def test_every_wanted_identifier_of_the_fixtures_begins_on_its_line() -> None:
         seen = Counter((line, name) for line, _, name in identifiers(path.read_bytes()))
         for (line, name), count in Counter((line, name) for p, line, name in _wanted() if p == path).items():
             last = name.rpartition("::")[2]
-            if last.isidentifier() and seen[line, last] < count:
+            written = sum(seen[line, spelling] for spelling in SPELLINGS.get(last, (last,)))
+            if last.isidentifier() and written < count:
                 missing.append(f"{path.name}:{line} {name}")
     assert missing == []
