@@ -1,8 +1,8 @@
 """The only place that runs git, and only `rev-parse` and `ls-files`.
 
 A scanned repository is hostile: its configuration may name programs to run. File-system monitor and hooks are
-switched off on the command line, lazy fetching and every transport by environment, and no command is used that applies filters
-(`status`, `diff` and `ls-files --modified` would).
+switched off on the command line, lazy fetching and every transport by environment, and no command is used
+that applies filters (`status`, `diff` and `ls-files --modified` would).
 """
 
 from __future__ import annotations

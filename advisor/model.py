@@ -1,7 +1,7 @@
 """Every value the program passes from one stage to the next, and the report's public form.
 
 All values are immutable. `Report` and what it holds are the published JSON (`schema_version` 1, schema in
-`docs/report.schema.json`); `Use`, `Define` and `FileFacts` are what front ends yield; the rest stays inside the program.
+`docs/report.schema.json`); `Use`, `Define` and `FileFacts` are what front ends yield; the rest stays inside.
 Lines and columns count from 1; columns count Unicode code points; sizes are bytes; effort is hours and source lines.
 """
 
@@ -137,6 +137,7 @@ class FileFacts(Value, frozen=True, kw_only=True):
     uses: tuple[Use, ...] = ()
     defines: tuple[Define, ...] = ()
     excerpts: dict[int, str] = {}
+    cuda_versions: tuple[tuple[str, int], ...] = ()  # what a build file or image names, with the line
     problems: tuple[Problem, ...] = ()
 
 

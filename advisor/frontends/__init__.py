@@ -1,0 +1,30 @@
+"""Front ends: from the bytes of a file to its facts. The table says which function reads which kind of file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+
+from advisor.frontends.source import Source
+from advisor.model import FileFacts, Vocabulary
+
+Extract = Callable[[Source, Vocabulary], FileFacts]
+
+# Kind of file → module with a function `extract`; loaded when the first file of its kind is read.
+_MODULES = {
+    "cuda": "advisor.frontends.cuda",
+    "hip": "advisor.frontends.cuda",
+    "cpp": "advisor.frontends.cuda",
+    "python": "advisor.frontends.python",
+}
+
+
+def has_reader(kind: str) -> bool:
+    """Whether files of this kind can be read."""
+    return kind in _MODULES
+
+
+def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
+    """The facts of one file by the front end of its kind. Raises KeyError for a kind without a reader."""
+    function: Extract = import_module(_MODULES[source.kind]).extract
+    return function(source, vocabulary)

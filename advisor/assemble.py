@@ -1,0 +1,180 @@
+"""From resolved facts and mapping packs to the report: items with sites and verdicts, libraries, coverage."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from advisor.model import (
+    Coverage,
+    FileFacts,
+    FileRecord,
+    Item,
+    Library,
+    Match,
+    RuleInfo,
+    Site,
+    Target,
+    Use,
+    worst_status,
+)
+from advisor.packs.lookup import look_up, variant
+from advisor.packs.pack import Packs
+from advisor.packs.when import Conditions
+
+ItemKey = tuple[str, str, str]  # symbol, library, variant
+
+RULES = (
+    RuleInfo(id="api-same", title="Same name on the target", help="Nothing to do for the name itself."),
+    RuleInfo(id="api-renamed", title="Another name on the target", help="Rename; vendors' tools do this."),
+    RuleInfo(id="api-changed", title="Meaning, arguments or values differ", help="Edit the call by hand."),
+    RuleInfo(id="api-partial", title="Only partly there", help="Check that the part in use is there."),
+    RuleInfo(id="api-manual", title="No counterpart by name", help="A documented way exists; rewrite the place."),
+    RuleInfo(id="api-none", title="Not on the target", help="Documented, reported or searched for and not there."),
+    RuleInfo(id="api-unneeded", title="Not needed on the target", help="Delete it when porting."),
+    RuleInfo(id="api-unknown", title="No mapping row", help="Nothing is known: neither supported nor unsupported."),
+)
+
+
+def conditions_of(use: Use) -> Conditions:
+    """What the place of a use tells a mapping row's `when`."""
+    return Conditions(nargs=use.nargs, args=use.args, keywords=use.keywords, side=use.side)
+
+
+def fingerprint(symbol: str, path: str, scope: str, text: str, occurrence: int) -> str:
+    """A record's id: 16 hex digits over rule or symbol, repository-relative path, enclosing symbol, line text with spaces
+    collapsed, and the number of the occurrence. No line number: it survives line moves."""
+    parts = (symbol, path, scope, " ".join(text.split()), str(occurrence))
+    return hashlib.blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+def _site(use: Use, identity: str, targets: Sequence[Target]) -> Site:
+    return Site(
+        id=identity,
+        path=use.span.path,
+        line=use.span.line,
+        column=use.span.column,
+        end_line=use.span.end_line,
+        end_column=use.span.end_column,
+        spelling=use.spelling,
+        kind=use.kind,
+        side=use.side,
+        scope=use.scope,
+        kernel=use.kernel,
+        guard=use.guard,
+        via=use.via,
+        confidence=use.confidence,
+        seen_by=use.seen_by,
+        defined_here=use.defined_here,
+        done_for=tuple(target.id for target in targets if target.name in use.done_for),
+    )
+
+
+class _Items:
+    """Collects uses into items; look-ups hang on distinct symbols, not on sites."""
+
+    def __init__(self, packs: Packs, targets: Sequence[Target], cuda: str, repository_paths: Mapping[str, str]) -> None:
+        self._packs, self._targets, self._cuda, self._paths = packs, targets, cuda, repository_paths
+        self._sites: dict[ItemKey, list[Site]] = defaultdict(list)
+        self._conditions: dict[ItemKey, Use] = {}
+        self._seen: Counter[tuple[str, str, str, str]] = Counter()
+
+    def add(self, use: Use, text: str) -> None:
+        key = (
+            use.symbol,
+            use.library,
+            variant(self._packs, self._targets, use.symbol, use.library, conditions_of(use)),
+        )
+        path = self._paths.get(use.span.path, use.span.path)
+        same = (use.symbol, path, use.scope, text)
+        identity = fingerprint(*same, self._seen[same])
+        self._seen[same] += 1
+        self._conditions.setdefault(key, use)
+        self._sites[key].append(_site(use, identity, self._targets))
+
+    def _matches(self, key: ItemKey) -> tuple[Match, ...]:
+        symbol, library, _ = key
+        conditions = conditions_of(self._conditions[key])
+        return tuple(
+            look_up(self._packs.targets[target.name], target, symbol, library, conditions, self._cuda)
+            for target in self._targets
+        )
+
+    def _kind(self, key: ItemKey) -> str:
+        entries = self._packs.catalogue.entries.get(key[0], ())
+        return next((entry.kind for entry in entries if entry.library == key[1]), self._conditions[key].kind)
+
+    def finish(self) -> tuple[Item, ...]:
+        return tuple(
+            Item(
+                symbol=key[0],
+                kind=self._kind(key),
+                library=key[1],
+                variant=key[2],
+                sites=tuple(self._sites[key]),
+                matches=self._matches(key),
+            )
+            for key in sorted(self._sites, key=lambda key: (key[1], key[0], key[2]))
+        )
+
+
+def items(
+    facts: Iterable[FileFacts], packs: Packs, targets: Sequence[Target], cuda: str, repository_paths: Mapping[str, str]
+) -> tuple[Item, ...]:
+    """One item per symbol, library and variant, with its places in order and one verdict per target."""
+    collected = _Items(packs, targets, cuda, repository_paths)
+    for file in facts:
+        for use in file.uses:
+            collected.add(use, file.excerpts.get(use.span.line, ""))
+    return collected.finish()
+
+
+def libraries(all_items: Sequence[Item], targets: Sequence[Target]) -> tuple[Library, ...]:
+    """Uses and files by library, most used first, with the worst verdict per target."""
+    grouped: dict[str, list[Item]] = defaultdict(list)
+    for item in all_items:
+        grouped[item.library].append(item)
+    result = [
+        Library(
+            name=name,
+            uses=sum(len(item.sites) for item in group),
+            files=len({site.path for item in group for site in item.sites}),
+            matches=tuple(
+                Match(target=target.id, status=worst_status([item.matches[number].status for item in group]))
+                for number, target in enumerate(targets)
+            ),
+        )
+        for name, group in grouped.items()
+    ]
+    return tuple(sorted(result, key=lambda library: (-library.uses, library.name)))
+
+
+def file_record(facts: FileFacts, source: bool) -> FileRecord:
+    """A file as the report shows it, with the lines that hold a use (none without `source`)."""
+    shown = {use.span.line for use in facts.uses} if source else set()
+    return FileRecord(
+        path=facts.path,
+        kind=facts.kind,
+        lines=facts.lines,
+        bytes=facts.bytes,
+        digest=facts.digest,
+        excerpts={str(line): facts.excerpts[line] for line in sorted(shown) if line in facts.excerpts},
+        status=facts.status,
+        reason=facts.reason,
+        origin=facts.origin,
+    )
+
+
+def coverage(facts: Sequence[FileFacts], all_items: Sequence[Item]) -> Coverage:
+    """Files and lines of known kinds, the share of lines that were parsed, the share of places with no verdict."""
+    lines = sum(file.lines for file in facts)
+    parsed = sum(file.parsed_lines for file in facts if file.status != "skipped")
+    sites = sum(len(item.sites) for item in all_items)
+    unknown = sum(len(item.sites) for item in all_items if any(match.status == "unknown" for match in item.matches))
+    return Coverage(
+        files=len(facts),
+        lines=lines,
+        parsed_share=round(parsed / lines, 4) if lines else 1.0,
+        unknown_share=round(unknown / sites, 4) if sites else 0.0,
+    )

@@ -1,0 +1,109 @@
+"""Three-valued evaluation of `#if` conditions: what a build for some target decides, and what stays open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import Final
+
+_TOKEN = re.compile(r"\s*(?:(&&|\|\||==|!=|<=|>=|[!<>()])|(defined\b)|(\w+)|(\S))")
+_END: Final = ""
+
+
+class _UnreadableError(Exception):
+    """The text is not of the small language that is evaluated here."""
+
+
+def _tokens(text: str) -> list[str]:
+    found = []
+    for match in _TOKEN.finditer(text):
+        if match[4]:
+            raise _UnreadableError
+        found.append(match[1] or match[2] or match[3])
+    return found
+
+
+class _Parser:
+    """Recursive descent over `||`, `&&`, comparisons, `!`, `defined`, parentheses and names."""
+
+    def __init__(self, tokens: list[str], words: Collection[str]) -> None:
+        self._tokens, self._words = [*tokens, _END], words
+
+    def _next(self) -> str:
+        return self._tokens.pop(0) if len(self._tokens) > 1 else _END
+
+    def _take(self, token: str) -> bool:
+        if self._tokens[0] != token:
+            return False
+        self._next()
+        return True
+
+    def either(self) -> bool | None:
+        value = self._both()
+        while self._take("||"):
+            other = self._both()
+            value = True if True in (value, other) else None if None in (value, other) else False
+        return value
+
+    def _both(self) -> bool | None:
+        value = self._compared()
+        while self._take("&&"):
+            other = self._compared()
+            value = False if False in (value, other) else None if None in (value, other) else True
+        return value
+
+    def _compared(self) -> bool | None:
+        value = self._single()
+        if self._tokens[0] in ("==", "!=", "<", ">", "<=", ">="):
+            self._next()
+            self._single()
+            return None
+        return value
+
+    def _single(self) -> bool | None:
+        word = self._next()
+        if word == "!":
+            value = self._single()
+            return None if value is None else not value
+        if word == "(":
+            value = self.either()
+            if not self._take(")"):
+                raise _UnreadableError
+            return value
+        if word == "defined":
+            return self._defined()
+        return self._word(word)
+
+    def _defined(self) -> bool | None:
+        bracket = self._take("(")
+        value = self._word(self._next())
+        if bracket and not self._take(")"):
+            raise _UnreadableError
+        return value
+
+    def _word(self, token: str) -> bool | None:
+        if token.isdecimal():
+            return int(token) != 0
+        if not token.isidentifier():
+            raise _UnreadableError
+        if self._take("("):
+            raise _UnreadableError
+        return True if token in self._words else None
+
+    def finished(self) -> bool:
+        return self._tokens[0] == _END
+
+
+def holds(condition: str, words: Collection[str]) -> bool | None:
+    """Whether `condition` holds in a build that defines `words` and of which nothing else is known.
+
+    True or False where the words decide it, None where they do not or the condition cannot be read. '' is True.
+    """
+    if not condition:
+        return True
+    try:
+        parser = _Parser(_tokens(condition), words)
+        value = parser.either()
+    except (_UnreadableError, RecursionError):
+        return None
+    return value if parser.finished() else None

@@ -1,0 +1,28 @@
+"""The settings of one scan."""
+
+from __future__ import annotations
+
+import hashlib
+
+import msgspec
+
+from advisor.model import Severity, Value
+
+
+class Config(Value, frozen=True, kw_only=True):
+    """What a scan is asked to do; defaults are those of the command line. Sizes are bytes."""
+
+    targets: tuple[str, ...] = ()
+    cuda: str = ""
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    max_bytes: int = 32 * 1024 * 1024
+    jobs: int = 1
+    source: bool = True
+    fail_on: Severity | None = None
+    strict: bool = False
+
+    def digest(self) -> str:
+        """A digest of the settings that can change a report (16 hex digits)."""
+        deciding = (self.targets, self.cuda, self.include, self.exclude, self.max_bytes, self.source)
+        return hashlib.blake2b(msgspec.json.encode(deciding), digest_size=8).hexdigest()

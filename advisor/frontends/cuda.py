@@ -1,0 +1,392 @@
+"""The front end for CUDA C++, HIP, C and C++: from the bytes of one file to its facts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from tree_sitter import Node, Tree
+
+from advisor.frontends import classify, matcher
+from advisor.frontends.guards import Guards
+from advisor.frontends.matcher import Code, Hit, Index
+from advisor.frontends.scopes import Scope, declared_name, scope_of, shortened
+from advisor.frontends.source import Lines, Source, digest, first_bad_line
+from advisor.frontends.treesitter import error_lines, field, parse, path_to
+from advisor.model import (
+    Confidence,
+    Define,
+    DefineKind,
+    FileFacts,
+    FileStatus,
+    Name,
+    Problem,
+    Use,
+    UseKind,
+    Value,
+    Vocabulary,
+)
+
+PARSE_LIMIT = 2 * 1024 * 1024
+USES_LIMIT = 100_000
+
+_DEVICE_CODE = ("device", "both")
+_CONSTRUCTORS = ("make_",)
+_BODY_PREFIX = b"void f(){"
+_SPLICE = re.compile(rb"\\(\r?\n)")
+_MACRO_DEFINITION = re.compile(rb"^[ \t]*#[ \t]*define[ \t]+(\w+)(?:\(([^)\n]*)\))?((?:[^\\\n]|\\(?:\r?\n|.))*)", re.M)
+_TYPE_DEFINITION = re.compile(rb"\b(?:struct|class|union|enum(?:\s+class|\s+struct)?)\s+(\w+)\s*(?:final\s*)?[:{]")
+
+
+class _Tree(Value, frozen=True, kw_only=True):
+    """A parsed text and how far its offsets lie behind those of the file."""
+
+    tree: Tree
+    shift: int = 0
+
+
+class _File(Value, frozen=True, kw_only=True):
+    """Everything that is known about one file while its hits are looked at."""
+
+    source: Source
+    code: Code
+    lines: Lines
+    guards: Guards
+    tree: Tree | None
+    cuda: bool  # holds a CUDA include or a launch, or is CUDA by its suffix
+    libraries: frozenset[str]  # libraries whose headers it includes
+    headers: frozenset[str]
+
+
+class _Place(Value, frozen=True, kw_only=True):
+    """What the tree says about a hit; `path` is empty where nothing was parsed."""
+
+    path: tuple[Node, ...]
+    scope: Scope
+    confidence: Confidence
+    in_macro: bool = False
+
+
+@lru_cache(maxsize=4)
+def _index_for(key: tuple[int, str]) -> Index:
+    return matcher.build_index(_VOCABULARIES[key])
+
+
+_VOCABULARIES: dict[tuple[int, str], Vocabulary] = {}
+
+
+def _index(vocabulary: Vocabulary) -> Index:
+    """The vocabulary arranged for matching; made once for each vocabulary of a process."""
+    key = (id(vocabulary), vocabulary.digest)
+    _VOCABULARIES[key] = vocabulary
+    return _index_for(key)
+
+
+def _macro_body(file: _File, node: Node) -> _Tree:
+    """A `#define` body parsed on its own, offsets kept: as statements, or as declarations where that fits better."""
+    text = file.code.text[node.start_byte : node.end_byte]
+    text = _SPLICE.sub(lambda match: b" " + match[1].replace(b"\n", b" ").replace(b"\r", b" "), text)
+    as_statements = parse("cuda", _BODY_PREFIX + text + b"\n;}")
+    if as_statements.root_node.has_error:
+        as_declarations = parse("cuda", text + b"\n")
+        if not as_declarations.root_node.has_error:
+            return _Tree(tree=as_declarations, shift=node.start_byte)
+    return _Tree(tree=as_statements, shift=node.start_byte - len(_BODY_PREFIX))
+
+
+def _covers(path: Sequence[Node], hit: Hit, shift: int) -> bool:
+    """Whether the innermost node is the hit itself (a longer name may hold it, as a launch holds its `<<<`)."""
+    node = path[-1]
+    return node.start_byte + shift == hit.start and node.end_byte + shift == hit.end
+
+
+def _place(file: _File, hit: Hit, bodies: dict[int, _Tree]) -> _Place:
+    if file.tree is None:
+        return _Place(path=(), scope=Scope(), confidence="weak")
+    path = path_to(file.tree, hit.start, hit.end)
+    in_macro = path[-1].type == "preproc_arg" and len(path) > 1 and path[-2].type.startswith("preproc_")
+    if in_macro and path[-2].type != "preproc_call":
+        node = path[-1]
+        if node.start_byte not in bodies:
+            bodies[node.start_byte] = _macro_body(file, node)
+        body = bodies[node.start_byte]
+        path = path_to(body.tree, hit.start - body.shift, hit.end - body.shift)
+    return _Place(
+        path=tuple(path), scope=Scope() if in_macro else scope_of(path), confidence=_confidence(file, hit, path),
+        in_macro=in_macro,
+    )  # fmt: skip
+
+
+def _confidence(file: _File, hit: Hit, path: Sequence[Node]) -> Confidence:
+    """Strong where the text parsed; in an error medium for what is called, weak for the rest."""
+    if not any(node.is_error for node in path[1:]):
+        return "strong"
+    return "medium" if file.code.text[hit.end : hit.end + 8].lstrip()[:1] in (b"(", b"<") else "weak"
+
+
+def _libraries(includes: Sequence[Hit]) -> frozenset[str]:
+    return frozenset(name.library for hit in includes for name in hit.names)
+
+
+def _is_cuda_file(source: Source, hits: Sequence[Hit]) -> bool:
+    """Whether ordinary words may mean CUDA here: by suffix, by a CUDA include, or by a launch."""
+    return source.kind in ("cuda", "hip") or any(hit.form in ("include", "launch") for hit in hits)
+
+
+def _chosen(names: tuple[Name, ...], file: _File) -> Name | None:
+    """Among equal names of several libraries the one whose header is included, else the preferred one."""
+    included = [name for name in names if name.header and name.header in file.headers]
+    return next(iter([*included, *names]), None)
+
+
+def _scoped(path: Sequence[Node]) -> bool:
+    """Whether the name is a member of something: `x.min`, `x->min`, `std::min` (not `::min`)."""
+    if len(path) < 2:
+        return False
+    parent = path[-2]
+    if parent.type == "template_function" and len(path) > 2:
+        parent = path[-3]
+    if parent.type == "field_expression":
+        return classify.is_child(parent, "field", path[-1])
+    return parent.type == "qualified_identifier" and field(parent, "scope") is not None
+
+
+def _ordinary_word(file: _File, hit: Hit, name: Name, place: _Place) -> bool:
+    """Whether a word that also has another meaning stands for CUDA's: in device code, or a type in a CUDA file."""
+    if _scoped(place.path) or (place.path and classify.define_kind(place.path)):
+        return False
+    if place.scope.side in _DEVICE_CODE:
+        return True
+    is_function = name.kind in ("function", "keyword") and not hit.symbol.startswith(_CONSTRUCTORS)
+    if not is_function:
+        return file.cuda
+    return file.cuda and place.scope.side == "unknown" and place.in_macro
+
+
+def _accepted(file: _File, hit: Hit, name: Name, place: _Place) -> bool:
+    """Whether a catalogue name counts here, by the catalogue's column `match`."""
+    if hit.form in ("include", "launch", "chain"):
+        return True
+    if hit.form == "tail":
+        return not _scoped(place.path) and not (place.path and classify.define_kind(place.path))
+    if name.match == "device":
+        return _ordinary_word(file, hit, name, place)
+    if name.match == "include":
+        return name.library in file.libraries and not _scoped(place.path)
+    return name.match == "word"
+
+
+def _look_alike(hit: Hit, place: _Place) -> bool:
+    """Whether a name that no catalogue knows is worth reporting: called, a type or a constant, and nobody's member."""
+    if hit.form in ("chain", "include", "launch"):
+        return True
+    path = place.path
+    if not path or _scoped(path) or classify.define_kind(path):
+        return False
+    called = classify.call_index(path) >= 0
+    return called or path[-1].type == "type_identifier" or hit.spelling.isupper()
+
+
+def _kind(hit: Hit, name: Name | None, path: Sequence[Node]) -> UseKind:
+    if hit.form in ("include", "launch"):
+        return "include" if hit.form == "include" else "launch"
+    if hit.symbol == "asm":
+        return "asm"
+    catalogue_kind = name.kind if name else ""
+    return (
+        classify.use_kind(path, catalogue_kind, classify.call_index(path) >= 0) if path else _blind_kind(catalogue_kind)
+    )
+
+
+def _blind_kind(catalogue_kind: str) -> UseKind:
+    """The kind where nothing was parsed."""
+    return {"enum_constant": "enum", "macro": "macro", "function": "call"}.get(catalogue_kind, "type")  # type: ignore[return-value]
+
+
+def _launched(call: Node) -> str:
+    """The kernel that a launch starts, without namespace and template arguments."""
+    text = shortened(field(call, "function"))
+    return text.split("<")[0].rsplit("::", 1)[-1].strip()
+
+
+def _call_facts(hit: Hit, path: Sequence[Node]) -> dict[str, object]:
+    """Arguments, role and result, as far as the tree tells."""
+    if hit.symbol == "asm":
+        return {"args": classify.asm_arguments(path)}
+    if hit.form == "launch":
+        index = next((n for n in range(len(path) - 1, -1, -1) if path[n].type == "call_expression"), -1)
+        if index < 0:
+            return {}
+        return {"args": classify.launch_arguments(path[index]), "result": f"launches:{_launched(path[index])}"}
+    index = classify.call_index(path)
+    facts: dict[str, object] = {"targs": classify.template_arguments(path)}
+    if index >= 0:
+        args = classify.arguments(path[index])
+        facts |= {"args": args, "nargs": len(args), "result": classify.result_of(path, index)}
+    return facts | {"role": classify.role_of(path, index if index >= 0 else classify.outer_name(path))}
+
+
+def _use(file: _File, hit: Hit, name: Name | None, place: _Place) -> Use:
+    guard, arms = file.guards.at(hit.start)
+    facts = _call_facts(hit, place.path) if place.path else {}
+    return Use(
+        symbol=hit.symbol,
+        library=name.library if name else "",
+        spelling=hit.spelling,
+        span=file.lines.span(file.source.path, hit.start, hit.end),
+        kind=_kind(hit, name, place.path),
+        side=place.scope.side,
+        scope=place.scope.scope,
+        kernel=place.scope.kernel,
+        guard=guard,
+        arms=arms,
+        tests=place.scope.tests,
+        confidence=place.confidence,
+        **facts,  # type: ignore[arg-type]
+    )
+
+
+def _define(file: _File, hit: Hit, kind: DefineKind, path: Sequence[Node]) -> Define:
+    guard, _ = file.guards.at(hit.start)
+    qualifiers = ("guarded",) if guard else ()
+    return Define(
+        name=hit.spelling, kind=kind, span=file.lines.span(file.source.path, hit.start, hit.end), qualifiers=qualifiers,
+        target=shortened(field(path[-2], "value")) if kind == "macro" else "",
+    )  # fmt: skip
+
+
+def _kernels(file: _File, places: Sequence[_Place]) -> Iterator[Define]:
+    """The kernels whose qualifier was hit: one for each `__global__` function with a body."""
+    seen: set[int] = set()
+    for place in places:
+        node = next((n for n in reversed(place.path) if n.type == "function_definition"), None)
+        if node is None or not place.scope.kernel or place.in_macro or node.start_byte in seen:
+            continue
+        seen.add(node.start_byte)
+        span = file.lines.span(file.source.path, node.start_byte, node.end_byte)
+        yield Define(name=declared_name(node).rsplit("::", 1)[-1], kind="kernel", span=span)
+
+
+def _text_defines(file: _File) -> Iterator[Define]:
+    """Names defined by macros, types and namespaces, read from the text: a tree with errors may miss them."""
+    for match in _MACRO_DEFINITION.finditer(file.code.text):
+        guard, _ = file.guards.at(match.start(1))
+        body = " ".join(match[3].replace(b"\\\n", b" ").decode("utf-8", "replace").split())
+        yield Define(
+            name=match[1].decode(), kind="macro", span=file.lines.span(file.source.path, *match.span(1)),
+            target=body[:200], qualifiers=("guarded",) if guard else (),
+        )  # fmt: skip
+    for match in _TYPE_DEFINITION.finditer(file.code.text):
+        yield Define(name=match[1].decode(), kind="name", span=file.lines.span(file.source.path, *match.span(1)))
+    for start, end, name in matcher.namespaces(file.code):
+        yield Define(name=f"{name}::", kind="name", span=file.lines.span(file.source.path, start, end))
+
+
+def _interesting(name: str, index: Index) -> bool:
+    """Whether a defined name matters to others: a catalogue name, a look-alike, a namespace that bears NVIDIA's name."""
+    if name.endswith("::"):
+        return name.split("::")[0] in index.roots
+    return name.encode() in index.words or bool(matcher._LOOK_ALIKE.fullmatch(name.encode()))
+
+
+def _prepare(source: Source, index: Index, code: Code, hits: Sequence[Hit]) -> _File:
+    parsed = len(source.data) <= PARSE_LIMIT
+    includes = [hit for hit in hits if hit.form == "include"]
+    return _File(
+        source=source,
+        code=code,
+        lines=Lines(source.data),
+        guards=Guards(code.text),
+        tree=parse("cuda", source.data) if parsed else None,
+        cuda=_is_cuda_file(source, hits),
+        libraries=_libraries(includes),
+        headers=frozenset(hit.symbol for hit in includes),
+    )
+
+
+def _status(file: _File, source: Source) -> tuple[FileStatus, str, int]:
+    """Status, reason and number of lines that did not parse."""
+    bad = first_bad_line(source.data)
+    reasons = [f"not UTF-8 (first bad byte in line {bad})"] if bad else []
+    if file.tree is None:
+        reasons.append(f"over {PARSE_LIMIT:,} bytes: names matched by token, not parsed")
+        return "recovered", "; ".join(reasons), file.lines.count
+    broken = error_lines(file.tree.root_node)
+    if broken:
+        reasons.append(f"{broken} lines did not parse; names there are kept with lower confidence")
+    return ("recovered" if reasons else "ok"), "; ".join(reasons), broken
+
+
+def _read(file: _File, hits: Sequence[Hit], index: Index) -> tuple[list[Use], list[Define]]:
+    uses: list[Use] = []
+    defines: list[Define] = []
+    places: list[_Place] = []
+    bodies: dict[int, _Tree] = {}
+    for hit in hits[:USES_LIMIT]:
+        name = _chosen(hit.names, file)
+        place = _place(file, hit, bodies)
+        places.append(place)
+        kind = classify.define_kind(place.path) if place.path and hit.form == "word" else None
+        if kind in ("function", "kernel", "typedef", "alias", "name"):
+            defines.append(_define(file, hit, kind, place.path))
+        if _accepted(file, hit, name, place) if name else _look_alike(hit, place):
+            uses.append(_use(file, hit, name, place))
+    defines += [define for define in _text_defines(file) if _interesting(define.name, index)]
+    return uses, defines + list(_kernels(file, places))
+
+
+def _silent(source: Source, data: bytes) -> FileFacts:
+    """The facts of a file that holds no name of interest: nothing had to be parsed."""
+    count = Lines(data).count
+    bad = first_bad_line(data)
+    return FileFacts(
+        path=source.path,
+        kind=source.kind,
+        origin=source.origin,
+        digest=digest(data),
+        lines=count,
+        parsed_lines=count,
+        bytes=len(data),
+        status="recovered" if bad else "ok",
+        reason=f"not UTF-8 (first bad byte in line {bad})" if bad else "",
+    )
+
+
+def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
+    """The facts of one C-family file: uses in order of place, definitions that matter to others, excerpts of their lines.
+
+    A file over 2 MiB is matched by token and not parsed; more than 100,000 places in one file are listed as a problem.
+    """
+    index = _index(vocabulary)
+    if not matcher.may_hold_uses(source.data, index):
+        return _silent(source, source.data)
+    code = matcher.read_code(source.data)
+    hits = matcher.find_hits(code, vocabulary, index)
+    if not hits:
+        return _silent(source, source.data)
+    file = _prepare(source, index, code, hits)
+    uses, defines = _read(file, hits, index)
+    status, reason, broken = _status(file, source)
+    return FileFacts(
+        path=source.path,
+        kind=source.kind,
+        origin=source.origin,
+        digest=digest(source.data),
+        lines=file.lines.count,
+        bytes=len(source.data),
+        status=status,
+        reason=reason,
+        parsed_lines=file.lines.count - broken,
+        uses=tuple(uses),
+        defines=tuple(defines),
+        excerpts={line: file.lines.text(line) for line in sorted({use.span.line for use in uses})},
+        problems=_overflow(source, hits),
+    )
+
+
+def _overflow(source: Source, hits: Sequence[Hit]) -> tuple[Problem, ...]:
+    if len(hits) <= USES_LIMIT:
+        return ()
+    text = f"only the first {USES_LIMIT:,} of {len(hits):,} places are listed"
+    return (Problem(path=source.path, stage="read", text=text),)

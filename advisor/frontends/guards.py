@@ -1,0 +1,157 @@
+"""Conditional compilation: which `#if` chain surrounds a place, and what its other arms hold."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from advisor.model import Value
+
+_DIRECTIVE = re.compile(
+    rb"^[ \t]*\#[ \t]*(if|ifdef|ifndef|elif|elifdef|elifndef|else|endif)\b((?:[^\\\n]|\\(?:\r?\n|.))*)$",
+    re.MULTILINE | re.DOTALL,
+)
+_DEFINED = re.compile(r"!?defined\(\w+\)")
+_SPLICE = re.compile(r"\\\r?\n")
+_SPACE = re.compile(r"\s+")
+
+
+class _Arm(Value, frozen=True, kw_only=True):
+    """One arm of a chain: its own condition ('' for `#else`), and the bytes it spans."""
+
+    condition: str
+    start: int
+    end: int
+
+
+class _Region(Value, frozen=True, kw_only=True):
+    """A stretch of bytes with the same conditions around it."""
+
+    start: int
+    guard: str
+    arms: tuple[str, ...]
+
+
+class Guards:
+    """Answers for each offset of one file: the conjunction of its conditions and those of the sibling arms."""
+
+    def __init__(self, code: bytes) -> None:
+        self._regions = _regions(code)
+        self._starts = [region.start for region in self._regions]
+
+    def at(self, offset: int) -> tuple[str, tuple[str, ...]]:
+        """Guard text ('' at file level) and the full conditions of the other non-empty arms, outermost chain first."""
+        region = self._regions[bisect_right(self._starts, offset) - 1]
+        return region.guard, region.arms
+
+
+def _condition(directive: str, rest: bytes) -> str:
+    text = _SPACE.sub(" ", _SPLICE.sub(" ", rest.decode("utf-8", "backslashreplace"))).strip()
+    if directive in ("ifdef", "elifdef"):
+        return f"defined({text})"
+    if directive in ("ifndef", "elifndef"):
+        return f"!defined({text})"
+    return text
+
+
+def _joined(conditions: list[str]) -> str:
+    filled = [condition for condition in conditions if condition]
+    if len(filled) < 2:
+        return "".join(filled)
+    return " && ".join(f"({text})" if "||" in text or "?" in text else text for text in filled)
+
+
+def _negated(condition: str) -> str:
+    if _DEFINED.fullmatch(condition):
+        return condition[1:] if condition.startswith("!") else f"!{condition}"
+    return f"!({condition})"
+
+
+def _arm_conditions(arms: list[_Arm]) -> list[str]:
+    """The full condition of each arm of a chain: the earlier ones false, its own true."""
+    result = []
+    for number, arm in enumerate(arms):
+        earlier = [_negated(before.condition) for before in arms[:number]]
+        result.append(_joined([*earlier, arm.condition]))
+    return result
+
+
+class _Chain:
+    """A chain of arms while it is being read; closed chains are kept to find the siblings of a place."""
+
+    def __init__(self, condition: str, start: int) -> None:
+        self.arms: list[_Arm] = []
+        self.condition, self.start = condition, start
+
+    def close_arm(self, end: int) -> None:
+        self.arms.append(_Arm(condition=self.condition, start=self.start, end=end))
+
+
+def _read_chains(code: bytes) -> list[_Chain]:
+    """All chains of a file in order of their ends; a chain that the file does not close ends with it."""
+    open_chains: list[_Chain] = []
+    closed: list[_Chain] = []
+    for match in _DIRECTIVE.finditer(code):
+        directive = match[1].decode()
+        if directive.startswith("if"):
+            open_chains.append(_Chain(_condition(directive, match[2]), match.end()))
+        elif open_chains:
+            chain = open_chains[-1]
+            chain.close_arm(match.start())
+            chain.condition, chain.start = _condition(directive, match[2]) if directive != "else" else "", match.end()
+            if directive == "endif":
+                closed.append(open_chains.pop())
+    for chain in open_chains:
+        chain.close_arm(len(code))
+    return closed + open_chains
+
+
+def _is_include_guard(chain: _Chain, code: bytes) -> bool:
+    """`#ifndef NAME` directly followed by `#define NAME`: says nothing about the code inside."""
+    name = chain.arms[0].condition.removeprefix("!defined(").removesuffix(")")
+    head = code[chain.arms[0].start : chain.arms[0].start + 200].split()
+    return len(chain.arms) == 1 and head[:2] == [b"#define", name.encode("utf-8", "replace")]
+
+
+def _filled(arm: _Arm, code: bytes) -> bool:
+    return any(not line.lstrip().startswith(b"#") for line in code[arm.start : arm.end].split(b"\n") if line.strip())
+
+
+def _regions(code: bytes) -> list[_Region]:
+    """Cut the file at every arm's border; each piece knows all arms around it."""
+    chains = [chain for chain in _read_chains(code) if not _is_include_guard(chain, code)]
+    full = [(chain.arms, _arm_conditions(chain.arms), [_filled(arm, code) for arm in chain.arms]) for chain in chains]
+    events = sorted(
+        (arm.start, -arm.end, number, index)
+        for number, (arms, _, _) in enumerate(full)
+        for index, arm in enumerate(arms)
+    )
+    borders = sorted(
+        {0, *(arm.start for arms, _, _ in full for arm in arms), *(a.end for arms, _, _ in full for a in arms)}
+    )
+    regions: list[_Region] = []
+    active: list[tuple[int, int, int]] = []
+    upcoming = 0
+    for border in borders:
+        active = [(end, number, index) for end, number, index in active if end > border]
+        while upcoming < len(events) and events[upcoming][0] <= border:
+            _, end, number, index = events[upcoming]
+            if -end > border:
+                active.append((-end, number, index))
+            upcoming += 1
+        regions.append(_region(border, [(full[number], index) for _, number, index in active]))
+    return regions
+
+
+def _region(start: int, around: list[tuple[tuple[list[_Arm], list[str], list[bool]], int]]) -> _Region:
+    guards: list[str] = []
+    siblings: list[str] = []
+    for (_, conditions, filled), index in around:
+        outer = list(guards)
+        siblings += [
+            _joined([*outer, condition])
+            for number, condition in enumerate(conditions)
+            if number != index and filled[number]
+        ]
+        guards.append(conditions[index])
+    return _Region(start=start, guard=_joined(guards), arms=tuple(siblings))

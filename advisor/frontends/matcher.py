@@ -1,0 +1,276 @@
+"""Finding names in C-family text without a parser: what is code, which words it holds, what it includes and opens.
+
+The matcher decides what is there, the syntax tree decides what it is: comments, strings and header names are blanked here,
+so a tree that lost its way in macros cannot turn a comment into code.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from advisor.model import Name, Value, Vocabulary
+
+_NOT_CODE = re.compile(
+    rb"""
+      //(?:[^\\\n]|\\(?:\r?\n|.)?)*                          # line comment, spliced lines included
+    | /\*.*?(?:\*/|\Z)                                       # block comment
+    | (?<![\w.])\.?\d(?:'(?=\w)|[\w.]|(?<=[eEpP])[+-])*      # number: its digit separators open no character literal
+    | (?<!\w)(?:u8|u|U|L)?R"([^()\\\s"]{0,16})\(.*?(?:\)\1"|\Z)   # raw string
+    | (?<!\w)(?:u8|u|U|L)?"(?:[^"\\\n]|\\(?:\r?\n|.))*"?     # string
+    | (?<!\w)(?:u8|u|U|L)?'(?:[^'\\\n]|\\(?:\r?\n|.))+'      # character literal
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_VISIBLE = re.compile(rb"[^\n\r]")
+_INCLUDE = re.compile(rb"""^[ \t]*\#[ \t]*(?:include|include_next|import)[ \t]*(<[^>\n]*>|"[^"\n]*")""", re.MULTILINE)
+_WORD = re.compile(rb"[A-Za-z_$\x80-\xff][\w$\x80-\xff]*")
+_SPLICED_WORD = re.compile(rb"[A-Za-z_]\w*(?:\\\r?\n\w+)+|[A-Za-z_](?:\\\r?\n\w+)+")
+_LAUNCH = re.compile(rb"(?<!<)<<<(?!<)")
+_ALIAS = re.compile(rb"\bnamespace\s+(\w+)\s*=\s*(?:::)?\s*([\w:\s]+?)\s*;")
+_USING_NAMESPACE = re.compile(rb"\busing\s+namespace\s+(?:::)?\s*([\w:]+)\s*;")
+_USING_NAME = re.compile(rb"\busing\s+(?:::)?\s*((?:\w+\s*::\s*)+)(\w+)\s*;")
+_NAMESPACE = re.compile(rb"\bnamespace\s+((?:\w+\s*::\s*)*\w+)\s*\{")
+_SPACE = re.compile(r"\s+")
+
+# What looks like a name of NVIDIA's, for names that no catalogue knows. Macros of the form CUDA_… are left out: nearly all
+# of them are a project's own.
+_LOOK_ALIKE = re.compile(
+    rb"""cuda[A-Z]\w* | cu[A-Z][a-z]\w+ | CU[a-z]{2}\w+ | CUDA_ERROR_\w+ | CU_[A-Z]\w+
+       | (?:cublas|cudnn|cufft|cufile|cupti|curand|cusolver|cusparse|cutensor|nccl|nvgraph|nvjpeg|nvml|nvrtc|nvtx)
+         [A-Z]\w*
+       | npp[isc]?[A-Z]\w* | nv[A-Z][a-z]\w+
+       | (?:CUBLAS|CUDNN|CUFFT|CUPTI|CURAND|CUSOLVER|CUSPARSE|CUTENSOR|NVJPEG|NVML|NVRTC)_[A-Z]\w*""",
+    re.VERBOSE,
+)
+_NVIDIA_HEADER = re.compile(
+    r"(?:cuda|cub|thrust|cutlass|cute|nvtx3|cooperative_groups|nv)/"
+    r"|(?:cuda|cublas|cudnn|cufft|cupti|curand|cusolver|cusparse|cutensor|nccl|npp|nvml|nvrtc|nvToolsExt|nvjpeg)\w*\.h"
+)
+# Namespaces that are NVIDIA's alone, so that an unknown name in them is still NVIDIA's.
+_OWN_NAMESPACES = ("cub", "thrust", "nvcuda", "cooperative_groups")
+
+
+class Hit(Value, frozen=True, kw_only=True):
+    """A place that may be a use: bytes `start` to `end`, what is written, and the catalogue entries it may stand for."""
+
+    start: int
+    end: int
+    spelling: str
+    symbol: str
+    names: tuple[Name, ...] = ()  # empty: no catalogue knows it
+    form: str = "word"  # word | tail (reached by a using) | chain | include | launch
+
+
+class Code(Value, frozen=True, kw_only=True):
+    """A file's text with everything that is not code blanked (offsets unchanged), and what it includes and opens."""
+
+    text: bytes
+    includes: tuple[tuple[int, int, str], ...]  # start, end, header as written without its quotes
+    system: frozenset[str]  # the headers written in < >
+    aliases: dict[str, str]  # namespace alias or name brought by `using a::b;` → qualified name
+    opened: tuple[str, ...]  # namespaces of `using namespace`
+
+
+def _blank(match: re.Match[bytes]) -> bytes:
+    text = match.group()
+    return text if text[:1].isdigit() or text[:1] == b"." else _VISIBLE.sub(b" ", text)
+
+
+def blanked(data: bytes) -> bytes:
+    """`data` with comments, strings, character literals and header names replaced by spaces, byte for byte."""
+    without_headers = bytearray(_NOT_CODE.sub(_blank, data))
+    for match in _INCLUDE.finditer(data):
+        start, end = match.span(1)
+        if without_headers[match.start() : start].strip():  # not inside a comment
+            without_headers[start:end] = b" " * (end - start)
+    return bytes(without_headers)
+
+
+def _qualified(text: bytes) -> str:
+    return _SPACE.sub("", text.decode("ascii", "replace"))
+
+
+def read_code(data: bytes) -> Code:
+    """Blank what is not code and collect includes, namespace aliases and usings."""
+    text = blanked(data)
+    includes = [
+        (m.start(1) + 1, m.end(1) - 1, data[m.start(1) : m.end(1)].decode("utf-8", "backslashreplace"))
+        for m in _INCLUDE.finditer(data)
+        if text[m.start() : m.start(1)].strip()
+    ]
+    aliases = {m[1].decode(): _qualified(m[2]) for m in _ALIAS.finditer(text)}
+    aliases |= {m[2].decode(): _qualified(m[1] + m[2]) for m in _USING_NAME.finditer(text)}
+    return Code(
+        text=text,
+        includes=tuple((start, end, header[1:-1].strip()) for start, end, header in includes),
+        system=frozenset(header[1:-1].strip() for _, _, header in includes if header.startswith("<")),
+        aliases=aliases,
+        opened=tuple(_qualified(m[1]) for m in _USING_NAMESPACE.finditer(text)),
+    )
+
+
+def namespaces(code: Code) -> Iterator[tuple[int, int, str]]:
+    """Namespaces that the text defines: start, end and name of each."""
+    for match in _NAMESPACE.finditer(code.text):
+        yield match.start(1), match.end(1), _qualified(match[1])
+
+
+class Index(Value, frozen=True, kw_only=True):
+    """A vocabulary arranged for matching; `tails` maps a namespace to its members, `roots` are outermost namespaces."""
+
+    words: dict[bytes, str]
+    chains: dict[str, tuple[Name, ...]]
+    tails: dict[str, dict[str, str]]
+    roots: frozenset[str]
+    headers: dict[str, tuple[Name, ...]]
+
+
+_ASM_SPELLINGS = (b"asm", b"__asm", b"__asm__")
+
+
+def _fill_chains(symbol: str, tails: dict[str, dict[str, str]]) -> None:
+    namespace, _, tail = symbol.rpartition("::")
+    tails.setdefault(namespace, {})[tail] = symbol
+
+
+def build_index(vocabulary: Vocabulary) -> Index:
+    """Arrange the C-family part of a vocabulary."""
+    words: dict[bytes, str] = {}
+    chains: dict[str, tuple[Name, ...]] = {}
+    tails: dict[str, dict[str, str]] = {}
+    headers: dict[str, tuple[Name, ...]] = {}
+    for symbol, names in vocabulary.names.items():
+        if any(name.kind == "header" for name in names):
+            headers[symbol] = names
+        elif "::" in symbol:
+            chains[symbol] = names
+            _fill_chains(symbol, tails)
+        elif symbol.isidentifier():
+            words[symbol.encode()] = symbol
+    if "asm" in vocabulary.names:
+        words |= dict.fromkeys(_ASM_SPELLINGS, "asm")
+    roots = frozenset(symbol.split("::")[0] for symbol in chains) - {"std"}
+    return Index(words=words, chains=chains, tails=tails, roots=roots | set(_OWN_NAMESPACES), headers=headers)
+
+
+def may_hold_uses(data: bytes, index: Index) -> bool:
+    """Whether a parse can be worth while: some word of the file is a name, looks like one, or opens a namespace."""
+    if b"<<<" in data:
+        return True
+    found = set(_WORD.findall(data))
+    if not found.isdisjoint(index.words) or any(_LOOK_ALIKE.fullmatch(word) for word in found):
+        return True
+    return any(root.encode() in found for root in index.roots) or any(
+        _header(header[1:-1].decode("utf-8", "replace"), index) or _NVIDIA_HEADER.match(header[1:-1].decode("latin-1"))
+        for header in _INCLUDE.findall(data)
+    )
+
+
+def _header(written: str, index: Index) -> str:
+    """The catalogue's header for what an include names; '' when none."""
+    if written in index.headers:
+        return written
+    base = written.rsplit("/", 1)[-1]
+    return base if base in index.headers and "/" in written and written.startswith(("cuda/", "nvidia/")) else ""
+
+
+def _include_hits(code: Code, index: Index) -> Iterator[Hit]:
+    for start, end, written in code.includes:
+        symbol = _header(written, index)
+        if symbol or (written in code.system and _NVIDIA_HEADER.match(written)):
+            names = index.headers.get(symbol, ())
+            yield Hit(start=start, end=end, spelling=written, symbol=symbol or written, names=names, form="include")
+
+
+def _tails(code: Code, index: Index) -> dict[bytes, str]:
+    """Simple names that stand for qualified ones because of a `using`."""
+    found: dict[bytes, str] = {}
+    for namespace in code.opened:
+        found |= {tail.encode(): symbol for tail, symbol in index.tails.get(namespace, {}).items()}
+    found |= {alias.encode(): name for alias, name in code.aliases.items() if name in index.chains}
+    return found
+
+
+def _spliced(code: Code) -> Iterator[tuple[int, int, bytes]]:
+    """Identifiers that a backslash at a line's end cuts in two."""
+    for match in _SPLICED_WORD.finditer(code.text):
+        yield match.start(), match.end(), re.sub(rb"\\\r?\n", b"", match.group())
+
+
+def _words(code: Code) -> Iterator[tuple[int, int, bytes]]:
+    spliced = list(_spliced(code)) if b"\\" in code.text else []
+    covered = {start for start, _, _ in spliced}
+    yield from spliced
+    for match in _WORD.finditer(code.text):
+        if match.start() not in covered:
+            yield match.start(), match.end(), match.group()
+
+
+def _word_hits(code: Code, vocabulary: Vocabulary, index: Index) -> Iterator[Hit]:
+    tails = _tails(code, index)
+    for start, end, word in _words(code):
+        symbol = index.words.get(word, "")
+        names = vocabulary.names.get(symbol, ())
+        form = "word"
+        if not names and word in tails:
+            symbol, form = tails[word], "tail"
+            names = index.chains[symbol]
+        elif not names and _LOOK_ALIKE.fullmatch(word):
+            symbol = word.decode()
+        if symbol:
+            yield Hit(start=start, end=end, spelling=word.decode("latin-1"), symbol=symbol, names=names, form=form)
+
+
+@cache
+def _chain_pattern(roots: frozenset[str]) -> re.Pattern[bytes]:
+    words = "|".join(sorted(roots, key=lambda root: (-len(root), root)))
+    return re.compile(rf"(?<![\w:])(?:::\s*)?((?:{words})(?:\s*::\s*(?:template\s+)?[A-Za-z_]\w*)+)".encode())
+
+
+def _known_prefix(chain: str, index: Index) -> str:
+    """The longest prefix of a qualified name that the catalogue knows."""
+    while chain and chain not in index.chains:
+        chain = chain.rpartition("::")[0]
+    return chain
+
+
+def _expanded(chain: str, code: Code) -> list[str]:
+    """The qualified names that a chain may mean: by alias, as written, or below an opened namespace."""
+    root, _, rest = chain.partition("::")
+    if root in code.aliases:
+        return [f"{code.aliases[root]}::{rest}"]
+    return [chain, *(f"{namespace}::{chain}" for namespace in code.opened)]
+
+
+def _chain_hits(code: Code, index: Index) -> Iterator[Hit]:
+    inner = {name.split("::")[0] for space in code.opened for name in _members(space, index)}
+    roots = index.roots | {alias for alias, name in code.aliases.items() if name.split("::")[0] in index.roots} | inner
+    for match in _chain_pattern(roots).finditer(code.text):
+        written = _qualified(match[1].replace(b"template ", b""))
+        known = next(filter(None, (_known_prefix(chain, index) for chain in _expanded(written, code))), "")
+        symbol = known or _expanded(written, code)[0]
+        if known or symbol.split("::")[0] in _OWN_NAMESPACES:
+            start, end = match.span(1)
+            yield Hit(
+                start=start, end=end, spelling=written, symbol=symbol, names=index.chains.get(known, ()), form="chain"
+            )
+
+
+def _members(namespace: str, index: Index) -> Iterator[str]:
+    """Names of the namespaces right below `namespace`."""
+    for space in index.tails:
+        if space.startswith(namespace + "::"):
+            yield space[len(namespace) + 2 :]
+
+
+def find_hits(code: Code, vocabulary: Vocabulary, index: Index) -> list[Hit]:
+    """All places of a file that may be uses, in order of their offsets."""
+    hits = [*_include_hits(code, index), *_word_hits(code, vocabulary, index), *_chain_hits(code, index)]
+    launch = vocabulary.names.get("<<<>>>", ())
+    hits += [
+        Hit(start=m.start(), end=m.end(), spelling="<<<", symbol="<<<>>>", names=launch, form="launch")
+        for m in _LAUNCH.finditer(code.text)
+    ]
+    return sorted(hits, key=lambda hit: (hit.start, hit.end))

@@ -1,0 +1,108 @@
+"""Where in a C-family program a place is: its function, class and kernel, host or device, and the run-time conditions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from tree_sitter import Node
+
+from advisor.frontends.treesitter import field, text_of
+from advisor.model import Side, Value
+
+_FUNCTIONS = frozenset(("function_definition", "lambda_expression", "declaration", "field_declaration"))
+_CLASSES = frozenset(("class_specifier", "struct_specifier", "union_specifier", "enum_specifier"))
+# Macros that stand for the qualifiers, as C10_HOST_DEVICE, CUTLASS_DEVICE, DEVICE_INLINE.
+_DEVICE_MACRO = re.compile(r"\b(?!__)[A-Z0-9_]*(?:DEVICE|KERNEL)[A-Z0-9_]*\b")
+_CONDITIONALS = frozenset(("if_statement", "while_statement", "conditional_expression"))
+_SPACE = re.compile(r"\s+")
+_TEXT_LIMIT = 200
+
+
+class Scope(Value, frozen=True, kw_only=True):
+    """The surroundings of a place; `kernel` is the enclosing `__global__` function or ''."""
+
+    scope: str = ""
+    kernel: str = ""
+    side: Side = "unknown"
+    tests: tuple[str, ...] = ()
+
+
+def shortened(node: Node | None) -> str:
+    """A node's text on one line, at most 200 characters."""
+    text = _SPACE.sub(" ", text_of(node)).strip()
+    return text if len(text) <= _TEXT_LIMIT else text[: _TEXT_LIMIT - 1] + "…"
+
+
+def signature(node: Node) -> str:
+    """The text of a function or declaration up to its body."""
+    body = field(node, "body")
+    raw = node.text or b""
+    return raw[: body.start_byte - node.start_byte if body else 400].decode("utf-8", "replace")
+
+
+def side_of(text: str) -> Side:
+    """Which processor runs a function with this signature."""
+    if "__global__" in text:
+        return "device"
+    macro = " ".join(_DEVICE_MACRO.findall(text))
+    device = "__device__" in text or bool(macro)
+    host = "__host__" in text or "HOST" in macro
+    if device and host:
+        return "both"
+    return "device" if device else "host"
+
+
+def declared_name(node: Node) -> str:
+    """The name that a declarator declares, with its class where it is written: `A::run`; '' when there is none."""
+    inner: Node | None = node
+    while inner is not None and inner.type not in ("identifier", "field_identifier", "qualified_identifier"):
+        if inner.type in ("operator_name", "destructor_name", "type_identifier", "template_function"):
+            break
+        inner = field(inner, "declarator") or next((c for c in inner.named_children if "declarator" in c.type), None)
+    return _SPACE.sub("", text_of(inner))[:_TEXT_LIMIT]
+
+
+def _has_device_data(text: str) -> bool:
+    return any(word in text for word in ("__device__", "__constant__", "__managed__", "__shared__", "__global__"))
+
+
+def _side(node: Node, inside: bool) -> Side | None:
+    """What a surrounding node says about the side; None when it says nothing."""
+    if node.type == "function_definition":
+        return side_of(signature(node))
+    if node.type == "lambda_expression":
+        return "device" if "__device__" in signature(node) else None
+    text = signature(node)
+    if inside:
+        return None
+    return side_of(text) if _has_device_data(text) or _DEVICE_MACRO.search(text) else None
+
+
+def scope_of(path: Sequence[Node]) -> Scope:
+    """The surroundings of the last node of `path` (root first)."""
+    names: list[str] = []
+    kernel, side, tests = "", None, []
+    for position, node in enumerate(path):
+        if node.type in _CLASSES and (name := field(node, "name")) is not None and node is not path[-1]:
+            names.append(shortened(name))
+        elif node.type in _FUNCTIONS:
+            said = _side(node, side is not None)
+            side = said or side
+            if node.type == "function_definition":
+                name_text = declared_name(node)
+                names.append(name_text)
+                kernel = name_text if "__global__" in signature(node) else kernel
+        elif node.type in _CONDITIONALS and position + 1 < len(path):
+            tests += _test(node, path[position + 1])
+    return Scope(scope="::".join(filter(None, names)), kernel=kernel, side=side or "unknown", tests=tuple(tests))
+
+
+def _test(node: Node, below: Node) -> list[str]:
+    """The condition under which the child `below` of a conditional runs."""
+    condition = field(node, "condition")
+    if condition is None or below.start_byte < condition.end_byte:
+        return []
+    text = shortened(condition).removeprefix("(").removesuffix(")")
+    other = field(node, "alternative")
+    return [f"!({text})" if other is not None and below.start_byte >= other.start_byte else text]

@@ -1,0 +1,149 @@
+"""The project pass: what only becomes clear when all files are known.
+
+Names that the project defines itself, includes that are its own files, places that a target's build already serves.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+import msgspec
+
+from advisor.conditions import holds
+from advisor.model import Define, FileFacts, Kernel, Use, Value
+
+_OTHER_VENDORS = ("hip", "HIP", "roc", "mu", "MU", "acl", "ACL", "mc", "sycl")
+_FEATURES = {  # features of a kernel's profile: the prefixes of the symbols that make them up
+    "shared_memory": ("__shared__",),
+    "warp_intrinsics": ("__shfl", "__ballot", "__any", "__all", "__match", "__reduce", "__activemask", "__syncwarp"),
+    "atomics": ("atomic",),
+    "inline_ptx": ("asm",),
+    "tensor_cores": ("nvcuda::wmma", "wmma::"),
+    "block_barriers": ("__syncthreads",),
+}
+
+
+class GuardWords(Value, frozen=True, kw_only=True):
+    """How source code asks whether it is built for a target: macros, and Python expressions."""
+
+    macros: tuple[str, ...] = ()
+    python: tuple[str, ...] = ()
+
+
+def _own_names(facts: Iterable[FileFacts]) -> set[str]:
+    """Every name of interest that the project declares, whatever it is."""
+    return {define.name for file in facts for define in file.defines}
+
+
+def _is_shim(define: Define) -> bool:
+    """A macro that stands for another vendor's name, or that only holds under a condition, defines nothing."""
+    return "guarded" in define.qualifiers or define.target.startswith(_OTHER_VENDORS)
+
+
+def _defined_names(facts: Iterable[FileFacts]) -> set[str]:
+    """Names that the project really defines: functions, kernels, types, and macros outside of vendor conditions."""
+    kinds = ("function", "kernel", "typedef", "alias", "macro")
+    return {d.name for file in facts for d in file.defines if d.kind in kinds and not _is_shim(d)}
+
+
+def _own_include(use: Use, paths: Collection[str], tails: Collection[str]) -> bool:
+    return use.kind == "include" and (use.spelling in tails or use.spelling in paths)
+
+
+def _tails(paths: Iterable[str]) -> set[str]:
+    """All endings of the project's paths that an include could name."""
+    found = set()
+    for path in paths:
+        parts = path.split("/")
+        found |= {"/".join(parts[start:]) for start in range(len(parts))}
+    return found
+
+
+def _is_foreign(use: Use, own: Collection[str], tails: Collection[str]) -> bool:
+    """Whether a name that no catalogue knows is the project's own after all."""
+    if use.library:
+        return False
+    root = use.symbol.split("::")[0] + "::"
+    return use.symbol in own or ("::" in use.symbol and root in own) or _own_include(use, (), tails)
+
+
+def _served_by_macros(use: Use, words: Collection[str]) -> bool:
+    """Whether a build with `words` leaves this place out and takes a sibling arm instead."""
+    if not use.arms or holds(use.guard, words) is not False:
+        return False
+    return any(holds(arm, words) is not False and any(word in arm for word in words) for arm in use.arms)
+
+
+def _positive(text: str, word: str) -> bool:
+    return word in text and f"not ({word}" not in text and f"not {word}" not in text and f"{word} is None" not in text
+
+
+def _served_by_python(use: Use, words: Collection[str]) -> bool:
+    """Whether a branch beside this one asks for the target."""
+    return any(_positive(arm, word) and not _positive(use.guard, word) for arm in use.arms for word in words)
+
+
+def _done_for(use: Use, guards: Mapping[str, GuardWords]) -> tuple[str, ...]:
+    return tuple(
+        target
+        for target, words in guards.items()
+        if _served_by_macros(use, words.macros) or _served_by_python(use, words.python)
+    )
+
+
+def _resolved(use: Use, defined: Collection[str], guards: Mapping[str, GuardWords]) -> Use:
+    defined_here = use.symbol in defined
+    done = _done_for(use, guards) if use.arms else ()
+    if not defined_here and not done:
+        return use
+    return msgspec.structs.replace(use, defined_here=defined_here, done_for=done)
+
+
+def resolve(facts: Sequence[FileFacts], guards: Mapping[str, GuardWords]) -> list[FileFacts]:
+    """Facts without the project's own look-alikes, with `defined_here` and `done_for` filled in.
+
+    `guards` gives, by target name, the words with which code asks for that target.
+    """
+    own = _own_names(facts)
+    defined = _defined_names(facts)
+    tails = _tails(file.path for file in facts)
+    result = []
+    for file in facts:
+        uses = tuple(_resolved(use, defined, guards) for use in file.uses if not _is_foreign(use, own, tails))
+        result.append(msgspec.structs.replace(file, uses=uses) if file.uses else file)
+    return result
+
+
+def _features(uses: Iterable[Use]) -> dict[str, int]:
+    counts = Counter(
+        feature for use in uses for feature, prefixes in _FEATURES.items() if use.symbol.startswith(prefixes)
+    )
+    return dict(sorted(counts.items()))
+
+
+def kernels(facts: Sequence[FileFacts]) -> tuple[Kernel, ...]:
+    """All `__global__` functions with bodies, with their launches in the whole project and what they use."""
+    launches = Counter(
+        use.result.removeprefix("launches:") for file in facts for use in file.uses if use.kind == "launch"
+    )
+    found = []
+    for file in facts:
+        for define in file.defines:
+            if define.kind == "kernel" and define.span.end_line > define.span.line:
+                found.append(_kernel(file, define, launches))
+    return tuple(sorted(found, key=lambda kernel: (kernel.path, kernel.line, kernel.name)))
+
+
+def _kernel(file: FileFacts, define: Define, launches: Mapping[str, int]) -> Kernel:
+    span = define.span
+    inside = [use for use in file.uses if use.kernel and span.line <= use.span.line <= span.end_line]
+    return Kernel(
+        name=define.name,
+        path=file.path,
+        line=span.line,
+        end_line=span.end_line,
+        lines=span.end_line - span.line + 1,
+        launches=launches.get(define.name, 0),
+        features=_features(inside),
+    )

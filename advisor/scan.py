@@ -1,0 +1,186 @@
+"""The pipeline: walk, extract per file, resolve, look up, estimate, report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+
+from advisor import __version__, assemble, data
+from advisor.config import Config
+from advisor.effort.model import effort, estimate
+from advisor.effort.parameters import as_report, read_parameters
+from advisor.model import (
+    SEVERITY_ORDER,
+    CudaVersion,
+    FileFacts,
+    PackInfo,
+    Project,
+    Report,
+    Severity,
+    SourceFile,
+    Target,
+    Tool,
+    Vocabulary,
+    rule_of_use,
+)
+from advisor.packs.pack import Packs
+from advisor.packs.read import read_packs, vocabulary
+from advisor.packs.targets import default_targets, parse_targets
+from advisor.packs.versions import number
+from advisor.reading import NO_READER, read_file
+from advisor.resolve import GuardWords, kernels, resolve
+from advisor.walk import Walk, WalkOptions, shown_path, walk
+
+Progress = Callable[[int, int], None]  # files done, files in all
+
+_FILES_PER_TASK = 8
+# Reasons to leave a file out that the user or this version's documented limits gave: the scan is still whole.
+_EXPECTED_SKIPS = ("left out by", "not named by", "ignored by", "symbolic link: its target", NO_READER[:9])
+
+_vocabulary_of_worker: Vocabulary | None = None
+
+
+def _start_worker(words: Vocabulary) -> None:
+    global _vocabulary_of_worker  # noqa: PLW0603 - a process pool has no other place for what all its tasks share
+    _vocabulary_of_worker = words
+
+
+def _read_in_worker(file: SourceFile) -> FileFacts:
+    assert _vocabulary_of_worker is not None  # noqa: S101 - set by the pool's initializer
+    return read_file(file, _vocabulary_of_worker)
+
+
+def _extract(files: Sequence[SourceFile], words: Vocabulary, jobs: int) -> Iterator[FileFacts]:
+    """The facts of all files in their order, whatever the number of processes."""
+    if jobs <= 1 or len(files) <= _FILES_PER_TASK:
+        yield from map(partial(read_file, vocabulary=words), files)
+        return
+    with ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=(words,)) as pool:
+        yield from pool.map(_read_in_worker, files, chunksize=_FILES_PER_TASK)
+
+
+def _watched(facts: Iterator[FileFacts], total: int, progress: Progress | None) -> list[FileFacts]:
+    result = []
+    for done, file in enumerate(facts, start=1):
+        result.append(file)
+        if progress is not None:
+            progress(done, total)
+    return result
+
+
+def _cuda_version(config: Config, facts: Sequence[FileFacts], packs: Packs) -> CudaVersion:
+    """The CUDA version the code is written for: as told, else the newest that a build file names, else the newest known."""
+    if config.cuda:
+        return CudaVersion(version=config.cuda, why="given by --cuda")
+    named = [(version, file.path, line) for file in facts for version, line in file.cuda_versions]
+    if named:
+        version, path, line = max(named, key=lambda each: (number(each[0]), each[1]))
+        return CudaVersion(version=version, why=f"named in {path}:{line}")
+    return CudaVersion(
+        version=packs.catalogue.about.versions[-1], why="no build file names one: the newest of the catalogue"
+    )
+
+
+def _guards(packs: Packs) -> dict[str, GuardWords]:
+    return {
+        name: GuardWords(macros=pack.about.guards.get("macros", ()), python=pack.about.guards.get("python", ()))
+        for name, pack in packs.targets.items()
+    }
+
+
+def _repository_paths(found: Walk) -> dict[str, str]:
+    """For each path of the report its path in its repository."""
+    result = {}
+    for file in found.files:
+        for root in found.roots:
+            head = f"{root.prefix}/" if root.prefix else ""
+            if file.path.startswith(head):
+                result[file.path] = root.git_prefix + file.path[len(head) :]
+                break
+    return result
+
+
+def _pack_info(packs: Packs, targets: Sequence[Target]) -> tuple[PackInfo, ...]:
+    used = [packs.targets[name] for name in sorted({target.name for target in targets})]
+    catalogue = packs.catalogue
+    return (
+        PackInfo(name=catalogue.about.name, version=catalogue.about.version, digest=catalogue.digest),
+        *(PackInfo(name=pack.about.name, version=pack.about.version, digest=pack.digest) for pack in used),
+    )
+
+
+def _project(paths: Sequence[Path], found: Walk) -> Project:
+    names = [shown_path(path.resolve().name) or "root" for path in paths]
+    return Project(name=", ".join(dict.fromkeys(names)), roots=found.roots)
+
+
+def _report(paths: Sequence[Path], config: Config, packs: Packs, found: Walk, facts: Sequence[FileFacts]) -> Report:
+    targets = parse_targets(config.targets, packs) if config.targets else default_targets(packs)
+    cuda = _cuda_version(config, facts, packs)
+    used = [target.name for target in targets]
+    resolved = resolve(facts, {name: words for name, words in _guards(packs).items() if name in used})
+    all_items = assemble.items(resolved, packs, targets, cuda.version, _repository_paths(found))
+    files = tuple(assemble.file_record(file, config.source) for file in resolved)
+    all_kernels = kernels(resolved)
+    parameters = read_parameters(data.MAPPINGS / "effort.toml")
+    return Report(
+        tool=Tool(name="cuda-porting-advisor", version=__version__),
+        project=_project(paths, found),
+        targets=targets,
+        cuda=cuda,
+        packs=_pack_info(packs, targets),
+        config_digest=config.digest(),
+        files=files,
+        items=all_items,
+        kernels=all_kernels,
+        libraries=assemble.libraries(all_items, targets),
+        estimates=tuple(
+            estimate(target, place, all_items, files, all_kernels, parameters) for place, target in enumerate(targets)
+        ),
+        effort=effort(as_report(parameters)),
+        coverage=assemble.coverage(resolved, all_items),
+        rules=assemble.RULES,
+        problems=(*found.problems, *(problem for file in facts for problem in file.problems)),
+    )
+
+
+def find_files(paths: Sequence[Path], config: Config) -> Walk:
+    """What a scan of `paths` would read. Raises AdvisorError for a path that does not exist."""
+    return walk(list(paths), WalkOptions(include=config.include, exclude=config.exclude, max_bytes=config.max_bytes))
+
+
+def scan(paths: Sequence[Path], config: Config | None = None, progress: Progress | None = None) -> Report:
+    """Scan folders or files and return the whole result.
+
+    `progress(done, total)` is called after each file. Raises AdvisorError for a path, target or mapping row that the user
+    can mend; anything about a single file is a Problem of the report.
+    """
+    config = config or Config()
+    packs = read_packs(data.MAPPINGS)
+    if config.targets:
+        parse_targets(config.targets, packs)  # a wrong target is said before the tree is read
+    found = find_files(paths, config)
+    words = vocabulary(packs.catalogue)
+    facts = _watched(_extract(found.files, words, config.jobs), len(found.files), progress)
+    return _report(paths, config, packs, found, facts)
+
+
+def is_partial(report: Report) -> bool:
+    """Whether something of a known kind was not read although nobody asked to leave it out."""
+    unread = (file for file in report.files if file.status == "skipped")
+    return bool(report.problems) or any(not file.reason.startswith(_EXPECTED_SKIPS) for file in unread)
+
+
+def gate(report: Report, severity: Severity) -> int:
+    """How many records are at least as severe as `severity`; places that already serve all targets do not count."""
+    least = SEVERITY_ORDER.index(severity)
+    every = {target.id for target in report.targets}
+    failing = 0
+    for item in report.items:
+        if SEVERITY_ORDER.index(rule_of_use([match.status for match in item.matches])[1]) >= least:
+            failing += sum(1 for site in item.sites if not every <= set(site.done_for))
+    return failing + sum(
+        1 for finding in report.findings if SEVERITY_ORDER.index(finding.severity) >= least and not finding.done
+    )
