@@ -111,6 +111,13 @@ def _alternative(pack: TargetPack, names: tuple[str, ...]) -> Alternative:
     return Alternative(name=" ".join(names), library=known.library, since=known.since, header=known.header)
 
 
+def _span(pack: TargetPack, names: Iterable[str]) -> tuple[str, str]:
+    """From which version on and until which one (without it) all the names exist; '' where that is not stated."""
+    known = [symbol for name in names if (symbol := _first(pack, name))]
+    since = max((symbol.since for symbol in known), key=number, default="")
+    return since, min((symbol.until for symbol in known if symbol.until), key=number, default="")
+
+
 def _reason(verdicts: Sequence[_Verdict], worst: _Verdict) -> str:
     if worst.reason or len({verdict.status for verdict in verdicts}) == 1:
         return worst.reason
@@ -126,7 +133,7 @@ def _summary(pack: TargetPack, target: str, verdicts: Sequence[_Verdict]) -> Mat
     if worst.entry is None:
         return Match(target=target, status=status, by_product=by_product, reason=_reason(verdicts, worst))
     choices = alternatives(best.entry.target) if best.entry else ()
-    known = _first(pack, best.names[0]) if best.names else None
+    since, until = _span(pack, best.names)
     return Match(
         target=target,
         status=status,
@@ -134,8 +141,8 @@ def _summary(pack: TargetPack, target: str, verdicts: Sequence[_Verdict]) -> Mat
         alternatives=tuple(_alternative(pack, names) for names in choices),
         when=worst.entry.when,
         by_product=by_product,
-        since=known.since if known else "",
-        until=known.until if known else "",
+        since=since,
+        until=until,
         edits=edits(worst.entry.edit),
         effort=worst.entry.effort,
         shim=worst.entry.shim,

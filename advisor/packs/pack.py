@@ -53,15 +53,16 @@ class Catalogue(Value, frozen=True, kw_only=True):
 class TargetPack(Value, frozen=True, kw_only=True):
     """What a target offers.
 
-    `own` and `own_symbols` are the pack's own rows in file order. `rows` also holds the inherited rows, and for a macro
-    alias without rows those of the name it stands for (or the reverse); `symbols` holds the inherited names too.
-    `by_place` lists the keys with a row that depends on the place of the use.
+    `own` and `own_symbols` are the pack's own rows in file order, `own_notes` its own note keys. `rows` also holds the
+    inherited rows, and for a macro alias without rows those of the name it stands for (or the reverse); `symbols` holds
+    the inherited names too. `by_place` lists the keys with a row that depends on the place of the use.
     """
 
     about: AboutTarget
     digest: str
     own: tuple[Entry, ...]
     own_symbols: tuple[TargetSymbol, ...]
+    own_notes: frozenset[str]
     rows: dict[Key, tuple[Entry, ...]]
     symbols: dict[str, tuple[TargetSymbol, ...]]
     families: dict[str, tuple[str, ...]]

@@ -22,6 +22,7 @@ __all__ = ["Catalogue", "CudaEntry", "Entry", "Key", "Packs", "TargetPack", "Tar
 
 _NOT_TARGETS = frozenset({"cuda", "eula", "import"})
 _Parsed = TypeVar("_Parsed")
+_AnyAbout = TypeVar("_AnyAbout", AboutCatalogue, AboutTarget)
 
 
 def shown(root: Path, path: Path) -> str:
@@ -52,10 +53,17 @@ def read_toml(data: bytes, file: str, into: type[_Parsed]) -> _Parsed:
         raise AdvisorError(f"{file}: {error}; write the keys and types of the pack format") from None
 
 
+def _about(content: dict[str, bytes], file: str, folder: str, into: type[_AnyAbout]) -> _AnyAbout:
+    about = read_toml(content["pack.toml"], file, into)
+    if about.name != folder:
+        raise AdvisorError(f"{file}: name is `{about.name}`; write the name of the folder, `{folder}`")
+    return about
+
+
 def _content(root: Path, name: str) -> dict[str, bytes]:
     folder = root / name
     if not (folder / "pack.toml").is_file():
-        known = ", ".join(_target_names(root)) or "none"
+        known = ", ".join(target_names(root)) or "none"
         raise AdvisorError(f"{shown(root, folder)}/pack.toml: not found; write the name of a pack (targets: {known})")
     return files(folder)
 
@@ -63,7 +71,7 @@ def _content(root: Path, name: str) -> dict[str, bytes]:
 def read_catalogue(root: Path) -> Catalogue:
     """The catalogue of CUDA names in `root`. Raises AdvisorError for a missing or malformed file."""
     content = _content(root, "cuda")
-    about = read_toml(content["pack.toml"], shown(root, root / "cuda" / "pack.toml"), AboutCatalogue)
+    about = _about(content, shown(root, root / "cuda" / "pack.toml"), "cuda", AboutCatalogue)
     preference = {library: place for place, library in enumerate(about.libraries)}
     libraries = [name.removesuffix(".tsv") for name in content if name.endswith(".tsv")]
     by_symbol: defaultdict[str, list[CudaEntry]] = defaultdict(list)
@@ -111,7 +119,7 @@ def _read_target(root: Path, name: str, catalogue: Catalogue, heir: str = "") ->
     """One target pack, `heir` is the pack that extends it."""
     content = _content(root, name)
     place = {file: shown(root, root / name / file) for file in content}
-    about = read_toml(content["pack.toml"], place["pack.toml"], AboutTarget)
+    about = _about(content, place["pack.toml"], name, AboutTarget)
     if about.extends and heir:
         raise AdvisorError(
             f"{place['pack.toml']}: `extends`, though `{heir}` extends this pack; write only one of them"
@@ -128,6 +136,7 @@ def _read_target(root: Path, name: str, catalogue: Catalogue, heir: str = "") ->
         digest=_digest(content, base.digest if base else ""),
         own=own,
         own_symbols=symbols,
+        own_notes=frozenset(notes),
         rows=rows,
         symbols=(base.symbols if base else {}) | _by_name(symbols),
         families=(base.families if base else {}) | about.families,
@@ -137,7 +146,8 @@ def _read_target(root: Path, name: str, catalogue: Catalogue, heir: str = "") ->
     )
 
 
-def _target_names(root: Path) -> list[str]:
+def target_names(root: Path) -> list[str]:
+    """Folders of `root` that hold a target pack, sorted."""
     return sorted(path.parent.name for path in root.glob("*/pack.toml") if path.parent.name not in _NOT_TARGETS)
 
 
@@ -147,7 +157,7 @@ def read_packs(root: Path, names: Collection[str] | None = None) -> Packs:
     Raises AdvisorError (`FILE:LINE:COLUMN: what is wrong; write …`) for a missing or malformed file.
     """
     catalogue = read_catalogue(root)
-    wanted = _target_names(root) if names is None else sorted(names)
+    wanted = target_names(root) if names is None else sorted(names)
     return Packs(catalogue=catalogue, targets={name: _read_target(root, name, catalogue) for name in wanted})
 
 

@@ -1,0 +1,240 @@
+"""Lints of mapping packs, one small function each; every message is `FILE:LINE:COLUMN: what is wrong; write …`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from itertools import pairwise, zip_longest
+
+from advisor.model import Value
+from advisor.packs import when
+from advisor.packs.pack import AboutCatalogue, AboutTarget, Catalogue, TargetPack
+from advisor.packs.tables import CudaEntry, Entry, TargetSymbol, alternatives
+from advisor.packs.tsv import canonical, column_of
+from advisor.packs.versions import VERSION, number
+
+Row = CudaEntry | TargetSymbol | Entry
+
+EFFORTS = ("", "none", "mechanical", "small", "moderate", "rewrite")
+SHIMS = ("", "transfer_to_npu", "transfer_to_npu-partial")
+IMPLS = ("", "implemented", "declared-only")
+_NEEDS_TARGET = frozenset({"same", "renamed", "changed", "partial"})
+_UNVERIFIED = frozenset({"assumed", ""})
+
+
+class Checked(Value, frozen=True, kw_only=True):
+    """A pack under examination: its own rows only. `texts` maps file names as shown to contents."""
+
+    folder: str
+    about: AboutCatalogue | AboutTarget
+    rows: tuple[Row, ...]
+    texts: dict[str, str]
+    catalogue: Catalogue
+
+    @property
+    def toml(self) -> str:
+        """`pack.toml` as shown."""
+        return f"{self.folder}/pack.toml"
+
+
+class CheckedTarget(Checked, frozen=True, kw_only=True):
+    """A target pack under examination; `inherited` are the rows of the pack it extends, `notes` its own note keys."""
+
+    about: AboutTarget
+    pack: TargetPack
+    inherited: tuple[Entry, ...]
+    notes: frozenset[str]
+
+
+def _at(row: Row, field: str, text: str) -> str:
+    names = row.__struct_fields__
+    column = column_of([str(getattr(row, name)) for name in names], names.index(field))
+    return f"{row.file}:{row.line}:{column}: {text}"
+
+
+def _in_toml(checked: Checked, file: str, table: str, text: str) -> str:
+    lines = checked.texts[file].split("\n")
+    line = next((place for place, each in enumerate(lines, 1) if each.replace('"', "").strip() == f"[{table}]"), 1)
+    return f"{file}:{line}:1: {text}"
+
+
+def form(checked: Checked) -> Iterator[str]:
+    """Tables stand in canonical form."""
+    for file, text in checked.texts.items():
+        if file.endswith(".tsv") and text != canonical(text):
+            pairs = enumerate(zip_longest(text.split("\n"), canonical(text).split("\n")), 1)
+            line = next(place for place, (found, wanted) in pairs if found != wanted)
+            yield f"{file}:{line}:1: not in canonical form; write each line once, sorted bytewise, ended by LF"
+
+
+def _key(row: Row) -> Hashable:
+    if isinstance(row, Entry):
+        return row.file, row.symbol, row.when
+    return row.file, row.symbol, row.kind if isinstance(row, TargetSymbol) else ""
+
+
+def unique_keys(checked: Checked) -> Iterator[str]:
+    """Keys stand once: a symbol in the catalogue, symbol and kind in `symbols.tsv`, symbol and when in other tables."""
+    first: dict[Hashable, Row] = {}
+    for row in checked.rows:
+        if (known := first.setdefault(_key(row), row)) is not row:
+            yield _at(row, "symbol", f"`{row.symbol}` stands in line {known.line} already; write it once")
+
+
+def _strange(row: Row, field: str, words: Iterable[str]) -> Iterator[str]:
+    if (value := getattr(row, field)) not in words:
+        known = " ".join(word for word in words if word)
+        yield _at(row, field, f"unknown {field} `{value}`; write one of {known or '(none)'}")
+
+
+def words(checked: Checked) -> Iterator[str]:
+    """Columns with a closed vocabulary hold its words, and every mapping row says what its evidence is."""
+    for row in checked.rows:
+        if isinstance(row, Entry):
+            yield from _strange(row, "effort", EFFORTS)
+            yield from _strange(row, "shim", SHIMS)
+            if not row.evidence:
+                yield _at(row, "evidence", "no evidence; write where the row comes from, at least `assumed`")
+        elif isinstance(row, TargetSymbol):
+            yield from _strange(row, "impl", IMPLS)
+
+
+def catalogue_versions(checked: Checked) -> Iterator[str]:
+    """The catalogue's version columns hold versions or nothing."""
+    for row in checked.rows:
+        for field in ("since", "deprecated", "removed") if isinstance(row, CudaEntry) else ():
+            if (value := getattr(row, field)) and not VERSION.fullmatch(value):
+                yield _at(row, field, f"`{value}` is no version; write e.g. 13.0, or nothing")
+
+
+def aliases(checked: Checked) -> Iterator[str]:
+    """A macro alias names another catalogue entry."""
+    for row in checked.rows:
+        if isinstance(row, CudaEntry) and row.alias_of and row.alias_of not in checked.catalogue.entries:
+            yield _at(row, "alias_of", f"`{row.alias_of}` is not in the catalogue; write a symbol that is")
+
+
+def _ascending(versions: tuple[str, ...]) -> bool:
+    return all(number(older) < number(newer) for older, newer in pairwise(versions))
+
+
+def versions_ascend(checked: Checked) -> Iterator[str]:
+    """The versions of a `pack.toml` ascend: the first is the oldest, the last the default."""
+    if not _ascending(checked.about.versions):
+        yield f"{checked.toml}:1:1: `versions` do not ascend; write the oldest first"
+    if isinstance(checked.about, AboutTarget) and not _ascending(checked.about.examined):
+        yield f"{checked.toml}:1:1: `examined` does not ascend; write the oldest first"
+
+
+def sources(checked: Checked) -> Iterator[str]:
+    """Every source key of the tables stands in the pack's own `pack.toml`, and each of those is used."""
+    stated = checked.about.sources
+    used = set()
+    for row in checked.rows:
+        keys = row.source.split(",") if row.source else []
+        used.update(keys)
+        for key in keys:
+            if key not in stated:
+                yield _at(row, "source", f"unknown source `{key}`; write a [sources.…] key of {checked.toml}")
+    for key in sorted(stated.keys() - used):
+        text = f"source `{key}` is not used; write it in a row or drop it"
+        yield _in_toml(checked, checked.toml, f"sources.{key}", text)
+
+
+def known_symbols(checked: CheckedTarget) -> Iterator[str]:
+    """Every symbol that is mapped stands in the catalogue's table of the same library."""
+    known = {(row.symbol, row.library) for found in checked.catalogue.entries.values() for row in found}
+    for row in checked.pack.own:
+        if (row.symbol, row.library) not in known:
+            yield _at(row, "symbol", f"`{row.symbol}` is not in the catalogue; write it in cuda/{row.library}.tsv")
+
+
+def notes(checked: CheckedTarget) -> Iterator[str]:
+    """Every note key stands in `notes.toml`, and each of those is used by a row of the pack."""
+    used = {row.note for row in checked.pack.own}
+    for row in checked.pack.own:
+        if row.note and row.note not in checked.pack.notes:
+            yield _at(row, "note", f"unknown note `{row.note}`; write a key of notes.toml")
+    file = f"{checked.folder}/notes.toml"
+    for key in sorted(checked.notes - used):
+        yield _in_toml(checked, file, key, f"note `{key}` is not used; write it in a row or drop it")
+
+
+def known_names(checked: CheckedTarget) -> Iterator[str]:
+    """Every target name stands in `symbols.tsv` (or in that of the pack it extends)."""
+    for row in checked.pack.own:
+        for name in (name for names in alternatives(row.target) for name in names):
+            if name not in checked.pack.symbols:
+                yield _at(row, "target", f"`{name}` is not in symbols.tsv; write it there or another name here")
+
+
+def same_or_renamed(checked: CheckedTarget) -> Iterator[str]:
+    """`same` means the same name, `renamed` another one."""
+    for row in checked.pack.own:
+        equal = alternatives(row.target)[:1] == ((row.symbol,),)
+        if row.status == "same" and row.target and not equal:
+            yield _at(row, "status", f"`same` with the name `{row.target}`; write renamed")
+        if row.status == "renamed" and equal:
+            yield _at(row, "status", "`renamed` with the same name; write same")
+
+
+def verified(checked: CheckedTarget) -> Iterator[str]:
+    """`same` and `renamed` promise that the edit is mechanical: an assumption cannot."""
+    for row in checked.pack.own:
+        if row.status in ("same", "renamed") and row.evidence in _UNVERIFIED:
+            yield _at(row, "evidence", f"`{row.status}` without evidence; write the evidence, or the status unknown")
+
+
+def has_target(checked: CheckedTarget) -> Iterator[str]:
+    """A status that speaks of a counterpart names it."""
+    for row in checked.pack.own:
+        if row.status in _NEEDS_TARGET and not row.target:
+            yield _at(row, "target", f"`{row.status}` without a target name; write the name, or the status manual")
+
+
+def _content(row: Entry) -> tuple[str, ...]:
+    return row.library, *(getattr(row, name) for name in row.__struct_fields__[:11])
+
+
+def repeats(checked: CheckedTarget) -> Iterator[str]:
+    """No row says again what the pack inherits."""
+    inherited = {_content(row) for row in checked.inherited}
+    for row in checked.pack.own:
+        if _content(row) in inherited:
+            yield _at(row, "symbol", f"row of `{row.symbol}` repeats that of `{checked.about.extends}`; drop it")
+
+
+def products_of_names(checked: CheckedTarget) -> Iterator[str]:
+    """The column `products` holds products of the pack."""
+    for symbol in checked.pack.own_symbols:
+        for product in symbol.products.split(" ") if symbol.products else ():
+            if product not in checked.about.products:
+                yield _at(symbol, "products", f"unknown product `{product}`; write one of {checked.toml}")
+
+
+def products_of_conditions(checked: CheckedTarget) -> Iterator[str]:
+    """Conditions speak of products and families of the pack."""
+    for row in checked.pack.own:
+        values = [part.value for part in when.parse(row.when) if part.key == "product"]
+        for product in (each for value in values for each in value.split("|")):
+            if product not in checked.about.products and product not in checked.pack.families:
+                yield _at(row, "when", f"unknown product `{product}`; write a product or family of {checked.toml}")
+
+
+def products_of_pack(checked: CheckedTarget) -> Iterator[str]:
+    """`current`, families and aliases of `pack.toml` speak of its products; aliases stand in lower case."""
+    about = checked.about
+    members = (each for family in about.families.values() for each in family)
+    aliased = (each for each in about.aliases.values() if each not in about.families)
+    for product in sorted({*about.current, *members, *aliased} - set(about.products)):
+        yield f"{checked.toml}:1:1: unknown product `{product}`; write it in `products`"
+    for alias in sorted(each for each in about.aliases if each != each.lower()):
+        yield _in_toml(checked, checked.toml, "aliases", f"alias `{alias}`; write it in lower case")
+
+
+PACK_LINTS: tuple[Callable[[Checked], Iterator[str]], ...] = (
+    form, unique_keys, words, catalogue_versions, aliases, versions_ascend, sources,
+)  # fmt: skip
+TARGET_LINTS: tuple[Callable[[CheckedTarget], Iterator[str]], ...] = (
+    known_symbols, notes, known_names, same_or_renamed, verified, has_target, repeats, products_of_names,
+    products_of_conditions, products_of_pack,
+)  # fmt: skip
