@@ -1,0 +1,82 @@
+"""From a finished `Report` to bytes: one function per format, in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import PurePath
+
+import msgspec
+
+from advisor.errors import AdvisorError
+from advisor.model import Report
+
+
+class Options(msgspec.Struct, frozen=True, kw_only=True):
+    """What an output needs beside the report; nothing here is read from the clock or the terminal.
+
+    `date` is the ISO date of rendering and `command` the exact command, '' when not given; `width` is the terminal's
+    in columns; `limit_sites` are the places shown per API, `limit_rows` the rows shown of a Markdown table.
+    """
+
+    date: str = ""
+    command: str = ""
+    color: bool = False
+    width: int = 80
+    limit_sites: int = 20
+    limit_rows: int = 100
+
+
+Renderer = Callable[[Report, Options], bytes]
+
+SUFFIXES = {".json": "json", ".md": "markdown", ".html": "html", ".htm": "html"}
+
+
+def _json(report: Report, options: Options) -> bytes:
+    from advisor.render import json_report
+
+    return json_report.dump(report)
+
+
+def _markdown(report: Report, options: Options) -> bytes:
+    from advisor.render import markdown
+
+    return markdown.render(report, options)
+
+
+def _html(report: Report, options: Options) -> bytes:
+    from advisor.render import html
+
+    return html.render(report, options)
+
+
+def _terminal(report: Report, options: Options) -> bytes:
+    from advisor.render import terminal
+
+    return terminal.render(report, options)
+
+
+FORMATS: dict[str, Renderer] = {"html": _html, "json": _json, "markdown": _markdown, "terminal": _terminal}
+
+
+def format_of(path: str, given: str = "") -> str:
+    """The format of an output: `given` where it names one, else by the suffix of `path`.
+
+    Raises AdvisorError for an unknown name or suffix.
+    """
+    if given:
+        if given in FORMATS:
+            return given
+        raise AdvisorError(f"unknown format {given!a}: use one of {', '.join(FORMATS)}")
+    suffix = PurePath(path).suffix.lower()
+    if suffix in SUFFIXES:
+        return SUFFIXES[suffix]
+    known = ", ".join(SUFFIXES)
+    raise AdvisorError(f"output {path!a}: no format has this suffix; use {known} or name one of {', '.join(FORMATS)}")
+
+
+def render(report: Report, format: str, options: Options | None = None) -> bytes:  # noqa: A002 - the word of the field
+    """The report in a format of `FORMATS`, as the bytes of the whole output.
+
+    Raises AdvisorError for an unknown format.
+    """
+    return FORMATS[format_of("", format)](report, options or Options())

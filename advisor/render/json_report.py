@@ -1,0 +1,86 @@
+"""The report as JSON, the interface that everything else is made from: written, read back, and its JSON Schema."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import msgspec
+
+from advisor.errors import AdvisorError
+from advisor.model import SCHEMA_VERSION, Report
+from advisor.render.text import shown, visible
+
+SCHEMA_ID = f"urn:cuda-porting-advisor:report:{SCHEMA_VERSION}"
+# Equal reports give equal bytes, however their dicts were filled.
+_ENCODER = msgspec.json.Encoder(order="deterministic")
+
+
+class _Version(msgspec.Struct):
+    """The one field that says whether the rest can be read."""
+
+    schema_version: int
+
+
+def _field(name: str, value: object) -> bytes:
+    """One member of the report, a list with one element per line, so that reports can be compared with `diff`."""
+    key = _ENCODER.encode(name) + b":"
+    if isinstance(value, tuple) and value:
+        return key + b"[\n" + b",\n".join(map(_ENCODER.encode, value)) + b"\n]"
+    return key + _ENCODER.encode(value)
+
+
+def _encode(report: Report) -> bytes:
+    fields = [_field(name, getattr(report, name)) for name in report.__struct_fields__]
+    return b"{" + b",\n".join(fields) + b"}\n"
+
+
+def _without_surrogates(value: Any) -> Any:
+    if isinstance(value, str):
+        return "".join(visible(char) if "\ud800" <= char <= "\udfff" else char for char in value)
+    if isinstance(value, dict):
+        return {_without_surrogates(key): _without_surrogates(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_without_surrogates(item) for item in value]
+    return value
+
+
+def dump(report: Report) -> bytes:
+    """The report as UTF-8 JSON with one trailing newline; lone surrogates are written as `\\xNN` or `\\uNNNN`."""
+    try:
+        return _encode(report)
+    except UnicodeEncodeError:  # rare: a name slipped through undecoded; worth a slow second pass, not a crash
+        return _encode(msgspec.convert(_without_surrogates(msgspec.to_builtins(report)), Report))
+
+
+def load(data: bytes, name: str) -> Report:
+    """The report in `data`, which was read from `name`.
+
+    Raises AdvisorError for anything but a report of this `schema_version`, with the JSON path of the first error.
+    """
+    try:
+        version = msgspec.json.decode(data, type=_Version).schema_version
+        if version != SCHEMA_VERSION:
+            raise AdvisorError(
+                f"{visible(name)}: $.schema_version is {version}, this program reads {SCHEMA_VERSION}; "
+                f"scan again or use the version that wrote it"
+            )
+        return msgspec.json.decode(data, type=Report)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise AdvisorError(f"{visible(name)}: not a report: {shown(str(error))}; give the JSON of a scan") from None
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of the report, made from the types."""
+    made = msgspec.json.schema(Report)
+    head = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": SCHEMA_ID,
+        "title": f"CUDA porting report, schema version {SCHEMA_VERSION}",
+    }
+    return {**head, **made}
+
+
+def schema_text() -> str:
+    """The schema as it is committed in `docs/report.schema.json`."""
+    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,250 @@
+"""The figures and sentences of a report that every output shows: totals, verdict, effort, what is worst.
+
+Nothing here is estimated: all of it is counted or copied from the `Report`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable
+
+from advisor.model import (
+    STATUS_ORDER,
+    Estimate,
+    FileRecord,
+    HourRange,
+    Item,
+    Match,
+    Report,
+    Site,
+    Status,
+    Target,
+    Value,
+    worst_status,
+)
+from advisor.render.text import counted, number, percent, shown, two_digits
+
+DEFAULT_DAILY_HOURS = 8.0
+# What each status says, in the words of the legend.
+STATUS_MEANING: dict[Status, str] = {
+    "same": "exists under the same name with the same meaning",
+    "renamed": "exists under another name with the same meaning",
+    "changed": "exists, but meaning, arguments or values differ",
+    "partial": "exists for a part of the cases",
+    "manual": "no counterpart by name; a documented way exists",
+    "none": "documented, reported or searched for, and not there",
+    "unneeded": "nothing has to stand in its place",
+    "unknown": "not in the mapping data: nobody has looked yet; this is not “unsupported”",
+}
+# What a reader must look at first: no way, then another way, then what nobody has looked up, then edits.
+_ATTENTION: tuple[Status, ...] = ("none", "manual", "unknown", "partial", "changed")
+_NAMES = {"rocm": "ROCm", "cann": "CANN", "cuda": "CUDA"}
+
+
+class Total(Value, frozen=True):
+    """Distinct APIs with a status, and places with it: spelled in the file, and reached through a wrapper."""
+
+    status: Status
+    apis: int
+    places: int
+    through: int
+
+
+class Totals(Value, frozen=True):
+    """What one target means for all items; `rows` are in the order of `STATUS_ORDER`, without empty ones."""
+
+    rows: tuple[Total, ...]
+    apis: int
+    places: int
+    through: int
+    done: int  # places, wrappers included, that already serve the target
+
+    def count(self, *statuses: Status) -> int:
+        """Distinct APIs with one of `statuses`."""
+        return sum(row.apis for row in self.rows if row.status in statuses)
+
+
+class WorstApi(Value, frozen=True):
+    """An API that a reader must look at first, its place in `Report.items`, and its first open place."""
+
+    index: int
+    item: Item
+    match: Match
+    places: int
+    site: Site | None
+
+
+def display_name(name: str) -> str:
+    """The vendor's spelling of a target or pack name."""
+    return _NAMES.get(name, name)
+
+
+def target_title(target: Target) -> str:
+    """A target for a heading: `ROCm 7.1`, `CANN 9.1 on A2`."""
+    product = f" on {target.product}" if target.product else ""
+    return f"{display_name(target.name)} {target.version}{product}"
+
+
+def match_of(matches: tuple[Match, ...], target: Target) -> Match:
+    """The verdict for `target`, or unknown where there is none."""
+    return next((match for match in matches if match.target == target.id), Match(target=target.id, status="unknown"))
+
+
+def worst_over_targets(item: Item, targets: tuple[Target, ...]) -> Status:
+    """The worst verdict of an item over the chosen targets."""
+    return worst_status([match_of(item.matches, target).status for target in targets])
+
+
+def totals(report: Report, target: Target) -> Totals:
+    """Counts of distinct APIs and places by status.
+
+    An API is a symbol of a library. It is counted once, with the worst verdict of its variants; its places are counted
+    under the verdict of the variant each belongs to.
+    """
+    verdicts: defaultdict[tuple[str, str], list[Status]] = defaultdict(list)
+    places: Counter[Status] = Counter()
+    through: Counter[Status] = Counter()
+    done = 0
+    for item in report.items:
+        status = match_of(item.matches, target).status
+        verdicts[item.symbol, item.library].append(status)
+        wrapped = sum(1 for site in item.sites if site.via)
+        through[status] += wrapped
+        places[status] += len(item.sites) - wrapped
+        done += sum(1 for site in item.sites if target.id in site.done_for)
+    apis = Counter(worst_status(statuses) for statuses in verdicts.values())
+    rows = tuple(
+        Total(status=status, apis=apis[status], places=places[status], through=through[status])
+        for status in STATUS_ORDER
+        if apis[status] or places[status] or through[status]
+    )
+    return Totals(rows=rows, apis=len(verdicts), places=places.total(), through=through.total(), done=done)
+
+
+def _counterparts(counts: Totals) -> str:
+    found = counts.count("same", "renamed", "changed", "partial")
+    named = (
+        (counts.count("same"), "same"),
+        (counts.count("renamed"), "renamed"),
+        (counts.count("changed", "partial"), "changed or partial"),
+    )
+    kinds = ", ".join(f"{number(count)} {word}" for count, word in named if count)
+    noun = "distinct API" if counts.apis == 1 else "distinct APIs"
+    verb = "has" if found == 1 else "have"
+    return f"{number(found)} of {number(counts.apis)} {noun} {verb} a counterpart" + (f" ({kinds})" if kinds else "")
+
+
+def verdict(report: Report, target: Target) -> str:
+    """One sentence that says what the mapping data knows about this code on `target`, which it leaves to the heading."""
+    counts = totals(report, target)
+    if not counts.apis:
+        return "No CUDA API was found in the files read."
+    others = (
+        (counts.count("unneeded"), "is not needed there", "are not needed there"),
+        (counts.count("manual"), "needs another way", "need another way"),
+        (counts.count("none"), "has none", "have none"),
+        (counts.count("unknown"), "is unknown", "are unknown"),
+    )
+    parts = [f"{number(count)} {one if count == 1 else many}" for count, one, many in others if count]
+    return f"{', '.join([_counterparts(counts), *parts])}."
+
+
+def titled_verdict(report: Report, target: Target) -> str:
+    """The verdict with its target, where there is no heading."""
+    return f"{target_title(target)}: {verdict(report, target)}"
+
+
+def done_sentence(report: Report, target: Target) -> str:
+    """How many places already serve the target, '' when none does."""
+    counts = totals(report, target)
+    if not counts.done:
+        return ""
+    verb = "serves" if counts.done == 1 else "serve"
+    return f"{number(counts.done)} of {counted(counts.places + counts.through, 'place')} already {verb} this target."
+
+
+def worst_apis(report: Report, target: Target, count: int = 5) -> list[WorstApi]:
+    """The APIs to look at first: the worst verdicts, of these the most places; without those done everywhere."""
+    rows: dict[tuple[str, str], WorstApi] = {}
+
+    def rank(row: WorstApi) -> tuple[int, int, str, str]:
+        return _ATTENTION.index(row.match.status), -row.places, row.item.symbol, row.item.library
+
+    for index, item in enumerate(report.items):
+        match = match_of(item.matches, target)
+        open_sites = [site for site in item.sites if target.id not in site.done_for]
+        if match.status not in _ATTENTION or (item.sites and not open_sites):
+            continue
+        first = next((site for site in open_sites if not site.via), open_sites[0] if open_sites else None)
+        row = WorstApi(index=index, item=item, match=match, places=len(open_sites), site=first)
+        key = (item.symbol, item.library)
+        rows[key] = min(rows.get(key, row), row, key=rank)
+    return sorted(rows.values(), key=rank)[:count]
+
+
+def unknown_share(report: Report, target: Target) -> float:
+    """The share of places, wrappers included, for which the target's mapping data has no verdict."""
+    counts = totals(report, target)
+    unknown = sum(row.places + row.through for row in counts.rows if row.status == "unknown")
+    return unknown / max(1, counts.places + counts.through)
+
+
+def daily_hours(report: Report) -> float:
+    """Working hours of a day: the report's parameter `daily_hours` where it has one, else 8."""
+    value = report.effort.parameters.get("daily_hours", {}).get("value")
+    return float(value) if isinstance(value, (int, float)) and value > 0 else DEFAULT_DAILY_HOURS
+
+
+def estimate_of(report: Report, target: Target) -> Estimate | None:
+    """The estimate for `target`, None where the report has none."""
+    return next((estimate for estimate in report.estimates if estimate.target == target.id), None)
+
+
+def days(hours: HourRange, report: Report) -> str:
+    """A range of work in person-days, P10 to P90 with the P50, which never stands alone."""
+    low, middle, high = (two_digits(value / daily_hours(report)) for value in (hours.p10, hours.p50, hours.p90))
+    return f"{low} to {high} person-days (P10 to P90, P50 {middle})"
+
+
+def effort_line(report: Report, target: Target) -> str:
+    """The estimate of a target in one line that says it is assumed."""
+    estimate = estimate_of(report, target)
+    if estimate is None:
+        return "no estimate"
+    return f"{days(estimate.hours, report)} at {two_digits(daily_hours(report))} hours a day; assumed, not measured"
+
+
+def coverage_line(report: Report) -> str:
+    """How much was read, in one line."""
+    coverage = report.coverage
+    return (
+        f"{counted(coverage.files, 'file')} and {counted(coverage.lines, 'line')} of known kinds, "
+        f"{percent(coverage.parsed_share)} of the lines parsed"
+    )
+
+
+def files_with(report: Report, status: str) -> list[FileRecord]:
+    """The files with a status: `skipped`, `recovered` or `ok`."""
+    return [record for record in report.files if record.status == status]
+
+
+def place(path: str, line: int, column: int = 0) -> str:
+    """A place as editors and compilers write it."""
+    return f"{path}:{line}:{column}" if column else f"{path}:{line}"
+
+
+def first_place(row: WorstApi) -> str:
+    """Where to start with one of the worst APIs, fit to be shown, '' if it has no place."""
+    return place(shown(row.site.path, 160), row.site.line, row.site.column) if row.site else ""
+
+
+def in_reading_order(report: Report) -> list[tuple[int, Item]]:
+    """The items with their places in `Report.items`: the worst verdict first, then the most places, then by name."""
+    order: Callable[[Status], int] = STATUS_ORDER.index
+
+    def key(pair: tuple[int, Item]) -> tuple[int, int, str, str, str]:
+        item = pair[1]
+        worst = order(worst_over_targets(item, report.targets))
+        return -worst, -len(item.sites), item.symbol, item.library, item.variant
+
+    return sorted(enumerate(report.items), key=key)
