@@ -191,7 +191,7 @@ def test_malformed_row_names_place_and_mend(root: Path, old: str, new: str, plac
             "demo/pack.toml", lambda data: data.replace(b"current =", b'extends = "rocm"\ncurrent ='),
             "packs/rocm/pack.toml: not found; write the name of a pack (targets: demo)", id="extends-nothing",
         ),
-        pytest.param("demo/notes.toml", lambda data: b"[a]\nen = 1", "packs/demo/notes.toml: Expected `str`", id="notes"),
+        pytest.param("demo/notes.toml", lambda _: b"[a]\nen = 1", "packs/demo/notes.toml: Expected `str`", id="notes"),
     ],
 )  # fmt: skip
 def test_malformed_file_names_place_and_mend(

@@ -55,5 +55,5 @@ def rows(data: bytes, file: str, columns: Sequence[str]) -> Iterator[tuple[int, 
 
 def canonical(text: str) -> str:
     """The canonical form of a table: header line first, other lines sorted bytewise, each once and ended by LF."""
-    head, *lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    head, *lines = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return "".join(f"{line}\n" for line in (head, *sorted({line for line in lines if line})))
