@@ -100,14 +100,17 @@ def _resolved(use: Use, defined: Collection[str], guards: Mapping[str, GuardWord
     return msgspec.structs.replace(use, defined_here=defined_here, done_for=done)
 
 
-def resolve(facts: Sequence[FileFacts], guards: Mapping[str, GuardWords]) -> list[FileFacts]:
+def resolve(
+    facts: Sequence[FileFacts], guards: Mapping[str, GuardWords], others: Iterable[str] = ()
+) -> list[FileFacts]:
     """Facts without the project's own look-alikes, with `defined_here` and `done_for` filled in.
 
-    `guards` gives, by target name, the words with which code asks for that target.
+    `guards` gives, by target name, the words with which code asks for that target; `others` are the paths of files that
+    were not read (an include may name one of them).
     """
     own = _own_names(facts)
     defined = _defined_names(facts)
-    tails = _tails(file.path for file in facts)
+    tails = _tails([*(file.path for file in facts), *others])
     result = []
     for file in facts:
         uses = tuple(_resolved(use, defined, guards) for use in file.uses if not _is_foreign(use, own, tails))

@@ -43,7 +43,8 @@ _vocabulary_of_worker: Vocabulary | None = None
 
 
 def _start_worker(words: Vocabulary) -> None:
-    global _vocabulary_of_worker  # noqa: PLW0603 - a process pool has no other place for what all its tasks share
+    """A process pool has no other place for what all its tasks share than the module."""
+    global _vocabulary_of_worker
     _vocabulary_of_worker = words
 
 
@@ -71,7 +72,7 @@ def _watched(facts: Iterator[FileFacts], total: int, progress: Progress | None) 
 
 
 def _cuda_version(config: Config, facts: Sequence[FileFacts], packs: Packs) -> CudaVersion:
-    """The CUDA version the code is written for: as told, else the newest that a build file names, else the newest known."""
+    """The CUDA version the code is written for: as told, else the newest a build file names, else the newest known."""
     if config.cuda:
         return CudaVersion(version=config.cuda, why="given by --cuda")
     named = [(version, file.path, line) for file in facts for version, line in file.cuda_versions]
@@ -120,7 +121,7 @@ def _report(paths: Sequence[Path], config: Config, packs: Packs, found: Walk, fa
     targets = parse_targets(config.targets, packs) if config.targets else default_targets(packs)
     cuda = _cuda_version(config, facts, packs)
     used = [target.name for target in targets]
-    resolved = resolve(facts, {name: words for name, words in _guards(packs).items() if name in used})
+    resolved = resolve(facts, {name: words for name, words in _guards(packs).items() if name in used}, found.others)
     all_items = assemble.items(resolved, packs, targets, cuda.version, _repository_paths(found))
     files = tuple(assemble.file_record(file, config.source) for file in resolved)
     all_kernels = kernels(resolved)
@@ -154,8 +155,8 @@ def find_files(paths: Sequence[Path], config: Config) -> Walk:
 def scan(paths: Sequence[Path], config: Config | None = None, progress: Progress | None = None) -> Report:
     """Scan folders or files and return the whole result.
 
-    `progress(done, total)` is called after each file. Raises AdvisorError for a path, target or mapping row that the user
-    can mend; anything about a single file is a Problem of the report.
+    `progress(done, total)` is called after each file. Raises AdvisorError for a path, target or mapping row that the
+    user can mend; anything about a single file is a Problem of the report.
     """
     config = config or Config()
     packs = read_packs(data.MAPPINGS)

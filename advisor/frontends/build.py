@@ -10,6 +10,7 @@ _VERSIONS = (
     re.compile(rb"find_package\s*\(\s*CUDA(?:Toolkit)?\s+(\d{1,2}\.\d{1,2})", re.IGNORECASE),
     re.compile(rb"\b(?:cudatoolkit|cuda-toolkit|cuda-version|pytorch-cuda)\s*(?:=|==|:|>=)\s*(\d{1,2}\.\d{1,2})"),
     re.compile(rb"(?:\+|/whl/)cu(\d{3})\b"),
+    re.compile(rb"\bCUDA_VERSION\s*[=:]\s*[\"']?(\d{1,2}\.\d{1,2})"),
 )
 
 

@@ -33,6 +33,7 @@ USES_LIMIT = 100_000
 
 _DEVICE_CODE = ("device", "both")
 _CONSTRUCTORS = ("make_",)
+_SHORT_PREFIXES = tuple(f"{head}{letter}" for head in ("cu", "nv") for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _BODY_PREFIX = b"void f(){"
 _SPLICE = re.compile(rb"\\(\r?\n)")
 _MACRO_DEFINITION = re.compile(rb"^[ \t]*#[ \t]*define[ \t]+(\w+)(?:\(([^)\n]*)\))?((?:[^\\\n]|\\(?:\r?\n|.))*)", re.M)
@@ -144,11 +145,12 @@ def _scoped(path: Sequence[Node]) -> bool:
     """Whether the name is a member of something: `x.min`, `x->min`, `std::min` (not `::min`)."""
     if len(path) < 2:
         return False
-    parent = path[-2]
-    if parent.type == "template_function" and len(path) > 2:
-        parent = path[-3]
+    index = len(path) - 1
+    while index > 1 and path[index - 1].type in ("template_function", "template_type", "template_method"):
+        index -= 1
+    parent = path[index - 1]
     if parent.type == "field_expression":
-        return classify.is_child(parent, "field", path[-1])
+        return classify.is_child(parent, "field", path[index])
     return parent.type == "qualified_identifier" and field(parent, "scope") is not None
 
 
@@ -178,14 +180,17 @@ def _accepted(file: _File, hit: Hit, name: Name, place: _Place) -> bool:
 
 
 def _look_alike(hit: Hit, place: _Place) -> bool:
-    """Whether a name that no catalogue knows is worth reporting: called, a type or a constant, and nobody's member."""
+    """Whether a name that no catalogue knows is worth reporting: nobody's member, and not declared here.
+
+    A short prefix alone (`cuBlocks`, `nvEntries`) is a variable as often as not: there it must be called or be a type.
+    """
     if hit.form in ("chain", "include", "launch"):
         return True
     path = place.path
     if not path or _scoped(path) or classify.define_kind(path):
         return False
     called = classify.call_index(path) >= 0
-    return called or path[-1].type == "type_identifier" or hit.spelling.isupper()
+    return called or path[-1].type == "type_identifier" or not hit.spelling.startswith(_SHORT_PREFIXES)
 
 
 def _kind(hit: Hit, name: Name | None, path: Sequence[Node]) -> UseKind:
