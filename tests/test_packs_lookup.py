@@ -114,6 +114,13 @@ def test_all_alternatives_are_listed_and_the_chosen_one_is_dated(packs: Packs) -
     ]
 
 
+def test_a_name_of_two_kinds_is_there_if_either_is(tmp_path: Path) -> None:
+    row = "zapMallocShared;type;zaprt;zap/rt.h;zap;;;;P2;;;headers"
+    packs = _add(tmp_path / "packs", "demo/symbols.tsv", row)
+    assert _match(packs, "demo", "cudaMallocManaged").by_product == {"P1": "renamed", "P2": "renamed"}
+    assert _match(packs, "demo:P3", "cudaMallocManaged").status == "none"
+
+
 def test_names_needed_together_are_one_alternative(packs: Packs) -> None:
     (only,) = _match(packs, "demo", "cudaEventElapsedTime").alternatives
     assert (only.name, only.library, only.header) == ("zapEventWait zapEventTime", "zaprt", "zap/event.h")
@@ -189,11 +196,12 @@ def test_cuda_version_chooses_the_row(tmp_path: Path) -> None:
 
 def test_products_with_rows_of_their_own(tmp_path: Path) -> None:
     """The status is the worst row's, with its evidence; the name is the best row's."""
-    row = "cudaGraphLaunch;product=P2;none;;;rewrite;;;search;;searched"
+    row = "cudaGraphLaunch;product=P2;none;;drop:0;rewrite;;;search;;searched"
     packs = _add(tmp_path / "packs", "demo/runtime.tsv", row)
     match = _match(packs, "demo", "cudaGraphLaunch")
     assert (match.status, match.name, match.reason) == ("none", "zapGraphRun", "on P2")
     assert (match.when, match.evidence, match.effort) == ("product=P2", "searched", "rewrite")
+    assert match.edits == ("drop:0",)
     assert match.by_product == {"P1": "renamed", "P2": "none"}
     assert _match(packs, "demo:P1", "cudaGraphLaunch").when == ""
 
@@ -287,6 +295,12 @@ def _vendor(root: Path) -> Packs:
     return read_packs(root)
 
 
+def test_the_digest_of_a_pack_covers_what_it_inherits(tmp_path: Path) -> None:
+    before = _vendor(tmp_path / "packs").targets["heir"].digest
+    row = "cudaThreadExit;;unneeded;;;none;;;headers;;documented"
+    assert _add(tmp_path / "packs", "demo/runtime.tsv", row).targets["heir"].digest != before
+
+
 def test_a_pack_inherits_rows_names_notes_and_families(tmp_path: Path) -> None:
     packs = _vendor(tmp_path / "packs")
     assert _match(packs, "heir", "cudaMalloc").name == "heirAlloc"
@@ -299,3 +313,7 @@ def test_a_pack_inherits_rows_names_notes_and_families(tmp_path: Path) -> None:
     assert sorted(heir.sources) == ["headers", "own", "search"]
     assert heir.families == {"wide": ("P1", "P3")}
     assert [entry.symbol for entry in heir.own] == ["cudaMalloc", "cudaMalloc"]
+    assert [(entry.when, entry.source) for entry in heir.rows["cudaMalloc", "runtime"]] == [
+        ("", "own"),
+        ("nargs=3", "own"),
+    ]

@@ -48,6 +48,7 @@ FAILS = [
     pytest.param("kw.dtype=float64", Conditions(keywords=(("device", "float64"),)), id="keyword-missing"),
     pytest.param("side=device", Conditions(side="host"), id="other-side"),
     pytest.param("side=both", Conditions(side="host"), id="one-side-is-not-both"),
+    pytest.param("side=build", Conditions(side="both"), id="both-sides-are-not-the-build"),
     pytest.param("side=device", Conditions(), id="unknown-side"),
     pytest.param("nargs=3,side=device", Conditions(nargs=3), id="only-one-of-two-holds"),
 ]
