@@ -44,7 +44,7 @@ _EVIDENCE_MEANING = {
 
 
 class Segment(Value, frozen=True):
-    """A part of the stacked bar: where it starts and how wide it is, in per cent; `label` is '' where it would not fit."""
+    """A part of the stacked bar, its start and width in per cent; `label` is '' where it would not fit."""
 
     status: Status
     start: float

@@ -15,7 +15,7 @@ _LIST_BUDGET = 8_000
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 # Emphasis, links, HTML, mentions, issue numbers, formulas, emoji names and addresses; the rest is harmless in a line.
 _MARKUP = re.compile(r"[\\`*_<>\[\]{}|~$@#!&:]|(?<=[wW])\.")
-_PLAIN_IN_CODE = re.compile(r"[^`|\\]+")
+_PLAIN_IN_CODE = re.compile(r"[^`|]+")
 
 
 def _entity(match: re.Match[str]) -> str:

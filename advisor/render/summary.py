@@ -130,12 +130,12 @@ def _counterparts(counts: Totals) -> str:
     )
     kinds = ", ".join(f"{number(count)} {word}" for count, word in named if count)
     noun = "distinct API" if counts.apis == 1 else "distinct APIs"
-    verb = "has" if found == 1 else "have"
+    verb = "has" if 1 in (found, counts.apis) else "have"
     return f"{number(found)} of {number(counts.apis)} {noun} {verb} a counterpart" + (f" ({kinds})" if kinds else "")
 
 
 def verdict(report: Report, target: Target) -> str:
-    """One sentence that says what the mapping data knows about this code on `target`, which it leaves to the heading."""
+    """One sentence about what the mapping data knows of this code on `target`, which the heading names."""
     counts = totals(report, target)
     if not counts.apis:
         return "No CUDA API was found in the files read."

@@ -1,0 +1,163 @@
+"""The Markdown report: its figures, hostile text, and that it fits a comment."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import report_samples as samples
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from advisor.model import Problem
+from advisor.render import Options, markdown, render
+
+
+def _lines(report: samples.Report, **options: object) -> list[str]:
+    return render(report, "markdown", Options(**options)).decode("utf-8").split("\n")  # type: ignore[arg-type]
+
+
+def test_verdict_totals_and_worst_apis_stand_below_the_target() -> None:
+    lines = _lines(samples.small(), date="2026-11-21")
+    start = lines.index("### CANN 9.1 on A2")
+    assert lines[start : lines.index("### APIs")] == [
+        "### CANN 9.1 on A2",
+        "",
+        "2 of 7 distinct APIs have a counterpart (1 same, 1 changed or partial), 1 is not needed there, "
+        "1 needs another way, 1 has none, 2 are unknown.",
+        "",
+        "| status | APIs | places | via wrappers |",
+        "| --- | ---: | ---: | ---: |",
+        "| unneeded | 1 | 1 | 0 |",
+        "| same | 1 | 1 | 1 |",
+        "| renamed | 0 | 1 | 0 |",
+        "| changed | 1 | 3 | 0 |",
+        "| manual | 1 | 1 | 0 |",
+        "| unknown | 2 | 2 | 0 |",
+        "| none | 1 | 1 | 0 |",
+        "| all | 7 | 10 | 1 |",
+        "",
+        "- Effort: 7.7 to 31 person-days (P10 to P90, P50 15) at 8 hours a day; assumed, not measured",
+        "- Unknown: 18.2 % of the places",
+        "",
+        "To look at first:",
+        "",
+        "- none: `cudaGraphLaunch`, 1 place, first `src/graph.cu:3:5`",
+        "- manual: `cudaMalloc`, 1 place, first `src/copy.cu:11:5`",
+        "- unknown: `__nanosleep`, 1 place, first `src/k.cuh:5:5`",
+        "- unknown: `cudaNewThing`, 1 place, first `src/copy.cu:99:5`",
+        "- changed: `cudaMemcpyAsync`, 3 places, first `src/copy.cu:42:5`",
+        "",
+    ]
+
+
+def test_table_of_apis_and_problems() -> None:
+    lines = _lines(samples.small())
+    assert "| API | library | places | ROCm 7.1 | CANN 9.1 on A2 |" in lines
+    assert "| `cudaMemcpyAsync` | `cudart` | 3 | renamed `hipMemcpyAsync` | changed `aclrtMemcpyAsync` |" in lines
+    assert "| `cudaMalloc` `nargs=3` | `cudart` | 1 | changed | manual |" in lines
+    assert "| `cudaFree` | `cudart` | 1 + 1 via wrappers | same | same |" in lines
+    assert "- `src/k.cuh` (parse): error near line 6" in lines
+    assert "- 1 file skipped, 1 read with parse errors" in lines
+
+
+def test_long_table_says_what_it_leaves_out() -> None:
+    lines = _lines(samples.large(30, 1), limit_rows=25)
+    assert sum("cublasLtMatmulDescSetAttribute" in line for line in lines if line.startswith("|")) == 25
+    assert "… and 5 more (all are in the JSON report)" in lines
+
+
+def test_table_within_the_limit_is_whole() -> None:
+    lines = _lines(samples.large(25, 1), limit_rows=25)
+    assert sum("cublasLtMatmulDescSetAttribute" in line for line in lines if line.startswith("|")) == 25
+    assert not [line for line in lines if "more (all are" in line]
+
+
+def test_hostile_project_still_fits_a_comment() -> None:
+    one = samples.hostile("|`" * 500)
+    problems = tuple(Problem(path="|" * 500, stage="x", text="*" * 2000) for _ in range(500))
+    text = render(samples.report(items=one.items * 500, problems=problems), "markdown").decode()
+    assert len(text) < 65_536
+    assert re.search(r"^… and \d+ more \(all are in the JSON report\)$", text, re.MULTILINE)
+    assert re.search(r"^- … and \d+ more \(all are in the JSON report\)$", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("plain<T>", "`plain<T>`"),
+        ("a|b", "<code>a&#124;b</code>"),
+        ("a\\|b", "<code>a&#92;&#124;b</code>"),
+        ("a`b``", "<code>a&#96;b&#96;&#96;</code>"),
+        ("a\nb\\", r"`a\nb\`"),
+        ("<img src=x>", "`<img src=x>`"),
+        ("<b>|", "<code>&#60;b&#62;&#124;</code>"),
+        ("@all #1", "`@all #1`"),
+        ("", ""),
+        ("  ", ""),
+        ("x" * 500, "`" + "x" * 119 + "…`"),
+    ],
+)
+def test_code_holds_any_text(text: str, expected: str) -> None:
+    assert markdown.code(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("error near line 6, in 7.1-rc (x)", "error near line 6, in 7.1-rc (x)"),
+        ("<script>", "&#60;script&#62;"),
+        ("a|b `c` *d*", "a&#124;b &#96;c&#96; &#42;d&#42;"),
+        ("@all #1 [x](y)", "&#64;all &#35;1 &#91;x&#93;(y)"),
+        ("https://e.org www.e.org", "https&#58;//e.org www&#46;e.org"),
+        ("# no\n- heading", "&#35; no&#92;n- heading"),
+    ],
+)
+def test_prose_loses_its_markup(text: str, expected: str) -> None:
+    assert markdown.escape(text) == expected
+
+
+def _structure(report: samples.Report) -> list[str]:
+    """The blocks and inline parts that a Markdown parser sees, without text; code in either form is `code`."""
+    parts = []
+    for block in MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse("\n".join(_lines(report))):
+        parts += [block.type] if block.type != "inline" else []
+        for part in block.children or []:
+            assert part.type != "html_inline" or part.content in {"<code>", "</code>"}
+            if part.type == "code_inline" or part.content == "<code>":
+                parts.append("code")
+            elif part.type not in {"text", "text_special", "html_inline"}:
+                parts.append(part.type)
+    return parts
+
+
+_SAFE = _structure(samples.hostile("safe"))
+
+
+def _check(text: str) -> None:
+    report = samples.hostile(text)
+    assert _structure(report) == _SAFE
+    for line in _lines(report):
+        assert not re.search(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]", line)
+        assert not re.search(r"@|\bwww\.|://", re.sub(r"`[^`]*`", "", line))  # a mention or an address outside of code
+
+
+@pytest.mark.parametrize("text", samples.HOSTILE)
+def test_hostile_text_stays_text(text: str) -> None:
+    _check(text)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(st.characters(), min_size=1, max_size=40))
+def test_any_text_leaves_the_structure_as_it_is(text: str) -> None:
+    _check("x" + text)
+
+
+def test_equal_reports_give_equal_bytes() -> None:
+    assert _lines(samples.small()) == _lines(samples.small())
+
+
+def test_report_without_items_and_targets() -> None:
+    assert _lines(samples.report(targets=()))[:3] == ["## CUDA porting report: `sample`", "", "### Scan"]
+    assert "No CUDA API was found in the files read." in _lines(samples.report())

@@ -1,0 +1,83 @@
+"""Figures and sentences that all outputs share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import report_samples as samples
+from report_samples import CANN, ROCM
+
+from advisor.model import Effort, Status
+from advisor.render import summary
+
+
+def _report(*statuses: Status, **fields: Any) -> samples.Report:
+    items = [samples.item(f"f{number}", status, "same", samples.site()) for number, status in enumerate(statuses)]
+    return samples.report(items=tuple(items), **fields)
+
+
+@pytest.mark.parametrize(
+    ("statuses", "expected"),
+    [
+        (["same"], "1 of 1 distinct API has a counterpart (1 same)."),
+        (["none", "none"], "0 of 2 distinct APIs have a counterpart, 2 have none."),
+        (
+            ["same", "renamed", "changed", "partial", "manual", "none", "unknown", "unneeded"],
+            "4 of 8 distinct APIs have a counterpart (1 same, 1 renamed, 2 changed or partial), "
+            "1 is not needed there, 1 needs another way, 1 has none, 1 is unknown.",
+        ),
+        (["manual", "manual"], "0 of 2 distinct APIs have a counterpart, 2 need another way."),
+        ([], "No CUDA API was found in the files read."),
+    ],
+)
+def test_verdict(statuses: list[Status], expected: str) -> None:
+    assert summary.verdict(_report(*statuses), ROCM) == expected
+
+
+def test_item_without_a_verdict_for_a_target_is_unknown() -> None:
+    report = samples.report(items=(samples.item("f", "same", "same", samples.site(), matches=()),))
+    assert summary.verdict(report, ROCM) == "0 of 1 distinct API has a counterpart, 1 is unknown."
+
+
+def test_one_name_in_two_libraries_is_two_apis() -> None:
+    items = [samples.item("f", "same", "same", samples.site(), library=library) for library in ("a", "b")]
+    assert summary.totals(samples.report(items=tuple(items)), ROCM).apis == 2
+
+
+def test_worst_apis_leave_out_what_is_done_or_needs_no_edit() -> None:
+    done = samples.site(done_for=(ROCM.id,))
+    report = samples.report(
+        items=(
+            samples.item("done", "none", "none", done),
+            samples.item("renamed", "renamed", "none", samples.site()),
+            samples.item("half", "manual", "none", done, samples.site(line=50, via="M"), samples.site(line=51)),
+        )
+    )
+    (row,) = summary.worst_apis(report, ROCM)
+    assert (row.item.symbol, row.index, row.places, summary.first_place(row)) == ("half", 2, 2, "src/copy.cu:51:5")
+    assert [row.item.symbol for row in summary.worst_apis(report, CANN)] == ["half", "done", "renamed"]
+
+
+def test_worst_apis_are_at_most_five_and_known_trouble_comes_before_unknown() -> None:
+    report = _report("unknown", "changed", "partial", "manual", "none", "none", "unknown")
+    assert [row.item.symbol for row in summary.worst_apis(report, ROCM)] == ["f4", "f5", "f3", "f0", "f6"]
+
+
+def test_days_follow_the_daily_hours_of_the_report() -> None:
+    assert summary.effort_line(_report(estimates=(samples.estimate(ROCM, 12),)), ROCM) == (
+        "0.75 to 3 person-days (P10 to P90, P50 1.5) at 8 hours a day; assumed, not measured"
+    )
+    six = Effort(parameters={"daily_hours": {"value": 6.0, "status": "assumed"}})
+    assert summary.effort_line(_report(estimates=(samples.estimate(ROCM, 12),), effort=six), ROCM) == (
+        "1 to 4 person-days (P10 to P90, P50 2) at 6 hours a day; assumed, not measured"
+    )
+
+
+def test_unknown_share_counts_places() -> None:
+    items = (
+        samples.item("a", "unknown", "same", samples.site(), samples.site(line=2, via="M")),
+        samples.item("b", "same", "same", samples.site(), samples.site(line=2)),
+    )
+    assert summary.unknown_share(samples.report(items=items), ROCM) == 0.5
+    assert summary.unknown_share(samples.report(), ROCM) == 0.0
