@@ -4,8 +4,8 @@ It follows the translation phases of the C++ standard ([lex.phases]) and knows n
 under test: line splices are joined first, then one token after the other is taken from the joined text.
 
 What counts: identifiers and keywords in code and in preprocessor lines, whichever branch of an `#if` they stand in, the
-bodies of `#define` included. What does not: comments, header names (`#include`, `#embed`, `__has_include`), the names
-of directives, the prose behind `#error` and `#warning`, strings, raw strings, character literals, their prefixes and
+bodies of `#define` and the tokens behind `#error` included. What does not: comments, header names (`#include`,
+`#embed`, `__has_include`), the names of directives, strings, raw strings, character literals, their prefixes and
 suffixes, and numbers with their separators.
 """
 
@@ -22,7 +22,6 @@ _SPLICE = re.compile(r"\\[ \t\v\f\r]*\n")
 _NEWLINE = re.compile(r"\n")
 _HAS_INCLUDE = frozenset({"__has_include", "__has_include_next", "__has_embed"})
 _TAKES_HEADER = frozenset({"include", "include_next", "import", "embed"})
-_TAKES_PROSE = frozenset({"error", "warning"})
 _HEADER = re.compile(r'<[^>\n]*+>?|"[^"\n]*+"?')
 _HEADER_IN_PARENTHESES = re.compile(r"[^\S\n]*+\([^\S\n]*+<[^>\n]*+>?")
 
@@ -126,8 +125,7 @@ def _words(text: _Text) -> Iterator[tuple[int, str]]:
             directive = token.group()
         elif kind == "word":
             fresh = False
-            if directive not in _TAKES_PROSE:
-                yield start, token.group()
+            yield start, token.group()
             if token.group() in _HAS_INCLUDE:
                 position = _end_of_tested_header(joined, position)
         else:

@@ -87,7 +87,10 @@ CASES = {
         [(1, 5, "__has_include"), (1, 32, "__has_include"), (1, 56, "c")],
     ),
     "pragma": (b"#pragma unroll N", [(1, 9, "unroll"), (1, 16, "N")]),
-    "error is prose": (b"#error don't use cudaMalloc\n# warning a \\\nb\nc", [(4, 1, "c")]),
+    "error takes tokens": (
+        b"#error a 'b' \"c\"\n# warning don't d \\\ne\nf",
+        [(1, 8, "a"), (2, 11, "don"), (4, 1, "f")],
+    ),
     "splice in a word": (b"cudaMal\\\nloc(a) b", [(1, 1, "cudaMalloc"), (2, 5, "a"), (2, 8, "b")]),
     "splice with CRLF": (b"x\r\ncuda\\\r\nFree(a)\r\nb", [(1, 1, "x"), (2, 1, "cudaFree"), (3, 6, "a"), (4, 1, "b")]),
     "two splices in a row": (b"a\\\n\\\nb c", [(1, 1, "ab"), (3, 3, "c")]),
