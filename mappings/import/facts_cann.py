@@ -10,11 +10,23 @@ from facts_io import Fact, Row, Symbol
 from facts_names import IGNORED_LIBRARIES, spelling
 from facts_sources import join_keys, source_keys
 
-STATUSES = {"similar-different-semantics": "changed", "needs-rewrite": "manual", "none": "none", "not-needed": "unneeded"}
+STATUSES = {
+    "similar-different-semantics": "changed",
+    "needs-rewrite": "manual",
+    "none": "none",
+    "not-needed": "unneeded",
+}
 # Products the facts may name; anything else in `chips` (`none-listed`) states none.
 PRODUCTS = ("A2", "A3", "950", "310P", "310B", "910")
 # Direct by role, but the arguments come in another order or the results have another type (seen when compiling calls).
 CHANGED_ARGUMENTS = {"cudaHostGetDevicePointer", "cudaGetFuncBySymbol", "cudaGetDeviceCount", "cudaStreamGetPriority"}
+# What the call needs besides the new name; positions from 0.
+EDITS = {
+    "cudaMemcpy": "insert:1=$destMax",
+    "cudaMemcpyAsync": "insert:1=$destMax",
+    "cudaMemset": "insert:1=$destMax",
+    "cudaMemsetAsync": "insert:1=$destMax",
+}
 # Names that only make sense together; all other lists of names are alternatives in order of preference.
 TOGETHER = {
     "CrossCoreSetFlag CrossCoreWaitFlag",
@@ -118,7 +130,7 @@ def _chips(fact: Fact) -> dict[str, str]:
 
 
 def _sides(fact: Fact, status: str, target: str, when: str) -> list[Side]:
-    """A `changed` construct whose first name is for the 950 only and whose others belong to tile kernels is two rows."""
+    """Two rows for a `changed` construct whose first name is for the 950 only and whose others are for tile kernels."""
     names = fact["cann_name"].split()
     chips = _chips(fact)
     split = fact["library"] == "kernel_language" and status == "changed" and len(names) > 1
@@ -147,7 +159,17 @@ def rows_of(fact: Fact, library: str) -> list[Row]:
     source = join_keys(source_keys(fact["source"]), source_keys(fact["evidence"]) if evidence == "port" else "")
     basis = "family" if fact["basis"] == "family-rule" else "name"
     return [
-        Row(symbol, side.when, side.status, side.target, effort=side.effort, source=source, basis=basis, evidence=evidence)
+        Row(
+            symbol,
+            side.when,
+            side.status,
+            side.target,
+            edit=EDITS.get(symbol, ""),
+            effort=side.effort,
+            source=source,
+            basis=basis,
+            evidence=evidence,
+        )
         for side in _sides(fact, status, target, when)
     ]
 

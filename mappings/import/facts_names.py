@@ -44,7 +44,7 @@ NOT_NAMES = re.compile(
     r"""GLenum | GLuint | hip/.* | HIP_.* | c10::hip::.* | Caffe.* | cub | cub:: | thrust/system/cuda
     | trtexec | nvidia-smi | nvcc | wgmma | ldmatrix | libcudart | libnccl | CUDA_VISIBLE_DEVICES | __lane_id
     | nppi(Resize|Crop|YUVToRGB|FilterGauss|Filter|HistogramEven|Rotate|WarpAffine|Dilate|Erode|Mirror|CopyConstBorder
-      |MedianBlur) | cudaDevAttrTotalGlobalMemory | cudnn_frontend | CUDA_LAUNCH_BLOCKING=1 | cutlass::conv
+      |MedianBlur) | cudaDevAttrTotalGlobalMemory | cudnn_frontend | CUDA_LAUNCH_BLOCKING(=1)? | cutlass::conv
     | cutlass::epilogue | CUDATest\.hpp""",
     re.VERBOSE,
 )
@@ -114,7 +114,7 @@ VENDOR = re.compile(
     r"""_*(
       cuda[A-Z_0-9] | cudalibrary | CUDA | cudart | cu[A-Z] | CU_ | CUB_ | Cub[A-Z] | CUDNN | CU[a-z] | CUFILE
     | cublas | CUBLAS | cudnn | cufft | CUFFT | curand[A-Z_] | CURAND | cusparse | CUSPARSE | cusolver | CUSOLVER
-    | cutensor | CUTENSOR | cuFile | cupti | CUPTI | p?nccl[A-Z_] | NCCL
+    | cutensor | CUTENSOR | cuFile | cufile | CUFile | (C10|AT|TORCH)_CUDA | cupti | CUPTI | p?nccl[A-Z_] | NCCL
     | nvrtc | NVRTC | nvml[A-Z_] | NVML | npp[A-Za-z] | Npp[A-Za-z] | NPP[_A-Z] | nvtx | NVTX | NVTOOLSEXT | nvToolsExt
     | nvjpeg | NVJPEG | NV_JPEG | nvshmem | NVSHMEM | nvFatbin | nvfatbin | NVFATBIN | nvJitLink | NVJITLINK | nvPTX
     | NVPTX | nvvm | NVVM | NVPW | NVPA | NVPERF | NVFFT | nv_ | NV_IF | NVCC | nv[A-Z]\w* | NvEnc | cuvid
@@ -129,7 +129,7 @@ NOT_VENDOR = re.compile(r"_*(CUDA|CUBE|curand|nccl|npp|nvtx|nv_)|NV_[A-Z]+_?|CUR
 SHARED_DUNDER = re.compile(
     r"""__(clz|clzll|ffs|ffsll|popc|popcll|brev|brevll|all|any|ballot|sad|usad|trap|align__|noinline__|forceinline__
     |inline__|restrict__|thread__|no_return__|import__|export__|cdecl|specialization_static|volatile__|location__
-    |builtin\w*__?|assert_fail|assertfail|assert|finite[fl]?|isinf[fl]?|isnan[fl]?|signbit[fl]?|sincosf?|nv_tex\w*
+    |builtin\w*__?|assert_fail|assertfail|assert|finite[fl]?|isinf[fl]?|isnan[fl]?|signbit[fl]?|sincosf?|nanosleep|nv_tex\w*
     |mul24|umul24|hadd|uhadd|rhadd|urhadd|saturatef|device_builtin__|shared__x|block_size__|tile__|pm[0-3]|fns
     |isfinite\w*|func__|annotate__|func|THROW|float128|float80|ldu|exp|log)""",
     re.VERBOSE,
@@ -145,11 +145,12 @@ NEVER = {
     "is_double", "para_rec", "unlikely",
 }  # fmt: skip
 INCLUDE_LIBRARIES = {
-    "cufft", "cufftw", "cufile", "cupti", "curand", "curand_device", "cusolverDn", "cusolverSp", "cusparse", "nccl_device",
-    "nvblas", "nvjpeg", "nvml", "nvperf", "nvshmem", "nvtx", "occupancy", "driver_typedefs", "libcu++", "nccl", "torch",
+    "cufft", "cufftw", "cufile", "cupti", "curand", "curand_device", "cusolverDn", "cusolverSp", "cusparse",
+    "nccl_device", "nvblas", "nvjpeg", "nvml", "nvperf", "nvshmem", "nvtx", "occupancy", "driver_typedefs", "libcu++",
+    "nccl", "torch",
     "cublasLt", "cusparselt", "cutensor", "cutlass", "tensorrt", "gpudirect", "video_codec", "cudnn", "npp", "cublas",
 }  # fmt: skip
-TORCH_TIE = re.compile(r"cuda|cudnn|nccl|nvtx|cublas|cufft|nvrtc|nvcc", re.IGNORECASE)
+TORCH_TIE = re.compile(r"cuda|cudnn|nccl|nvtx|cublas|cusparse|cufft|nvrtc|nvcc", re.IGNORECASE)
 DUNDER = re.compile(r"__[A-Za-z]\w*")
 
 

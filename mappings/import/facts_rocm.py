@@ -26,12 +26,18 @@ CHANGED_MEANING = re.compile(
     | __(all|any|ballot|match_any|match_all|reduce_\w+)_sync | __ballot | __syncwarp
     | __(f|d)(add|sub|mul|div|rcp|sqrt|ma|maf)_r[duz]
     | cuModuleLoadDataEx | nvrtcGet(CUBIN|PTX)(Size)? | __nv_fp8\w* | CUDA_R_8F_E4M3 | CUDA_R_8F_E5M2
-    | cudaMemcpy(To|From)Symbol(Async)? | cudaGetSymbol(Address|Size) | cudaFunc(SetAttribute|GetAttributes|SetCacheConfig)
-    | cudaMemsetParams""",
+    | cudaMemcpy(To|From)Symbol(Async)? | cudaGetSymbol(Address|Size)
+    | cudaFunc(SetAttribute|GetAttributes|SetCacheConfig) | cudaMemsetParams""",
     re.VERBOSE,
 )
+# The edit of the call where it is known; positions from 0.
+EDITS = {
+    "cudaFuncGetAttributes": "cast:1=const void*",
+    "cudaFuncSetAttribute": "cast:0=const void*",
+    "cudaFuncSetCacheConfig": "cast:0=const void*",
+}
 # Classes of rocm_row_errors that leave the pair in place but need an edit at the call.
-EDIT_CLASSES = {"arity", "needs-define", "pointer-or-enum-type", "const-only", "return-and-handle-type"}
+EDIT_CLASSES = {"arity", "needs-define", "pointer-or-enum-type", "const-only"}
 HIP_NAME = re.compile(r"hip\w+")
 ARITY = re.compile(r"arity (\d+) vs (\d+)(?: \[CUDA 12 arity (\d+) -> CUDA 13 arity (\d+)\])?")
 # A target name → its library, and the header to include for it.
@@ -134,8 +140,14 @@ class Verdict(NamedTuple):
     evidence: str
 
 
+def roc_target(fact: Fact) -> str:
+    """The roc name; headers live in a folder of the library's name."""
+    name = fact["roc_name"]
+    return f"{name.removesuffix('.h')}/{name}" if name.endswith(".h") and "/" not in name else name
+
+
 def _with_alternative(target: str, fact: Fact, evidence: Evidence) -> str:
-    roc = fact["roc_name"] if evidence.roc_verified and fact["roc_status"] in POSITIVE else ""
+    roc = roc_target(fact) if evidence.roc_verified and fact["roc_status"] in POSITIVE else ""
     return " | ".join(dict.fromkeys(name for name in (target, roc) if name))
 
 
@@ -145,7 +157,7 @@ def _differences(fact: Fact, evidence: Evidence, checks: Checks) -> list[str]:
     if pair in checks.artefacts:
         return []
     error = checks.errors.get(pair)
-    if error and error["class"] in EDIT_CLASSES and not (error["class"] == "return-and-handle-type"):
+    if error and error["class"] in EDIT_CLASSES:
         return [""]
     if pair in checks.enum_differs or CHANGED_MEANING.fullmatch(fact["cuda_name"]):
         return [""]
@@ -156,7 +168,7 @@ def _arity_differences(difference: str) -> list[str]:
     found = ARITY.match(difference)
     if not found:
         return []
-    cuda, hip, cuda12, cuda13 = found.groups()
+    _, hip, cuda12, cuda13 = found.groups()
     if cuda12 is None or hip not in (cuda12, cuda13):
         return [""]
     return ["cuda>=13.0"] if hip == cuda12 else ["", "cuda>=13.0 same"]
@@ -165,6 +177,9 @@ def _arity_differences(difference: str) -> list[str]:
 def _declared_verdicts(fact: Fact, evidence: Evidence, checks: Checks) -> list[Verdict]:
     error = checks.errors.get((fact["cuda_name"], fact["hip_name"]))
     target = _corrected(fact, error)
+    if fact["library"] == "pytorch":
+        # PyTorch makes these names itself: its ROCm build generates them by this very table.
+        return [Verdict("", "same" if target == fact["cuda_name"] else "renamed", target, "reported")]
     if not evidence.verified or (error and error["class"] == "target-not-declared"):
         return [Verdict("", "unknown", target, "reported")]
     plain = "same" if target == spelling(fact["cuda_name"])[0] else "renamed"  # type: ignore[index]
@@ -189,7 +204,7 @@ def verdicts(fact: Fact, evidence: Evidence, checks: Checks) -> list[Verdict]:
     if _is_declared(fact, evidence) and fact["hip_name"]:
         return _declared_verdicts(fact, evidence, checks)
     if fact["roc_name"] and fact["roc_status"] in POSITIVE and not fact["hip_name"]:
-        return [Verdict("", "manual", fact["roc_name"], "header" if evidence.roc_verified else "reported")]
+        return [Verdict("", "manual", roc_target(fact), "header" if evidence.roc_verified else "reported")]
     if fact["status"] == "partial" and fact["hip_name"]:
         targets = _with_alternative(fact["hip_name"], fact, evidence)
         return [Verdict("", "partial", targets, "header" if evidence.verified else "reported")]
@@ -200,7 +215,7 @@ def verdicts(fact: Fact, evidence: Evidence, checks: Checks) -> list[Verdict]:
 
 def _removed(fact: Fact) -> Verdict:
     """Gone from the version in symbols.tsv (`until`) on; if that is older than any accepted ROCm, simply not there."""
-    gone = tuple(int(part) for part in fact["hip_removed"].split("."))
+    gone = tuple(int(part) for part in fact["hip_removed"].split("."))[:2]
     if gone <= OLDEST_ROCM:
         return Verdict("", "none", "", "reported")
     return Verdict("", "renamed", fact["hip_name"], "reported")
@@ -232,8 +247,8 @@ def rows_of(fact: Fact, checks: Checks, library: str, nargs: str) -> list[Row]:
     for verdict in verdicts(fact, evidence, checks):
         status = _legacy(verdict.status, library, nargs, evidence.arity_hip)
         source = _row_source(fact, evidence, verdict)
-        rows.append(Row(symbol, verdict.when, status, verdict.target, effort=EFFORTS[status], source=source,
-                        evidence=verdict.evidence))  # fmt: skip
+        rows.append(Row(symbol, verdict.when, status, verdict.target, EDITS.get(symbol, ""), EFFORTS[status],
+                        source=source, evidence=verdict.evidence))  # fmt: skip
     return rows
 
 
@@ -266,7 +281,9 @@ def rocm_rows(catalogue: Catalogue, facts: list[Fact], checks: Checks) -> dict[s
     for fact in facts:
         if _usable(fact, catalogue):
             symbol = spelling(fact["cuda_name"])[0]  # type: ignore[index]
-            for library in libraries_of(catalogue, symbol, "" if fact["library"] == "pytorch_table" else fact["library"]):
+            for library in libraries_of(
+                catalogue, symbol, "" if fact["library"] == "pytorch_table" else fact["library"]
+            ):
                 by_place.setdefault((library, symbol), []).append(fact)
     return _rows_per_library(catalogue, by_place, checks, _by_symbol(by_place))
 
@@ -362,6 +379,6 @@ def _symbols_of(fact: Fact, evidence: Evidence, checks: Checks, kind: str) -> li
     found = verdicts(fact, evidence, checks)
     names = {name for verdict in found for name in verdict.target.split(" | ") if name}
     return [
-        _roc_symbol(name, kind, fact, evidence) if name == fact["roc_name"] else _hip_symbol(name, kind, fact, evidence)
+        _roc_symbol(name, kind, fact, evidence) if name == roc_target(fact) else _hip_symbol(name, kind, fact, evidence)
         for name in sorted(names)
     ]

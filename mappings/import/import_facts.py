@@ -50,7 +50,9 @@ def with_hand_rows(rows: dict[str, list[Row]], target: str, facts: list[Fact]) -
 
 
 def with_hand_symbols(symbols: dict[str, Symbol], target: str, facts: list[Fact]) -> dict[str, Symbol]:
-    added = [Symbol(**{name: fact.get(name, "") for name in Symbol._fields}) for fact in facts if fact["pack"] == target]
+    added = [
+        Symbol(**{name: fact.get(name, "") for name in Symbol._fields}) for fact in facts if fact["pack"] == target
+    ]
     return {**symbols, **{symbol.symbol: symbol for symbol in added}}
 
 
