@@ -37,14 +37,17 @@ RULES = (
 )
 
 
-def conditions_of(use: Use) -> Conditions:
-    """What the place of a use tells a mapping row's `when`."""
-    return Conditions(nargs=use.nargs, args=use.args, keywords=use.keywords, side=use.side)
+def conditions_of(use: Use, cuda: str) -> Conditions:
+    """What the place of a use and the CUDA version tell a mapping row's `when`."""
+    return Conditions(nargs=use.nargs, args=use.args, keywords=use.keywords, side=use.side, cuda=cuda)
 
 
 def fingerprint(symbol: str, path: str, scope: str, text: str, occurrence: int) -> str:
-    """A record's id: 16 hex digits over rule or symbol, repository-relative path, enclosing symbol, line text with spaces
-    collapsed, and the number of the occurrence. No line number: it survives line moves."""
+    """A record's id, 16 hex digits: a hash that survives line moves.
+
+    It covers rule or symbol, repository-relative path, enclosing symbol, the line's text with spaces collapsed, and the
+    number of the occurrence among equals.
+    """
     parts = (symbol, path, scope, " ".join(text.split()), str(occurrence))
     return hashlib.blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=8).hexdigest()
 
@@ -81,11 +84,8 @@ class _Items:
         self._seen: Counter[tuple[str, str, str, str]] = Counter()
 
     def add(self, use: Use, text: str) -> None:
-        key = (
-            use.symbol,
-            use.library,
-            variant(self._packs, self._targets, use.symbol, use.library, conditions_of(use)),
-        )
+        conditions = conditions_of(use, self._cuda)
+        key = (use.symbol, use.library, variant(self._packs, self._targets, use.symbol, use.library, conditions))
         path = self._paths.get(use.span.path, use.span.path)
         same = (use.symbol, path, use.scope, text)
         identity = fingerprint(*same, self._seen[same])
@@ -95,10 +95,9 @@ class _Items:
 
     def _matches(self, key: ItemKey) -> tuple[Match, ...]:
         symbol, library, _ = key
-        conditions = conditions_of(self._conditions[key])
+        conditions = conditions_of(self._conditions[key], self._cuda)
         return tuple(
-            look_up(self._packs.targets[target.name], target, symbol, library, conditions, self._cuda)
-            for target in self._targets
+            look_up(self._packs.targets[target.name], target, symbol, library, conditions) for target in self._targets
         )
 
     def _kind(self, key: ItemKey) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
@@ -11,6 +12,7 @@ from advisor import __version__, assemble, data
 from advisor.config import Config
 from advisor.effort.model import effort, estimate
 from advisor.effort.parameters import as_report, read_parameters
+from advisor.errors import AdvisorError
 from advisor.model import (
     SEVERITY_ORDER,
     CudaVersion,
@@ -36,6 +38,7 @@ from advisor.walk import Walk, WalkOptions, shown_path, walk
 Progress = Callable[[int, int], None]  # files done, files in all
 
 _FILES_PER_TASK = 8
+_VERSION = re.compile(r"\d{1,2}\.\d{1,2}")
 # Reasons to leave a file out that the user or this version's documented limits gave: the scan is still whole.
 _EXPECTED_SKIPS = ("left out by", "not named by", "ignored by", "symbolic link: its target", NO_READER[:9])
 
@@ -74,6 +77,8 @@ def _watched(facts: Iterator[FileFacts], total: int, progress: Progress | None) 
 def _cuda_version(config: Config, facts: Sequence[FileFacts], packs: Packs) -> CudaVersion:
     """The CUDA version the code is written for: as told, else the newest a build file names, else the newest known."""
     if config.cuda:
+        if not _VERSION.fullmatch(config.cuda):
+            raise AdvisorError(f"--cuda {config.cuda!a}: not a CUDA version; write MAJOR.MINOR, for example 12.4")
         return CudaVersion(version=config.cuda, why="given by --cuda")
     named = [(version, file.path, line) for file in facts for version, line in file.cuda_versions]
     if named:

@@ -473,7 +473,10 @@ def test_declared_without_a_body_is_none_and_names_what_is_declared() -> None:
 
 
 def test_a_real_port_is_the_evidence() -> None:
-    row = facts_cann.rows_of(cann("cudaX", "aclX", evidence="ggml-org/ggml src/ggml-cann@d99724f2: aclX"), "runtime")[0]
+    row = facts_cann.rows_of(
+        cann("cudaX", "aclX", evidence="ggml-org/ggml src/ggml-cann@d99724f2: aclX; cupy/cupy ascend: unsupported"),
+        "runtime",
+    )[0]
     assert (row.evidence, row.source) == ("port", "runtime-681ef7610,ggml-d99724f2")
 
 

@@ -1,4 +1,4 @@
-"""What a name in a C-family syntax tree is: its kind, its role, its arguments, what becomes of its result, what it defines."""
+"""What a name in a C-family syntax tree is: kind, role, arguments, what becomes of its result, what it defines."""
 
 from __future__ import annotations
 

@@ -35,6 +35,8 @@ _DEVICE_CODE = ("device", "both")
 _CONSTRUCTORS = ("make_",)
 _SHORT_PREFIXES = tuple(f"{head}{letter}" for head in ("cu", "nv") for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _BODY_PREFIX = b"void f(){"
+# The kind of a use where nothing was parsed, by the catalogue's kind; `type` for the rest.
+_BLIND_KIND: dict[str, UseKind] = {"enum_constant": "enum", "macro": "macro", "function": "call"}
 _SPLICE = re.compile(rb"\\(\r?\n)")
 _MACRO_DEFINITION = re.compile(rb"^[ \t]*#[ \t]*define[ \t]+(\w+)(?:\(([^)\n]*)\))?((?:[^\\\n]|\\(?:\r?\n|.))*)", re.M)
 _TYPE_DEFINITION = re.compile(rb"\b(?:struct|class|union|enum(?:\s+class|\s+struct)?)\s+(\w+)\s*(?:final\s*)?[:{]")
@@ -199,14 +201,9 @@ def _kind(hit: Hit, name: Name | None, path: Sequence[Node]) -> UseKind:
     if hit.symbol == "asm":
         return "asm"
     catalogue_kind = name.kind if name else ""
-    return (
-        classify.use_kind(path, catalogue_kind, classify.call_index(path) >= 0) if path else _blind_kind(catalogue_kind)
-    )
-
-
-def _blind_kind(catalogue_kind: str) -> UseKind:
-    """The kind where nothing was parsed."""
-    return {"enum_constant": "enum", "macro": "macro", "function": "call"}.get(catalogue_kind, "type")  # type: ignore[return-value]
+    if not path:
+        return _BLIND_KIND.get(catalogue_kind, "type")
+    return classify.use_kind(path, catalogue_kind, classify.call_index(path) >= 0)
 
 
 def _launched(call: Node) -> str:
@@ -289,10 +286,10 @@ def _text_defines(file: _File) -> Iterator[Define]:
 
 
 def _interesting(name: str, index: Index) -> bool:
-    """Whether a defined name matters to others: a catalogue name, a look-alike, a namespace that bears NVIDIA's name."""
+    """Whether a defined name matters to others: a catalogue name, a look-alike, a namespace with NVIDIA's name."""
     if name.endswith("::"):
         return name.split("::")[0] in index.roots
-    return name.encode() in index.words or bool(matcher._LOOK_ALIKE.fullmatch(name.encode()))
+    return name.encode() in index.words or bool(matcher.LOOK_ALIKE.fullmatch(name.encode()))
 
 
 def _prepare(source: Source, index: Index, code: Code, hits: Sequence[Hit]) -> _File:
@@ -359,7 +356,7 @@ def _silent(source: Source, data: bytes) -> FileFacts:
 
 
 def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
-    """The facts of one C-family file: uses in order of place, definitions that matter to others, excerpts of their lines.
+    """The facts of one C-family file: uses in order of place, definitions that matter to others, excerpts of lines.
 
     A file over 2 MiB is matched by token and not parsed; more than 100,000 places in one file are listed as a problem.
     """

@@ -1,7 +1,7 @@
 """Finding names in C-family text without a parser: what is code, which words it holds, what it includes and opens.
 
-The matcher decides what is there, the syntax tree decides what it is: comments, strings and header names are blanked here,
-so a tree that lost its way in macros cannot turn a comment into code.
+The matcher decides what is there, the syntax tree decides what it is: comments, strings and header names are blanked
+here, so a tree that lost its way in macros cannot turn a comment into code.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+import msgspec
+
 from advisor.model import Name, Value, Vocabulary
 
 _NOT_CODE = re.compile(
@@ -17,7 +19,7 @@ _NOT_CODE = re.compile(
       //(?:[^\\\n]|\\(?:\r?\n|.)?)*                          # line comment, spliced lines included
     | /\*.*?(?:\*/|\Z)                                       # block comment
     | (?<![\w.])\.?\d(?:'(?=\w)|[\w.]|(?<=[eEpP])[+-])*      # number: its digit separators open no character literal
-    | (?<!\w)(?:u8|u|U|L)?R"([^()\\\s"]{0,16})\(.*?(?:\)\1"|\Z)   # raw string
+    | (?<!\w)(?:u8|u|U|L)?R"([^()\\\s]{0,16})\(.*?(?:\)\1"|\Z)   # raw string
     | (?<!\w)(?:u8|u|U|L)?"(?:[^"\\\n]|\\(?:\r?\n|.))*"?     # string
     | (?<!\w)(?:u8|u|U|L)?'(?:[^'\\\n]|\\(?:\r?\n|.))+'      # character literal
     """,
@@ -27,6 +29,7 @@ _VISIBLE = re.compile(rb"[^\n\r]")
 _INCLUDE = re.compile(rb"""^[ \t]*\#[ \t]*(?:include|include_next|import)[ \t]*(<[^>\n]*>|"[^"\n]*")""", re.MULTILINE)
 _WORD = re.compile(rb"[A-Za-z_$\x80-\xff][\w$\x80-\xff]*")
 _SPLICED_WORD = re.compile(rb"[A-Za-z_]\w*(?:\\\r?\n\w+)+|[A-Za-z_](?:\\\r?\n\w+)+")
+_SPLICE_IN_WORD = re.compile(rb"\w\\\r?\n\w")
 _LAUNCH = re.compile(rb"(?<!<)<<<(?!<)")
 _ALIAS = re.compile(rb"\bnamespace\s+(\w+)\s*=\s*(?:::)?\s*([\w:\s]+?)\s*;")
 _USING_NAMESPACE = re.compile(rb"\busing\s+namespace\s+(?:::)?\s*([\w:]+)\s*;")
@@ -34,9 +37,9 @@ _USING_NAME = re.compile(rb"\busing\s+(?:::)?\s*((?:\w+\s*::\s*)+)(\w+)\s*;")
 _NAMESPACE = re.compile(rb"\bnamespace\s+((?:\w+\s*::\s*)*\w+)\s*\{")
 _SPACE = re.compile(r"\s+")
 
-# What looks like a name of NVIDIA's, for names that no catalogue knows. Macros of the form CUDA_… are left out: nearly all
-# of them are a project's own.
-_LOOK_ALIKE = re.compile(
+# What looks like a name of NVIDIA's, for names that no catalogue knows. Macros of the form CUDA_… are left out: nearly
+# all of them are a project's own.
+LOOK_ALIKE = re.compile(
     rb"""cuda[A-Z]\w* | cu[A-Z][a-z]\w+ | CU[a-z]{2}\w+ | CUDA_ERROR_\w+ | CU_[A-Z]\w+
        | (?:cublas|cudnn|cufft|cufile|cupti|curand|cusolver|cusparse|cutensor|nccl|nvgraph|nvjpeg|nvml|nvrtc|nvtx)
          [A-Z]\w*
@@ -53,7 +56,7 @@ _OWN_NAMESPACES = ("cub", "thrust", "nvcuda", "cooperative_groups")
 
 
 class Hit(Value, frozen=True, kw_only=True):
-    """A place that may be a use: bytes `start` to `end`, what is written, and the catalogue entries it may stand for."""
+    """A place that may be a use: bytes `start` to `end`, what is written, the catalogue entries it may stand for."""
 
     start: int
     end: int
@@ -160,7 +163,7 @@ def may_hold_uses(data: bytes, index: Index) -> bool:
     if b"<<<" in data:
         return True
     found = set(_WORD.findall(data))
-    if not found.isdisjoint(index.words) or any(_LOOK_ALIKE.fullmatch(word) for word in found):
+    if not found.isdisjoint(index.words) or any(LOOK_ALIKE.fullmatch(word) for word in found):
         return True
     return any(root.encode() in found for root in index.roots) or any(
         _header(header[1:-1].decode("utf-8", "replace"), index) or _NVIDIA_HEADER.match(header[1:-1].decode("latin-1"))
@@ -193,34 +196,34 @@ def _tails(code: Code, index: Index) -> dict[bytes, str]:
     return found
 
 
-def _spliced(code: Code) -> Iterator[tuple[int, int, bytes]]:
-    """Identifiers that a backslash at a line's end cuts in two."""
-    for match in _SPLICED_WORD.finditer(code.text):
-        yield match.start(), match.end(), re.sub(rb"\\\r?\n", b"", match.group())
+def _spliced(text: bytes) -> dict[int, tuple[int, bytes]]:
+    """Identifiers that a backslash at a line's end cuts in two: start → end and the joined word."""
+    if not _SPLICE_IN_WORD.search(text):
+        return {}
+    return {m.start(): (m.end(), re.sub(rb"\\\r?\n", b"", m.group())) for m in _SPLICED_WORD.finditer(text)}
 
 
-def _words(code: Code) -> Iterator[tuple[int, int, bytes]]:
-    spliced = list(_spliced(code)) if b"\\" in code.text else []
-    covered = {start for start, _, _ in spliced}
-    yield from spliced
-    for match in _WORD.finditer(code.text):
-        if match.start() not in covered:
-            yield match.start(), match.end(), match.group()
+def _meaning(word: bytes, vocabulary: Vocabulary, index: Index, tails: dict[bytes, str]) -> Hit | None:
+    """What a word may stand for, wherever it is: a catalogue name, a name brought by a using, a look-alike."""
+    spelling = word.decode("latin-1")
+    if word in index.words:
+        symbol = index.words[word]
+        return Hit(start=0, end=0, spelling=spelling, symbol=symbol, names=vocabulary.names[symbol])
+    if word in tails:
+        symbol = tails[word]
+        return Hit(start=0, end=0, spelling=spelling, symbol=symbol, names=index.chains[symbol], form="tail")
+    return Hit(start=0, end=0, spelling=spelling, symbol=spelling) if LOOK_ALIKE.fullmatch(word) else None
 
 
 def _word_hits(code: Code, vocabulary: Vocabulary, index: Index) -> Iterator[Hit]:
     tails = _tails(code, index)
-    for start, end, word in _words(code):
-        symbol = index.words.get(word, "")
-        names = vocabulary.names.get(symbol, ())
-        form = "word"
-        if not names and word in tails:
-            symbol, form = tails[word], "tail"
-            names = index.chains[symbol]
-        elif not names and _LOOK_ALIKE.fullmatch(word):
-            symbol = word.decode()
-        if symbol:
-            yield Hit(start=start, end=end, spelling=word.decode("latin-1"), symbol=symbol, names=names, form=form)
+    spliced = _spliced(code.text)
+    words = {*_WORD.findall(code.text), *(word for _, word in spliced.values())}
+    meanings = {word: hit for word in words if (hit := _meaning(word, vocabulary, index, tails)) is not None}
+    for match in _WORD.finditer(code.text):
+        start, (end, word) = match.start(), spliced.get(match.start(), (match.end(), match.group()))
+        if (hit := meanings.get(word)) is not None:
+            yield msgspec.structs.replace(hit, start=start, end=end)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Where in a C-family program a place is: its function, class and kernel, host or device, and the run-time conditions."""
+"""Where in a C-family program a place is: function, class, kernel, host or device, and the run-time conditions."""
 
 from __future__ import annotations
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from importlib import import_module
 
 from tree_sitter import Language, Node, Parser, Tree
 
 
 @cache
 def _parser(language: str) -> Parser:
-    if language == "cuda":
-        import tree_sitter_cuda as grammar
-    else:
-        import tree_sitter_python as grammar
+    grammar = import_module(f"tree_sitter_{language}")  # one of two fixed names; loaded only when needed
     return Parser(Language(grammar.language()))
 
 
@@ -25,6 +23,36 @@ def parse(language: str, data: bytes) -> Tree:
 def node_at(root: Node, start: int, end: int) -> Node:
     """The smallest node that covers the bytes `start` to `end`."""
     return root.descendant_for_byte_range(start, max(start, end - 1)) or root
+
+
+def path_to(tree: Tree, start: int, end: int) -> list[Node]:
+    """The nodes from the root down to the smallest one that covers the bytes `start` to `end`.
+
+    One descent from the root: `Node.parent` would descend anew for every step up.
+    """
+    cursor = tree.walk()
+    path = [tree.root_node]
+    while cursor.goto_first_child_for_byte(start) is not None:
+        node = cursor.node
+        if node is None or node.start_byte > start or node.end_byte < end:
+            break
+        path.append(node)
+    return path
+
+
+def error_lines(root: Node) -> int:
+    """How many lines hold a part that did not parse."""
+    lines: set[int] = set()
+    open_nodes = [root]
+    while open_nodes:
+        node = open_nodes.pop()
+        if node.is_error and node is not root:
+            lines.update(range(node.start_point.row, node.end_point.row + 1))
+        elif node.is_missing:
+            lines.add(node.start_point.row)
+        elif node.has_error:
+            open_nodes += node.children
+    return len(lines)
 
 
 def ancestors(node: Node) -> Iterator[Node]:

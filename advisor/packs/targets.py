@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from advisor.errors import AdvisorError
 from advisor.model import Target
 from advisor.packs.pack import AboutTarget, Packs, TargetPack
-from advisor.packs.versions import canonical, number
+from advisor.packs.versions import canonical, number, series
 
 _TARGET = re.compile(r"(?P<name>[^@:]+)(?:@(?P<version>[^@:]+))?(?::(?P<product>[^@:]+))?")
 _VERSION = re.compile(r"[0-9]{1,6}\.[0-9]{1,6}(\.[0-9]{1,6})?")
@@ -35,7 +35,7 @@ def _version(text: str, version: str | None, about: AboutTarget) -> str:
     oldest, newest = about.versions[0], about.versions[-1]
     if version is None:
         return newest
-    if not _VERSION.fullmatch(version) or not number(oldest) <= number(version) <= number(newest):
+    if not _VERSION.fullmatch(version) or not number(oldest) <= number(version) or series(version) > series(newest):
         raise AdvisorError(f"target `{text}`: unknown version `{version}`; write a version from {oldest} to {newest}")
     return canonical(version)
 
