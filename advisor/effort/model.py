@@ -1,7 +1,7 @@
 """A first effort range per target: sums over APIs by status, with stated parameters and no fit to finished ports.
 
-One API with n places counts low / likely / high × n^exponent. Low, likely and high are added up separately, as if all
-parts were easy or hard together; that makes the range wide, which is what is known.
+One API with n places counts low / likely / high × n^exponent. Likely values add up. The distances to low and high add up
+in full for the correlated share and as the root of their squares for the rest: not all is easy or hard at once.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ ASSUMPTIONS = (
     "Hours rest on assumed parameters; they are not calibrated on finished ports.",
     "Counted by API and status: the more places one API has, the less each further place adds.",
     "Own code only, without places that a branch for the target already serves; vendored and generated code is not in.",
-    "Kernels are counted as rewritten on targets whose kernels are written in another language.",
+    "On targets whose kernels are written in another language, kernels count by their lines and not by their APIs.",
     "Build files, packages, tests, validation of results and performance tuning are not contained.",
 )
 
@@ -47,10 +47,16 @@ def _scaled(values: Range, factor: float) -> Range:
     return low * factor, likely * factor, high * factor
 
 
-def _total(ranges: Iterable[Range]) -> Range:
-    columns = list(zip(*ranges, strict=True)) or [(0.0,), (0.0,), (0.0,)]
-    low, likely, high = (math.fsum(column) for column in columns)
-    return low, likely, high
+def _spread(distances: Sequence[float], correlation: float) -> float:
+    """Distance of a sum from its likely value, given those of its parts."""
+    return correlation * math.fsum(distances) + (1 - correlation) * math.hypot(*distances)
+
+
+def _total(ranges: Sequence[Range], correlation: float) -> Range:
+    likely = math.fsum(values[1] for values in ranges)
+    below = _spread([values[1] - values[0] for values in ranges], correlation)
+    above = _spread([values[2] - values[1] for values in ranges], correlation)
+    return likely - below, likely, likely + above
 
 
 def _rounded(value: float) -> float:
@@ -81,14 +87,14 @@ def _p_any(counted: Sequence[_Counted], parameters: Parameters) -> float:
 
 def _part(name: str, counted: Sequence[_Counted], parameters: Parameters) -> EstimatePart:
     exponent = parameters.repeat.value
-    lines = _total(_scaled(parameters.status[api.status].lines, api.places**exponent) for api in counted)
-    hours = _total(_scaled(parameters.status[api.status].hours, api.places**exponent) for api in counted)
+    lines = [_scaled(parameters.status[api.status].lines, api.places**exponent) for api in counted]
+    hours = [_scaled(parameters.status[api.status].hours, api.places**exponent) for api in counted]
     return EstimatePart(
         name=name,
         symbols=len(counted),
         sites=sum(api.places for api in counted),
-        lines=_lines(lines, _p_any(counted, parameters)),
-        hours=_hours(hours),
+        lines=_lines(_total(lines, parameters.correlation.value), _p_any(counted, parameters)),
+        hours=_hours(_total(hours, parameters.correlation.value)),
     )
 
 
@@ -119,9 +125,9 @@ def _parts(counted: Sequence[_Counted], kernels: Sequence[Kernel], parameters: P
     return [*parts, _kernel_part(kernels, parameters)] if kernels else parts
 
 
-def _sum(parts: Sequence[EstimatePart]) -> tuple[LineRange, HourRange]:
-    lines = _total((part.lines.p10, part.lines.p50, part.lines.p90) for part in parts)
-    hours = _total((part.hours.p10, part.hours.p50, part.hours.p90) for part in parts)
+def _sum(parts: Sequence[EstimatePart], correlation: float) -> tuple[LineRange, HourRange]:
+    lines = _total([(part.lines.p10, part.lines.p50, part.lines.p90) for part in parts], correlation)
+    hours = _total([(part.hours.p10, part.hours.p50, part.hours.p90) for part in parts], correlation)
     p_any = 1 - math.prod(1 - part.lines.p_any for part in parts) if parts else 0.0
     return _lines(lines, p_any), _hours(hours)
 
@@ -139,10 +145,17 @@ def estimate(
     rewritten = target.name in parameters.kernel_rewrite.targets.split()
     all_kernels = list(kernels) if rewritten else []
     own_kernels = [kernel for kernel in all_kernels if kernel.path in own]
-    counted = _counted(items, number, lambda site: site.path in own and target.name not in site.done_for)
-    parts = _parts(counted, own_kernels, parameters)
-    lines, hours = _sum(parts)
-    lines_all, hours_all = _sum(_parts(_counted(items, number, lambda site: True), all_kernels, parameters))
+
+    def counts_at_all(site: Site) -> bool:
+        return not (rewritten and site.kernel)  # a kernel that is written anew is counted by its lines
+
+    def counts(site: Site) -> bool:
+        return counts_at_all(site) and site.path in own and target.id not in site.done_for
+
+    correlation = parameters.correlation.value
+    parts = _parts(_counted(items, number, counts), own_kernels, parameters)
+    lines, hours = _sum(parts, correlation)
+    lines_all, hours_all = _sum(_parts(_counted(items, number, counts_at_all), all_kernels, parameters), correlation)
     return Estimate(
         target=target.id, lines=lines, hours=hours, lines_all=lines_all, hours_all=hours_all, parts=tuple(parts)
     )

@@ -45,6 +45,7 @@ class KernelRewrite(_Stated, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class Parameters(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     daily_hours: Single
     repeat: Single
+    correlation: Single
     status: dict[str, PerPlace]
     kernel_rewrite: KernelRewrite
 
@@ -61,7 +62,11 @@ def read_parameters(path: Path) -> Parameters:
 
 def as_report(parameters: Parameters) -> dict[str, dict[str, str | float]]:
     """All parameters by name, as the report lists them."""
-    single = {"daily_hours": parameters.daily_hours, "repeat": parameters.repeat}
+    single = {
+        "daily_hours": parameters.daily_hours,
+        "repeat": parameters.repeat,
+        "correlation": parameters.correlation,
+    }
     listed: dict[str, dict[str, str | float]] = {
         name: {"value": p.value, "status": p.status, "source": p.source, "unit": p.unit} for name, p in single.items()
     }

@@ -160,12 +160,14 @@ def _ordinary_word(file: _File, hit: Hit, name: Name, place: _Place) -> bool:
     """Whether a word that also has another meaning stands for CUDA's: in device code, or a type in a CUDA file."""
     if _scoped(place.path) or (place.path and classify.define_kind(place.path)):
         return False
+    is_function = name.kind == "function" and not hit.symbol.startswith(_CONSTRUCTORS)
+    if is_function and place.path and classify.call_index(place.path) < 0:
+        return False  # a variable of that name
     if place.scope.side in _DEVICE_CODE:
         return True
-    is_function = name.kind in ("function", "keyword") and not hit.symbol.startswith(_CONSTRUCTORS)
-    if not is_function:
-        return file.cuda
-    return file.cuda and place.scope.side == "unknown" and place.in_macro
+    if is_function or name.kind == "keyword":
+        return file.cuda and place.scope.side == "unknown" and place.in_macro
+    return file.cuda
 
 
 def _accepted(file: _File, hit: Hit, name: Name, place: _Place) -> bool:
