@@ -1,0 +1,53 @@
+"""The committed sample reports are what a scan of the small projects gives today."""
+
+from __future__ import annotations
+
+import sys
+from itertools import zip_longest
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT / "reports"))
+
+import make_samples  # noqa: E402
+
+RENEW = "if the change is wanted, renew the samples with `python reports/make_samples.py` and read the difference"
+
+
+def _first_difference(committed: bytes, made: bytes) -> str:
+    lines = enumerate(zip_longest(committed.split(b"\n"), made.split(b"\n"), fillvalue=b"(end of file)"), start=1)
+    return next(f"line {n}:\n- {old[:300]!r}\n+ {new[:300]!r}" for n, (old, new) in lines if old != new)
+
+
+def test_the_five_projects_are_there() -> None:
+    assert make_samples.project_names() == ["cuda_app", "no_cuda", "ported", "python_training", "torch_extension"]
+
+
+@pytest.mark.parametrize("project", make_samples.project_names())
+def test_samples_are_current(project: str) -> None:
+    for name, made in make_samples.samples_of(project).items():
+        path = make_samples.SAMPLES / name
+        committed = path.read_bytes() if path.exists() else b""
+        if committed != made:
+            pytest.fail(f"{name}, {_first_difference(committed, made)}\n{RENEW}", pytrace=False)
+
+
+def test_every_sample_belongs_to_a_project() -> None:
+    stems = {path.stem for path in make_samples.SAMPLES.iterdir()}
+    assert stems == set(make_samples.project_names())
+
+
+def test_excerpt_in_the_readme_is_current() -> None:
+    readme = make_samples.README.read_text("utf-8")
+    summary = (make_samples.SAMPLES / f"{make_samples.EXCERPT_PROJECT}.txt").read_text("utf-8")
+    assert "\n$ advisor scan fixtures/projects/torch_extension\n" in readme
+    assert make_samples.with_excerpt(readme, summary) == readme, RENEW
+
+
+def test_excerpt_is_replaced_between_its_marks_only() -> None:
+    readme = "before\n<!-- excerpt -->\nold\n<!-- end of excerpt -->\nafter\n"
+    made = make_samples.with_excerpt(readme, "ROCm 1: x\n\nCANN 2: y\n\n  z \\1\n")
+    assert made.startswith("before\n<!-- excerpt -->\n```console\n$ advisor scan ")
+    assert made.endswith("\n[…]\nCANN 2: y\n\n  z \\1\n```\n<!-- end of excerpt -->\nafter\n")
