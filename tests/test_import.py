@@ -14,6 +14,7 @@ import facts_cann  # noqa: E402
 import facts_catalogue  # noqa: E402
 import facts_names  # noqa: E402
 import facts_rocm  # noqa: E402
+import facts_rocm_symbols  # noqa: E402
 import facts_sources  # noqa: E402
 import facts_torch  # noqa: E402
 import import_facts  # noqa: E402
@@ -22,6 +23,7 @@ from facts_io import Fact, Name, Row, Symbol, canonical, parse_facts, version, w
 HIPIFY = "HIPIFY rocm-7.0.2 src/CUDA2HIP_Runtime_API_functions.cpp"
 NAME_COLUMNS = (
     "name kind library header first_seen_package first_seen_exactness last_seen_cuda gone_in_newest alias_of nparams"
+    " enum_type"
 ).split()
 PAIR_COLUMNS = (
     "cuda_name kind library hip_name roc_name cuda_added cuda_deprecated cuda_removed hip_added hip_deprecated"
@@ -306,7 +308,7 @@ def test_removed_is_there_until_that_version() -> None:
     assert facts_rocm.rocm_rows(catalogue, [gone], checks)["cutensor"] == [
         Row("cutensorX", "", "renamed", "hiptensorX", effort="mechanical", source="hipify-7.0.2", evidence="reported")
     ]
-    assert facts_rocm.rocm_symbols(catalogue, [gone], checks)["hiptensorX"].until == "7.0"
+    assert facts_rocm_symbols.rocm_symbols(catalogue, [gone], checks)["hiptensorX"].until == "7.0"
 
 
 def test_removed_before_the_oldest_version_is_none() -> None:
@@ -396,12 +398,27 @@ def test_the_interface_without_handles_is_changed() -> None:
     assert rows["cublas_legacy"][0].status == "changed"
 
 
+def test_names_that_a_search_of_the_headers_did_not_find_are_none() -> None:
+    names = [
+        cuda("__pipeline_commit", library="device_async"),
+        cuda("__grid_constant__", library="device", kind="macro"),
+    ]
+    catalogue = facts_catalogue.from_headers([*names, cuda("__ldg", library="device")])
+    known = {"device": [Row("__grid_constant__", "", "partial")]}
+    found = facts_rocm.searched_rows(catalogue, known)
+    source = "hip-7.1,hip-6.4.3,clang-21-hip"
+    assert found["device_async"] == [
+        Row("__pipeline_commit", "", "none", effort="rewrite", source=source, evidence="searched")
+    ]
+    assert found["device"] == []
+
+
 def test_properties_of_hip_names_go_to_the_symbols() -> None:
     catalogue = facts_catalogue.from_headers([cuda("cudaX"), cuda("cudaY")])
     facts = [pair("cudaX", "hipX", hip_added="6.3.0", hip_deprecated="7.0.0"), pair("cudaY", "hipY")]
     signatures = [signature("cudaX", "hipX", arity_hip="2"),
                   signature("cudaY", "hipY", verified_in="rocm-bindings-10.0.0 hip")]  # fmt: skip
-    found = facts_rocm.rocm_symbols(catalogue, facts, facts_rocm.checks_of(signatures, [], [], []))
+    found = facts_rocm_symbols.rocm_symbols(catalogue, facts, facts_rocm.checks_of(signatures, [], [], []))
     assert found["hipX"] == Symbol(
         "hipX", "function", "hip", "hip/hip_runtime.h", since="6.3", deprecated="7.0", nargs="2", source=HIP_71
     )
@@ -499,6 +516,25 @@ def test_a_construct_of_the_950_is_manual_where_kernels_are_tiles() -> None:
     assert [(row.when, row.status, row.target) for row in rows] == [
         ("product=950", "changed", "blockIdx"),
         ("", "manual", "GetBlockIdx"),
+    ]
+
+
+def test_types_and_enumerators_under_the_prefix_of_cann_are_renamed() -> None:
+    def listed(name: str) -> Symbol:
+        return Symbol(name, "enum", "ops-blas", source="ops-blas-35101c8")
+
+    names = [
+        cuda("CUBLAS_STATUS_SUCCESS", library="cublas", kind="enum_constant", enum_type="cublasStatus_t"),
+        cuda("CUBLAS_OP_N", library="cublas", kind="enum_constant", enum_type="cublasOperation_t"),
+        cuda("CUBLAS_VER_MAJOR", library="cublas", kind="macro"),
+        cuda("CUBLAS_DIAG_UNIT", library="cublas", kind="enum_constant"),
+    ]
+    symbols = {name: listed(name) for name in ("ACLBLAS_STATUS_SUCCESS", "ACLBLAS_OP_N", "ACLBLAS_VER_MAJOR")}
+    known = {"cublas": [Row("cublasOperation_t", "", "changed"), Row("cublasStatus_t", "", "renamed")]}
+    found = facts_cann.parallel_rows(names, symbols, known)["cublas"]
+    assert [(row.symbol, row.status, row.target) for row in found] == [
+        ("CUBLAS_STATUS_SUCCESS", "renamed", "ACLBLAS_STATUS_SUCCESS"),
+        ("CUBLAS_OP_N", "changed", "ACLBLAS_OP_N"),
     ]
 
 

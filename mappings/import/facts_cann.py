@@ -27,6 +27,11 @@ EDITS = {
     "cudaMemset": "insert:1=$destMax",
     "cudaMemsetAsync": "insert:1=$destMax",
 }
+# Libraries whose types and enumerators CANN repeats with another prefix (the facts map their functions only).
+PARALLEL_PREFIXES = {"cublas": "aclblas", "cublasLt": "aclblaslt", "cusolverDn": "aclsolver", "cusparse": "aclsparse",
+                     "cufft": "aclfft"}  # fmt: skip
+CUDA_PREFIX = re.compile(r"cu(blaslt|blas|solver|sparse|fft)")
+PARALLEL_KINDS = {"enum", "enum_constant", "struct", "typedef"}
 # Names that only make sense together; all other lists of names are alternatives in order of preference.
 TOGETHER = {
     "CrossCoreSetFlag CrossCoreWaitFlag",
@@ -65,6 +70,8 @@ MIXED_LISTS = {
     "aclrtBinaryLoadFromData aclrtCreateBinary aclrtBinaryLoad":
         "aclrtBinaryLoadFromData | aclrtCreateBinary + aclrtBinaryLoad",
 }  # fmt: skip
+# Repositories under another name than the part of CANN they hold.
+LIBRARY_NAMES = {"CANN-8.1.RC1": "cann", "cann-hcomm": "hcomm", "pytorch": "torch_npu", "torch-npu": "torch_npu"}
 # Headers that stand for a CUDA header; the facts name them in words.
 HEADERS = {
     "cooperative_groups.h": "simt_api/cooperative_groups.h",
@@ -104,10 +111,15 @@ def status_of(fact: Fact, symbol: str) -> str:
     return STATUSES[fact["relation"]]
 
 
+def _ported(fact: Fact) -> str:
+    """The ports that replaced the call, `;` separated; a port that left it out is no evidence."""
+    return "; ".join(port for port in fact["evidence"].split("; ") if port and not port.endswith("unsupported"))
+
+
 def evidence_of(fact: Fact, status: str) -> str:
     if status == "none" and fact["impl"] != "declared-only":
         return "documented" if fact["basis"] == "hand" else "searched"
-    if fact["evidence"]:
+    if _ported(fact):
         return "port"
     in_headers = [place for place in fact["verified_in"].split(";") if place.strip() and "documented" not in place]
     if in_headers:
@@ -156,7 +168,7 @@ def rows_of(fact: Fact, library: str) -> list[Row]:
     target = HEADERS.get(symbol) or target_names(fact["cann_name"])
     target = target if _keeps_target(fact, status) else ""
     evidence = evidence_of(fact, status)
-    source = join_keys(source_keys(fact["source"]), source_keys(fact["evidence"]) if evidence == "port" else "")
+    source = join_keys(source_keys(fact["source"]), source_keys(_ported(fact)) if evidence == "port" else "")
     basis = "family" if fact["basis"] == "family-rule" else "name"
     return [
         Row(
@@ -186,6 +198,30 @@ def cann_rows(catalogue: Catalogue, facts: list[Fact]) -> dict[str, list[Row]]:
     return rows
 
 
+def _key(name: str) -> str:
+    """Names that differ only in letter case and underscores have the same key."""
+    return name.lower().replace("_", "")
+
+
+def parallel_rows(cuda: list[Fact], symbols: dict[str, Symbol], rows: dict[str, list[Row]]) -> dict[str, list[Row]]:
+    """Types and enumerators that CANN declares under the same name with its own prefix, where the facts say nothing.
+
+    Enumerators are `changed` where the facts say so of their type (`enum_type`); numeric values were not compared.
+    """
+    by_key = {_key(symbol.symbol): symbol for symbol in symbols.values() if symbol.kind in ("enum", "type")}
+    statuses = {library: {row.symbol: row.status for row in found} for library, found in rows.items()}
+    found: dict[str, list[Row]] = {}
+    for fact in cuda:
+        library, name = fact["library"], fact["name"]
+        prefix, known = PARALLEL_PREFIXES.get(library), statuses.get(library, {})
+        target = by_key.get(CUDA_PREFIX.sub(prefix, _key(name), count=1)) if prefix else None
+        if target and fact["kind"] in PARALLEL_KINDS and name not in known:
+            status = "changed" if known.get(fact["enum_type"]) == "changed" else "renamed"
+            row = Row(name, "", status, target.symbol, effort="mechanical", source=target.source, evidence="header")
+            found.setdefault(library, []).append(row)
+    return found
+
+
 def _products(words: str) -> str:
     listed = {word.strip() for word in re.split(r"[,|]", words)}
     return " ".join(product for product in PRODUCTS if product in listed)
@@ -199,7 +235,8 @@ def _since(fact: Fact) -> str:
 
 def _target_library(source: str) -> str:
     """The repository that declares the name: `hicann/ops-blas@35101c8` → ops-blas."""
-    return re.sub(r".*/|@.*|\(.*\)| wheel$| [\d.]+", "", source).strip().lower()
+    name = re.sub(r".*/|@.*|\(.*\)| wheel$| [\d.]+", "", source).strip()
+    return LIBRARY_NAMES.get(name, name)
 
 
 def symbol_of(fact: Fact) -> Symbol:

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from facts_catalogue import Catalogue, libraries_of
-from facts_io import Fact, Row, Symbol, version
-from facts_names import IGNORED_LIBRARIES, families, spelling
+from facts_io import Fact, Row
+from facts_names import IGNORED_LIBRARIES, spelling
 from facts_sources import join_keys, source_keys
 
 OLDEST_ROCM = (6, 2)
@@ -36,38 +36,16 @@ EDITS = {
     "cudaFuncSetAttribute": "cast:0=const void*",
     "cudaFuncSetCacheConfig": "cast:0=const void*",
 }
+# Names that a search of the HIP headers (6.4.3, 7.1, clang's wrappers) did not find and HIPIFY does not speak of.
+SEARCHED_FOR = re.compile(
+    r"""__pipeline_\w+ | __mbarrier_\w+ | cuda_(pipeline|awbarrier)\w*\.h | nvcuda::experimental::.*
+    | __cluster\w* | __grid_constant__ | __maxnreg__ | __dp[24]a\w* | __cvta_\w+ | __is(Shared|Global)""",
+    re.VERBOSE,
+)
 # Classes of rocm_row_errors that leave the pair in place but need an edit at the call.
 EDIT_CLASSES = {"arity", "needs-define", "pointer-or-enum-type", "const-only"}
 HIP_NAME = re.compile(r"hip\w+")
 ARITY = re.compile(r"arity (\d+) vs (\d+)(?: \[CUDA 12 arity (\d+) -> CUDA 13 arity (\d+)\])?")
-# A target name → its library, and the header to include for it.
-TARGET_LIBRARIES = (
-    (r"hipblasLt|HIPBLASLT|hipblaslt", "hipblaslt", "hipblaslt/hipblaslt.h"),
-    (r"hipblas|HIPBLAS", "hipblas", "hipblas/hipblas.h"),
-    (r"rocblas", "rocblas", "rocblas/rocblas.h"),
-    (r"hipsparseLt|HIPSPARSELT|hipsparselt", "hipsparselt", "hipsparselt/hipsparselt.h"),
-    (r"hipsparse|HIPSPARSE", "hipsparse", "hipsparse/hipsparse.h"),
-    (r"rocsparse", "rocsparse", "rocsparse/rocsparse.h"),
-    (r"hipsolver|HIPSOLVER", "hipsolver", "hipsolver/hipsolver.h"),
-    (r"rocsolver", "rocsolver", "rocsolver/rocsolver.h"),
-    (r"hipfft|HIPFFT", "hipfft", "hipfft/hipfft.h"),
-    (r"hiprand|HIPRAND", "hiprand", "hiprand/hiprand.h"),
-    (r"rocrand|ROCRAND", "rocrand", "rocrand/rocrand.h"),
-    (r"hipdnn|HIPDNN", "hipdnn", "hipdnn_backend.h"),
-    (r"miopen|MIOPEN", "miopen", "miopen/miopen.h"),
-    (r"p?nccl|NCCL|rccl", "rccl", "rccl/rccl.h"),
-    (r"hipcub|cub|CUB|_CubLog|__CUB", "hipcub", "hipcub/hipcub.hpp"),
-    (r"thrust|THRUST", "rocthrust", ""),
-    (r"hiptensor|HIPTENSOR", "hiptensor", "hiptensor/hiptensor.h"),
-    (r"hipFile|hipfile|HIPFILE", "hipfile", "hipfile.h"),
-    (r"rocshmem|ROCSHMEM", "rocshmem", "rocshmem/rocshmem.hpp"),
-    (r"roctx", "roctx", "roctracer/roctx.h"),
-    (r"rocwmma", "rocwmma", "rocwmma/rocwmma.hpp"),
-    (r"rocm_smi|RSMI|rsmi", "rocm_smi", "rocm_smi/rocm_smi.h"),
-    (r"hiprtc|HIPRTC", "hiprtc", "hip/hiprtc.h"),
-    (r"c10/|ATen/|gloo|tensorpipe|magma|at::|c10::|torch|USE_ROCM|TORCH_|AMD_SERIALIZE", "pytorch", ""),
-    (r"", "hip", "hip/hip_runtime.h"),
-)
 
 
 class Evidence(NamedTuple):
@@ -221,7 +199,7 @@ def _removed(fact: Fact) -> Verdict:
     return Verdict("", "renamed", fact["hip_name"], "reported")
 
 
-def _evidence(fact: Fact, checks: Checks) -> Evidence:
+def evidence_of(fact: Fact, checks: Checks) -> Evidence:
     found = checks.signatures.get((fact["cuda_name"], fact["hip_name"]), {})
     return Evidence(found.get("verified_in", ""), found.get("roc_verified_in", ""), found.get("arity_hip", ""),
                     found.get("signature_diff", ""))  # fmt: skip
@@ -231,10 +209,10 @@ def _row_source(fact: Fact, evidence: Evidence, verdict: Verdict) -> str:
     own = source_keys(fact["source"], separator="\n")
     if verdict.evidence != "header":
         return own
-    return join_keys(own, *(_header_keys(words) for words in (evidence.verified, evidence.roc_verified)))
+    return join_keys(own, *(header_keys(words) for words in (evidence.verified, evidence.roc_verified)))
 
 
-def _header_keys(verified: str) -> str:
+def header_keys(verified: str) -> str:
     words = ";".join(word for word in verified.split(";") if word and word != "header file present")
     return source_keys(words) if words else ""
 
@@ -242,7 +220,7 @@ def _header_keys(verified: str) -> str:
 def rows_of(fact: Fact, checks: Checks, library: str, nargs: str) -> list[Row]:
     """Rows of one fact for one catalogue library; `nargs` is the catalogue's argument count there."""
     symbol = spelling(fact["cuda_name"])[0]  # type: ignore[index]
-    evidence = _evidence(fact, checks)
+    evidence = evidence_of(fact, checks)
     rows = []
     for verdict in verdicts(fact, evidence, checks):
         status = _legacy(verdict.status, library, nargs, evidence.arity_hip)
@@ -258,7 +236,7 @@ def _legacy(status: str, library: str, nargs: str, arity_hip: str) -> str:
     return "changed" if differs and status in ("same", "renamed") else status
 
 
-def _usable(fact: Fact, catalogue: Catalogue) -> bool:
+def usable(fact: Fact, catalogue: Catalogue) -> bool:
     spelt = spelling(fact["cuda_name"])
     if spelt is None or fact["library"] in IGNORED_LIBRARIES or fact["kind"] == "caffe2":
         return False
@@ -269,7 +247,7 @@ def _usable(fact: Fact, catalogue: Catalogue) -> bool:
 def _best(facts: list[Fact], checks: Checks) -> Fact | None:
     """The first fact, in the order of trust, that gives a row; one that says more than `none` goes before."""
     ranked = sorted(facts, key=_rank)
-    useful = [(fact, verdicts(fact, _evidence(fact, checks), checks)) for fact in ranked]
+    useful = [(fact, verdicts(fact, evidence_of(fact, checks), checks)) for fact in ranked]
     positive = [fact for fact, found in useful if found and found[0].status not in ("none", "unknown")]
     answered = positive or [fact for fact, found in useful if found]
     return answered[0] if answered else None
@@ -279,7 +257,7 @@ def rocm_rows(catalogue: Catalogue, facts: list[Fact], checks: Checks) -> dict[s
     """Rows per catalogue library."""
     by_place: dict[tuple[str, str], list[Fact]] = {}
     for fact in facts:
-        if _usable(fact, catalogue):
+        if usable(fact, catalogue):
             symbol = spelling(fact["cuda_name"])[0]  # type: ignore[index]
             for library in libraries_of(
                 catalogue, symbol, "" if fact["library"] == "pytorch_table" else fact["library"]
@@ -307,78 +285,15 @@ def _rows_per_library(catalogue: Catalogue, by_place: dict[tuple[str, str], list
     return rows
 
 
-def target_library(name: str) -> tuple[str, str]:
-    """Library and include of a name on the ROCm side."""
-    for prefix, library, header in TARGET_LIBRARIES:
-        if re.match(prefix, name):
-            return library, header
-    raise AssertionError("the last pattern matches everything")
-
-
-def _since(fact: Fact, evidence: Evidence) -> str:
-    """The version that brought the name: HIPIFY's, else the only examined headers that have it."""
-    if fact["hip_added"]:
-        return version(fact["hip_added"])
-    headers = {word.removeprefix("token:") for word in evidence.verified.split(";") if word}
-    if headers and all(word.startswith("rocm-bindings-10.0.0") for word in headers):
-        return "10.0"
-    return "7.0" if headers == {"hip-7.1(triton-3.9.0):device"} else ""
-
-
-def _hip_symbol(name: str, kind: str, fact: Fact, evidence: Evidence) -> Symbol:
-    library, header = target_library(name)
-    declared = _header_keys(evidence.verified)
-    return Symbol(
-        symbol=name,
-        kind=kind,
-        library=library,
-        header=name if kind == "header" else header,
-        since=_since(fact, evidence),
-        until=version(fact["hip_removed"]),
-        deprecated=version(fact["hip_deprecated"]),
-        nargs=evidence.arity_hip if name == fact["hip_name"] else "",
-        source=join_keys(source_keys(fact["source"], separator="\n"), declared),
-    )
-
-
-def _roc_symbol(name: str, kind: str, fact: Fact, evidence: Evidence) -> Symbol:
-    library, header = target_library(name)
-    source = join_keys(source_keys(fact["source"], separator="\n"), _header_keys(evidence.roc_verified))
-    return Symbol(name, kind, library, name if kind == "header" else header, since=version(fact["roc_added"]),
-                  source=source)  # fmt: skip
-
-
-def _merged(first: Symbol, second: Symbol) -> Symbol:
-    """Two facts about one target name: what is stated wins over what is not, the earlier version over the later."""
-    joined = {field: getattr(first, field) or getattr(second, field) for field in Symbol._fields}
-    versions = [symbol.since for symbol in (first, second) if symbol.since]
-    joined["since"] = min(versions, key=lambda text: [int(part) for part in text.split(".")], default="")
-    return Symbol(**joined)
-
-
-def rocm_symbols(catalogue: Catalogue, facts: list[Fact], checks: Checks) -> dict[str, Symbol]:
-    """The target's names that the facts give, by name."""
-    symbols: dict[str, Symbol] = {}
-    for fact in facts:
-        if not _usable(fact, catalogue):
-            continue
-        evidence = _evidence(fact, checks)
-        for symbol in _symbols_of(fact, evidence, checks, _kind(catalogue, fact)):
-            known = symbols.get(symbol.symbol)
-            symbols[symbol.symbol] = _merged(known, symbol) if known else symbol
-    return symbols
-
-
-def _kind(catalogue: Catalogue, fact: Fact) -> str:
-    symbol = spelling(fact["cuda_name"])[0]  # type: ignore[index]
-    holders = libraries_of(catalogue, symbol, families(fact["library"])[0])
-    return catalogue[holders[0]][symbol].kind if holders else fact["kind"]
-
-
-def _symbols_of(fact: Fact, evidence: Evidence, checks: Checks, kind: str) -> list[Symbol]:
-    found = verdicts(fact, evidence, checks)
-    names = {name for verdict in found for name in verdict.target.split(" | ") if name}
-    return [
-        _roc_symbol(name, kind, fact, evidence) if name == roc_target(fact) else _hip_symbol(name, kind, fact, evidence)
-        for name in sorted(names)
-    ]
+def searched_rows(catalogue: Catalogue, rows: dict[str, list[Row]]) -> dict[str, list[Row]]:
+    """`none` for the names of `SEARCHED_FOR` that have no row yet, per library."""
+    source = source_keys("hip-7.1;hip-6.4.3;clang-21")
+    found: dict[str, list[Row]] = {}
+    for library, names in catalogue.items():
+        known = {row.symbol for row in rows.get(library, [])}
+        found[library] = [
+            Row(symbol, "", "none", effort=EFFORTS["none"], source=source, evidence="searched")
+            for symbol in names
+            if symbol not in known and SEARCHED_FOR.fullmatch(symbol)
+        ]
+    return found

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import facts_cann
 import facts_rocm
+import facts_rocm_symbols
 import facts_torch
 from facts_catalogue import Catalogue, add_cann_names, add_names, add_rocm_names, from_headers
 from facts_io import Fact, Name, Row, Symbol, read_facts, write_table
@@ -56,6 +57,11 @@ def with_hand_symbols(symbols: dict[str, Symbol], target: str, facts: list[Fact]
     return {**symbols, **{symbol.symbol: symbol for symbol in added}}
 
 
+def _extend(rows: dict[str, list[Row]], more: dict[str, list[Row]]) -> None:
+    for library, found in more.items():
+        rows.setdefault(library, []).extend(found)
+
+
 def build_rocm(folder: Path, catalogue: Catalogue) -> tuple[dict[str, list[Row]], dict[str, Symbol]]:
     facts, torch = _facts(folder, "rocm_map"), _facts(folder, "torch_map")
     checks = facts_rocm.checks_of(
@@ -66,15 +72,18 @@ def build_rocm(folder: Path, catalogue: Catalogue) -> tuple[dict[str, list[Row]]
     )
     rows = facts_rocm.rocm_rows(catalogue, facts, checks)
     rows.setdefault("torch", []).extend(facts_torch.rows(torch, "rocm"))
-    symbols = {**facts_torch.rocm_symbols(torch), **facts_rocm.rocm_symbols(catalogue, facts, checks)}
+    _extend(rows, facts_rocm.searched_rows(catalogue, rows))
+    symbols = {**facts_torch.rocm_symbols(torch), **facts_rocm_symbols.rocm_symbols(catalogue, facts, checks)}
     return rows, symbols
 
 
 def build_cann(folder: Path, catalogue: Catalogue) -> tuple[dict[str, list[Row]], dict[str, Symbol]]:
     facts, torch = _facts(folder, "cann_map"), _facts(folder, "torch_map")
+    listed = facts_cann.cann_symbols(_facts(folder, "cann_api"), facts)
     rows = facts_cann.cann_rows(catalogue, facts)
+    _extend(rows, facts_cann.parallel_rows(_facts(folder, "cuda_api"), listed, rows))
     rows.setdefault("torch", []).extend(facts_torch.rows(torch, "cann"))
-    symbols = {**facts_torch.npu_symbols(torch), **facts_cann.cann_symbols(_facts(folder, "cann_api"), facts)}
+    symbols = {**facts_torch.npu_symbols(torch), **listed}
     return rows, symbols
 
 
