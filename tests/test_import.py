@@ -155,6 +155,14 @@ def test_names_of_the_maps_that_no_header_declares_are_added() -> None:
     assert catalogue["device"]["<<<>>>"].kind == "keyword"
 
 
+def test_headers_know_better_than_hipify_whether_a_name_is_gone() -> None:
+    catalogue = facts_catalogue.from_headers([cuda("cuCtxGetSharedMemConfig")])
+    fact_ = pair("cuCtxGetSharedMemConfig", "hipDeviceGetSharedMemConfig", cuda_deprecated="12.4", cuda_removed="12.4")
+    facts_catalogue.add_rocm_names(catalogue, [fact_])
+    entry = catalogue["runtime"]["cuCtxGetSharedMemConfig"]
+    assert (entry.deprecated, entry.removed) == ("12.4", "")
+
+
 @pytest.mark.parametrize(
     "concept",
     ["dynamic parallelism", "coalesced access pattern", "double (device)", "atomicAdd(double)", "nvcc", "npps*"],
@@ -598,9 +606,13 @@ def test_unverified_on_the_npu_has_no_row() -> None:
     assert facts_torch.npu_row(torch("torch.cuda.x", npu_status="unverified")) is None
 
 
-def test_ticks_of_the_support_pages_are_products() -> None:
-    facts = [torch("torch.cuda.Stream", note="doc A2=yes;A3=yes;950DT=no; something")]
-    assert facts_torch.npu_symbols(facts)["torch.npu.Stream"].products == "A2 A3"
+@pytest.mark.parametrize(
+    ("note", "products"),
+    [("doc A2=yes;A3=yes;950DT=yes; something", "A2 A3 950"), ("doc A2=yes;A3=yes;950DT=no; something", ""), ("", "")],
+)
+def test_products_are_stated_where_the_support_pages_tick_them_all(note: str, products: str) -> None:
+    facts = [torch("torch.cuda.Stream", note=note)]
+    assert facts_torch.npu_symbols(facts)["torch.npu.Stream"].products == products
 
 
 def test_device_strings_and_environment_variables() -> None:

@@ -126,7 +126,9 @@ def add_rocm_names(catalogue: Catalogue, facts: Iterable[Fact]) -> None:
 def _dated(name: Name, fact: Fact) -> Name:
     if fact["library"] in OWN_VERSIONS or not fact["source"].startswith("HIPIFY"):
         return name
-    dates = {"deprecated": fact["cuda_deprecated"], "removed": name.removed or fact["cuda_removed"]}
+    # Headers know better than HIPIFY whether a name they declare is still there.
+    removed = name.removed if name.header else fact["cuda_removed"]
+    dates = {"deprecated": fact["cuda_deprecated"], "removed": removed}
     return name._replace(**{field: text for field, text in dates.items() if re.fullmatch(r"[\d.]+", text)})
 
 

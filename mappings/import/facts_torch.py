@@ -111,9 +111,12 @@ def npu_row(fact: Fact) -> Row | None:
 
 
 def products(fact: Fact) -> str:
-    """Products ticked in the vendor's support pages; '' when the facts hold no tick."""
-    ticks = TICK.findall(fact["note"].split(";  ")[0])
-    return " ".join(product for product, tick in ticks if tick == "yes")
+    """The products if the vendor's support pages tick them all, otherwise ''.
+
+    A missing tick says little: modules that are pure Python (torch.fx, torch.package) have none for the 950 either.
+    """
+    ticks = dict(TICK.findall(fact["note"]))
+    return " ".join(ticks) if ticks and set(ticks.values()) == {"yes"} else ""
 
 
 def _symbol(fact: Fact, row: Row, library: str, stated: str) -> Symbol:
