@@ -1,5 +1,6 @@
-"""Writes `reports/samples/` and the excerpt in the README anew: `python reports/make_samples.py`.
+"""Writes anew what is made from code and data: `python reports/make_samples.py`.
 
+These are `reports/samples/`, the excerpt in the README, and the list of sources in NOTICE.
 The small projects are scanned as copies that lie in no repository, by one process, and rendered with a fixed date,
 command and width: the same code and mapping data give the same bytes on every machine.
 """
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
+import tomllib
 from pathlib import Path
 
 from advisor.config import Config
@@ -20,11 +22,13 @@ ROOT = Path(__file__).parent.parent
 PROJECTS = ROOT / "fixtures" / "projects"
 SAMPLES = ROOT / "reports" / "samples"
 README = ROOT / "README.md"
+NOTICE = ROOT / "NOTICE"
 
 EXCERPT_PROJECT = "torch_extension"
 _DATE = "2026-11-21"
 _WIDTH = 100
 _FORMATS = {"html": "html", "json": "json", "md": "markdown", "txt": "terminal"}
+_SOURCES = "The sources, by licence:\n\n"
 _EXCERPT = re.compile(r"(?<=<!-- excerpt -->\n).*?(?=<!-- end of excerpt -->)", re.DOTALL)
 
 
@@ -58,8 +62,25 @@ def with_excerpt(readme: str, summary: str) -> str:
     return _EXCERPT.sub(lambda _: block, readme)
 
 
+def _sources() -> dict[str, set[str]]:
+    """The sources of all mapping packs, one line each, by their licences."""
+    by_licence: dict[str, set[str]] = {}
+    for path in (ROOT / "mappings").glob("*/pack.toml"):
+        for source in tomllib.loads(path.read_text("utf-8"))["sources"].values():
+            line = f"- {source['title']}" + (f" <{source['url']}>" if source["url"] else "")
+            by_licence.setdefault(source["licence"] or "This project's own", set()).add(line)
+    return by_licence
+
+
+def with_sources(notice: str) -> str:
+    """NOTICE with the list of sources at its end."""
+    head, mark, _ = notice.partition(_SOURCES)
+    groups = ("\n".join((licence, *sorted(lines))) for licence, lines in sorted(_sources().items()))
+    return head + mark + "\n\n".join(groups) + "\n"
+
+
 def main() -> None:
-    """Write all samples, drop those of projects that are gone, and renew the README's excerpt."""
+    """Write all of it; samples of projects that are gone are deleted."""
     made = {name: data for project in project_names() for name, data in samples_of(project).items()}
     SAMPLES.mkdir(exist_ok=True)
     for stale in (path for path in SAMPLES.iterdir() if path.name not in made):
@@ -68,7 +89,8 @@ def main() -> None:
         (SAMPLES / name).write_bytes(data)
     summary = made[f"{EXCERPT_PROJECT}.txt"].decode()
     README.write_text(with_excerpt(README.read_text("utf-8"), summary), "utf-8")
-    print(f"wrote {len(made)} files to {SAMPLES.relative_to(ROOT)} and the excerpt in {README.name}")
+    NOTICE.write_text(with_sources(NOTICE.read_text("utf-8")), "utf-8")
+    print(f"wrote {len(made)} files to {SAMPLES.relative_to(ROOT)}, the excerpt in README.md and the sources in NOTICE")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The committed sample reports are what a scan of the small projects gives today."""
+"""The committed sample reports, the README's excerpt and NOTICE are what code and data give today."""
 
 from __future__ import annotations
 
@@ -51,3 +51,8 @@ def test_excerpt_is_replaced_between_its_marks_only() -> None:
     made = make_samples.with_excerpt(readme, "ROCm 1: x\n\nCANN 2: y\n\n  z \\1\n")
     assert made.startswith("before\n<!-- excerpt -->\n```console\n$ advisor scan ")
     assert made.endswith("\n[…]\nCANN 2: y\n\n  z \\1\n```\n<!-- end of excerpt -->\nafter\n")
+
+
+def test_list_of_sources_in_the_notice_is_current() -> None:
+    notice = make_samples.NOTICE.read_text("utf-8")
+    assert make_samples.with_sources(notice) == notice, RENEW
