@@ -369,11 +369,12 @@ def test_corrections_of_row_errors_are_applied() -> None:
     def error(hip: str, kind: str, correction: str) -> Fact:
         return {"cuda_name": "cudaX", "table_target": hip, "class": kind, "correction": correction}
 
-    def row(hip: str, kind: str, correction: str = "") -> tuple[str, str]:
-        found = rocm_rows([pair("cudaX", hip)], [signature("cudaX", hip)], [error(hip, kind, correction)])["runtime"][0]
+    def row(hip: str, kind: str, correction: str = "", verified: str = "hip-7.1(triton-3.9.0)") -> tuple[str, str]:
+        signatures = [signature("cudaX", hip, verified_in=verified)]
+        found = rocm_rows([pair("cudaX", hip)], signatures, [error(hip, kind, correction)])["runtime"][0]
         return found.status, found.target
 
-    assert row("hipAttrMultiprocessor", "misspelt-target", "hipAttrMultiProcessor") == (
+    assert row("hipAttrMultiprocessor", "misspelt-target", "hipAttrMultiProcessor", verified="") == (
         "renamed",
         "hipAttrMultiProcessor",
     )

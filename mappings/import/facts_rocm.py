@@ -44,6 +44,8 @@ SEARCHED_FOR = re.compile(
 )
 # Classes of rocm_row_errors that leave the pair in place but need an edit at the call.
 EDIT_CLASSES = {"arity", "needs-define", "pointer-or-enum-type", "const-only"}
+# Classes whose correction was itself found in the headers.
+FOUND_ELSEWHERE = {"misspelt-target", "header-path"}
 HIP_NAME = re.compile(r"hip\w+")
 ARITY = re.compile(r"arity (\d+) vs (\d+)(?: \[CUDA 12 arity (\d+) -> CUDA 13 arity (\d+)\])?")
 
@@ -103,7 +105,7 @@ def _corrected(fact: Fact, error: Fact | None) -> str:
     target = _clean_target(fact["hip_name"])
     if error is None or not error["correction"]:
         return target
-    if error["class"] in ("misspelt-target", "header-path"):
+    if error["class"] in FOUND_ELSEWHERE:
         return _clean_target(error["correction"])
     if error["class"] == "return-and-handle-type":
         return target.replace("hiprtcLink", "hipLink")
@@ -158,7 +160,8 @@ def _declared_verdicts(fact: Fact, evidence: Evidence, checks: Checks) -> list[V
     if fact["library"] == "pytorch":
         # PyTorch makes these names itself: its ROCm build generates them by this very table.
         return [Verdict("", "same" if target == fact["cuda_name"] else "renamed", target, "reported")]
-    if not evidence.verified or (error and error["class"] == "target-not-declared"):
+    found = evidence.verified or (error and error["class"] in FOUND_ELSEWHERE)
+    if not found or (error and error["class"] == "target-not-declared"):
         return [Verdict("", "unknown", target, "reported")]
     plain = "same" if target == spelling(fact["cuda_name"])[0] else "renamed"  # type: ignore[index]
     targets = _with_alternative(target, fact, evidence)
@@ -209,6 +212,8 @@ def _row_source(fact: Fact, evidence: Evidence, verdict: Verdict) -> str:
     own = source_keys(fact["source"], separator="\n")
     if verdict.evidence != "header":
         return own
+    if not evidence.verified and not evidence.roc_verified:
+        return join_keys(own, source_keys("row errors"))
     return join_keys(own, *(header_keys(words) for words in (evidence.verified, evidence.roc_verified)))
 
 
