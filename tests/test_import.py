@@ -23,7 +23,7 @@ from facts_io import Fact, Name, Row, Symbol, canonical, parse_facts, version, w
 HIPIFY = "HIPIFY rocm-7.0.2 src/CUDA2HIP_Runtime_API_functions.cpp"
 NAME_COLUMNS = (
     "name kind library header first_seen_package first_seen_exactness last_seen_cuda gone_in_newest alias_of nparams"
-    " enum_type"
+    " noverloads enum_type"
 ).split()
 PAIR_COLUMNS = (
     "cuda_name kind library hip_name roc_name cuda_added cuda_deprecated cuda_removed hip_added hip_deprecated"
@@ -118,6 +118,11 @@ def test_first_seen_counts_as_since_only_where_it_is_exact() -> None:
         source="nvidia-cuda-runtime-cu11-11.7.99",
     )
     assert catalogue["runtime"]["cudaNew"].since == "12.8"
+
+
+def test_overloads_have_no_one_number_of_arguments() -> None:
+    catalogue = facts_catalogue.from_headers([cuda("cudaMallocAsync", nparams="4", noverloads="2")])
+    assert catalogue["runtime"]["cudaMallocAsync"].nargs == ""
 
 
 def test_every_header_is_a_symbol_of_its_library() -> None:

@@ -65,7 +65,7 @@ def _declared(fact: Fact, removed: str) -> Name:
         match=match_of(symbol, fact["kind"], library),
         since=_cuda_version(fact["first_seen_package"]) if exact else "",
         removed=removed,
-        nargs=fact["nparams"],
+        nargs=fact["nparams"] if fact["noverloads"] in ("", "1") else "",
         alias_of=fact["alias_of"],
         header="" if PREDEFINED.fullmatch(fact["header"]) else fact["header"],
         source=source_keys(fact["first_seen_package"]),
