@@ -1,7 +1,7 @@
 """A first effort range per target: sums over APIs by status, with stated parameters and no fit to finished ports.
 
-One API with n places counts low / likely / high × n^exponent. Likely values add up. The distances to low and high add up
-in full for the correlated share and as the root of their squares for the rest: not all is easy or hard at once.
+One API with n places counts low / likely / high × n^exponent. Likely values add up. The distances to low and high add
+up in full for the correlated share and as the root of their squares for the rest: not all is easy or hard at once.
 """
 
 from __future__ import annotations

@@ -164,7 +164,7 @@ def role_of(path: Sequence[Node], index: int) -> Role:
         for (kind, name), role in _ROLE_OF_FIELD.items():
             if parent.type == kind and is_child(parent, name, node):
                 return role
-        if parent.type == "declaration" and "constexpr" in text_of(parent)[:200].split():
+        if parent.type == "declaration" and any(text_of(child) == "constexpr" for child in parent.children[:4]):
             return "constexpr"
     return "plain"
 

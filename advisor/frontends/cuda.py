@@ -13,7 +13,7 @@ from advisor.frontends.guards import Guards
 from advisor.frontends.matcher import Code, Hit, Index
 from advisor.frontends.scopes import Scope, declared_name, scope_of, shortened
 from advisor.frontends.source import Lines, Source, digest, first_bad_line
-from advisor.frontends.treesitter import error_lines, field, parse, path_to
+from advisor.frontends.treesitter import Descent, error_lines, field, parse
 from advisor.model import (
     Confidence,
     Define,
@@ -42,11 +42,11 @@ _MACRO_DEFINITION = re.compile(rb"^[ \t]*#[ \t]*define[ \t]+(\w+)(?:\(([^)\n]*)\
 _TYPE_DEFINITION = re.compile(rb"\b(?:struct|class|union|enum(?:\s+class|\s+struct)?)\s+(\w+)\s*(?:final\s*)?[:{]")
 
 
-class _Tree(Value, frozen=True, kw_only=True):
-    """A parsed text and how far its offsets lie behind those of the file."""
+class _Body(Value, frozen=True, kw_only=True):
+    """The parsed body of a macro, and how far its offsets lie behind those of the file."""
 
-    tree: Tree
-    shift: int = 0
+    descent: Descent
+    shift: int
 
 
 class _File(Value, frozen=True, kw_only=True):
@@ -57,6 +57,7 @@ class _File(Value, frozen=True, kw_only=True):
     lines: Lines
     guards: Guards
     tree: Tree | None
+    descent: Descent | None
     cuda: bool  # holds a CUDA include or a launch, or is CUDA by its suffix
     libraries: frozenset[str]  # libraries whose headers it includes
     headers: frozenset[str]
@@ -86,7 +87,7 @@ def _index(vocabulary: Vocabulary) -> Index:
     return _index_for(key)
 
 
-def _macro_body(file: _File, node: Node) -> _Tree:
+def _macro_body(file: _File, node: Node) -> _Body:
     """A `#define` body parsed on its own, offsets kept: as statements, or as declarations where that fits better."""
     text = file.code.text[node.start_byte : node.end_byte]
     text = _SPLICE.sub(lambda match: b" " + match[1].replace(b"\n", b" ").replace(b"\r", b" "), text)
@@ -94,31 +95,27 @@ def _macro_body(file: _File, node: Node) -> _Tree:
     if as_statements.root_node.has_error:
         as_declarations = parse("cuda", text + b"\n")
         if not as_declarations.root_node.has_error:
-            return _Tree(tree=as_declarations, shift=node.start_byte)
-    return _Tree(tree=as_statements, shift=node.start_byte - len(_BODY_PREFIX))
+            return _Body(descent=Descent(as_declarations), shift=node.start_byte)
+    return _Body(descent=Descent(as_statements), shift=node.start_byte - len(_BODY_PREFIX))
 
 
-def _covers(path: Sequence[Node], hit: Hit, shift: int) -> bool:
-    """Whether the innermost node is the hit itself (a longer name may hold it, as a launch holds its `<<<`)."""
-    node = path[-1]
-    return node.start_byte + shift == hit.start and node.end_byte + shift == hit.end
-
-
-def _place(file: _File, hit: Hit, bodies: dict[int, _Tree]) -> _Place:
-    if file.tree is None:
+def _place(file: _File, hit: Hit, bodies: dict[int, _Body]) -> _Place:
+    if file.descent is None:
         return _Place(path=(), scope=Scope(), confidence="weak")
-    path = path_to(file.tree, hit.start, hit.end)
+    path = file.descent.path_to(hit.start, hit.end)
     in_macro = path[-1].type == "preproc_arg" and len(path) > 1 and path[-2].type.startswith("preproc_")
     if in_macro and path[-2].type != "preproc_call":
         node = path[-1]
         if node.start_byte not in bodies:
             bodies[node.start_byte] = _macro_body(file, node)
         body = bodies[node.start_byte]
-        path = path_to(body.tree, hit.start - body.shift, hit.end - body.shift)
+        path = body.descent.path_to(hit.start - body.shift, hit.end - body.shift)
     return _Place(
-        path=tuple(path), scope=Scope() if in_macro else scope_of(path), confidence=_confidence(file, hit, path),
+        path=tuple(path),
+        scope=Scope() if in_macro else scope_of(path, file.source.data),
+        confidence=_confidence(file, hit, path),
         in_macro=in_macro,
-    )  # fmt: skip
+    )
 
 
 def _confidence(file: _File, hit: Hit, path: Sequence[Node]) -> Confidence:
@@ -295,14 +292,15 @@ def _interesting(name: str, index: Index) -> bool:
 
 
 def _prepare(source: Source, index: Index, code: Code, hits: Sequence[Hit]) -> _File:
-    parsed = len(source.data) <= PARSE_LIMIT
+    tree = parse("cuda", source.data) if len(source.data) <= PARSE_LIMIT else None
     includes = [hit for hit in hits if hit.form == "include"]
     return _File(
         source=source,
         code=code,
         lines=Lines(source.data),
         guards=Guards(code.text),
-        tree=parse("cuda", source.data) if parsed else None,
+        tree=tree,
+        descent=Descent(tree) if tree is not None else None,
         cuda=_is_cuda_file(source, hits),
         libraries=_libraries(includes),
         headers=frozenset(hit.symbol for hit in includes),
@@ -326,7 +324,7 @@ def _read(file: _File, hits: Sequence[Hit], index: Index) -> tuple[list[Use], li
     uses: list[Use] = []
     defines: list[Define] = []
     places: list[_Place] = []
-    bodies: dict[int, _Tree] = {}
+    bodies: dict[int, _Body] = {}
     for hit in hits[:USES_LIMIT]:
         name = _chosen(hit.names, file)
         place = _place(file, hit, bodies)

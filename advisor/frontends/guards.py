@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 
 from advisor.model import Value
 
@@ -11,8 +11,11 @@ _DIRECTIVE = re.compile(
     rb"^[ \t]*\#[ \t]*(if|ifdef|ifndef|elif|elifdef|elifndef|else|endif)\b((?:[^\\\n]|\\(?:\r?\n|.))*)$",
     re.MULTILINE | re.DOTALL,
 )
+_CODE_LINE = re.compile(rb"^[ \t]*[^\s#]", re.MULTILINE)
 _DEFINED = re.compile(r"!?defined\(\w+\)")
 _SPLICE = re.compile(r"\\\r?\n")
+# Deeper nesting and longer chains occur in hostile files only; more of them would cost the square of their number.
+_ARMS, _DEPTH = 32, 32
 _SPACE = re.compile(r"\s+")
 
 
@@ -71,7 +74,7 @@ def _arm_conditions(arms: list[_Arm]) -> list[str]:
     """The full condition of each arm of a chain: the earlier ones false, its own true."""
     result = []
     for number, arm in enumerate(arms):
-        earlier = [_negated(before.condition) for before in arms[:number]]
+        earlier = [_negated(before.condition) for before in arms[: min(number, _ARMS)]]
         result.append(_joined([*earlier, arm.condition]))
     return result
 
@@ -113,14 +116,19 @@ def _is_include_guard(chain: _Chain, code: bytes) -> bool:
     return len(chain.arms) == 1 and head[:2] == [b"#define", name.encode("utf-8", "replace")]
 
 
-def _filled(arm: _Arm, code: bytes) -> bool:
-    return any(not line.lstrip().startswith(b"#") for line in code[arm.start : arm.end].split(b"\n") if line.strip())
+def _filled(arm: _Arm, code_lines: list[int]) -> bool:
+    """Whether an arm holds a line of code; `code_lines` are the offsets of all of them in rising order."""
+    following = bisect_left(code_lines, arm.start)
+    return following < len(code_lines) and code_lines[following] < arm.end
 
 
 def _regions(code: bytes) -> list[_Region]:
     """Cut the file at every arm's border; each piece knows all arms around it."""
     chains = [chain for chain in _read_chains(code) if not _is_include_guard(chain, code)]
-    full = [(chain.arms, _arm_conditions(chain.arms), [_filled(arm, code) for arm in chain.arms]) for chain in chains]
+    code_lines = [match.end() - 1 for match in _CODE_LINE.finditer(code)]
+    full = [
+        (chain.arms, _arm_conditions(chain.arms), [_filled(arm, code_lines) for arm in chain.arms]) for chain in chains
+    ]
     events = sorted(
         (arm.start, -arm.end, number, index)
         for number, (arms, _, _) in enumerate(full)
@@ -133,13 +141,14 @@ def _regions(code: bytes) -> list[_Region]:
     active: list[tuple[int, int, int]] = []
     upcoming = 0
     for border in borders:
-        active = [(end, number, index) for end, number, index in active if end > border]
+        while active and active[-1][0] <= border:
+            active.pop()
         while upcoming < len(events) and events[upcoming][0] <= border:
             _, end, number, index = events[upcoming]
             if -end > border:
                 active.append((-end, number, index))
             upcoming += 1
-        regions.append(_region(border, [(full[number], index) for _, number, index in active]))
+        regions.append(_region(border, [(full[number], index) for _, number, index in active[-_DEPTH:]]))
     return regions
 
 
@@ -150,7 +159,7 @@ def _region(start: int, around: list[tuple[tuple[list[_Arm], list[str], list[boo
         outer = list(guards)
         siblings += [
             _joined([*outer, condition])
-            for number, condition in enumerate(conditions)
+            for number, condition in enumerate(conditions[:_ARMS])
             if number != index and filled[number]
         ]
         guards.append(conditions[index])

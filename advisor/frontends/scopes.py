@@ -17,6 +17,7 @@ _DEVICE_MACRO = re.compile(r"\b(?!__)[A-Z0-9_]*(?:DEVICE|KERNEL)[A-Z0-9_]*\b")
 _CONDITIONALS = frozenset(("if_statement", "while_statement", "conditional_expression"))
 _SPACE = re.compile(r"\s+")
 _TEXT_LIMIT = 200
+_SIGNATURE_LIMIT = 2000
 
 
 class Scope(Value, frozen=True, kw_only=True):
@@ -34,11 +35,11 @@ def shortened(node: Node | None) -> str:
     return text if len(text) <= _TEXT_LIMIT else text[: _TEXT_LIMIT - 1] + "…"
 
 
-def signature(node: Node) -> str:
-    """The text of a function or declaration up to its body."""
+def signature(node: Node, data: bytes) -> str:
+    """The text of a function or declaration up to its body, at most 2,000 bytes of it."""
     body = field(node, "body")
-    raw = node.text or b""
-    return raw[: body.start_byte - node.start_byte if body else 400].decode("utf-8", "replace")
+    end = body.start_byte if body is not None else node.end_byte
+    return data[node.start_byte : min(end, node.start_byte + _SIGNATURE_LIMIT)].decode("utf-8", "replace")
 
 
 def side_of(text: str) -> Side:
@@ -67,32 +68,32 @@ def _has_device_data(text: str) -> bool:
     return any(word in text for word in ("__device__", "__constant__", "__managed__", "__shared__", "__global__"))
 
 
-def _side(node: Node, inside: bool) -> Side | None:
+def _side(node: Node, data: bytes, inside: bool) -> Side | None:
     """What a surrounding node says about the side; None when it says nothing."""
     if node.type == "function_definition":
-        return side_of(signature(node))
+        return side_of(signature(node, data))
     if node.type == "lambda_expression":
-        return "device" if "__device__" in signature(node) else None
-    text = signature(node)
+        return "device" if "__device__" in signature(node, data) else None
+    text = signature(node, data)
     if inside:
         return None
     return side_of(text) if _has_device_data(text) or _DEVICE_MACRO.search(text) else None
 
 
-def scope_of(path: Sequence[Node]) -> Scope:
-    """The surroundings of the last node of `path` (root first)."""
+def scope_of(path: Sequence[Node], data: bytes) -> Scope:
+    """The surroundings of the last node of `path` (root first) in a tree of `data`."""
     names: list[str] = []
     kernel, side, tests = "", None, []
     for position, node in enumerate(path):
         if node.type in _CLASSES and (name := field(node, "name")) is not None and node is not path[-1]:
             names.append(shortened(name))
         elif node.type in _FUNCTIONS:
-            said = _side(node, side is not None)
+            said = _side(node, data, side is not None)
             side = said or side
             if node.type == "function_definition":
                 name_text = declared_name(node)
                 names.append(name_text)
-                kernel = name_text if "__global__" in signature(node) else kernel
+                kernel = name_text if "__global__" in signature(node, data) else kernel
         elif node.type in _CONDITIONALS and position + 1 < len(path):
             tests += _test(node, path[position + 1])
     return Scope(scope="::".join(filter(None, names)), kernel=kernel, side=side or "unknown", tests=tuple(tests))

@@ -25,19 +25,57 @@ def node_at(root: Node, start: int, end: int) -> Node:
     return root.descendant_for_byte_range(start, max(start, end - 1)) or root
 
 
-def path_to(tree: Tree, start: int, end: int) -> list[Node]:
-    """The nodes from the root down to the smallest one that covers the bytes `start` to `end`.
+class Descent:
+    """Finds the nodes around places of one tree, asked for in rising order.
 
-    One descent from the root: `Node.parent` would descend anew for every step up.
+    It goes on from the place before: a descent from the root for every place would count through the same siblings
+    again and again, and `Node.parent` descends from the root as well.
     """
-    cursor = tree.walk()
-    path = [tree.root_node]
-    while cursor.goto_first_child_for_byte(start) is not None:
-        node = cursor.node
-        if node is None or node.start_byte > start or node.end_byte < end:
-            break
-        path.append(node)
-    return path
+
+    def __init__(self, tree: Tree) -> None:
+        self._cursor = tree.walk()
+        self._path = [tree.root_node]
+        self._last = 0
+
+    def _up(self) -> None:
+        self._path.pop()
+        self._cursor.goto_parent()
+
+    def _aside(self, start: int, end: int) -> None:
+        """From a node that does not cover the place to the sibling that does, or up to the parent."""
+        node: Node | None = self._path[-1]
+        while node is not None and node.end_byte <= start:
+            node = self._cursor.node if self._cursor.goto_next_sibling() else None
+        if node is not None and node.start_byte <= start and node.end_byte >= end:
+            self._path[-1] = node
+        else:
+            self._up()
+
+    def _covers(self, index: int, start: int, end: int) -> bool:
+        node = self._path[index]
+        return node.start_byte <= start and node.end_byte >= end
+
+    def path_to(self, start: int, end: int) -> list[Node]:
+        """The nodes from the root down to the smallest one that covers the bytes `start` to `end`."""
+        if start < self._last:
+            while len(self._path) > 1:
+                self._up()
+        self._last = start
+        while len(self._path) > 1 and not self._covers(-1, start, end):
+            if self._covers(-2, start, end):
+                self._aside(start, end)
+                break
+            self._up()
+        self._down(start, end)
+        return list(self._path)
+
+    def _down(self, start: int, end: int) -> None:
+        while self._cursor.goto_first_child_for_byte(start) is not None:
+            node = self._cursor.node
+            if node is None or node.start_byte > start or node.end_byte < end:
+                self._cursor.goto_parent()
+                return
+            self._path.append(node)
 
 
 def error_lines(root: Node) -> int:
