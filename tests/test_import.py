@@ -360,6 +360,14 @@ def test_what_was_not_studied_by_name_has_no_row(values: dict[str, str]) -> None
     assert rocm_rows([pair("nvmlX", "hipX" if values["status"] == "unverified" else "", **values)]) == {}
 
 
+def test_pytorchs_table_counts_where_a_header_has_the_name_but_not_for_types_of_c() -> None:
+    source = "torch 2.13.0 torch/utils/hipify/cuda_to_hip_mappings.py CUDA_IDENTIFIER_MAP"
+    facts = [pair("cub::Sum", "hipcub::Sum", library="cub", status="unverified", source=source),
+             pair("nvmlDevice_t", "uint32_t", library="nvml", status="unverified", source=source)]  # fmt: skip
+    rows = rocm_rows(facts, [signature("cub::Sum", "hipcub::Sum"), signature("nvmlDevice_t", "uint32_t")])
+    assert {library: [row.target for row in found] for library, found in rows.items()} == {"cub": ["hipcub::Sum"]}
+
+
 def test_hipify_goes_before_pytorch_and_a_declared_name_before_an_absence() -> None:
     by_torch = pair("cudaX", "hipTorch", library="pytorch_table", source="torch 2.13.0 C10_MAPPINGS")
     both = [by_torch, pair("cudaX", "hipX")]

@@ -41,7 +41,7 @@ SPELLINGS: dict[str, tuple[str, str]] = {
 }
 # Names that look like identifiers but are none of NVIDIA's: concepts, OpenGL types, HIP's own names, families of names.
 NOT_NAMES = re.compile(
-    r"""GLenum | GLuint | hip/.* | HIP_.* | c10::hip::.* | Caffe.* | cub | cub:: | thrust/system/cuda
+    r"""GLenum | GLuint | hip/.* | HIP_.* | c10::hip::.* | Caffe.* | cub | cub:: | thrust::cuda | thrust/system/cuda
     | trtexec | nvidia-smi | nvcc | wgmma | ldmatrix | libcudart | libnccl | CUDA_VISIBLE_DEVICES | __lane_id
     | nppi(Resize|Crop|YUVToRGB|FilterGauss|Filter|HistogramEven|Rotate|WarpAffine|Dilate|Erode|Mirror|CopyConstBorder
       |MedianBlur) | cudaDevAttrTotalGlobalMemory | cudnn_frontend | CUDA_LAUNCH_BLOCKING(=1)? | cutlass::conv

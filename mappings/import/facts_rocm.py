@@ -15,6 +15,8 @@ OLDEST_ROCM = (6, 2)
 POSITIVE = {"supported", "experimental", "deprecated"}
 # `partial` in the facts where HIPIFY merely does not list a name that a header declares.
 DECLARED = re.compile(r"name is declared in|name match only")
+# Types of C that every header has: no confirmation of a pair.
+BUILT_IN = {"bool", "int", "uint32_t", "void*"}
 BLANKET = "no name-level counterpart"
 WEAK_ABSENCE = "absence here is not proof"
 EFFORTS = {"same": "none", "renamed": "mechanical", "changed": "small", "partial": "moderate", "manual": "moderate",
@@ -93,7 +95,9 @@ def _rank(fact: Fact) -> int:
 def _is_declared(fact: Fact, evidence: Evidence) -> bool:
     if fact["status"] == "partial":
         return bool(DECLARED.search(fact["note"]))
-    return fact["status"] in POSITIVE or (fact["status"] == "unverified" and bool(evidence.verified))
+    if fact["status"] == "unverified":
+        return bool(evidence.verified) and fact["hip_name"] not in BUILT_IN
+    return fact["status"] in POSITIVE
 
 
 def _clean_target(name: str) -> str:
