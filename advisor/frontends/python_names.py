@@ -1,0 +1,271 @@
+"""Dotted Python names: which of them the catalogue knows, and what the names of a file stand for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from tree_sitter import Node
+
+from advisor.frontends.python_tree import Code, Path, last_of
+from advisor.frontends.treesitter import field, text_of
+from advisor.model import Value, Vocabulary
+
+# Below these everything is about CUDA: a name that the catalogue lacks is reported as unknown rather than lost.
+_CUDA_ONLY = re.compile(
+    r"torch\.(?:cuda|backends\.(?:cuda|cudnn|cusparselt))(?:\.|$)"
+    r"|torch\.version\.cuda$"
+    r"|torch\._C\._(?:cuda|cudnn|nccl)"
+    r"|torch\.utils\.cpp_extension\.\w*CUD[AN]"
+    r"|torch\.distributed\.(?:\w+\.)*\w*(?:nccl|NCCL)"
+)
+_DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+", re.ASCII)
+_TELLING = re.compile(rb"cud[an]|CUD[AN]|nccl|NCCL")
+_MAY_MATTER = re.compile(rb"cud[an]|CUD[AN]|nccl|NCCL|cpp_extension")
+_IMPORT = re.compile(rb"\bimport\b")
+# Reported only where they build CUDA sources, which the caller sees: so they need no catalogue entry.
+BUILDERS = frozenset({"torch.utils.cpp_extension.load", "torch.utils.cpp_extension.load_inline"})
+_METHODS = ("torch.Tensor.", "torch.nn.Module.")
+# Too common to follow without types; their device argument is a use of its own.
+_COMMON_METHODS = frozenset({"to", "to_empty", "type"})
+
+
+class Index(Value, frozen=True, kw_only=True):
+    """The vocabulary as this front end asks for it."""
+
+    kinds: dict[str, str]  # dotted symbol -> kind in the catalogue
+    libraries: dict[str, str]  # symbol of any form -> library
+    parents: frozenset[str]  # every proper prefix of a symbol
+    packages: frozenset[str]
+    methods: dict[str, str]  # name of a tensor or module method -> symbol
+    environment: frozenset[str]  # names of environment variables
+    own_names: frozenset[str]  # names which a project's own definition may share with the catalogue
+    others: re.Pattern[bytes] | None  # last parts of the symbols that do not say CUDA: files without the word use these
+
+
+class Binding(NamedTuple):
+    """What a name stands for between two byte offsets; `module` = surely a module, `weak` = through `import *`."""
+
+    target: str
+    start: int
+    end: int
+    module: bool = False
+    weak: bool = False
+
+
+class Imported(NamedTuple):
+    """A catalogue name that an import statement writes."""
+
+    symbol: str
+    start: int
+    end: int
+    weak: bool
+
+
+Bindings = dict[str, list[Binding]]
+
+
+def _known(vocabulary: Vocabulary) -> dict[str, tuple[str, str]]:
+    entries = ((symbol, names[0]) for symbol, names in vocabulary.names.items() if names)
+    return {symbol: (name.kind, name.match) for symbol, name in entries if name.match != "never"}
+
+
+def _methods(known: dict[str, tuple[str, str]]) -> dict[str, str]:
+    methods = {"cuda": "torch.Tensor.cuda", "is_cuda": "torch.Tensor.is_cuda"}
+    for prefix in _METHODS:
+        for symbol, (_, match) in known.items():
+            leaf = symbol.removeprefix(prefix)
+            if leaf != symbol and match == "word" and leaf not in _COMMON_METHODS:
+                methods.setdefault(leaf, symbol)
+    return methods
+
+
+def _leaf(symbol: str) -> str:
+    return symbol.rpartition(".")[2]
+
+
+def _any_word(words: Iterable[str]) -> re.Pattern[bytes] | None:
+    escaped = sorted(re.escape(word).encode() for word in words)
+    return re.compile(rb"\b(?:" + b"|".join(escaped) + rb")\b") if escaped else None
+
+
+def _build(vocabulary: Vocabulary) -> Index:
+    known = _known(vocabulary)
+    kinds = {symbol: kind for symbol, (kind, _) in known.items() if _DOTTED.fullmatch(symbol)}
+    environment = frozenset(symbol[4:] for symbol in known if symbol.startswith("env:"))
+    telling = {symbol for symbol in [*kinds, *environment] if _TELLING.search(symbol.encode())}
+    rest = {symbol for symbol in [*kinds, *environment] if not symbol.startswith(_METHODS)} - telling
+    return Index(
+        kinds=kinds,
+        libraries={symbol: vocabulary.names[symbol][0].library for symbol in known},
+        parents=frozenset(symbol[: dot.start()] for symbol in kinds for dot in re.finditer(r"\.", symbol)),
+        packages=frozenset({"torch"} | {symbol.partition(".")[0] for symbol in kinds}),
+        methods=_methods(known),
+        environment=environment,
+        own_names=frozenset(leaf for leaf in map(_leaf, known) if _TELLING.search(leaf.encode())) | {"is_cuda"},
+        others=_any_word({_leaf(symbol) for symbol in rest}),
+    )
+
+
+_built: list[tuple[Vocabulary, Index]] = []
+
+
+def index_of(vocabulary: Vocabulary) -> Index:
+    """The index of a vocabulary. The last one is kept: a scan asks for the same again for every file."""
+    if not _built or _built[0][0] is not vocabulary:
+        _built[:] = [(vocabulary, _build(vocabulary))]
+    return _built[0][1]
+
+
+def may_matter(data: bytes, index: Index) -> bool:
+    """Whether a file can hold a use at all, judged by its bytes alone."""
+    return _MAY_MATTER.search(data) is not None or (index.others is not None and index.others.search(data) is not None)
+
+
+def is_cuda_only(dotted: str) -> bool:
+    """Whether a name lies in a part of torch that is about CUDA and nothing else."""
+    return _CUDA_ONLY.match(dotted) is not None
+
+
+def _is_module(dotted: str, index: Index) -> bool:
+    leaf = _leaf(dotted)
+    return index.kinds.get(dotted) == "module" or (dotted in index.parents and leaf == leaf.lower())
+
+
+def resolve(dotted: str, index: Index) -> str:
+    """The symbol that a dotted name uses: the longest prefix that the catalogue knows; '' for none.
+
+    Of a module's unknown member no shorter name is taken: it is the whole dotted name where the module is about CUDA.
+    """
+    parts = dotted.split(".")
+    for size in range(len(parts), 1, -1):
+        prefix = ".".join(parts[:size])
+        if prefix in BUILDERS:
+            return prefix
+        if prefix in index.kinds:
+            if size == len(parts) or not _is_module(prefix, index):
+                return prefix
+            break
+    return dotted if is_cuda_only(dotted) else ""
+
+
+def leads_somewhere(target: str, index: Index) -> bool:
+    """Whether a name that stands for `target` can spell a symbol."""
+    known = target in index.parents or target in ("torch", "torch.utils", "torch.utils.cpp_extension")
+    return known or bool(resolve(target, index))
+
+
+def _dotted(node: Node | None) -> str:
+    return "".join(text_of(node).split())
+
+
+def _names(statement: Node) -> Iterator[tuple[Node, str, str]]:
+    """Every imported name of a statement: its node, the dotted name it stands for, its alias ('' for none)."""
+    prefix = _dotted(field(statement, "module_name"))
+    for name in statement.children_by_field_name("name"):
+        node = field(name, "name") if name.type == "aliased_import" else name
+        if node is not None:
+            yield node, f"{prefix}.{_dotted(node)}" if prefix else _dotted(node), text_of(field(name, "alias"))
+
+
+def _star(statement: Node) -> Node | None:
+    """The module of a `from module import *`."""
+    found = any(child.type == "wildcard_import" for child in statement.children)
+    return field(statement, "module_name") if found else None
+
+
+def _bound(statement: Node, index: Index) -> Iterator[tuple[str, Binding]]:
+    """What one statement binds; the places are filled in by the caller."""
+    plain = statement.type == "import_statement"
+    for _, target, alias in _names(statement):
+        first = target.partition(".")[0]
+        if plain and not alias:  # `import a.b` binds `a`
+            yield first, Binding(first, 0, 0, module=True)
+        else:
+            yield alias or _leaf(target), Binding(target, 0, 0, module=plain)
+    prefix = _dotted(_star(statement))
+    for symbol in index.kinds if prefix else ():
+        if symbol.rpartition(".")[0] == prefix:
+            yield _leaf(symbol), Binding(symbol, 0, 0, weak=True)
+
+
+def _imported(statement: Node, index: Index) -> Iterator[Imported]:
+    """The catalogue names that one statement writes."""
+    for node, target, _ in _names(statement):
+        symbol = resolve(target, index)
+        if symbol and symbol not in BUILDERS:
+            yield Imported(symbol, node.start_byte, node.end_byte, False)
+    module = _star(statement)
+    if module is not None and (_is_module(_dotted(module), index) or is_cuda_only(_dotted(module))):
+        yield Imported(_dotted(module), module.start_byte, module.end_byte, True)
+
+
+def _extent(path: Path) -> tuple[int, int]:
+    around = path[max(0, last_of(path, "function_definition", "class_definition"))]
+    return (around.start_byte, around.end_byte) if around is not path[0] else (0, around.end_byte)
+
+
+def _import_statements(code: Code) -> Iterator[tuple[Node, tuple[int, int]]]:
+    for hit in _IMPORT.finditer(code.data):
+        path = code.path(*hit.span())
+        statement = last_of(path, "import_statement", "import_from_statement")
+        if statement >= 0:
+            yield path[statement], _extent(path[:statement])
+
+
+def read_imports(code: Code, index: Index) -> tuple[Bindings, list[Imported]]:
+    """What the imports of a file bind, by name, and the catalogue names that they write."""
+    bindings: dict[str, dict[Binding, None]] = {}
+    imported: list[Imported] = []
+    for statement, (start, end) in _import_statements(code):
+        imported.extend(_imported(statement, index))
+        for name, binding in _bound(statement, index):
+            bindings.setdefault(name, {})[binding._replace(start=start, end=end)] = None
+    return {name: list(several) for name, several in bindings.items()}, imported
+
+
+def _aliases_pattern(names: Iterable[str]) -> re.Pattern[bytes]:
+    roots = b"|".join(sorted(re.escape(name.encode()) for name in names))
+    return re.compile(rb"=[ \t]*((?:" + roots + rb")(?:\.\w+)+)[ \t\r]*(?:#.*)?$", re.MULTILINE)
+
+
+def read_aliases(code: Code, bindings: Bindings, index: Index) -> Bindings:
+    """What the assignments of a module to a name (`tc = torch.cuda`) at the top level of a file bind."""
+    found: Bindings = {}
+    for hit in _aliases_pattern(roots_of(bindings, index)).finditer(code.data):
+        root, _, rest = hit[1].decode().partition(".")
+        target = f"{target_of(bindings, root, hit.start(1))[0]}.{rest}"
+        path = code.path(*hit.span(1)) if _is_module(target, index) else []
+        name = field(path[2], "left") if len(path) == 4 and path[2].type == "assignment" else None
+        if name is not None and name.type == "identifier":
+            found.setdefault(text_of(name), []).append(Binding(target, hit.end(), len(code.data), module=True))
+    return found
+
+
+def roots_of(bindings: Bindings, index: Index) -> list[str]:
+    """The names of a file with which a symbol can begin; `torch` always, for files that get it from elsewhere."""
+    useful = {name for name, all_of in bindings.items() if any(leads_somewhere(each.target, index) for each in all_of)}
+    return sorted(useful | {"torch"})
+
+
+def binding_at(bindings: Bindings, name: str, offset: int) -> tuple[Binding | None, bool]:
+    """What a name stands for at a byte offset, and whether other bindings of the same scope contradict it.
+
+    Of several the innermost scope wins, there the one about CUDA, then the last.
+    """
+    around = [each for each in bindings.get(name, ()) if each.start <= offset < each.end]
+    if not around:
+        return None, False
+    inner = max(each.start for each in around)
+    rivals = [each for each in around if each.start == inner]
+    best = next((each for each in rivals if is_cuda_only(each.target)), rivals[-1])
+    return best, any(each.target != best.target for each in rivals)
+
+
+def target_of(bindings: Bindings, name: str, offset: int) -> tuple[str, Binding | None, bool]:
+    """The dotted name that a name stands for ('' if unknown), its binding, and whether that is contradicted."""
+    binding, contradicted = binding_at(bindings, name, offset)
+    if binding is None:
+        return ("torch" if name == "torch" else ""), None, False
+    return binding.target, binding, contradicted

@@ -1,0 +1,124 @@
+"""Device strings, backend strings and names of environment variables in Python code."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from tree_sitter import Node
+
+from advisor.frontends.python_context import dotted
+from advisor.frontends.python_tree import Path, first_children, last_of, one_line
+from advisor.frontends.treesitter import field, text_of
+from advisor.model import Confidence
+
+# Where a literal can begin to speak of a device or a backend; the tree then says whether it does.
+DEVICE_HITS = (re.compile(rb"cuda\b(?<=[\"':,]cuda)"), re.compile(rb"nccl\b(?<=[\"':,]nccl)"))
+ENVIRONMENT_HIT = re.compile(rb"[\"']([A-Z][A-Z0-9_]{2,60})[\"']")
+
+# `\0` stands for the value of an interpolation.
+_DEVICE = re.compile(r"cuda(?::(?:[\d,]*|\0.*|%[a-z]|\{[^{}]*\}))?", re.DOTALL)
+_BACKEND = re.compile(r"(?:\w+:\w+,)*(?:\w+:)?nccl(?:,\w+:\w+)*")
+# Results (see `role_and_result`) that show that a string names a device or a backend.
+_TELLING = re.compile(r"(?i)dev|\.to$|torch\.|location|backend|accel|autocast|process_group|\bdist\.|\.type$")
+_OTHER_MATTER = re.compile(r"librar|passed:(?:\S*\.)?(?:join|joinpath|Path|PurePath)$")
+_CUDA_VARIABLE = re.compile(r"(?:CUDA|NCCL|PYTORCH_CUDA)_")
+_SURELY_ENVIRONMENT = re.compile(r"environ|(?:get|set|put|del|unset)env", re.IGNORECASE)
+
+
+class Literal(NamedTuple):
+    """A string literal of a path: the index of its outermost node, and its value, `\\0` for what is not constant."""
+
+    at: int
+    value: str
+
+
+def _value(node: Node) -> str:
+    if node.type == "concatenated_string":
+        return "".join(_value(part) for part in node.named_children if part.type == "string")
+    parts = [child for child in node.named_children if child.type in ("string_content", "interpolation")]
+    return "".join("\0" if part.type == "interpolation" else text_of(part) for part in parts)
+
+
+def literal_of(path: Path) -> Literal | None:
+    """The string literal that the innermost node of a path is part of; None in code, comments and interpolations."""
+    at = last_of(path, "string")
+    if at < 0 or at < last_of(path, "interpolation"):
+        return None
+    if path[at - 1].type == "concatenated_string":
+        at -= 1
+    return Literal(at, _value(path[at]))
+
+
+def is_idle(path: Path, at: int) -> bool:
+    """Whether a literal is a statement of its own: a docstring, or text that was commented out."""
+    return path[at - 1].type in ("expression_statement", "module", "block")
+
+
+def is_first(hit: re.Match[bytes], node: Node) -> bool:
+    """Whether a hit is the one that stands for its literal: the first of all in it."""
+    places = [pattern.search(hit.string, node.start_byte, node.end_byte) for pattern in DEVICE_HITS]
+    return min(place.start() for place in places if place is not None) == hit.start()
+
+
+def is_other_matter(path: Path, at: int, result: str) -> bool:
+    """Whether a literal is surely no device: a part of a file path, or a library to link."""
+    parent = path[at - 1]
+    divided = parent.type == "binary_operator" and text_of(field(parent, "operator")) == "/"
+    return divided or _OTHER_MATTER.search(result) is not None
+
+
+def symbol_of(value: str) -> str:
+    """`str:cuda` for a device string, `str:nccl` for one that names this backend, else ''."""
+    if _DEVICE.fullmatch(value):
+        return "str:cuda"
+    return "str:nccl" if _BACKEND.fullmatch(value) else ""
+
+
+def value_index(path: Path, at: int) -> int:
+    """Index of the expression that has a literal's value: its `.format(...)` call if there is one, else itself."""
+    if at >= 2 and path[at - 1].type == "attribute" and path[at - 2].type == "call":
+        return at - 2 if text_of(field(path[at - 1], "attribute")) == "format" else at
+    return at
+
+
+def string_confidence(result: str, torch: bool, framework: bool) -> Confidence:
+    """How sure it is that a string names a device: its context tells it, and what the file imports."""
+    telling = _TELLING.search(result) is not None
+    if telling and torch:
+        return "strong"
+    return "medium" if telling or torch or framework else "weak"
+
+
+def _holder(path: Path, at: int) -> str:
+    """What a literal is looked up in or handed to, as text; '' where that is not said."""
+    parent = path[at - 1]
+    if parent.type == "subscript":
+        return one_line(field(parent, "value"))
+    if parent.type == "argument_list" and path[at - 2].type == "call":
+        return dotted(field(path[at - 2], "function"))
+    if parent.type == "comparison_operator":
+        return one_line(parent)
+    if parent.type == "pair" and path[at] == field(parent, "key"):
+        return " ".join(_owner(path, at - 2))
+    return ""
+
+
+def _owner(path: Path, at: int) -> list[str]:
+    """What the dictionary at `at` of a path is assigned or handed to, what else is handed over, and what it unpacks."""
+    unpacked = [part for part in first_children(path[at], 20) if part.type == "dictionary_splat"]
+    around = path[at - 1]
+    if around.type == "argument_list":
+        return [dotted(field(path[at - 2], "function")), *map(one_line, [*first_children(around, 1), *unpacked])]
+    target = field(around, "left") if around.type == "assignment" else field(around, "name")
+    return [one_line(target), *map(one_line, unpacked)]
+
+
+def environment_confidence(path: Path, at: int, name: str, known: frozenset[str]) -> Confidence | None:
+    """How sure it is that the literal at `at` names an environment variable that matters; None if it does not."""
+    if name not in known and not _CUDA_VARIABLE.match(name):
+        return None
+    holder = _holder(path, at)
+    if _SURELY_ENVIRONMENT.search(holder):
+        return "strong"
+    return "medium" if "env" in holder.lower() else None
