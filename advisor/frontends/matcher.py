@@ -14,19 +14,22 @@ import msgspec
 
 from advisor.model import Name, Value, Vocabulary
 
+# Every branch begins with a plain character, so that the search runs over all others at once. What stands before a
+# quote is looked at behind it: the prefix of a string (left as it is), or the digits of a number with separators.
 _NOT_CODE = re.compile(
     rb"""
-      //(?:[^\\\n]|\\(?:\r?\n|.)?)*                          # line comment, spliced lines included
-    | /\*.*?(?:\*/|\Z)                                       # block comment
-    | (?<![\w.])\.?\d(?:'(?=\w)|[\w.]|(?<=[eEpP])[+-])*      # number: its digit separators open no character literal
-    | (?<!\w)(?:u8|u|U|L)?R"([^()\\\s]{0,16})\(.*?(?:\)\1"|\Z)   # raw string
-    | (?<!\w)(?:u8|u|U|L)?"(?:[^"\\\n]|\\(?:\r?\n|.))*"?     # string
-    | (?<!\w)(?:u8|u|U|L)?'(?:[^'\\\n]|\\(?:\r?\n|.))+'      # character literal
+      //(?:[^\\\n]|\\(?:\r?\n|.)?)*                              # line comment, spliced lines included
+    | /\*.*?(?:\*/|\Z)                                           # block comment
+    | "(?:(?<=\bR")|(?<=\b[LuU]R")|(?<=\bu8R"))([^()\\\s]{0,16})\(.*?(?:\)\1"|\Z)   # raw string
+    | "(?:[^"\\\n]|\\(?:\r?\n|.))*"?                            # string
+    | '(?:(?<![0-9A-Fa-f]')|(?<=\bu8'))(?:[^'\\\n]|\\(?:\r?\n|.))+'                 # character literal
     """,
     re.VERBOSE | re.DOTALL,
 )
 _VISIBLE = re.compile(rb"[^\n\r]")
-_INCLUDE = re.compile(rb"""^[ \t]*\#[ \t]*(?:include|include_next|import)[ \t]*(<[^>\n]*>|"[^"\n]*")""", re.MULTILINE)
+_INCLUDE = re.compile(
+    rb"""^[ \t]*\#[ \t]*(?:include|include_next|import)(?:[ \t]|/\*[^\n]*?\*/)*(<[^>\n]*>|"[^"\n]*")""", re.MULTILINE
+)
 _WORD = re.compile(rb"[A-Za-z_$\x80-\xff][\w$\x80-\xff]*")
 _SPLICED_WORD = re.compile(rb"[A-Za-z_]\w*(?:\\\r?\n\w+)+|[A-Za-z_](?:\\\r?\n\w+)+")
 _SPLICE_IN_WORD = re.compile(rb"\w\\\r?\n\w")
@@ -77,8 +80,7 @@ class Code(Value, frozen=True, kw_only=True):
 
 
 def _blank(match: re.Match[bytes]) -> bytes:
-    text = match.group()
-    return text if text[:1].isdigit() or text[:1] == b"." else _VISIBLE.sub(b" ", text)
+    return _VISIBLE.sub(b" ", match.group())
 
 
 def blanked(data: bytes) -> bytes:
