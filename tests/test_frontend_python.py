@@ -287,6 +287,13 @@ def test_a_syntax_error_is_recovered_and_placed() -> None:
     assert facts.reason == "syntax not understood in 1 line (first: line 3)"
 
 
+def test_what_the_parser_could_not_place_is_kept_as_weak() -> None:
+    facts = facts_of("import torch\n" + ") torch.cuda.Stream ( " * 3)
+    assert [(use.symbol, use.span.column, use.confidence) for use in facts.uses] == [
+        ("torch.cuda.Stream", column, "weak") for column in (3, 25, 47)
+    ]
+
+
 def test_not_utf_8_is_recovered_and_placed() -> None:
     facts = facts_of(b"import torch\n# caf\xe9\nx.cuda()\n")
     assert (facts.status, facts.reason) == ("recovered", "not UTF-8 (first bad byte in line 2)")

@@ -93,13 +93,13 @@ def _is_shadowed(path: Path, name: str, binding: names.Binding | None) -> bool:
 
 
 def _chain_path(file: _File, hit: re.Match[bytes], end: int) -> Path | None:
-    """The path to a dotted name; None where the tree says that it is something else."""
+    """The path to a dotted name, in broken code to its first part; None where the tree says it is something else."""
     path = file.code.path(hit.start(), end)
     if is_exact(path[-1], hit.start(), end) and path[-1].type in _CODE:
         imported = last_of(path, "import_statement", "import_from_statement") >= 0
         return None if imported or (path[-1].type == "identifier" and _binds(path)) else path
     root = file.code.path(hit.start(), hit.start() + len(hit[1]))
-    return path if path[-1].is_error and root[-1].type == "identifier" and not _binds(root) else None
+    return root if path[-1].has_error and root[-1].type == "identifier" and not _binds(root) else None
 
 
 def _member_by_text(file: _File, path: Path, symbol: str) -> str:
@@ -157,7 +157,8 @@ def _chain_place(
     file: _File, symbol: str, place: tuple[int, int], path: Path, bound: tuple[names.Binding | None, bool]
 ) -> _Place | None:
     kind, call = _chain_kind(path)
-    confidence: Confidence | None = _chain_confidence(file, path, *bound)
+    whole = is_exact(path[-1], *place)
+    confidence: Confidence | None = _chain_confidence(file, path, *bound) if whole else "weak"
     if symbol in names.BUILDERS:
         found = _builds_cuda(symbol, call) if call is not None else None
         confidence = found if found is None or confidence == "strong" else confidence

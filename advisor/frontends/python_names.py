@@ -26,6 +26,7 @@ _MAY_MATTER = re.compile(rb"cud[an]|CUD[AN]|nccl|NCCL|cpp_extension")
 _IMPORT = re.compile(rb"\bimport\b")
 # Reported only where they build CUDA sources, which the caller sees: so they need no catalogue entry.
 BUILDERS = frozenset({"torch.utils.cpp_extension.load", "torch.utils.cpp_extension.load_inline"})
+_MOST_PARTS = 12  # of a dotted name; no symbol has more
 _METHODS = ("torch.Tensor.", "torch.nn.Module.")
 # Too common to follow without types; their device argument is a use of its own.
 _COMMON_METHODS = frozenset({"to", "to_empty", "type"})
@@ -138,7 +139,7 @@ def resolve(dotted: str, index: Index) -> str:
 
     Of a module's unknown member no shorter name is taken: it is the whole dotted name where the module is about CUDA.
     """
-    parts = dotted.split(".")
+    parts = dotted.split(".", _MOST_PARTS)[:_MOST_PARTS]
     for size in range(len(parts), 1, -1):
         prefix = ".".join(parts[:size])
         if prefix in BUILDERS:
@@ -147,7 +148,7 @@ def resolve(dotted: str, index: Index) -> str:
             if size == len(parts) or not _is_module(prefix, index):
                 return prefix
             break
-    return dotted if is_cuda_only(dotted) else ""
+    return ".".join(parts) if is_cuda_only(dotted) else ""
 
 
 def leads_somewhere(target: str, index: Index) -> bool:

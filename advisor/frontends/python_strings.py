@@ -16,6 +16,7 @@ from advisor.model import Confidence
 DEVICE_HITS = (re.compile(rb"cuda\b(?<=[\"':,]cuda)"), re.compile(rb"nccl\b(?<=[\"':,]nccl)"))
 ENVIRONMENT_HIT = re.compile(rb"[\"']([A-Z][A-Z0-9_]{2,60})[\"']")
 
+_LONGEST = 400  # bytes; what is longer is text, and the value of a text is not worth reading for every word in it
 # `\0` stands for the value of an interpolation.
 _DEVICE = re.compile(r"cuda(?::(?:[\d,]*|\0.*|%[a-z]|\{[^{}]*\}))?", re.DOTALL)
 _BACKEND = re.compile(r"(?:\w+:\w+,)*(?:\w+:)?nccl(?:,\w+:\w+)*")
@@ -41,13 +42,14 @@ def _value(node: Node) -> str:
 
 
 def literal_of(path: Path) -> Literal | None:
-    """The string literal that the innermost node of a path is part of; None in code, comments and interpolations."""
+    """The short string literal around the innermost node of a path; None in code, comments and texts."""
     at = last_of(path, "string")
     if at < 0 or at < last_of(path, "interpolation"):
         return None
     if path[at - 1].type == "concatenated_string":
         at -= 1
-    return Literal(at, _value(path[at]))
+    short = path[at].end_byte - path[at].start_byte <= _LONGEST
+    return Literal(at, _value(path[at])) if short else None
 
 
 def is_idle(path: Path, at: int) -> bool:

@@ -12,7 +12,7 @@ from advisor.frontends.treesitter import text_of
 
 # Of places that lie deeper only the innermost nodes are read as well, and that for so many places of a file: this
 # bounds the cost of generated and hostile files.
-DEEPEST = 300
+DEEPEST = 150
 _MOST_DEEP_PLACES = 300
 _INNERMOST = 5
 _LONGEST = 300
