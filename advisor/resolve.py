@@ -42,9 +42,14 @@ def _is_shim(define: Define) -> bool:
 
 
 def _defined_names(facts: Iterable[FileFacts]) -> set[str]:
-    """Names that the project really defines: functions, kernels, types, and macros outside of vendor conditions."""
+    """Names that files really define: functions, kernels, types, and macros outside of vendor conditions."""
     kinds = ("function", "kernel", "typedef", "alias", "macro")
     return {d.name for file in facts for d in file.defines if d.kind in kinds and not _is_shim(d)}
+
+
+def _unmistakable(name: str) -> bool:
+    """A name that another file's definition can be meant by: `min` and `half` are everybody's own."""
+    return name.startswith(("cu", "nv", "CU", "NV", "__", "nccl", "NCCL"))
 
 
 def _own_include(use: Use, paths: Collection[str], tails: Collection[str]) -> bool:
@@ -109,11 +114,12 @@ def resolve(
     were not read (an include may name one of them).
     """
     own = _own_names(facts)
-    defined = _defined_names(facts)
+    defined = {name for name in _defined_names(facts) if _unmistakable(name)}
     tails = _tails([*(file.path for file in facts), *others])
     result = []
     for file in facts:
-        uses = tuple(_resolved(use, defined, guards) for use in file.uses if not _is_foreign(use, own, tails))
+        here = defined | _defined_names([file])
+        uses = tuple(_resolved(use, here, guards) for use in file.uses if not _is_foreign(use, own, tails))
         result.append(msgspec.structs.replace(file, uses=uses) if file.uses else file)
     return result
 

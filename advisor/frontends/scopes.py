@@ -16,8 +16,10 @@ _CLASSES = frozenset(("class_specifier", "struct_specifier", "union_specifier", 
 _DEVICE_MACRO = re.compile(r"\b(?!__)[A-Z0-9_]*(?:DEVICE|KERNEL)[A-Z0-9_]*\b")
 _CONDITIONALS = frozenset(("if_statement", "while_statement", "conditional_expression"))
 _SPACE = re.compile(r"\s+")
+_AROUND_SCOPE = re.compile(r"\s*::\s*")
 _TEXT_LIMIT = 200
 _SIGNATURE_LIMIT = 2000
+_NAME_LIMIT = 40
 
 
 class Scope(Value, frozen=True, kw_only=True):
@@ -61,7 +63,8 @@ def declared_name(node: Node) -> str:
         if inner.type in ("operator_name", "destructor_name", "type_identifier", "template_function"):
             break
         inner = field(inner, "declarator") or next((c for c in inner.named_children if "declarator" in c.type), None)
-    return _SPACE.sub("", text_of(inner))[:_TEXT_LIMIT]
+    words = _AROUND_SCOPE.sub("::", text_of(inner)[:_TEXT_LIMIT]).split()
+    return words[-1] if words else ""  # before the last word stand macros that the grammar took for part of the name
 
 
 def _has_device_data(text: str) -> bool:
@@ -80,13 +83,19 @@ def _side(node: Node, data: bytes, inside: bool) -> Side | None:
     return side_of(text) if _has_device_data(text) or _DEVICE_MACRO.search(text) else None
 
 
+def _class_name(name: Node) -> str:
+    """A class's name; long template arguments of a specialisation are left out."""
+    text = shortened(name)
+    return text if len(text) <= _NAME_LIMIT else text.split("<")[0].rstrip()
+
+
 def scope_of(path: Sequence[Node], data: bytes) -> Scope:
     """The surroundings of the last node of `path` (root first) in a tree of `data`."""
     names: list[str] = []
     kernel, side, tests = "", None, []
     for position, node in enumerate(path):
         if node.type in _CLASSES and (name := field(node, "name")) is not None and node is not path[-1]:
-            names.append(shortened(name))
+            names.append(_class_name(name))
         elif node.type in _FUNCTIONS:
             said = _side(node, data, side is not None)
             side = said or side
