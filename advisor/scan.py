@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
@@ -46,8 +47,9 @@ _vocabulary_of_worker: Vocabulary | None = None
 
 
 def _start_worker(words: Vocabulary) -> None:
-    """A process pool has no other place for what all its tasks share than the module."""
+    """A process pool has no other place for what all its tasks share than the module. The parent handles Ctrl-C."""
     global _vocabulary_of_worker
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _vocabulary_of_worker = words
 
 
@@ -61,8 +63,11 @@ def _extract(files: Sequence[SourceFile], words: Vocabulary, jobs: int) -> Itera
     if jobs <= 1 or len(files) <= _FILES_PER_TASK:
         yield from map(partial(read_file, vocabulary=words), files)
         return
-    with ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=(words,)) as pool:
+    pool = ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=(words,))
+    try:
         yield from pool.map(_read_in_worker, files, chunksize=_FILES_PER_TASK)
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _watched(facts: Iterator[FileFacts], total: int, progress: Progress | None) -> list[FileFacts]:
