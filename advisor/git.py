@@ -54,19 +54,22 @@ def _git(folder: Path, *arguments: str) -> bytes | None:
 
 
 def repository(folder: Path) -> Repository | None:
-    """The repository that `folder` lies in, or None."""
-    prefix = _git(folder, "rev-parse", "--show-prefix")
-    if prefix is None:
+    """The repository whose work tree `folder` lies in, or None."""
+    answer = _git(folder, "rev-parse", "--is-inside-work-tree", "--show-prefix") or b""
+    inside, _, prefix = answer.partition(b"\n")
+    if inside != b"true":  # a bare repository, or one whose configuration moves its work tree elsewhere
         return None
     commit = _git(folder, "rev-parse", "--verify", "--quiet", "HEAD") or b""
-    return Repository(prefix=os.fsdecode(prefix.rstrip(b"\n")), commit=commit.decode("ascii", "replace").strip())
+    return Repository(prefix=os.fsdecode(prefix.removesuffix(b"\n")), commit=commit.decode("ascii", "replace").strip())
 
 
 def listed_files(folder: Path) -> list[str] | None:
     """Tracked and untracked-not-ignored paths below `folder`, relative to it; a nested repository ends in `/`.
 
-    None when git does not answer. Names may hold surrogate escapes.
+    None outside a work tree and when git does not answer. Names may hold surrogate escapes.
     """
+    if repository(folder) is None:
+        return None
     listing = _git(folder, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
     if listing is None:
         return None
