@@ -116,10 +116,11 @@ def _summary(report: Report, to_standard_error: bool) -> None:
 
 
 def _list_files(paths: Sequence[Path], config: Config) -> None:
+    from advisor.reading import reason_to_skip
     from advisor.scan import find_files
 
     for file in find_files(paths, config).files:
-        fields = (file.kind, file.origin, str(file.size), file.skip or "read", file.path)
+        fields = (file.kind, file.origin, str(file.size), reason_to_skip(file) or "read", file.path)
         click.echo("\t".join(_printable(field) for field in fields))
 
 

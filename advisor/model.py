@@ -460,7 +460,7 @@ def worst_status(statuses: list[Status]) -> Status:
 
 
 def rule_of_use(statuses: list[Status]) -> tuple[str, Severity]:
-    """Rule id and severity of an API use, given its verdicts over the chosen targets (ARCHITECTURE.md, section 0)."""
+    """Rule id and severity of an API use, given its verdicts over the chosen targets (docs/statuses.md)."""
     worst = worst_status(statuses)
     if worst in ("none", "manual", "unknown"):
         return f"api-{worst}", "risk"

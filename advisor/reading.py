@@ -35,9 +35,14 @@ def _cuda_versions(file: SourceFile, data: bytes) -> tuple[tuple[str, int], ...]
     return tuple(cuda_versions(data)) if file.kind in _BUILD_KINDS and file.origin == "own" else ()
 
 
+def reason_to_skip(file: SourceFile) -> str:
+    """Why a file will not be read, as far as the walk and the table of front ends tell; '' when it will."""
+    return file.skip or ("" if frontends.has_reader(file.kind) else NO_READER.format(kind=file.kind))
+
+
 def _unread(file: SourceFile, data: bytes) -> FileFacts:
     """A file of a kind that no front end reads: counted, and asked for the CUDA version it names."""
-    facts = _skipped(file, NO_READER.format(kind=file.kind))
+    facts = _skipped(file, reason_to_skip(file))
     return msgspec.structs.replace(
         facts, lines=Lines(data).count, bytes=len(data), digest=digest(data), cuda_versions=_cuda_versions(file, data)
     )

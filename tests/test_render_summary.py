@@ -8,7 +8,7 @@ import pytest
 import report_samples as samples
 from report_samples import CANN, ROCM
 
-from advisor.model import Effort, Status
+from advisor.model import Effort, Match, Status
 from advisor.render import summary
 
 
@@ -81,3 +81,23 @@ def test_unknown_share_counts_places() -> None:
     )
     assert summary.unknown_share(samples.report(items=items), ROCM) == 0.5
     assert summary.unknown_share(samples.report(), ROCM) == 0.0
+
+
+def test_a_target_without_product_says_over_which_products_its_verdicts_range() -> None:
+    target = CANN.__class__(id="cann@9.1", name="cann", version="9.1")
+    differing = Match(target="cann@9.1", status="none", by_product={"A2": "none", "950": "changed"})
+    report = samples.report(targets=(target,), items=(samples.item("f", "same", "same", matches=(differing,)),))
+    assert summary.range_sentence(report, target) == "Each verdict is the worst over A2, 950."
+    assert summary.better_on(differing) == "changed on 950"
+
+
+def test_products_that_do_not_differ_are_not_named() -> None:
+    alike = Match(target=ROCM.id, status="same", by_product={"gfx90a": "same", "gfx1100": "same"})
+    report = samples.report(items=(samples.item("f", "same", "same", matches=(alike,)),))
+    assert summary.range_sentence(report, ROCM) == ""
+    assert summary.better_on(alike) == ""
+
+
+def test_a_worse_product_than_the_one_asked_for_is_no_better() -> None:
+    match = Match(target=CANN.id, status="changed", by_product={"A2": "changed", "950": "none"})
+    assert summary.better_on(match) == ""

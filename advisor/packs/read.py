@@ -1,4 +1,4 @@
-"""Reads mapping packs: the catalogue of CUDA names and one folder of tables per target (ARCHITECTURE.md, section 8)."""
+"""Reads mapping packs: the catalogue of CUDA names and one folder of tables per target (mappings/README.md)."""
 
 from __future__ import annotations
 

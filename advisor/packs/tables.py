@@ -1,4 +1,4 @@
-"""The three kinds of tables in a mapping pack, and their rows as values (ARCHITECTURE.md, section 8)."""
+"""The three kinds of tables in a mapping pack, and their rows as values (mappings/README.md)."""
 
 from __future__ import annotations
 

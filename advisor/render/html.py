@@ -104,11 +104,12 @@ def _bar(counts: summary.Totals) -> list[Segment]:
 def _alternatives(match: Match) -> str:
     named = []
     for other in match.alternatives:
-        if other.name == match.name:
+        if other.name == match.name and match.status != "none":
             continue
         about = ", ".join(part for part in (other.library, other.since and f"since {other.since}") if part)
         named.append(f"{other.name} ({about})" if about else other.name)
-    return f"also possible: {', '.join(named)}" if named else ""
+    label = "candidates" if match.status == "none" else "also possible"
+    return f"{label}: {', '.join(named)}" if named else ""
 
 
 def _products(match: Match) -> str:
@@ -262,6 +263,8 @@ def _functions(report: Report) -> dict[str, Any]:
         "days": span,
         "display_name": summary.display_name,
         "done_sentence": summary.done_sentence,
+        "range_sentence": summary.range_sentence,
+        "better_on": summary.better_on,
         "effort_line": summary.effort_line,
         "estimate_of": summary.estimate_of,
         "first_place": summary.first_place,

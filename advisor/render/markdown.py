@@ -57,9 +57,10 @@ def _row(cells: Iterable[str]) -> str:
 
 
 def _status(match: Match) -> str:
-    name = code(match.name, 80)
+    name = code(match.name, 80) if match.status != "none" else ""
     unverified = " (unverified)" if match.evidence == "assumed" else ""
-    return f"{match.status}{' ' + name if name else ''}{unverified}"
+    elsewhere = summary.better_on(match)
+    return f"{match.status}{' ' + name if name else ''}{unverified}{f' ({escape(elsewhere)})' if elsewhere else ''}"
 
 
 def _api_row(item: Item, targets: tuple[Target, ...]) -> str:
@@ -111,7 +112,12 @@ def _worst(report: Report, target: Target) -> Iterator[str]:
 def _target(report: Report, target: Target) -> Iterator[str]:
     yield f"### {escape(summary.target_title(target))}"
     yield ""
-    yield f"{escape(summary.verdict(report, target))} {summary.done_sentence(report, target)}".rstrip()
+    sentences = (
+        escape(summary.verdict(report, target)),
+        escape(summary.range_sentence(report, target)),
+        summary.done_sentence(report, target),
+    )
+    yield " ".join(filter(None, sentences))
     yield ""
     yield from _totals(report, target)
     yield ""

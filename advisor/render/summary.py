@@ -85,6 +85,22 @@ def target_title(target: Target) -> str:
     return f"{display_name(target.name)} {target.version}{product}"
 
 
+def products_of(report: Report, target: Target) -> tuple[str, ...]:
+    """The products that verdicts range over, where a verdict differs between them; () otherwise."""
+    matches = (match_of(item.matches, target) for item in report.items)
+    differing = (match for match in matches if len(set(match.by_product.values())) > 1)
+    return next((tuple(match.by_product) for match in differing if not target.product), ())
+
+
+def better_on(match: Match) -> str:
+    """Where the verdict is better than the worst over the products: `changed on 950`; '' where all are alike."""
+    better: dict[Status, list[str]] = {}
+    for product, status in match.by_product.items():
+        if STATUS_ORDER.index(status) < STATUS_ORDER.index(match.status):
+            better.setdefault(status, []).append(product)
+    return ", ".join(f"{status} on {' '.join(products)}" for status, products in better.items())
+
+
 def match_of(matches: tuple[Match, ...], target: Target) -> Match:
     """The verdict for `target`, or unknown where there is none."""
     return next((match for match in matches if match.target == target.id), Match(target=target.id, status="unknown"))
@@ -152,6 +168,12 @@ def verdict(report: Report, target: Target) -> str:
 def titled_verdict(report: Report, target: Target) -> str:
     """The verdict with its target, where there is no heading."""
     return f"{target_title(target)}: {verdict(report, target)}"
+
+
+def range_sentence(report: Report, target: Target) -> str:
+    """That a target without a product is judged by its worst product; '' where products do not differ."""
+    products = products_of(report, target)
+    return f"Each verdict is the worst over {', '.join(products)}." if products else ""
 
 
 def done_sentence(report: Report, target: Target) -> str:

@@ -59,7 +59,9 @@ def _facts(report: Report, target: Target) -> Table:
     table.add_column(overflow="fold")
     table.add_row("effort", Text(summary.effort_line(report, target)))
     table.add_row("unknown", Text(f"{percent(summary.unknown_share(report, target))} of the places"))
-    done = summary.done_sentence(report, target)
+    ranges, done = summary.range_sentence(report, target), summary.done_sentence(report, target)
+    if ranges:
+        table.add_row("products", Text(shown(ranges)))
     if done:
         table.add_row("done", Text(done))
     return table
