@@ -129,7 +129,7 @@ NOT_VENDOR = re.compile(r"_*(CUDA|CUBE|curand|nccl|npp|nvtx|nv_)|NV_[A-Z]+_?|CUR
 SHARED_DUNDER = re.compile(
     r"""__(clz|clzll|ffs|ffsll|popc|popcll|brev|brevll|all|any|ballot|sad|usad|trap|align__|noinline__|forceinline__
     |inline__|restrict__|thread__|no_return__|import__|export__|cdecl|specialization_static|volatile__|location__
-    |builtin\w*__?|assert_fail|assertfail|assert|finite[fl]?|isinf[fl]?|isnan[fl]?|signbit[fl]?|sincosf?|nanosleep|nv_tex\w*
+    |builtin\w*__?|assert_fail|assertfail|assert|finite[fl]?|isinf[fl]?|isnan[fl]?|signbit[fl]?|sincosf?|nanosleep|half|nv_tex\w*
     |mul24|umul24|hadd|uhadd|rhadd|urhadd|saturatef|device_builtin__|shared__x|block_size__|tile__|pm[0-3]|fns
     |isfinite\w*|func__|annotate__|func|THROW|float128|float80|ldu|exp|log)""",
     re.VERBOSE,
