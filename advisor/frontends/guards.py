@@ -11,7 +11,9 @@ _DIRECTIVE = re.compile(
     rb"^[ \t]*\#[ \t]*(if|ifdef|ifndef|elif|elifdef|elifndef|else|endif)\b((?:[^\\\n]|\\(?:\r?\n|.))*)$",
     re.MULTILINE | re.DOTALL,
 )
-_CODE_LINE = re.compile(rb"^[ \t]*[^\s#]", re.MULTILINE)
+# An include or a definition serves a target as well as a statement does; `#error` and `#pragma` alone do not.
+_CODE_LINE = re.compile(rb"^[ \t]*(?:[^\s#]|\#[ \t]*(?:include|import|define)\b)", re.MULTILINE)
+_DEFINE = re.compile(rb"\s*\#[ \t]*define[ \t]+(\w+)")
 _DEFINED = re.compile(r"!?defined\(\w+\)")
 _SPLICE = re.compile(r"\\\r?\n")
 # Deeper nesting and longer chains occur in hostile files only; more of them would cost the square of their number.
@@ -54,7 +56,7 @@ def _condition(directive: str, rest: bytes) -> str:
         return f"defined({text})"
     if directive in ("ifndef", "elifndef"):
         return f"!defined({text})"
-    return text
+    return text or "?"  # no condition at all: nobody can say whether it holds
 
 
 def _joined(conditions: list[str]) -> str:
@@ -111,9 +113,10 @@ def _read_chains(code: bytes) -> list[_Chain]:
 
 def _is_include_guard(chain: _Chain, code: bytes) -> bool:
     """`#ifndef NAME` directly followed by `#define NAME`: says nothing about the code inside."""
-    name = chain.arms[0].condition.removeprefix("!defined(").removesuffix(")")
-    head = code[chain.arms[0].start : chain.arms[0].start + 200].split()
-    return len(chain.arms) == 1 and head[:2] == [b"#define", name.encode("utf-8", "replace")]
+    defined = _DEFINE.match(code, chain.arms[0].start)
+    return (
+        len(chain.arms) == 1 and defined is not None and chain.arms[0].condition == f"!defined({defined[1].decode()})"
+    )
 
 
 def _filled(arm: _Arm, code_lines: list[int]) -> bool:
