@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from advisor.frontends.source import Lines
+
 # Each pattern captures a CUDA version `major.minor`, or `major` and `minor` run together as in cu121.
 _VERSIONS = (
     re.compile(rb"nvidia/cuda:(\d{1,2}\.\d{1,2})"),
@@ -17,9 +19,10 @@ _VERSIONS = (
 def cuda_versions(data: bytes) -> list[tuple[str, int]]:
     """The CUDA versions that a build file names, each with the 1-based line."""
     found = []
+    lines = Lines(data)
     for pattern in _VERSIONS:
         for match in pattern.finditer(data):
             text = match[1].decode()
             version = text if "." in text else f"{text[:-1]}.{text[-1]}"
-            found.append((version, data.count(b"\n", 0, match.start()) + 1))
+            found.append((version, lines.line(match.start())))
     return sorted(found, key=lambda each: each[1])

@@ -79,5 +79,5 @@ class Lines:
         """What is written in a 1-based line, without its end, shortened to 300 characters."""
         start = self.starts[line - 1]
         end = self.starts[line] if line < len(self.starts) else len(self.data)
-        text = shown(self.data[start : min(end, start + 4 * _EXCERPT_CHARACTERS)]).rstrip("\r\n")
+        text = shown(self.data[start : min(end, start + 4 * _EXCERPT_CHARACTERS + 4)]).rstrip("\r\n")
         return text if len(text) <= _EXCERPT_CHARACTERS else text[:_EXCERPT_CHARACTERS] + "…"
