@@ -5,8 +5,12 @@ Names that the project defines itself, includes that are its own files, places t
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache, lru_cache
+from itertools import chain
 
 import msgspec
 
@@ -52,32 +56,59 @@ def _unmistakable(name: str) -> bool:
     return name.startswith(("cu", "nv", "CU", "NV", "__", "nccl", "NCCL"))
 
 
-def _own_include(use: Use, paths: Collection[str], tails: Collection[str]) -> bool:
-    return use.kind == "include" and (use.spelling in tails or use.spelling in paths)
+def _own_includes(facts: Iterable[FileFacts], paths: Iterable[str]) -> set[str]:
+    """Includes unknown to the catalogue that a path of the project ends in."""
+    asked: dict[str, set[str]] = defaultdict(set)
+    for file in facts:
+        for use in file.uses:
+            if use.kind == "include" and not use.library:
+                asked[use.spelling.rsplit("/", 1)[-1]].add(use.spelling)
+    return {
+        written
+        for path in paths
+        for written in asked.get(path.rsplit("/", 1)[-1], ())
+        if path == written or path.endswith(f"/{written}")
+    }
 
 
-def _tails(paths: Iterable[str]) -> set[str]:
-    """All endings of the project's paths that an include could name."""
-    found = set()
-    for path in paths:
-        parts = path.split("/")
-        found |= {"/".join(parts[start:]) for start in range(len(parts))}
-    return found
-
-
-def _is_foreign(use: Use, own: Collection[str], tails: Collection[str]) -> bool:
+def _is_foreign(use: Use, own: Collection[str], includes: Collection[str]) -> bool:
     """Whether a name that no catalogue knows is the project's own after all."""
     if use.library:
         return False
     root = use.symbol.split("::")[0] + "::"
-    return use.symbol in own or ("::" in use.symbol and root in own) or _own_include(use, (), tails)
+    return (
+        use.symbol in own
+        or ("::" in use.symbol and root in own)
+        or (use.kind == "include" and use.spelling in includes)
+    )
 
 
-def _served_by_macros(use: Use, words: Collection[str]) -> bool:
-    """Whether a build with `words` leaves this place out and takes a sibling arm instead."""
-    if not use.arms or holds(use.guard, words) is not False:
+@cache
+def _any_word(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words)) or '(?!)'})\b")
+
+
+@lru_cache(maxsize=4096)
+def _for_target(arm: str, words: tuple[str, ...]) -> bool:
+    """Whether a build with `words` takes an arm that speaks of them: surely, or perhaps and never a build without them.
+
+    `#elif B` behind `#if !defined(USE_ROCM) && A` is open with USE_ROCM and without it: it is another target's.
+    """
+    without, mentioned = _any_word(words).subn("0", arm)
+    if not mentioned:
         return False
-    return any(holds(arm, words) is not False and any(word in arm for word in words) for arm in use.arms)
+    taken = holds(arm, words)
+    return taken is True or (taken is None and holds(without, ()) is False)
+
+
+@lru_cache(maxsize=4096)
+def _left_out(guard: str, words: tuple[str, ...]) -> bool:
+    return holds(guard, words) is False
+
+
+def _served_by_macros(use: Use, words: tuple[str, ...]) -> bool:
+    """Whether a build with `words` leaves this place out and takes a sibling arm instead."""
+    return _left_out(use.guard, words) and any(_for_target(arm, words) for arm in use.arms)
 
 
 def _positive(text: str, word: str) -> bool:
@@ -89,17 +120,17 @@ def _served_by_python(use: Use, words: Collection[str]) -> bool:
     return any(_positive(arm, word) and not _positive(use.guard, word) for arm in use.arms for word in words)
 
 
-def _done_for(use: Use, guards: Mapping[str, GuardWords]) -> tuple[str, ...]:
-    return tuple(
-        target
-        for target, words in guards.items()
-        if _served_by_macros(use, words.macros) or _served_by_python(use, words.python)
-    )
+def _done_for(use: Use, kind: str, guards: Mapping[str, GuardWords]) -> tuple[str, ...]:
+    if not use.arms:
+        return ()
+    if kind == "python":
+        return tuple(target for target, words in guards.items() if _served_by_python(use, words.python))
+    return tuple(target for target, words in guards.items() if _served_by_macros(use, words.macros))
 
 
-def _resolved(use: Use, defined: Collection[str], guards: Mapping[str, GuardWords]) -> Use:
+def _resolved(use: Use, kind: str, defined: Collection[str], guards: Mapping[str, GuardWords]) -> Use:
     defined_here = use.symbol in defined
-    done = _done_for(use, guards) if use.arms else ()
+    done = _done_for(use, kind, guards)
     if not defined_here and not done:
         return use
     return msgspec.structs.replace(use, defined_here=defined_here, done_for=done)
@@ -115,11 +146,13 @@ def resolve(
     """
     own = _own_names(facts)
     defined = {name for name in _defined_names(facts) if _unmistakable(name)}
-    tails = _tails([*(file.path for file in facts), *others])
+    includes = _own_includes(facts, chain((file.path for file in facts), others))
     result = []
     for file in facts:
         here = defined | _defined_names([file])
-        uses = tuple(_resolved(use, here, guards) for use in file.uses if not _is_foreign(use, own, tails))
+        uses = tuple(
+            _resolved(use, file.kind, here, guards) for use in file.uses if not _is_foreign(use, own, includes)
+        )
         result.append(msgspec.structs.replace(file, uses=uses) if file.uses else file)
     return result
 
@@ -131,22 +164,9 @@ def _features(uses: Iterable[Use]) -> dict[str, int]:
     return dict(sorted(counts.items()))
 
 
-def kernels(facts: Sequence[FileFacts]) -> tuple[Kernel, ...]:
-    """All `__global__` functions with bodies, with their launches in the whole project and what they use."""
-    launches = Counter(
-        use.result.removeprefix("launches:") for file in facts for use in file.uses if use.kind == "launch"
-    )
-    found = []
-    for file in facts:
-        for define in file.defines:
-            if define.kind == "kernel" and define.span.end_line > define.span.line:
-                found.append(_kernel(file, define, launches))
-    return tuple(sorted(found, key=lambda kernel: (kernel.path, kernel.line, kernel.name)))
-
-
-def _kernel(file: FileFacts, define: Define, launches: Mapping[str, int]) -> Kernel:
+def _kernel(file: FileFacts, lines: Sequence[int], define: Define, launches: Mapping[str, int]) -> Kernel:
     span = define.span
-    inside = [use for use in file.uses if use.kernel and span.line <= use.span.line <= span.end_line]
+    inside = file.uses[bisect_left(lines, span.line) : bisect_right(lines, span.end_line)]
     return Kernel(
         name=define.name,
         path=file.path,
@@ -154,5 +174,24 @@ def _kernel(file: FileFacts, define: Define, launches: Mapping[str, int]) -> Ker
         end_line=span.end_line,
         lines=span.end_line - span.line + 1,
         launches=launches.get(define.name, 0),
-        features=_features(inside),
+        features=_features(use for use in inside if use.kernel),
     )
+
+
+def _has_body(define: Define) -> bool:
+    """Whether a kernel's place is the whole function; that of a declaration is its name."""
+    span = define.span
+    return span.end_line > span.line or span.end_column - span.column > len(define.name)
+
+
+def kernels(facts: Sequence[FileFacts]) -> tuple[Kernel, ...]:
+    """All `__global__` functions with bodies, with their launches in the whole project and what they use."""
+    launches = Counter(
+        use.result.removeprefix("launches:") for file in facts for use in file.uses if use.kind == "launch"
+    )
+    found = []
+    for file in facts:
+        lines = [use.span.line for use in file.uses]
+        bodies = (define for define in file.defines if define.kind == "kernel" and _has_body(define))
+        found += [_kernel(file, lines, define, launches) for define in bodies]
+    return tuple(sorted(found, key=lambda kernel: (kernel.path, kernel.line, kernel.name)))

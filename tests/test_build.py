@@ -25,7 +25,8 @@ NAMED = [
 ]
 SILENT = [
     "", "FROM ubuntu:22.04", "find_package(CUDAToolkit REQUIRED)", "find_package(OpenCL 1.2)", "torch==2.4.0",
-    "+cu1210", "+cu12", "cu121", "if(CUDA_VERSION VERSION_LESS 11.0)", "MY_CUDA_VERSION=12.0", "nvidia/cuda:latest", "cuda 12.4",
+    "+cu1210", "+cu12", "cu121",
+    "if(CUDA_VERSION VERSION_LESS 11.0)", "MY_CUDA_VERSION=12.0", "nvidia/cuda:latest", "cuda 12.4",
     "nvidia/cuda:12",
 ]  # fmt: skip
 
