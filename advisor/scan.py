@@ -39,7 +39,7 @@ from advisor.walk import Walk, WalkOptions, shown_path, walk
 Progress = Callable[[int, int], None]  # files done, files in all
 
 _FILES_PER_TASK = 8
-_VERSION = re.compile(r"\d{1,2}\.\d{1,2}")
+_VERSION = re.compile(r"[0-9]{1,2}\.[0-9]{1,2}")
 # Reasons to leave a file out that the user or this version's documented limits gave: the scan is still whole.
 _EXPECTED_SKIPS = ("left out by", "not named by", "ignored by", "symbolic link: its target", NO_READER[:9])
 
@@ -82,8 +82,6 @@ def _watched(facts: Iterator[FileFacts], total: int, progress: Progress | None) 
 def _cuda_version(config: Config, facts: Sequence[FileFacts], packs: Packs) -> CudaVersion:
     """The CUDA version the code is written for: as told, else the newest a build file names, else the newest known."""
     if config.cuda:
-        if not _VERSION.fullmatch(config.cuda):
-            raise AdvisorError(f"--cuda {config.cuda!a}: not a CUDA version; write MAJOR.MINOR, for example 12.4")
         return CudaVersion(version=config.cuda, why="given by --cuda")
     named = [(version, file.path, line) for file in facts for version, line in file.cuda_versions]
     if named:
@@ -157,6 +155,13 @@ def _report(paths: Sequence[Path], config: Config, packs: Packs, found: Walk, fa
     )
 
 
+def _check(config: Config, packs: Packs) -> None:
+    """Raises AdvisorError for a target or version that is none; said before the tree is read."""
+    parse_targets(config.targets, packs)
+    if config.cuda and not _VERSION.fullmatch(config.cuda):
+        raise AdvisorError(f"--cuda {config.cuda!a}: not a CUDA version; write MAJOR.MINOR, for example 12.4")
+
+
 def find_files(paths: Sequence[Path], config: Config) -> Walk:
     """What a scan of `paths` would read. Raises AdvisorError for a path that does not exist."""
     return walk(list(paths), WalkOptions(include=config.include, exclude=config.exclude, max_bytes=config.max_bytes))
@@ -170,8 +175,7 @@ def scan(paths: Sequence[Path], config: Config | None = None, progress: Progress
     """
     config = config or Config()
     packs = read_packs(data.MAPPINGS)
-    if config.targets:
-        parse_targets(config.targets, packs)  # a wrong target is said before the tree is read
+    _check(config, packs)
     found = find_files(paths, config)
     words = vocabulary(packs.catalogue)
     facts = _watched(_extract(found.files, words, config.jobs), len(found.files), progress)
