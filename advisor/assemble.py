@@ -172,7 +172,7 @@ def coverage(facts: Sequence[FileFacts], all_items: Sequence[Item]) -> Coverage:
     sites = sum(len(item.sites) for item in all_items)
     unknown = sum(len(item.sites) for item in all_items if any(match.status == "unknown" for match in item.matches))
     return Coverage(
-        files=len(facts),
+        files=sum(1 for file in facts if file.kind != "folder"),
         lines=lines,
         parsed_share=round(parsed / lines, 4) if lines else 1.0,
         unknown_share=round(unknown / sites, 4) if sites else 0.0,

@@ -16,6 +16,7 @@ from advisor.model import Problem, Root, SourceFile
 from advisor.walk import Walk, WalkOptions, kind_of, origin_of, prefixes, shown_path, walk
 
 IGNORED_BY_GIT = "ignored by the repository"
+IGNORED_FOLDER = "ignored by the repository: not looked into"
 IGNORED = "ignored by .gitignore"
 
 
@@ -98,10 +99,18 @@ def test_tracked_untracked_ignored_deleted(tmp_path: Path) -> None:
     write(folder, {"new.cu": "", "x.gen.cu": "", "build/deep/y.cu": ""})
     found = look(folder)
     assert skips(found) == {
-        "kept.cu": "", "new.cu": "", "sub/b.py": "", "x.gen.cu": IGNORED_BY_GIT, "build/deep/y.cu": IGNORED_BY_GIT,
+        "kept.cu": "", "new.cu": "", "sub/b.py": "", "x.gen.cu": IGNORED_BY_GIT, "build": IGNORED_FOLDER,
     }  # fmt: skip
     assert found.problems == ()
     assert found.others == (".gitignore",)
+
+
+def test_ignored_folder_stands_for_what_it_holds(tmp_path: Path) -> None:
+    folder = repository(tmp_path, {"a.cu": "", "src/b.cu": "", ".gitignore": ".venv/\nout/\n*_cache/\n__pycache__/\n"})
+    write(folder, {".venv/lib/x.py": "", "src/out/y.cu": "", ".some_cache/z.py": "", "src/__pycache__/b.py": ""})
+    found = look(folder)
+    assert skips(found) == {"a.cu": "", "src/b.cu": "", ".venv": IGNORED_FOLDER, "src/out": IGNORED_FOLDER}
+    assert {file.path for file in found.files if file.kind == "folder"} == {".venv", "src/out"}
 
 
 def test_size_location_and_order(tmp_path: Path) -> None:
@@ -124,7 +133,7 @@ def test_commit_and_place_in_the_repository(tmp_path: Path) -> None:
 def test_ignored_folder_named_as_path_is_read(tmp_path: Path) -> None:
     folder = repository(tmp_path, {".gitignore": "build/\n"})
     write(folder, {"build/a.cu": "", "build/deep/b.cu": "", "build/.gitignore": "deep/\n"})
-    assert skips(look(folder)) == {"build/a.cu": IGNORED_BY_GIT, "build/deep/b.cu": IGNORED_BY_GIT}
+    assert skips(look(folder)) == {"build": IGNORED_FOLDER}
     assert skips(look(folder / "build")) == {"a.cu": "", "deep/b.cu": IGNORED}
 
 
