@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
 from tree_sitter import Node, Tree
 
@@ -72,19 +71,15 @@ class _Place(Value, frozen=True, kw_only=True):
     in_macro: bool = False
 
 
-@lru_cache(maxsize=4)
-def _index_for(key: tuple[int, str]) -> Index:
-    return matcher.build_index(_VOCABULARIES[key])
-
-
-_VOCABULARIES: dict[tuple[int, str], Vocabulary] = {}
+_INDEX_OF: dict[int, tuple[Vocabulary, Index]] = {}  # by identity of the vocabulary, which is kept alive beside it
 
 
 def _index(vocabulary: Vocabulary) -> Index:
-    """The vocabulary arranged for matching; made once for each vocabulary of a process."""
-    key = (id(vocabulary), vocabulary.digest)
-    _VOCABULARIES[key] = vocabulary
-    return _index_for(key)
+    """The vocabulary arranged for matching; made once, since a process reads all its files with one vocabulary."""
+    if id(vocabulary) not in _INDEX_OF:
+        _INDEX_OF.clear()
+        _INDEX_OF[id(vocabulary)] = (vocabulary, matcher.build_index(vocabulary))
+    return _INDEX_OF[id(vocabulary)][1]
 
 
 def _macro_body(file: _File, node: Node) -> _Body:
