@@ -8,11 +8,12 @@ from __future__ import annotations
 import os
 import shlex
 import sys
+import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
@@ -55,19 +56,37 @@ def _progress_bar() -> Iterator[Progress | None]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def _write(path: str, content: bytes) -> None:
-    """Write an output whole or not at all; `-` is standard output."""
-    if path == "-":
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
-        return
-    target = Path(path)
-    partial = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+def _send(stream: TextIO, content: bytes) -> None:
+    """Write to a standard stream; ends quietly when its reader is gone."""
+    try:
+        stream.buffer.write(content)
+        stream.flush()
+    except BrokenPipeError:  # left to click it would end with 1, as a failed gate does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # nothing may be left to flush at the end
+        sys.exit(INTERRUPTED)
+
+
+def _replace(target: Path, content: bytes) -> None:
+    partial = target.with_name(f".advisor-{os.getpid()}.tmp")
     try:
         partial.write_bytes(content)
         partial.replace(target)
-    except OSError as error:
+    finally:
         partial.unlink(missing_ok=True)
+
+
+def _write(path: str, content: bytes) -> None:
+    """Write an output whole or not at all; `-` is standard output."""
+    if path == "-":
+        _send(sys.stdout, content)
+        return
+    target = Path(os.path.realpath(path))  # a link keeps leading to what it names
+    try:
+        if target.exists() and not target.is_file():  # a device or a pipe must not be replaced by a file
+            target.write_bytes(content)
+        else:
+            _replace(target, content)
+    except OSError as error:
         raise _unwritable(path, error) from error
 
 
@@ -94,7 +113,7 @@ def _render_outputs(report: Report, outputs: Sequence[str], formats: Sequence[st
     for path, name in zip(outputs, formats, strict=True):
         _write(path, render(report, name, options))
         if path != "-":
-            click.echo(f"wrote {path}", err=True)
+            click.echo(f"wrote {_printable(path)}", err=True)
 
 
 def _command() -> str:
@@ -111,17 +130,18 @@ def _summary(report: Report, to_standard_error: bool) -> None:
     stream = sys.stderr if to_standard_error else sys.stdout
     color = stream.isatty() and "NO_COLOR" not in os.environ
     options = Options(color=color, width=get_terminal_size((100, 24)).columns)
-    stream.buffer.write(render(report, "terminal", options))
-    stream.flush()
+    _send(stream, render(report, "terminal", options))
 
 
 def _list_files(paths: Sequence[Path], config: Config) -> None:
     from advisor.reading import reason_to_skip
     from advisor.scan import find_files
 
+    lines = []
     for file in find_files(paths, config).files:
         fields = (file.kind, file.origin, str(file.size), reason_to_skip(file) or "read", file.path)
-        click.echo("\t".join(_printable(field) for field in fields))
+        lines.append("\t".join(_printable(field) for field in fields) + "\n")
+    _send(sys.stdout, "".join(lines).encode())
 
 
 def _printable(text: str) -> str:
@@ -166,7 +186,13 @@ def _verdict(report: Report, config: Config) -> int:
 @click.option("--cuda", default="", metavar="VERSION", help="CUDA version the code is written for, for example 12.4.")
 @click.option("--include", multiple=True, metavar="PATTERN", help="Read only these files (gitignore patterns).")
 @click.option("--exclude", multiple=True, metavar="PATTERN", help="Leave these files out (gitignore patterns).")
-@click.option("--max-bytes", default=32 * 1024 * 1024, show_default=True, help="Leave out larger files (bytes).")
+@click.option(
+    "--max-bytes",
+    default=32 * 1024 * 1024,
+    type=click.IntRange(1),
+    show_default=True,
+    help="Leave out larger files (bytes).",
+)
 @click.option("-j", "--jobs", default=_default_jobs, type=click.IntRange(1), help="Processes. Default: one per core.")
 @click.option(
     "--fail-on",
@@ -253,19 +279,31 @@ def check(folder: Path | None) -> None:
     sys.exit(WRONG_USE if faults else 0)
 
 
+def _show(error: click.ClickException) -> None:
+    """Wrong use in one line; a verb without arguments gets its help."""
+    context = getattr(error, "ctx", None)
+    message = error.format_message()
+    if context is None or message == context.get_help():
+        error.show()
+    else:
+        text = f"{message.removesuffix('.')}; see `{context.command_path} --help`"
+        click.echo(f"advisor: {_printable(text)}", err=True)
+
+
 def main() -> None:
     """Run the command line; the only place that turns errors into messages and exit codes."""
     try:
-        cli.main(standalone_mode=False)
+        cli.main(prog_name="advisor", standalone_mode=False)
     except AdvisorError as error:
         click.echo(f"advisor: {_printable(str(error))}", err=True)
         sys.exit(WRONG_USE)
     except click.ClickException as error:
-        error.show()
+        _show(error)
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         click.echo("advisor: interrupted", err=True)
         sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(INTERRUPTED)
+    except Exception:
+        traceback.print_exc()
+        click.echo(f"advisor: internal error in version {__version__}; please report it with the lines above", err=True)
+        sys.exit(INTERNAL)

@@ -6,6 +6,7 @@ import re
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from pathlib import Path
 
@@ -66,6 +67,8 @@ def _extract(files: Sequence[SourceFile], words: Vocabulary, jobs: int) -> Itera
     pool = ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=(words,))
     try:
         yield from pool.map(_read_in_worker, files, chunksize=_FILES_PER_TASK)
+    except BrokenProcessPool as error:
+        raise AdvisorError("a reading process ended early, perhaps for lack of memory; try --jobs 1") from error
     finally:
         pool.shutdown(cancel_futures=True)
 
