@@ -23,6 +23,8 @@ from advisor.packs.lookup import look_up, variant
 from advisor.packs.pack import Packs
 from advisor.packs.when import Conditions
 
+_TEXT_LIMIT = 300
+
 ItemKey = tuple[str, str, str]  # symbol, library, variant
 
 RULES = (
@@ -52,6 +54,11 @@ def fingerprint(symbol: str, path: str, scope: str, text: str, occurrence: int) 
     return hashlib.blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
+def _shortened(text: str) -> str:
+    """At most 300 characters: a hostile condition of a megabyte stands around many places."""
+    return text if len(text) <= _TEXT_LIMIT else text[: _TEXT_LIMIT - 1] + "…"
+
+
 def _site(use: Use, identity: str, targets: Sequence[Target]) -> Site:
     return Site(
         id=identity,
@@ -63,9 +70,9 @@ def _site(use: Use, identity: str, targets: Sequence[Target]) -> Site:
         spelling=use.spelling,
         kind=use.kind,
         side=use.side,
-        scope=use.scope,
+        scope=_shortened(use.scope),
         kernel=use.kernel,
-        guard=use.guard,
+        guard=_shortened(use.guard),
         via=use.via,
         confidence=use.confidence,
         seen_by=use.seen_by,

@@ -27,13 +27,20 @@ class _Parser:
     """Recursive descent over `||`, `&&`, comparisons, `!`, `defined`, parentheses and names."""
 
     def __init__(self, tokens: list[str], words: Collection[str]) -> None:
-        self._tokens, self._words = [*tokens, _END], words
+        self._tokens, self._place, self._words = [*tokens, _END], 0, words
+
+    @property
+    def _token(self) -> str:
+        """The token that comes next; `_END` stays the last."""
+        return self._tokens[self._place]
 
     def _next(self) -> str:
-        return self._tokens.pop(0) if len(self._tokens) > 1 else _END
+        token = self._token
+        self._place = min(self._place + 1, len(self._tokens) - 1)
+        return token
 
     def _take(self, token: str) -> bool:
-        if self._tokens[0] != token:
+        if self._token != token:
             return False
         self._next()
         return True
@@ -54,7 +61,7 @@ class _Parser:
 
     def _compared(self) -> bool | None:
         value = self._single()
-        if self._tokens[0] in ("==", "!=", "<", ">", "<=", ">="):
+        if self._token in ("==", "!=", "<", ">", "<=", ">="):
             self._next()
             self._single()
             return None
@@ -91,7 +98,7 @@ class _Parser:
         return True if token in self._words else None
 
     def finished(self) -> bool:
-        return self._tokens[0] == _END
+        return self._token == _END
 
 
 def holds(condition: str, words: Collection[str]) -> bool | None:

@@ -129,6 +129,16 @@ def test_unknown_name_has_no_row(tmp_path: Path) -> None:
     assert report.coverage.unknown_share == 1.0
 
 
+def test_long_surroundings_are_shortened(tmp_path: Path) -> None:
+    condition = "A && " * 200_000 + "defined(USE_ROCM)"
+    code = f"#if {condition}\nhip();\n#elif !defined(USE_ROCM)\nvoid f() {{\n" + "cudaFree(p);\n" * 1000 + "}\n#endif\n"
+    report = scan(write(tmp_path, {"a.cu": code}))
+    sites = sites_of(report, "cudaFree")
+    assert len(sites) == 1000
+    assert {site.guard for site in sites} == {("!(" + condition)[:299] + "…"}
+    assert len(render(report, "json")) < 2_000_000
+
+
 # --- fingerprints -----------------------------------------------------------------------------------------------------
 
 
