@@ -217,14 +217,24 @@ def _opened(root: Path, prefix: str, rules: Rules = (), skip: str = "") -> _Fold
     return _Folder(prefix=prefix, skip=skip, rules=(*rules, (prefix, spec)) if spec else rules)
 
 
+def _parents(names: Iterable[str]) -> frozenset[str]:
+    """All folders that lie above one of the names."""
+    found: set[str] = set()
+    for name in names:
+        folder = name.rpartition("/")[0]
+        while folder and folder not in found:
+            found.add(folder)
+            folder = folder.rpartition("/")[0]
+    return frozenset(found)
+
+
 def _listed(root: Path, prefix: str) -> _Folder:
     """The top folder of a scan, of a submodule or of a nested repository, with the files that its repository names.
 
     Without a repository, and in a folder that its repository ignores but the user named, `.gitignore` files count.
     """
     names = frozenset(prefix + name.rstrip("/") for name in git.listed_files(root / prefix) or () if _inside(name))
-    parents = frozenset(str(parent) + "/" for name in names for parent in PurePosixPath(name).parents)
-    return _Folder(prefix=prefix, names=names, parents=parents) if names else _opened(root, prefix)
+    return _Folder(prefix=prefix, names=names, parents=_parents(names)) if names else _opened(root, prefix)
 
 
 def _below(root: Path, folder: _Folder, prefix: str) -> _Folder:
@@ -238,7 +248,8 @@ def _below(root: Path, folder: _Folder, prefix: str) -> _Folder:
 
 def _ignored_whole(folder: _Folder, prefix: str) -> bool:
     """Whether the repository names nothing in a folder: build trees and environments are not looked into."""
-    return bool(folder.names) and prefix not in folder.parents and prefix.rstrip("/") not in folder.names
+    path = prefix.rstrip("/")
+    return bool(folder.names) and path not in folder.parents and path not in folder.names
 
 
 def _left_out(folder: _Folder, relative: str, entry: os.DirEntry[str]) -> str:
@@ -270,7 +281,7 @@ def _found(root: Path, problems: list[Problem]) -> Iterator[_Found]:
         for entry in _entries(root, folder.prefix, problems):
             relative = folder.prefix + entry.name
             if entry.is_dir(follow_symlinks=False) and _ignored_whole(folder, relative + "/"):
-                if not _CACHE_NAME.search(entry.name):
+                if not _CACHE_NAME.search(entry.name) and _entries(root, relative + "/", problems):
                     yield _Found(relative=relative, skip="ignored by the repository: not looked into", folder=True)
             elif entry.is_dir(follow_symlinks=False):
                 pending.append(_below(root, folder, relative + "/"))

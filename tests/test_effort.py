@@ -76,10 +76,11 @@ def test_one_place_costs_what_its_parameter_says(status: Status, parameters: Par
 
 @pytest.mark.parametrize("status", ["changed", "partial", "manual", "unknown", "none"])
 def test_each_further_place_of_one_api_costs_less(status: Status, parameters: Parameters) -> None:
-    hours = [0.0] + [of(parameters, item(status, places)).hours.p50 for places in range(1, 6)]
-    steps = [after - before for before, after in pairwise(hours)]
-    assert all(later > 0 for later in steps)
-    assert all(later < earlier for earlier, later in pairwise(steps))
+    found = [of(parameters), *(of(parameters, item(status, places)) for places in range(1, 6))]
+    for values in ([each.hours.p50 for each in found], [each.lines.p50 for each in found]):
+        steps = [after - before for before, after in pairwise(values)]
+        assert all(later > 0 for later in steps)
+        assert all(later < earlier for earlier, later in pairwise(steps))
 
 
 def test_two_apis_cost_twice_the_likely_hours_of_one(parameters: Parameters) -> None:

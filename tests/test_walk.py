@@ -143,6 +143,14 @@ def test_tracked_file_in_an_ignored_folder_is_read(tmp_path: Path) -> None:
     assert skips(look(folder)) == {"build/kept.cu": "", "build/other.cu": IGNORED_BY_GIT}
 
 
+def test_empty_folder_is_not_taken_for_an_ignored_one(tmp_path: Path) -> None:
+    folder = repository(tmp_path, {"a.cu": "", ".gitignore": "build/\n"})
+    for name in ("empty", "build", "sub/empty"):
+        (folder / name).mkdir(parents=True)
+    write(folder, {"sub/b.cu": ""})
+    assert skips(look(folder)) == {"a.cu": "", "sub/b.cu": ""}
+
+
 def test_nested_repository_by_its_own_rules(tmp_path: Path) -> None:
     folder = repository(tmp_path, {"a.cu": "", ".gitignore": "*.outer.cu\n"})
     inner = {"n.cu": "", "x.outer.cu": "", "y.inner.cu": "", ".gitignore": "*.inner.cu\n"}
