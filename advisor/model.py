@@ -316,7 +316,10 @@ class Finding(Value, frozen=True, kw_only=True):
 
 
 class Kernel(Value, frozen=True, kw_only=True):
-    """A `__global__` function; `launches` counts its `<<<>>>` in the scanned files, `features` its uses by subject."""
+    """A `__global__` function; `launches` counts its `<<<>>>` in the scanned files, `features` its uses by subject.
+
+    `done_for` = targets whose builds take another arm of the `#if` chain around it.
+    """
 
     name: str
     path: str
@@ -325,6 +328,7 @@ class Kernel(Value, frozen=True, kw_only=True):
     lines: int
     launches: int = 0
     features: dict[str, int] = {}
+    done_for: tuple[str, ...] = ()
 
 
 class Package(Value, frozen=True, kw_only=True):

@@ -15,7 +15,7 @@ from itertools import chain
 import msgspec
 
 from advisor.conditions import holds
-from advisor.model import Define, FileFacts, Kernel, Use, Value
+from advisor.model import Define, FileFacts, Kernel, Target, Use, Value
 
 _OTHER_VENDORS = ("hip", "HIP", "roc", "mu", "MU", "acl", "ACL", "mc", "sycl")
 _FEATURES = {  # features of a kernel's profile: the prefixes of the symbols that make them up
@@ -164,9 +164,12 @@ def _features(uses: Iterable[Use]) -> dict[str, int]:
     return dict(sorted(counts.items()))
 
 
-def _kernel(file: FileFacts, lines: Sequence[int], define: Define, launches: Mapping[str, int]) -> Kernel:
+def _kernel(
+    file: FileFacts, lines: Sequence[int], define: Define, launches: Mapping[str, int], targets: Sequence[Target]
+) -> Kernel:
     span = define.span
     inside = file.uses[bisect_left(lines, span.line) : bisect_right(lines, span.end_line)]
+    served = next((use.done_for for use in inside if use.symbol == "__global__"), ())
     return Kernel(
         name=define.name,
         path=file.path,
@@ -175,6 +178,7 @@ def _kernel(file: FileFacts, lines: Sequence[int], define: Define, launches: Map
         lines=span.end_line - span.line + 1,
         launches=launches.get(define.name, 0),
         features=_features(use for use in inside if use.kernel),
+        done_for=tuple(target.id for target in targets if target.name in served),
     )
 
 
@@ -184,8 +188,8 @@ def _has_body(define: Define) -> bool:
     return span.end_line > span.line or span.end_column - span.column > len(define.name)
 
 
-def kernels(facts: Sequence[FileFacts]) -> tuple[Kernel, ...]:
-    """All `__global__` functions with bodies, with their launches in the whole project and what they use."""
+def kernels(facts: Sequence[FileFacts], targets: Sequence[Target] = ()) -> tuple[Kernel, ...]:
+    """All `__global__` functions with bodies: their launches in the whole project, what they use, whom they serve."""
     launches = Counter(
         use.result.removeprefix("launches:") for file in facts for use in file.uses if use.kind == "launch"
     )
@@ -193,5 +197,5 @@ def kernels(facts: Sequence[FileFacts]) -> tuple[Kernel, ...]:
     for file in facts:
         lines = [use.span.line for use in file.uses]
         bodies = (define for define in file.defines if define.kind == "kernel" and _has_body(define))
-        found += [_kernel(file, lines, define, launches) for define in bodies]
+        found += [_kernel(file, lines, define, launches, targets) for define in bodies]
     return tuple(sorted(found, key=lambda kernel: (kernel.path, kernel.line, kernel.name)))

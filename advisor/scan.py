@@ -135,7 +135,7 @@ def _report(paths: Sequence[Path], config: Config, packs: Packs, found: Walk, fa
     resolved = resolve(facts, {name: words for name, words in _guards(packs).items() if name in used}, found.others)
     all_items = assemble.items(resolved, packs, targets, cuda.version, _repository_paths(found))
     files = tuple(assemble.file_record(file, config.source) for file in resolved)
-    all_kernels = kernels(resolved)
+    all_kernels = kernels(resolved, targets)
     parameters = read_parameters(data.MAPPINGS / "effort.toml")
     return Report(
         tool=Tool(name="cuda-porting-advisor", version=__version__),

@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -162,6 +163,13 @@ def test_kernels_are_rewritten_where_the_language_is_another(parameters: Paramet
     assert found.lines.p50 == pytest.approx(100 * rewrite.lines[1])
     assert found.lines_all.p50 == pytest.approx(150 * rewrite.lines[1])
     assert found.lines.p_any == 1.0
+
+
+def test_kernel_that_the_target_replaces_is_billed_in_all_only(parameters: Parameters) -> None:
+    done = msgspec.structs.replace(kernel(100), done_for=(CANN.id,))
+    found = of(parameters, target=CANN, kernels=(done,))
+    assert (found.lines.p90, found.hours.p90) == (0, 0)
+    assert found.lines_all == of(parameters, target=CANN, kernels=(kernel(100),)).lines_all
 
 
 def test_kernels_count_by_their_apis_elsewhere(parameters: Parameters) -> None:

@@ -30,7 +30,7 @@ EXPECTED = {  # path: status and the beginning of the reason
     "empty.cu": ("ok", ""),
     "newlines.cu": ("ok", ""),
     "no_newline.cu": ("ok", ""),
-    "open_string.cu": ("recovered", "1 lines did not parse"),
+    "open_string.cu": ("recovered", "1 line did not parse"),
     "nul.cu": ("skipped", "binary: NUL byte at offset "),
     "utf16.cu": ("recovered", "read as UTF-16"),
     "broken.ipynb": ("skipped", "no reader for notebook files in this version"),

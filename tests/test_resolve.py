@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from helpers import facts
 
-from advisor.model import FileFacts, Span, Use
+from advisor.model import FileFacts, Span, Target, Use
 from advisor.resolve import GuardWords, kernels, resolve
 
 GUARDS = {
@@ -273,6 +273,20 @@ def test_kernels_of_one_name_in_two_files() -> None:
     assert [(kernel.path, kernel.name) for kernel in found] == [
         (path, name) for path in ("src/a.cu", "src/b.cu") for name in ("reduce", "small", "inside")
     ]
+
+
+def test_kernel_in_an_arm_that_a_target_replaces_is_done_for_it() -> None:
+    code = "#ifdef USE_X\nint other;\n#else\n__global__ void k(int*) {\n}\n#endif\n__global__ void l(int*) {\n}\n"
+    targets = (Target(id="x@1.0", name="x", version="1.0"), Target(id="y@1.0", name="y", version="1.0"))
+    resolved = resolve([facts(code)], {"x": GuardWords(macros=("USE_X",)), "y": GuardWords(macros=("USE_Y",))})
+    assert {kernel.name: kernel.done_for for kernel in kernels(resolved, targets)} == {"k": ("x@1.0",), "l": ()}
+
+
+def test_a_namespace_defined_in_a_file_without_uses_keeps_its_unknown_names_silent() -> None:
+    user = facts("void f() { thrust::my_own_thing(1); }\n", "b.cu")
+    assert [use.symbol for use in user.uses] == ["thrust::my_own_thing"]
+    owner = facts("namespace thrust { void my_own_thing(int); }\n", "a.h")
+    assert not uses(resolve([owner, user], {}), "thrust::my_own_thing")
 
 
 def test_many_kernels_cost_time_linear_in_the_file() -> None:

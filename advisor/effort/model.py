@@ -144,7 +144,7 @@ def estimate(
     own = {file.path for file in files if file.origin in ("own", "test")}
     rewritten = target.name in parameters.kernel_rewrite.targets.split()
     all_kernels = list(kernels) if rewritten else []
-    own_kernels = [kernel for kernel in all_kernels if kernel.path in own]
+    own_kernels = [kernel for kernel in all_kernels if kernel.path in own and target.id not in kernel.done_for]
 
     def counts_at_all(site: Site) -> bool:
         return not (rewritten and site.kernel)  # a kernel that is written anew is counted by its lines

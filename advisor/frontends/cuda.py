@@ -265,7 +265,7 @@ def _kernels(file: _File, places: Sequence[_Place]) -> Iterator[Define]:
 
 
 def _text_defines(file: _File) -> Iterator[Define]:
-    """Names defined by macros, types and namespaces, read from the text: a tree with errors may miss them."""
+    """Names defined by macros and types, read from the text: a tree with errors may miss them."""
     for match in _MACRO_DEFINITION.finditer(file.code.text):
         guard, _ = file.guards.at(match.start(1))
         body = " ".join(match[3].replace(b"\\\n", b" ").decode("utf-8", "replace").split())
@@ -275,8 +275,6 @@ def _text_defines(file: _File) -> Iterator[Define]:
         )  # fmt: skip
     for match in _TYPE_DEFINITION.finditer(file.code.text):
         yield Define(name=match[1].decode(), kind="name", span=file.lines.span(file.source.path, *match.span(1)))
-    for start, end, name in matcher.namespaces(file.code):
-        yield Define(name=f"{name}::", kind="name", span=file.lines.span(file.source.path, start, end))
 
 
 def _interesting(name: str, index: Index) -> bool:
@@ -311,7 +309,8 @@ def _status(file: _File, source: Source) -> tuple[FileStatus, str, int]:
         return "recovered", "; ".join(reasons), file.lines.count
     broken = error_lines(file.tree.root_node)
     if broken:
-        reasons.append(f"{broken} lines did not parse; names there are kept with lower confidence")
+        lines = "1 line" if broken == 1 else f"{broken} lines"
+        reasons.append(f"{lines} did not parse; names there are kept with lower confidence")
     return ("recovered" if reasons else "ok"), "; ".join(reasons), broken
 
 
@@ -330,24 +329,33 @@ def _read(file: _File, hits: Sequence[Hit], index: Index) -> tuple[list[Use], li
         if _accepted(file, hit, name, place) if name else _look_alike(hit, place):
             uses.append(_use(file, hit, name, place))
     defines += [define for define in _text_defines(file) if _interesting(define.name, index)]
+    defines += _namespace_defines(file.source, file.code, index)
     return uses, defines + list(_kernels(file, places))
 
 
-def _silent(source: Source, data: bytes) -> FileFacts:
-    """The facts of a file that holds no name of interest: nothing had to be parsed."""
-    count = Lines(data).count
-    bad = first_bad_line(data)
+def _silent(source: Source, defines: tuple[Define, ...] = ()) -> FileFacts:
+    """The facts of a file that uses no name of interest: nothing had to be parsed."""
+    count = Lines(source.data).count
+    bad = first_bad_line(source.data)
     return FileFacts(
         path=source.path,
         kind=source.kind,
         origin=source.origin,
-        digest=digest(data),
+        digest=digest(source.data),
         lines=count,
         parsed_lines=count,
-        bytes=len(data),
+        bytes=len(source.data),
         status="recovered" if bad else "ok",
         reason=f"not UTF-8 (first bad byte in line {bad})" if bad else "",
+        defines=defines,
     )
+
+
+def _namespace_defines(source: Source, code: Code, index: Index) -> Iterator[Define]:
+    lines = Lines(source.data)
+    for start, end, name in matcher.namespaces(code):
+        if _interesting(f"{name}::", index):
+            yield Define(name=f"{name}::", kind="name", span=lines.span(source.path, start, end))
 
 
 def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
@@ -357,11 +365,11 @@ def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
     """
     index = _index(vocabulary)
     if not matcher.may_hold_uses(source.data, index):
-        return _silent(source, source.data)
+        return _silent(source)
     code = matcher.read_code(source.data)
     hits = matcher.find_hits(code, vocabulary, index)
     if not hits:
-        return _silent(source, source.data)
+        return _silent(source, tuple(_namespace_defines(source, code, index)))
     file = _prepare(source, index, code, hits)
     uses, defines = _read(file, hits, index)
     status, reason, broken = _status(file, source)
