@@ -61,7 +61,7 @@ def _as_utf8(data: bytes) -> tuple[bytes | None, str]:
         return data, ""
     if data[:_HEAD].count(b"\0") * 10 > len(data[:_HEAD]):
         return None, f"binary: NUL byte at offset {data.index(0)}"
-    return data.replace(b"\0", b" "), f"{zeros} NUL bytes read as spaces"
+    return data.replace(b"\0", b" "), f"NUL bytes read as spaces: {zeros}"
 
 
 def _noted(facts: FileFacts, note: str) -> FileFacts:

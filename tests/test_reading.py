@@ -75,7 +75,7 @@ def test_utf8_mark_is_no_column(tmp_path: Path) -> None:
 def test_few_nul_bytes_are_read_as_spaces(tmp_path: Path) -> None:
     data = KERNEL.replace("  cudaFree", "\0\0cudaFree").encode() + b"// padding\n" * 100
     facts = read(tmp_path, "a.cu", data)
-    assert (facts.status, facts.reason) == ("recovered", "2 NUL bytes read as spaces")
+    assert (facts.status, facts.reason) == ("recovered", "NUL bytes read as spaces: 2")
     assert places(facts) == USES
     assert facts.problems == ()
 
@@ -95,7 +95,7 @@ def test_a_tenth_of_the_head_may_be_nul_bytes(zeros: int, status: str, tmp_path:
 def test_nul_bytes_far_behind_do_not_make_a_file_binary(tmp_path: Path) -> None:
     data = KERNEL.encode() + b"// padding\n" * 1000 + b"\0" * 5000
     facts = read(tmp_path, "a.cu", data)
-    assert (facts.status, facts.reason) == ("recovered", "5000 NUL bytes read as spaces")
+    assert (facts.status, facts.reason) == ("recovered", "NUL bytes read as spaces: 5000")
     assert places(facts) == USES
 
 

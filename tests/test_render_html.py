@@ -179,7 +179,7 @@ def test_files_problems_kernels_and_libraries_are_listed() -> None:
     tables = [[[" ".join(cell.split()) for cell in row] for row in rows] for _, rows in _page(samples.small()).tables]
     rows = [row for table in tables for row in table]
     assert ["big.cu", "cuda", "not read", "larger than 10 MB"] in rows
-    assert ["src/k.cuh", "cuda", "parse errors", "parse errors on 2 lines"] in rows
+    assert ["src/k.cuh", "cuda", "read with errors", "parse errors on 2 lines"] in rows
     assert ["src/k.cuh", "parse", "error near line 6"] in rows
     assert ["spin<T>", "src/k.cuh:4", "6", "1", "b 2"] in rows
     assert ["cudart", "9", "3", "none", "unknown"] in rows

@@ -59,7 +59,7 @@ def test_table_of_apis_and_problems() -> None:
     assert "| `cudaMalloc` `nargs=3` | `cudart` | 1 | changed | manual |" in lines
     assert "| `cudaFree` | `cudart` | 1 + 1 via wrappers | same | same |" in lines
     assert "- `src/k.cuh` (parse): error near line 6" in lines
-    assert "- 1 file skipped, 1 read with parse errors" in lines
+    assert "- 1 file skipped, 1 read with errors" in lines
 
 
 def test_long_table_says_what_it_leaves_out() -> None:

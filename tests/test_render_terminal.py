@@ -40,7 +40,7 @@ def test_end_says_what_was_read() -> None:
     text = _text(samples.small(), width=120)
     assert _words(text[text.index("coverage") :]) == (
         "coverage 3 files and 1,234 lines of known kinds, > 99.9 % of the lines parsed "
-        "not read 1 file skipped, 1 read with parse errors problems 1"
+        "not read 1 file skipped, 1 read with errors problems 1"
     )
 
 

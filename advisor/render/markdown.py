@@ -133,7 +133,7 @@ def _scan(report: Report) -> Iterator[str]:
     yield "### Scan"
     yield ""
     yield f"- Coverage: {summary.coverage_line(report)}"
-    yield f"- {counted(len(skipped), 'file')} skipped, {number(len(recovered))} read with parse errors"
+    yield f"- {counted(len(skipped), 'file')} skipped, {number(len(recovered))} read with errors"
     yield f"- {counted(len(report.problems), 'problem')}"
     yield f"- CUDA {escape(report.cuda.version)}: {escape(report.cuda.why)}"
     yield ""

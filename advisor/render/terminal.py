@@ -104,7 +104,7 @@ def _scan_block(console: Console, report: Report) -> None:
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
     table.add_row("coverage", Text(summary.coverage_line(report)))
-    table.add_row("not read", Text(f"{counted(skipped, 'file')} skipped, {number(recovered)} read with parse errors"))
+    table.add_row("not read", Text(f"{counted(skipped, 'file')} skipped, {number(recovered)} read with errors"))
     table.add_row("problems", Text(number(len(report.problems))))
     console.print(table)
 
