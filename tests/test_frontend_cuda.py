@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from advisor import data
 from advisor.frontends.cuda import extract
 from advisor.frontends.source import Source
+from advisor.kinds import kind_of
 from advisor.model import FileFacts, Use, Vocabulary
 from advisor.packs.read import read_packs, vocabulary
 from advisor.resolve import resolve
-from advisor.walk import kind_of
 
 FIXTURES = sorted((ROOT / "fixtures" / "uses" / "cuda").iterdir())
 

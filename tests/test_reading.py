@@ -10,9 +10,9 @@ from helpers import words
 
 from advisor import frontends, reading
 from advisor.frontends.source import digest
+from advisor.kinds import kind_of
 from advisor.model import FileFacts, Problem, SourceFile
 from advisor.reading import read_file
-from advisor.walk import kind_of
 
 KERNEL = "#include <cuda_runtime.h>\nvoid f(void* p) {\n  cudaFree(p);\n}\n"
 

@@ -12,8 +12,9 @@ import pytest
 from helpers import git, write
 
 from advisor.errors import AdvisorError
+from advisor.kinds import kind_of, origin_of
 from advisor.model import Problem, Root, SourceFile
-from advisor.walk import Walk, WalkOptions, kind_of, origin_of, prefixes, shown_path, walk
+from advisor.walk import Walk, WalkOptions, prefixes, shown_path, walk
 
 IGNORED_BY_GIT = "ignored by the repository"
 IGNORED_FOLDER = "ignored by the repository: not looked into"
