@@ -36,6 +36,12 @@ def cli() -> None:
     """Scan CUDA C++ and PyTorch code for what ties it to NVIDIA, and report what moving to ROCm and CANN takes."""
 
 
+def _default_limit() -> int:
+    from advisor.config import MAX_BYTES
+
+    return MAX_BYTES
+
+
 def _default_jobs() -> int:
     """As many processes as this one may use cores, at most eight."""
     return min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, _MAX_JOBS)
@@ -188,10 +194,9 @@ def _verdict(report: Report, config: Config) -> int:
 @click.option("--exclude", multiple=True, metavar="PATTERN", help="Leave these files out (gitignore patterns).")
 @click.option(
     "--max-bytes",
-    default=32 * 1024 * 1024,
+    default=_default_limit,
     type=click.IntRange(1),
-    show_default=True,
-    help="Leave out larger files (bytes).",
+    help="Leave out larger files (bytes). Default: 32 MiB.",
 )
 @click.option("-j", "--jobs", default=_default_jobs, type=click.IntRange(1), help="Processes. Default: one per core.")
 @click.option(

@@ -8,6 +8,8 @@ import msgspec
 
 from advisor.model import Severity, Value
 
+MAX_BYTES = 32 * 1024 * 1024
+
 
 class Config(Value, frozen=True, kw_only=True):
     """What a scan is asked to do; defaults are those of the command line. Sizes are bytes."""
@@ -16,7 +18,7 @@ class Config(Value, frozen=True, kw_only=True):
     cuda: str = ""
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
-    max_bytes: int = 32 * 1024 * 1024
+    max_bytes: int = MAX_BYTES
     jobs: int = 1
     source: bool = True
     fail_on: Severity | None = None

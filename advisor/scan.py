@@ -128,8 +128,14 @@ def _project(paths: Sequence[Path], found: Walk) -> Project:
     return Project(name=", ".join(dict.fromkeys(names)), roots=found.roots)
 
 
-def _report(paths: Sequence[Path], config: Config, packs: Packs, found: Walk, facts: Sequence[FileFacts]) -> Report:
-    targets = parse_targets(config.targets, packs) if config.targets else default_targets(packs)
+def _report(
+    paths: Sequence[Path],
+    config: Config,
+    packs: Packs,
+    targets: tuple[Target, ...],
+    found: Walk,
+    facts: Sequence[FileFacts],
+) -> Report:
     cuda = _cuda_version(config, facts, packs)
     used = [target.name for target in targets]
     resolved = resolve(facts, {name: words for name, words in _guards(packs).items() if name in used}, found.others)
@@ -158,9 +164,7 @@ def _report(paths: Sequence[Path], config: Config, packs: Packs, found: Walk, fa
     )
 
 
-def _check(config: Config, packs: Packs) -> None:
-    """Raises AdvisorError for a target or version that is none; said before the tree is read."""
-    parse_targets(config.targets, packs)
+def _check_cuda(config: Config) -> None:
     if config.cuda and not _VERSION.fullmatch(config.cuda):
         raise AdvisorError(f"--cuda {config.cuda!a}: not a CUDA version; write MAJOR.MINOR, for example 12.4")
 
@@ -178,11 +182,12 @@ def scan(paths: Sequence[Path], config: Config | None = None, progress: Progress
     """
     config = config or Config()
     packs = read_packs(data.MAPPINGS)
-    _check(config, packs)
+    targets = parse_targets(config.targets, packs) if config.targets else default_targets(packs)
+    _check_cuda(config)
     found = find_files(paths, config)
     words = vocabulary(packs.catalogue)
     facts = _watched(_extract(found.files, words, config.jobs), len(found.files), progress)
-    return _report(paths, config, packs, found, facts)
+    return _report(paths, config, packs, targets, found, facts)
 
 
 def is_partial(report: Report) -> bool:

@@ -14,13 +14,13 @@ import msgspec
 import pathspec
 
 from advisor import git
+from advisor.config import MAX_BYTES
 from advisor.errors import AdvisorError
 from advisor.ignore import Rules, ignored_by, readable, rules_in, spec_of
 from advisor.kinds import kind_of, origin_of, shebang_kind
 from advisor.model import Problem, Root, SourceFile, Value
 
 FOLDER = "folder"  # the kind of an ignored folder, which stands for all that it holds
-MAX_BYTES = 32 * 1024 * 1024
 
 _CACHE_NAME = re.compile(r"^__pycache__$|cache$")  # ignored folders that hold no source
 _REPOSITORY_FOLDERS = frozenset((".git", ".hg", ".svn"))

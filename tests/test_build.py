@@ -27,7 +27,7 @@ SILENT = [
     "", "FROM ubuntu:22.04", "find_package(CUDAToolkit REQUIRED)", "find_package(OpenCL 1.2)", "torch==2.4.0",
     "+cu1210", "+cu12", "cu121",
     "if(CUDA_VERSION VERSION_LESS 11.0)", "MY_CUDA_VERSION=12.0", "nvidia/cuda:latest", "cuda 12.4",
-    "nvidia/cuda:12",
+    "nvidia/cuda:12", "# FROM nvidia/cuda:12.4.1", "   # CUDA_VERSION=12.0",
 ]  # fmt: skip
 
 

@@ -172,6 +172,12 @@ def test_kernel_that_the_target_replaces_is_billed_in_all_only(parameters: Param
     assert found.lines_all == of(parameters, target=CANN, kernels=(kernel(100),)).lines_all
 
 
+def test_kernels_of_a_product_with_a_simt_language_count_by_their_apis(parameters: Parameters) -> None:
+    simt = msgspec.structs.replace(CANN, id="cann@9.1:950", product="950")
+    found = estimate(simt, 1, [item("none", 4, kernel="k")], FILES, (kernel(100),), parameters)
+    assert [(part.name, part.sites) for part in found.parts] == [("none", 4)]
+
+
 def test_kernels_count_by_their_apis_elsewhere(parameters: Parameters) -> None:
     inside = item("none", 4, kernel="k")
     found = of(parameters, inside, kernels=(kernel(100),))

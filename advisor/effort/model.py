@@ -132,6 +132,12 @@ def _sum(parts: Sequence[EstimatePart], correlation: float) -> tuple[LineRange, 
     return _lines(lines, p_any), _hours(hours)
 
 
+def _is_rewrite(target: Target, parameters: Parameters) -> bool:
+    """Whether kernels are written anew for a target; without a product, whether they are for its worst one."""
+    rewrite = parameters.kernel_rewrite
+    return target.name in rewrite.targets.split() and target.product not in rewrite.except_products.split()
+
+
 def estimate(
     target: Target,
     number: int,
@@ -142,7 +148,7 @@ def estimate(
 ) -> Estimate:
     """The effort range of one target (the `number`-th of the report) with its parts by status."""
     own = {file.path for file in files if file.origin in ("own", "test")}
-    rewritten = target.name in parameters.kernel_rewrite.targets.split()
+    rewritten = _is_rewrite(target, parameters)
     all_kernels = list(kernels) if rewritten else []
     own_kernels = [kernel for kernel in all_kernels if kernel.path in own and target.id not in kernel.done_for]
 

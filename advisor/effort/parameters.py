@@ -39,9 +39,10 @@ class PerPlace(_Stated, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class KernelRewrite(_Stated, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Rewritten lines and hours per line of a kernel, on the targets named (space separated)."""
+    """Rewritten lines and hours per line of a kernel, on the targets named but for some products (space separated)."""
 
     targets: str
+    except_products: str = ""
     lines: Range
     hours: Range
 

@@ -16,13 +16,21 @@ _VERSIONS = (
 )
 
 
+_INDENT = 80  # how far in a comment may begin
+
+
+def _is_comment(data: bytes, start: int) -> bool:
+    """Whether the line that begins at `start` is a comment: with `#` in all of these files."""
+    return data[start : start + _INDENT].lstrip().startswith(b"#")
+
+
 def cuda_versions(data: bytes) -> list[tuple[str, int]]:
     """The CUDA versions that a build file names, each with the 1-based line."""
     found = []
     lines = Lines(data)
     for pattern in _VERSIONS:
         for match in pattern.finditer(data):
-            text = match[1].decode()
-            version = text if "." in text else f"{text[:-1]}.{text[-1]}"
-            found.append((version, lines.line(match.start())))
+            line, text = lines.line(match.start()), match[1].decode()
+            if not _is_comment(data, lines.starts[line - 1]):
+                found.append((text if "." in text else f"{text[:-1]}.{text[-1]}", line))
     return sorted(found, key=lambda each: each[1])
