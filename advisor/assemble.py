@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from advisor.fingerprints import fingerprint
 from advisor.model import (
     Coverage,
     FileFacts,
     FileRecord,
+    Finding,
     Item,
     Library,
     Match,
@@ -42,16 +43,6 @@ RULES = (
 def conditions_of(use: Use, cuda: str) -> Conditions:
     """What the place of a use and the CUDA version tell a mapping row's `when`."""
     return Conditions(nargs=use.nargs, args=use.args, keywords=use.keywords, side=use.side, cuda=cuda)
-
-
-def fingerprint(symbol: str, path: str, scope: str, text: str, occurrence: int) -> str:
-    """A record's id, 16 hex digits: a hash that survives line moves.
-
-    It covers rule or symbol, repository-relative path, enclosing symbol, the line's text with spaces collapsed, and the
-    number of the occurrence among equals.
-    """
-    parts = (symbol, path, scope, " ".join(text.split()), str(occurrence))
-    return hashlib.blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
 def _shortened(text: str) -> str:
@@ -131,7 +122,7 @@ def items(
     """One item per symbol, library and variant, with its places in order and one verdict per target."""
     collected = _Items(packs, targets, cuda, repository_paths)
     for file in facts:
-        for use in file.uses:
+        for use in (use for use in file.uses if not use.rules_only):
             collected.add(use, file.excerpts.get(use.span.line, ""))
     return collected.finish()
 
@@ -156,9 +147,9 @@ def libraries(all_items: Sequence[Item], targets: Sequence[Target]) -> tuple[Lib
     return tuple(sorted(result, key=lambda library: (-library.uses, library.name)))
 
 
-def file_record(facts: FileFacts, source: bool) -> FileRecord:
-    """A file as the report shows it, with the lines that hold a use (none without `source`)."""
-    shown = {use.span.line for use in facts.uses} if source else set()
+def file_record(facts: FileFacts, source: bool, found: Collection[int] = ()) -> FileRecord:
+    """A file as the report shows it, with the lines that hold a use or a finding (none without `source`)."""
+    shown = {use.span.line for use in facts.uses if not use.rules_only}.union(found) if source else set()
     return FileRecord(
         path=facts.path,
         kind=facts.kind,
@@ -184,3 +175,24 @@ def coverage(facts: Sequence[FileFacts], all_items: Sequence[Item]) -> Coverage:
         parsed_share=round(parsed / lines, 4) if lines else 1.0,
         unknown_share=round(unknown / sites, 4) if sites else 0.0,
     )
+
+
+def notes(all_items: Sequence[Item], packs: Packs, targets: Sequence[Target]) -> dict[str, dict[str, dict[str, str]]]:
+    """The texts of the notes that the verdicts name, by target name and key."""
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for item in all_items:
+        for target, match in zip(targets, item.matches, strict=True):
+            if match.note:
+                wanted[target.name].add(match.note)
+    return {
+        name: {key: packs.targets[name].notes[key] for key in sorted(keys) if key in packs.targets[name].notes}
+        for name, keys in sorted(wanted.items())
+    }
+
+
+def finding_lines(findings: Sequence[Finding]) -> dict[str, set[int]]:
+    """The lines with findings, by path."""
+    lines: dict[str, set[int]] = defaultdict(set)
+    for finding in findings:
+        lines[finding.path].add(finding.line)
+    return lines

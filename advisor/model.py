@@ -90,6 +90,7 @@ class Use(Value, frozen=True, kw_only=True):
     seen_by: str = "light"
     defined_here: bool = False
     done_for: tuple[str, ...] = ()
+    rules_only: bool = False  # a fact that rules ask for (an expression, a declaration, a text); never an item
 
 
 class Define(Value, frozen=True, kw_only=True):
@@ -109,6 +110,15 @@ class Problem(Value, frozen=True, kw_only=True):
     path: str
     stage: str
     text: str
+
+
+class Suppression(Value, frozen=True, kw_only=True):
+    """A comment `advisor: ignore[RULE, …] reason`; `line` is the line it holds for, `at` the line it stands in."""
+
+    line: int
+    at: int
+    rules: tuple[str, ...]
+    reason: str = ""
 
 
 class SourceFile(Value, frozen=True, kw_only=True):
@@ -138,6 +148,8 @@ class FileFacts(Value, frozen=True, kw_only=True):
     defines: tuple[Define, ...] = ()
     excerpts: dict[int, str] = {}
     cuda_versions: tuple[tuple[str, int], ...] = ()  # what a build file or image names, with the line
+    features: dict[str, int] = {}  # counts that the effort model is fitted on, by name
+    suppressions: tuple[Suppression, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
@@ -154,10 +166,28 @@ class Name(msgspec.Struct, frozen=True):
     header: str = ""
 
 
+class TextPattern(msgspec.Struct, frozen=True):
+    """A pattern that is searched in the text of files, comments and prose included, whatever their kind.
+
+    `literals` (lower case) are the prefilter: one of them is in every text that `regex` can match. `files` are kinds or
+    glob patterns of paths that it is meant for, empty for all.
+    """
+
+    id: str
+    regex: str
+    literals: tuple[str, ...]
+    files: tuple[str, ...] = ()
+
+
 class Vocabulary(Value, frozen=True, kw_only=True):
-    """What front ends look for. `names` maps a symbol to its catalogue entries, the preferred library first."""
+    """What front ends look for. `names` maps a symbol to its catalogue entries, the preferred library first.
+
+    `words` are further words that rules ask for; `patterns` are searched in texts of all kinds.
+    """
 
     names: dict[str, tuple[Name, ...]]
+    words: frozenset[str] = frozenset()
+    patterns: tuple[TextPattern, ...] = ()
     digest: str = ""
 
 
@@ -309,10 +339,17 @@ class Finding(Value, frozen=True, kw_only=True):
     column: int
     end_line: int
     end_column: int
-    message: str
+    message: str  # a constant sentence of the rule, so that it can be translated
+    detail: str = ""  # what was found there: code, a name, a number; never translated
     clause: str = ""
     done: bool = False
     fix: tuple[Fix, ...] = ()
+    products: tuple[str, ...] = ()  # the target's products it holds for, empty for all
+    scope: str = ""
+    kernel: str = ""
+    guard: str = ""
+    seen_by: str = "light"
+    evidence: str = ""  # licence findings: what kind of evidence this is
 
 
 class Kernel(Value, frozen=True, kw_only=True):
@@ -426,10 +463,34 @@ class Coverage(Value, frozen=True, kw_only=True):
     unknown_share: float
 
 
+class Advice(Value, frozen=True, kw_only=True):
+    """What a rule says about one target: how bad it is there, why, and what to do; `target` is '' for all targets.
+
+    `target` is a pack's name; `products` limits it to some of its products, `since` and `until` (exclusive) to
+    versions of the target. `facts` are the ids of the researched facts behind it, `source` where they stand.
+    """
+
+    target: str = ""
+    products: tuple[str, ...] = ()
+    since: str = ""
+    until: str = ""
+    severity: Severity
+    effect: Effect
+    why: str
+    todo: str
+    effort: str = ""  # none mechanical small moderate rewrite
+    facts: tuple[str, ...] = ()
+    source: str = ""
+
+
 class RuleInfo(Value, frozen=True, kw_only=True):
+    """A rule as the report explains it."""
+
     id: str
     title: str
     help: str
+    family: RuleFamily | Literal["api"] = "api"
+    advice: tuple[Advice, ...] = ()
 
 
 class Report(Value, frozen=True, kw_only=True):
@@ -455,6 +516,7 @@ class Report(Value, frozen=True, kw_only=True):
     suppressed: tuple[Suppressed, ...] = ()
     coverage: Coverage
     rules: tuple[RuleInfo, ...] = ()
+    notes: dict[str, dict[str, dict[str, str]]] = {}  # target name → note key → language or `link` → text
     problems: tuple[Problem, ...] = ()
 
 

@@ -10,6 +10,8 @@ from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from pathlib import Path
 
+import msgspec
+
 from advisor import __version__, assemble, data
 from advisor.config import Config
 from advisor.effort.model import effort, estimate
@@ -35,6 +37,9 @@ from advisor.packs.targets import default_targets, parse_targets
 from advisor.packs.versions import number
 from advisor.reading import NO_READER, read_file
 from advisor.resolve import GuardWords, kernels, resolve
+from advisor.rules import registry
+from advisor.rules import run as rules
+from advisor.rules.registry import ProjectFacts
 from advisor.walk import Walk, WalkOptions, shown_path, walk
 
 Progress = Callable[[int, int], None]  # files done, files in all
@@ -139,8 +144,12 @@ def _report(
     cuda = _cuda_version(config, facts, packs)
     used = [target.name for target in targets]
     resolved = resolve(facts, {name: words for name, words in _guards(packs).items() if name in used}, found.others)
-    all_items = assemble.items(resolved, packs, targets, cuda.version, _repository_paths(found))
-    files = tuple(assemble.file_record(file, config.source) for file in resolved)
+    paths_in_repository = _repository_paths(found)
+    all_items = assemble.items(resolved, packs, targets, cuda.version, paths_in_repository)
+    facts_of_project = ProjectFacts(files=tuple(resolved), others=tuple(found.others))
+    all_findings = rules.findings(facts_of_project, packs, targets, paths_in_repository)
+    found_lines = assemble.finding_lines(all_findings)
+    files = tuple(assemble.file_record(file, config.source, found_lines.get(file.path, ())) for file in resolved)
     all_kernels = kernels(resolved, targets)
     parameters = read_parameters(data.MAPPINGS / "effort.toml")
     return Report(
@@ -152,6 +161,7 @@ def _report(
         config_digest=config.digest(),
         files=files,
         items=all_items,
+        findings=all_findings,
         kernels=all_kernels,
         libraries=assemble.libraries(all_items, targets),
         estimates=tuple(
@@ -159,7 +169,8 @@ def _report(
         ),
         effort=effort(as_report(parameters)),
         coverage=assemble.coverage(resolved, all_items),
-        rules=assemble.RULES,
+        rules=(*assemble.RULES, *rules.rule_infos(all_findings)),
+        notes=assemble.notes(all_items, packs, targets),
         problems=(*found.problems, *(problem for file in facts for problem in file.problems)),
     )
 
@@ -185,7 +196,7 @@ def scan(paths: Sequence[Path], config: Config | None = None, progress: Progress
     targets = parse_targets(config.targets, packs) if config.targets else default_targets(packs)
     _check_cuda(config)
     found = find_files(paths, config)
-    words = vocabulary(packs.catalogue)
+    words = msgspec.structs.replace(vocabulary(packs.catalogue), words=registry.words())
     facts = _watched(_extract(found.files, words, config.jobs), len(found.files), progress)
     return _report(paths, config, packs, targets, found, facts)
 

@@ -49,7 +49,10 @@ def test_other_blocks_of_the_readme_are_no_commands() -> None:
 def _commands(command: click.Command = cli, path: str = "advisor") -> Iterator[tuple[str, click.Command]]:
     yield path, command
     if isinstance(command, click.Group):
-        for name, child in command.commands.items():
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            child = command.get_command(context, name)
+            assert child is not None
             yield from _commands(child, f"{path} {name}")
 
 

@@ -10,6 +10,7 @@ from advisor.model import STATUS_ORDER, Alternative, Match, Status, Target, Valu
 from advisor.packs import when
 from advisor.packs.pack import Key, Packs, TargetPack
 from advisor.packs.tables import Entry, TargetSymbol, alternatives, edits
+from advisor.packs.targets import products_of
 from advisor.packs.versions import number, series
 from advisor.packs.when import Conditions
 
@@ -88,15 +89,9 @@ def _choose(pack: TargetPack, rows: Sequence[Entry], known: Conditions) -> Entry
     return max(holding, key=lambda row: when.specificity(row.when), default=None)
 
 
-def _products(pack: TargetPack, target: Target) -> tuple[str, ...]:
-    if target.product:
-        return pack.families.get(target.product, (target.product,))
-    return pack.about.current or ("",)
-
-
 def _chosen(pack: TargetPack, target: Target, key: Key, known: Conditions) -> dict[str, Entry | None]:
     """The row that holds, for every product the verdict is about."""
-    rows, products = pack.rows.get(key, ()), _products(pack, target)
+    rows, products = pack.rows.get(key, ()), products_of(pack, target) or ("",)
     return {each: _choose(pack, rows, msgspec.structs.replace(known, product=each)) for each in products}
 
 

@@ -80,3 +80,10 @@ def default_targets(packs: Packs) -> tuple[Target, ...]:
     """ROCm and CANN, as far as there are packs, at their newest versions."""
     present = (packs.targets[name] for name in _DEFAULT_NAMES if name in packs.targets)
     return tuple(target_of(pack, pack.about.versions[-1]) for pack in present)
+
+
+def products_of(pack: TargetPack, target: Target) -> tuple[str, ...]:
+    """The products a verdict about the target is about: the one asked for, its family's, or the pack's current ones."""
+    if target.product:
+        return pack.families.get(target.product, (target.product,))
+    return pack.about.current

@@ -1,0 +1,102 @@
+"""What several verbs need: standard streams, files written whole or not at all, texts safe to print."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+from advisor.errors import AdvisorError
+
+if TYPE_CHECKING:
+    from advisor.model import Report
+
+GATE_FAILED, WRONG_USE, PARTIAL, INTERNAL, INTERRUPTED = 1, 2, 3, 70, 130
+
+
+def send(stream: TextIO, content: bytes) -> None:
+    """Write to a standard stream; ends quietly when its reader is gone."""
+    try:
+        stream.buffer.write(content)
+        stream.flush()
+    except BrokenPipeError:  # left to click it would end with 1, as a failed gate does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # nothing may be left to flush at the end
+        sys.exit(INTERRUPTED)
+
+
+def _replace(target: Path, content: bytes) -> None:
+    partial = target.with_name(f".advisor-{os.getpid()}.tmp")
+    try:
+        partial.write_bytes(content)
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def write(path: str, content: bytes) -> None:
+    """Write an output whole or not at all; `-` is standard output."""
+    if path == "-":
+        send(sys.stdout, content)
+        return
+    target = Path(os.path.realpath(path))  # a link keeps leading to what it names
+    try:
+        if target.exists() and not target.is_file():  # a device or a pipe must not be replaced by a file
+            target.write_bytes(content)
+        else:
+            _replace(target, content)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: str, error: OSError) -> AdvisorError:
+    return AdvisorError(f"{path}: cannot be written ({error.strerror}); name a file in an existing, writable folder")
+
+
+def check_outputs(outputs: Sequence[str], given: str) -> list[str]:
+    """The format of each output; an output that cannot be written is said before the scan, not after it."""
+    from advisor.render import format_of
+
+    formats = [format_of(path, given or ("json" if path == "-" else "")) for path in outputs]
+    for path in outputs:
+        target = Path(path)
+        if path != "-" and (target.is_dir() or not target.parent.is_dir() or not os.access(target.parent, os.W_OK)):
+            raise AdvisorError(f"{path}: cannot be written; name a file in an existing, writable folder")
+    return formats
+
+
+def render_outputs(report: Report, outputs: Sequence[str], formats: Sequence[str]) -> None:
+    from advisor.render import Options, render
+
+    options = Options(date=datetime.now(UTC).date().isoformat(), command=command())
+    for path, name in zip(outputs, formats, strict=True):
+        write(path, render(report, name, options))
+        if path != "-":
+            click.echo(f"wrote {printable(path)}", err=True)
+
+
+def command() -> str:
+    """The command as it was typed, for the report's "how to reproduce"."""
+    return shlex.join(["advisor", *sys.argv[1:]])
+
+
+def summary(report: Report, to_standard_error: bool) -> None:
+    """The terminal summary; on standard error when standard output carries data."""
+    from shutil import get_terminal_size
+
+    from advisor.render import Options, render
+
+    stream = sys.stderr if to_standard_error else sys.stdout
+    color = stream.isatty() and "NO_COLOR" not in os.environ
+    options = Options(color=color, width=get_terminal_size((100, 24)).columns)
+    send(stream, render(report, "terminal", options))
+
+
+def printable(text: str) -> str:
+    """Text without control characters: a hostile file name cannot move the cursor."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)

@@ -1,0 +1,153 @@
+"""`advisor scan`: one scan, any number of outputs, and a summary."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from advisor.commands.output import (
+    GATE_FAILED,
+    PARTIAL,
+    check_outputs,
+    printable,
+    render_outputs,
+    send,
+    summary,
+)
+
+if TYPE_CHECKING:
+    from advisor.config import Config
+    from advisor.model import Report
+    from advisor.scan import Progress
+
+_MAX_JOBS = 8
+
+
+def _default_limit() -> int:
+    from advisor.config import MAX_BYTES
+
+    return MAX_BYTES
+
+
+def _default_jobs() -> int:
+    """As many processes as this one may use cores, at most eight."""
+    return min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, _MAX_JOBS)
+
+
+@contextmanager
+def _progress_bar() -> Iterator[Progress | None]:
+    """A progress bar on standard error, only where that is a terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("scanning"), BarColumn(), MofNCompleteColumn(), TextColumn("files"), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("scan", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _list_files(paths: Sequence[Path], config: Config) -> None:
+    from advisor.reading import reason_to_skip
+    from advisor.scan import find_files
+
+    lines = []
+    for file in find_files(paths, config).files:
+        fields = (file.kind, file.origin, str(file.size), reason_to_skip(file) or "read", file.path)
+        lines.append("\t".join(printable(field) for field in fields) + "\n")
+    send(sys.stdout, "".join(lines).encode())
+
+
+def _verdict(report: Report, config: Config) -> int:
+    """The exit code of a finished scan."""
+    from advisor.scan import gate, is_partial
+
+    if config.fail_on and (failing := gate(report, config.fail_on)):
+        click.echo(f"gate failed: {failing} records of severity {config.fail_on} or worse", err=True)
+        return GATE_FAILED
+    if config.strict and is_partial(report):
+        click.echo("partial scan: not every file was read; see the report's problems", err=True)
+        return PARTIAL
+    return 0
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+@click.option(
+    "-t",
+    "--target",
+    "targets",
+    multiple=True,
+    metavar="NAME[@VERSION][:PRODUCT]",
+    help="What to move to, repeatable, for example rocm@7.1 or cann:A2. Default: rocm and cann, newest.",
+)
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    multiple=True,
+    metavar="FILE",
+    help="Write a report, repeatable; format by suffix (.html .json .md), `-` is standard output.",
+)
+@click.option(
+    "--format", "format_name", default="", metavar="NAME", help="Format of the outputs, whatever their suffix."
+)
+@click.option("--cuda", default="", metavar="VERSION", help="CUDA version the code is written for, for example 12.4.")
+@click.option("--include", multiple=True, metavar="PATTERN", help="Read only these files (gitignore patterns).")
+@click.option("--exclude", multiple=True, metavar="PATTERN", help="Leave these files out (gitignore patterns).")
+@click.option(
+    "--max-bytes",
+    default=_default_limit,
+    type=click.IntRange(1),
+    help="Leave out larger files (bytes). Default: 32 MiB.",
+)
+@click.option("-j", "--jobs", default=_default_jobs, type=click.IntRange(1), help="Processes. Default: one per core.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["blocker", "risk", "work", "info"]),
+    help="Exit with 1 when a record of this severity or worse is found.",
+)
+@click.option("--strict", is_flag=True, help="Exit with 3 when something could not be read.")
+@click.option("--list-files", is_flag=True, help="Print what would be read and why the rest would not, then stop.")
+@click.option("--no-source", is_flag=True, help="Leave source lines out of the reports.")
+@click.option("-q", "--quiet", is_flag=True, help="No summary.")
+def scan(
+    paths: tuple[Path, ...], targets: tuple[str, ...], outputs: tuple[str, ...], format_name: str, cuda: str,
+    include: tuple[str, ...], exclude: tuple[str, ...], max_bytes: int, jobs: int, fail_on: str | None, strict: bool,
+    list_files: bool, no_source: bool, quiet: bool,
+) -> None:  # fmt: skip
+    """Scan folders or files and report on every use of CUDA.
+
+    Prints a summary; writes any number of outputs.
+    """
+    import msgspec
+
+    from advisor.config import Config
+
+    config = msgspec.convert(
+        {"targets": targets, "cuda": cuda, "include": include, "exclude": exclude, "max_bytes": max_bytes,
+         "jobs": jobs, "source": not no_source, "fail_on": fail_on, "strict": strict}, Config)  # fmt: skip
+    if list_files:
+        _list_files(paths, config)
+        return
+    formats = check_outputs(outputs, format_name)
+    sys.exit(_scan(paths, config, outputs, formats, quiet))
+
+
+def _scan(paths: Sequence[Path], config: Config, outputs: Sequence[str], formats: Sequence[str], quiet: bool) -> int:
+    from advisor.scan import scan as run
+
+    with _progress_bar() as progress:
+        report = run(paths, config, progress)
+    render_outputs(report, outputs, formats)
+    if not quiet:
+        summary(report, to_standard_error="-" in outputs)
+    return _verdict(report, config)

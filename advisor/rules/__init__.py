@@ -1,0 +1,1 @@
+"""Rules: small functions over facts, one module per subject; see `registry` for how one is written."""
