@@ -1,0 +1,1 @@
+"""Rules about builds, packages, containers and operations."""

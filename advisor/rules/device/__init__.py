@@ -1,0 +1,1 @@
+"""Rules about device code: what kernels, intrinsics and architecture gates do differently elsewhere."""

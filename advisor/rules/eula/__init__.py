@@ -1,0 +1,1 @@
+"""Licence rules: technical indications for counsel."""

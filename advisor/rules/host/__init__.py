@@ -1,0 +1,1 @@
+"""Rules about host code: runtime, driver, libraries and tools."""
