@@ -8,6 +8,7 @@ import msgspec
 
 from advisor.model import STATUS_ORDER, Alternative, Match, Status, Target, Value, worst_status
 from advisor.packs import when
+from advisor.packs.families import family_row
 from advisor.packs.pack import Key, Packs, TargetPack
 from advisor.packs.tables import Entry, TargetSymbol, alternatives, edits
 from advisor.packs.targets import products_of
@@ -89,9 +90,17 @@ def _choose(pack: TargetPack, rows: Sequence[Entry], known: Conditions) -> Entry
     return max(holding, key=lambda row: when.specificity(row.when), default=None)
 
 
+def rows_of(pack: TargetPack, symbol: str, library: str) -> tuple[Entry, ...]:
+    """The rows about a symbol; where none speaks of it, the one that a family rule gives."""
+    if rows := pack.rows.get((symbol, library)):
+        return rows
+    row = family_row(pack.family_rules, symbol, library, pack.symbols) if pack.family_rules else None
+    return (row,) if row else ()
+
+
 def _chosen(pack: TargetPack, target: Target, key: Key, known: Conditions) -> dict[str, Entry | None]:
     """The row that holds, for every product the verdict is about."""
-    rows, products = pack.rows.get(key, ()), products_of(pack, target) or ("",)
+    rows, products = rows_of(pack, *key), products_of(pack, target) or ("",)
     return {each: _choose(pack, rows, msgspec.structs.replace(known, product=each)) for each in products}
 
 

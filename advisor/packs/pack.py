@@ -7,6 +7,7 @@ from typing import Annotated
 import msgspec
 
 from advisor.model import Value
+from advisor.packs.families import Family
 from advisor.packs.tables import CudaEntry, Entry, TargetSymbol
 from advisor.packs.versions import VERSION
 
@@ -55,7 +56,7 @@ class TargetPack(Value, frozen=True, kw_only=True):
 
     `own` and `own_symbols` are the pack's own rows in file order, `own_notes` its own note keys. `rows` also holds the
     inherited rows, and for a macro alias without rows those of the name it stands for (or the reverse); `symbols` holds
-    the inherited names too. `by_place` lists the keys with a row that depends on the place of the use.
+    the inherited names too. `family_rules` are its own, then the inherited ones. `by_place` lists the keys with a row that depends on the place of the use.
     """
 
     about: AboutTarget
@@ -69,6 +70,8 @@ class TargetPack(Value, frozen=True, kw_only=True):
     sources: dict[str, dict[str, str]]
     notes: dict[str, dict[str, str]]
     by_place: frozenset[Key]
+    family_rules: tuple[Family, ...] = ()
+    own_family_rules: tuple[Family, ...] = ()
 
 
 class Packs(Value, frozen=True, kw_only=True):

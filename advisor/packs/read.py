@@ -14,12 +14,14 @@ import msgspec
 from advisor.errors import AdvisorError
 from advisor.model import Name, Vocabulary
 from advisor.packs import when
+from advisor.packs.families import Families, merged
 from advisor.packs.pack import AboutCatalogue, AboutTarget, Catalogue, Key, Packs, TargetPack
 from advisor.packs.tables import CudaEntry, Entry, TargetSymbol, cuda_entries, entries, target_symbols
 from advisor.packs.tsv import decode
 
 __all__ = ["Catalogue", "CudaEntry", "Entry", "Key", "Packs", "TargetPack", "TargetSymbol", "read_packs", "vocabulary"]
 
+_TOML = ("families.toml", "notes.toml", "pack.toml")
 _NOT_TARGETS = frozenset({"cuda", "eula", "import"})
 _Parsed = TypeVar("_Parsed")
 _AnyAbout = TypeVar("_AnyAbout", AboutCatalogue, AboutTarget)
@@ -32,7 +34,7 @@ def shown(root: Path, path: Path) -> str:
 
 def files(folder: Path) -> dict[str, bytes]:
     """Name and content of the files of a pack, sorted by name."""
-    wanted = (path for path in folder.iterdir() if path.suffix == ".tsv" or path.name in ("notes.toml", "pack.toml"))
+    wanted = (path for path in folder.iterdir() if path.suffix == ".tsv" or path.name in _TOML)
     return {path.name: path.read_bytes() for path in sorted(wanted)}
 
 
@@ -129,6 +131,7 @@ def _read_target(root: Path, name: str, catalogue: Catalogue, heir: str = "") ->
     own = tuple(row for file in tables for row in entries(content[file], place[file], file.removesuffix(".tsv")))
     symbols = tuple(target_symbols(content["symbols.tsv"], place["symbols.tsv"])) if "symbols.tsv" in content else ()
     notes = read_toml(content.get("notes.toml", b""), place.get("notes.toml", ""), dict[str, dict[str, str]])
+    families = read_toml(content.get("families.toml", b""), place.get("families.toml", ""), Families).family
     rows = _merged(own, base.own if base else ())
     rows |= _rows_of_aliases(catalogue, rows)
     return TargetPack(
@@ -143,6 +146,8 @@ def _read_target(root: Path, name: str, catalogue: Catalogue, heir: str = "") ->
         sources=(base.sources if base else {}) | about.sources,
         notes=(base.notes if base else {}) | notes,
         by_place=frozenset(key for key, each in rows.items() if any(when.site_part(row.when) for row in each)),
+        family_rules=merged(families, base.family_rules if base else ()),
+        own_family_rules=families,
     )
 
 
