@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 
 from tree_sitter import Node, Tree
 
-from advisor.frontends import classify, matcher
+from advisor.frontends import classify, host_facts, matcher
 from advisor.frontends.guards import Guards
 from advisor.frontends.matcher import Code, Hit, Index
 from advisor.frontends.scopes import Scope, declared_name, scope_of, shortened
 from advisor.frontends.source import Lines, Source, digest, first_bad_line
+from advisor.frontends.std_headers import is_standard
 from advisor.frontends.treesitter import Descent, error_lines, field, parse
 from advisor.model import (
     Confidence,
@@ -220,6 +221,8 @@ def _call_facts(hit: Hit, path: Sequence[Node]) -> dict[str, object]:
     if index >= 0:
         args = classify.arguments(path[index])
         facts |= {"args": args, "nargs": len(args), "result": classify.result_of(path, index)}
+    else:
+        facts["result"] = host_facts.value_result(path)
     return facts | {"role": classify.role_of(path, index if index >= 0 else classify.outer_name(path))}
 
 
@@ -241,6 +244,21 @@ def _use(file: _File, hit: Hit, name: Name | None, place: _Place) -> Use:
         confidence=place.confidence,
         **facts,  # type: ignore[arg-type]
     )
+
+
+def _host_uses(file: _File, bodies: dict[int, _Body]) -> Iterator[Use]:
+    """What only rules ask for: members, strings, casts and declarations of host code."""
+    headers = tuple(header for _, _, header in file.code.includes)
+    own = any(header not in file.headers and not is_standard(header) for header in headers)
+    for fact in host_facts.find(file.source.data, file.code.text, headers, own or "cuda_runtime.h" not in headers):
+        place = _place(file, Hit(start=fact.start, end=fact.end, spelling=fact.spelling, symbol=fact.symbol), bodies)
+        guard, arms = file.guards.at(fact.start)
+        yield Use(
+            symbol=fact.symbol, library="", spelling=fact.spelling, kind=fact.kind, args=fact.args, guard=guard,
+            arms=arms, span=file.lines.span(file.source.path, fact.start, fact.end), side=place.scope.side,
+            scope=place.scope.scope, kernel=place.scope.kernel, tests=place.scope.tests, confidence=place.confidence,
+            result=host_facts.value_result(place.path) if place.path else "", rules_only=True,
+        )  # fmt: skip
 
 
 def _define(file: _File, hit: Hit, kind: DefineKind, path: Sequence[Node]) -> Define:
@@ -328,6 +346,7 @@ def _read(file: _File, hits: Sequence[Hit], index: Index) -> tuple[list[Use], li
             defines.append(_define(file, hit, kind, place.path))
         if _accepted(file, hit, name, place) if name else _look_alike(hit, place):
             uses.append(_use(file, hit, name, place))
+    uses = sorted([*uses, *_host_uses(file, bodies)], key=lambda use: (use.span.line, use.span.column))
     defines += [define for define in _text_defines(file) if _interesting(define.name, index)]
     defines += _namespace_defines(file.source, file.code, index)
     return uses, defines + list(_kernels(file, places))
