@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import heapq
 import re
-from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
 
 from tree_sitter import Node
 
 from advisor.frontends import python_context as context
+from advisor.frontends import python_facts as facts
 from advisor.frontends import python_names as names
 from advisor.frontends import python_strings as strings
+from advisor.frontends.python_places import Detector, File, Place
 from advisor.frontends.python_tree import Code, Path, error_lines, first_children, in_error, is_exact, last_of
 from advisor.frontends.source import Lines, Source, digest, first_bad_line, shown
 from advisor.frontends.treesitter import field, text_of
@@ -32,35 +33,6 @@ _FRAMEWORKS = frozenset(
     "accelerate cupy deepspeed diffusers jax lightning mmcv mmengine numba pytorch_lightning tensorflow timm "
     "transformers triton vllm".split()
 )
-
-
-class _File(NamedTuple):
-    """What the detectors of one file share."""
-
-    source: Source
-    lines: Lines
-    code: Code
-    known: names.Index
-    bindings: names.Bindings
-    torch: bool  # imports torch or one of its family
-    framework: bool  # imports something else that runs on GPUs
-    chains: context.Chains
-
-
-class _Place(NamedTuple):
-    """A use before its surroundings are read. `at` is the index in `path` of the expression whose fate is told."""
-
-    symbol: str
-    start: int
-    end: int
-    kind: UseKind
-    confidence: Confidence
-    path: Path
-    at: int
-    call: Node | None = None
-
-
-Detector = Callable[[_File, "re.Match[bytes]"], _Place | None]
 
 
 # --- dotted names -----------------------------------------------------------------------------------------------------
@@ -92,7 +64,7 @@ def _is_shadowed(path: Path, name: str, binding: names.Binding | None) -> bool:
     return any(name in _parameter_names(function) for function in functions)
 
 
-def _chain_path(file: _File, hit: re.Match[bytes], end: int) -> Path | None:
+def _chain_path(file: File, hit: re.Match[bytes], end: int) -> Path | None:
     """The path to a dotted name, in broken code to its first part; None where the tree says it is something else."""
     path = file.code.path(hit.start(), end)
     if is_exact(path[-1], hit.start(), end) and path[-1].type in _CODE:
@@ -102,7 +74,7 @@ def _chain_path(file: _File, hit: re.Match[bytes], end: int) -> Path | None:
     return root if path[-1].has_error and root[-1].type == "identifier" and not _binds(root) else None
 
 
-def _member_by_text(file: _File, path: Path, symbol: str) -> str:
+def _member_by_text(file: File, path: Path, symbol: str) -> str:
     """The symbol that `getattr(torch.cuda, "name")` and its like mean; '' for none."""
     if len(path) < 3 or path[-2].type != "argument_list":
         return ""
@@ -112,7 +84,7 @@ def _member_by_text(file: _File, path: Path, symbol: str) -> str:
     return names.resolve(f"{symbol}.{name}", file.known) if name and name.isidentifier() else ""
 
 
-def _chain_confidence(file: _File, path: Path, binding: names.Binding | None, contradicted: bool) -> Confidence:
+def _chain_confidence(file: File, path: Path, binding: names.Binding | None, contradicted: bool) -> Confidence:
     if in_error(path) or (binding is not None and binding.weak):
         return "weak"
     return "medium" if contradicted or (binding is None and not file.torch) else "strong"
@@ -135,7 +107,7 @@ def _chain_kind(path: Path) -> tuple[UseKind, Node | None]:
     return ("type" if last_of(path, "type") > last_of(path, "call", "block") else "member"), None
 
 
-def _chain(file: _File, hit: re.Match[bytes]) -> _Place | None:
+def _chain(file: File, hit: re.Match[bytes]) -> Place | None:
     """A dotted name that begins with a name of the file that stands for torch or a part of it."""
     root = hit[1].decode()
     target, binding, contradicted = names.target_of(file.bindings, root, hit.start())
@@ -154,8 +126,8 @@ def _chain(file: _File, hit: re.Match[bytes]) -> _Place | None:
 
 
 def _chain_place(
-    file: _File, symbol: str, place: tuple[int, int], path: Path, bound: tuple[names.Binding | None, bool]
-) -> _Place | None:
+    file: File, symbol: str, place: tuple[int, int], path: Path, bound: tuple[names.Binding | None, bool]
+) -> Place | None:
     kind, call = _chain_kind(path)
     whole = is_exact(path[-1], *place)
     confidence: Confidence | None = _chain_confidence(file, path, *bound) if whole else "weak"
@@ -165,7 +137,7 @@ def _chain_place(
     by_star = bound[0] is not None and bound[0].weak and call is None  # a bare word that a star import may bring in
     if confidence is None or by_star or symbol in _IMPORT_ONLY:
         return None
-    return _Place(symbol, *place, kind, confidence, path, len(path) - (2 if call is not None else 1), call)
+    return Place(symbol, *place, kind, confidence, path, len(path) - (2 if call is not None else 1), call)
 
 
 # --- methods ----------------------------------------------------------------------------------------------------------
@@ -178,13 +150,13 @@ def _root_name(node: Node | None) -> str:
     return text_of(node) if node is not None and node.type == "identifier" else ""
 
 
-def _is_member_of_module(file: _File, attribute: Node) -> bool:
+def _is_member_of_module(file: File, attribute: Node) -> bool:
     root = _root_name(field(attribute, "object"))
     target, binding, _ = names.target_of(file.bindings, root, attribute.start_byte)
     return (binding is not None and binding.module) or target.partition(".")[0] in file.known.packages
 
 
-def _method(file: _File, hit: re.Match[bytes]) -> _Place | None:
+def _method(file: File, hit: re.Match[bytes]) -> Place | None:
     """A method or property of a tensor or module, recognised by its name alone: `x.cuda()`, `x.is_cuda`."""
     start, end = hit.span(1)
     path = file.code.path(start, end)
@@ -203,14 +175,14 @@ def _method(file: _File, hit: re.Match[bytes]) -> _Place | None:
         return None
     confidence: Confidence = "weak" if in_error(path) else "strong" if file.torch else "medium"
     if not called:
-        return _Place(symbol, start, end, "member", confidence, path, len(path) - 2)
-    return _Place(symbol, start, end, "call", confidence, path, len(path) - 3, around)
+        return Place(symbol, start, end, "member", confidence, path, len(path) - 2)
+    return Place(symbol, start, end, "call", confidence, path, len(path) - 3, around)
 
 
 # --- strings ----------------------------------------------------------------------------------------------------------
 
 
-def _resolved(file: _File, result: str, offset: int) -> str:
+def _resolved(file: File, result: str, offset: int) -> str:
     """`passed:<callee>` with the callee's first name replaced by what it is imported as."""
     verb, _, callee = result.partition(":")
     root, dot, rest = callee.partition(" ")[0].partition(".")
@@ -218,7 +190,7 @@ def _resolved(file: _File, result: str, offset: int) -> str:
     return f"passed:{target}{dot}{rest}{callee[len(root + dot + rest) :]}" if target and binding is not None else result
 
 
-def _device(file: _File, hit: re.Match[bytes]) -> _Place | None:
+def _device(file: File, hit: re.Match[bytes]) -> Place | None:
     """A string that names a CUDA device or the backend NCCL."""
     path = file.code.path(*hit.span())
     literal = strings.literal_of(path)
@@ -230,10 +202,10 @@ def _device(file: _File, hit: re.Match[bytes]) -> _Place | None:
     if not strings.is_first(hit, node) or strings.is_other_matter(path, literal.at, result):
         return None
     confidence = "weak" if in_error(path) else strings.string_confidence(result, file.torch, file.framework)
-    return _Place(symbol, node.start_byte, node.end_byte, "string", confidence, path[: literal.at + 1], at)
+    return Place(symbol, node.start_byte, node.end_byte, "string", confidence, path[: literal.at + 1], at)
 
 
-def _environment(file: _File, hit: re.Match[bytes]) -> _Place | None:
+def _environment(file: File, hit: re.Match[bytes]) -> Place | None:
     """An environment variable that is read or set through its name as a string."""
     path = file.code.path(*hit.span(1))
     literal = strings.literal_of(path)
@@ -247,19 +219,21 @@ def _environment(file: _File, hit: re.Match[bytes]) -> _Place | None:
     call = path[literal.at - 2] if parent.type == "argument_list" else None
     at = literal.at - (2 if call is not None else 1 if parent.type == "subscript" else 0)
     confidence = "weak" if in_error(path) else confidence
-    return _Place(f"env:{name}", node.start_byte, node.end_byte, "env", confidence, path[: literal.at + 1], at, call)
+    return Place(f"env:{name}", node.start_byte, node.end_byte, "env", confidence, path[: literal.at + 1], at, call)
 
 
 # --- the whole file ---------------------------------------------------------------------------------------------------
 
 
-def _import_place(file: _File, imported: names.Imported) -> _Place:
+def _import_place(file: File, imported: names.Imported) -> Place:
     path = file.code.path(imported.start, imported.end)
     confidence: Confidence = "weak" if imported.weak or in_error(path) else "strong"
-    return _Place(imported.symbol, imported.start, imported.end, "import", confidence, path, len(path) - 1)
+    return Place(imported.symbol, imported.start, imported.end, "import", confidence, path, len(path) - 1)
 
 
-def _patterns(index: names.Index, bindings: names.Bindings) -> Iterator[tuple[re.Pattern[bytes], Detector]]:
+def _patterns(
+    index: names.Index, bindings: names.Bindings, data: bytes
+) -> Iterator[tuple[re.Pattern[bytes], Detector]]:
     """What to look for. Each pattern begins with a literal: `re` searches several of those faster than one choice."""
     for root in (name.encode() for name in names.roots_of(bindings, index)):
         yield re.compile(rb"(%b)\b(?<![\w.]%b)(?:\s*\.\s*[A-Za-z_]\w*)*" % (root, root)), _chain
@@ -267,19 +241,20 @@ def _patterns(index: names.Index, bindings: names.Bindings) -> Iterator[tuple[re
         yield re.compile(rb"(%b)\b(?<=[.\s]%b)(?<!torch\.%b)" % (method, method, method)), _method
     yield from ((pattern, _device) for pattern in strings.DEVICE_HITS)
     yield strings.ENVIRONMENT_HIT, _environment
+    yield from facts.patterns(data, index)
 
 
-def _hits(file: _File) -> Iterator[tuple[int, re.Match[bytes], Detector]]:
+def _hits(file: File) -> Iterator[tuple[int, re.Match[bytes], Detector]]:
     """Every place worth a look, in rising order: asked so, columns cost little (see `Lines`)."""
 
     def stream(pattern: re.Pattern[bytes], detect: Detector) -> Iterator[tuple[int, re.Match[bytes], Detector]]:
         return ((hit.start(), hit, detect) for hit in pattern.finditer(file.code.data))
 
-    streams = [stream(pattern, detect) for pattern, detect in _patterns(file.known, file.bindings)]
+    streams = [stream(pattern, detect) for pattern, detect in _patterns(file.known, file.bindings, file.code.data)]
     return heapq.merge(*streams, key=lambda hit: hit[0])
 
 
-def _places(file: _File, imported: Iterable[names.Imported]) -> Iterator[_Place]:
+def _places(file: File, imported: Iterable[names.Imported]) -> Iterator[Place]:
     yield from (_import_place(file, each) for each in imported)
     for _, hit, detect in _hits(file):
         if (place := detect(file, hit)) is not None:
@@ -290,7 +265,7 @@ def _library(symbol: str, index: names.Index) -> str:
     return index.libraries.get(symbol) or ("env" if symbol.startswith("env:") else "torch")
 
 
-def _use(file: _File, place: _Place) -> Use:
+def _use(file: File, place: Place) -> Use:
     path = place.path
     around = context.conditions_of(path, file.chains)
     role, result = context.role_and_result(path, place.at)
@@ -312,10 +287,12 @@ def _use(file: _File, place: _Place) -> Use:
         arms=around.arms,
         tests=around.tests,
         confidence=place.confidence,
+        via=place.via,
+        rules_only=place.ruled or place.symbol in file.known.ruled or place.symbol.startswith("import:"),
     )
 
 
-def _defines(file: _File) -> Iterator[Define]:
+def _defines(file: File) -> Iterator[Define]:
     """The functions and classes of a file that bear a name which the catalogue knows as one about CUDA."""
     for hit in _DEFINITION.finditer(file.code.data):
         name = hit[1].decode()
@@ -330,14 +307,14 @@ def _defines(file: _File) -> Iterator[Define]:
             )
 
 
-def _read(source: Source, lines: Lines, index: names.Index) -> tuple[_File, list[names.Imported]]:
+def _read(source: Source, lines: Lines, index: names.Index) -> tuple[File, list[names.Imported]]:
     code = Code(source.data)
     bindings, imported = names.read_imports(code, index)
     for name, more in names.read_aliases(code, bindings, index).items():
         bindings.setdefault(name, []).extend(more)
     packages = {each.target.partition(".")[0] for several in bindings.values() for each in several}
     torch = any(package.startswith("torch") for package in packages)
-    return _File(source, lines, code, index, bindings, torch, not packages.isdisjoint(_FRAMEWORKS), {}), imported
+    return File(source, lines, code, index, bindings, torch, not packages.isdisjoint(_FRAMEWORKS), {}), imported
 
 
 def _place_order(use: Use) -> tuple[int, int, int, int, str]:

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from tree_sitter import Node
 
+from advisor.frontends.python_asked import Asked, imported, read_asked
+from advisor.frontends.python_asked import may_matter as may_be_asked
 from advisor.frontends.python_tree import Code, Path, last_of
 from advisor.frontends.treesitter import field, text_of
 from advisor.model import Value, Vocabulary
@@ -43,6 +45,8 @@ class Index(Value, frozen=True, kw_only=True):
     environment: frozenset[str]  # names of environment variables
     own_names: frozenset[str]  # names which a project's own definition may share with the catalogue
     others: re.Pattern[bytes] | None  # last parts of the symbols that do not say CUDA: files without the word use these
+    asked: Asked = Asked()  # what only rules want to know
+    ruled: frozenset[str] = frozenset()  # dotted names that only rules ask for
 
 
 class Binding(NamedTuple):
@@ -93,19 +97,24 @@ def _any_word(words: Iterable[str]) -> re.Pattern[bytes] | None:
 
 def _build(vocabulary: Vocabulary) -> Index:
     known = _known(vocabulary)
-    kinds = {symbol: kind for symbol, (kind, _) in known.items() if _DOTTED.fullmatch(symbol)}
+    asked = read_asked(vocabulary.words)
+    kinds = {symbol: kind for symbol, (kind, _) in known.items() if kind != "header" and _DOTTED.fullmatch(symbol)}
+    ruled = frozenset(asked.names - set(kinds))
+    dotted = [*kinds, *ruled]
     environment = frozenset(symbol[4:] for symbol in known if symbol.startswith("env:"))
     telling = {symbol for symbol in [*kinds, *environment] if _TELLING.search(symbol.encode())}
     rest = {symbol for symbol in [*kinds, *environment] if not symbol.startswith(_METHODS)} - telling
     return Index(
         kinds=kinds,
         libraries={symbol: vocabulary.names[symbol][0].library for symbol in known},
-        parents=frozenset(symbol[: dot.start()] for symbol in kinds for dot in re.finditer(r"\.", symbol)),
-        packages=frozenset({"torch"} | {symbol.partition(".")[0] for symbol in kinds}),
+        parents=frozenset(symbol[: dot.start()] for symbol in dotted for dot in re.finditer(r"\.", symbol)),
+        packages=frozenset({"torch"} | {symbol.partition(".")[0] for symbol in dotted}),
         methods=_methods(known),
         environment=environment,
         own_names=frozenset(leaf for leaf in map(_leaf, known) if _TELLING.search(leaf.encode())) | {"is_cuda"},
         others=_any_word({_leaf(symbol) for symbol in rest}),
+        asked=asked,
+        ruled=ruled,
     )
 
 
@@ -121,7 +130,9 @@ def index_of(vocabulary: Vocabulary) -> Index:
 
 def may_matter(data: bytes, index: Index) -> bool:
     """Whether a file can hold a use at all, judged by its bytes alone."""
-    return _MAY_MATTER.search(data) is not None or (index.others is not None and index.others.search(data) is not None)
+    if _MAY_MATTER.search(data) is not None or may_be_asked(data, index.asked):
+        return True
+    return b"torch" in data and index.others is not None and index.others.search(data) is not None
 
 
 def is_cuda_only(dotted: str) -> bool:
@@ -148,7 +159,9 @@ def resolve(dotted: str, index: Index) -> str:
             if size == len(parts) or not _is_module(prefix, index):
                 return prefix
             break
-    return ".".join(parts) if is_cuda_only(dotted) else ""
+    if is_cuda_only(dotted):
+        return ".".join(parts)
+    return next((name for size in range(len(parts), 1, -1) if (name := ".".join(parts[:size])) in index.ruled), "")
 
 
 def leads_somewhere(target: str, index: Index) -> bool:
@@ -195,8 +208,10 @@ def _imported(statement: Node, index: Index) -> Iterator[Imported]:
     """The catalogue names that one statement writes."""
     for node, target, _ in _names(statement):
         symbol = resolve(target, index)
-        if symbol and symbol not in BUILDERS:
+        if symbol and symbol not in BUILDERS and symbol not in index.ruled:
             yield Imported(symbol, node.start_byte, node.end_byte, False)
+        if package := imported(target, index.asked):
+            yield Imported(f"import:{package}", node.start_byte, node.end_byte, False)
     module = _star(statement)
     if module is not None and (_is_module(_dotted(module), index) or is_cuda_only(_dotted(module))):
         yield Imported(_dotted(module), module.start_byte, module.end_byte, True)
