@@ -13,9 +13,12 @@ from collections.abc import Iterable, Iterator
 from tree_sitter import Node
 
 from advisor.frontends import python_context as context
+from advisor.frontends import python_cuda as cuda_texts
 from advisor.frontends import python_facts as facts
+from advisor.frontends import python_flow as flow
 from advisor.frontends import python_names as names
 from advisor.frontends import python_strings as strings
+from advisor.frontends import python_tools as tools
 from advisor.frontends.python_places import Detector, File, Place
 from advisor.frontends.python_tree import Code, Path, error_lines, first_children, in_error, is_exact, last_of
 from advisor.frontends.source import Lines, Source, digest, first_bad_line, shown
@@ -202,7 +205,8 @@ def _device(file: File, hit: re.Match[bytes]) -> Place | None:
     if not strings.is_first(hit, node) or strings.is_other_matter(path, literal.at, result):
         return None
     confidence = "weak" if in_error(path) else strings.string_confidence(result, file.torch, file.framework)
-    return Place(symbol, node.start_byte, node.end_byte, "string", confidence, path[: literal.at + 1], at)
+    place = Place(symbol, node.start_byte, node.end_byte, "string", confidence, path[: literal.at + 1], at)
+    return place._replace(done_for=strings.served_beside(path, literal.at))
 
 
 def _environment(file: File, hit: re.Match[bytes]) -> Place | None:
@@ -242,6 +246,8 @@ def _patterns(
     yield from ((pattern, _device) for pattern in strings.DEVICE_HITS)
     yield strings.ENVIRONMENT_HIT, _environment
     yield from facts.patterns(data, index)
+    if any(word in data for word in tools.PREFILTERS):
+        yield tools.TOOL_HIT, tools.tool
 
 
 def _hits(file: File) -> Iterator[tuple[int, re.Match[bytes], Detector]]:
@@ -256,9 +262,10 @@ def _hits(file: File) -> Iterator[tuple[int, re.Match[bytes], Detector]]:
 
 def _places(file: File, imported: Iterable[names.Imported]) -> Iterator[Place]:
     yield from (_import_place(file, each) for each in imported)
-    for _, hit, detect in _hits(file):
-        if (place := detect(file, hit)) is not None:
-            yield place
+    found = [place for _, hit, detect in _hits(file) if (place := detect(file, hit)) is not None]
+    yield from found
+    if file.known.asked.names:
+        yield from flow.reached(file, found)
 
 
 def _library(symbol: str, index: names.Index) -> str:
@@ -287,7 +294,9 @@ def _use(file: File, place: Place) -> Use:
         arms=around.arms,
         tests=around.tests,
         confidence=place.confidence,
+        targs=place.origin,
         via=place.via,
+        done_for=place.done_for,
         rules_only=place.ruled or place.symbol in file.known.ruled or place.symbol.startswith("import:"),
     )
 
@@ -314,7 +323,9 @@ def _read(source: Source, lines: Lines, index: names.Index) -> tuple[File, list[
         bindings.setdefault(name, []).extend(more)
     packages = {each.target.partition(".")[0] for several in bindings.values() for each in several}
     torch = any(package.startswith("torch") for package in packages)
-    return File(source, lines, code, index, bindings, torch, not packages.isdisjoint(_FRAMEWORKS), {}), imported
+    return File(
+        source, lines, code, index, bindings, torch, not packages.isdisjoint(_FRAMEWORKS), context.Chains({}, {})
+    ), imported
 
 
 def _place_order(use: Use) -> tuple[int, int, int, int, str]:
@@ -343,8 +354,11 @@ def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
     if names.may_matter(source.data, index):
         file, imported = _read(source, lines, index)
         errors = error_lines(file.code.root)
-        uses = tuple(sorted((_use(file, place) for place in _places(file, imported)), key=_place_order))
-        defines = tuple(_defines(file))
+        places = sorted(_places(file, imported), key=lambda place: (place.start, place.end))
+        inner = cuda_texts.read_texts(source, file.code, vocabulary)
+        found = (*(_use(file, place) for place in places), *(inner.uses if inner else ()))
+        uses = tuple(sorted(found, key=_place_order))
+        defines = (*_defines(file), *(inner.defines if inner else ()))
     status: FileStatus = "recovered" if bad_line or errors else "ok"
     return FileFacts(
         path=source.path,

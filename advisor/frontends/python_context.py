@@ -20,6 +20,7 @@ _PLATFORM = re.compile(
 )
 _LOOSE = re.compile(r"\b(?:or|if|lambda)\b|:=")  # binds less tightly than the `&&` that joins conditions
 _MOST_ARMS = 30  # of a longer chain only the arm's own condition is kept: all negations together grow with the square
+_MOST_STATEMENTS = 400  # of a block, when looking for those that leave it
 DEFINITIONS = ("class_definition", "function_definition")
 _GROUPS = frozenset({"parenthesized_expression", "list", "tuple", "set", "list_splat", "expression_list", "await"})
 _COMPREHENSIONS = frozenset({"list_comprehension", "set_comprehension", "generator_expression"})
@@ -48,7 +49,14 @@ class Chain(NamedTuple):
     platform: bool
 
 
-Chains = dict[int, Chain]  # by the first byte of the statement
+class Chains(NamedTuple):
+    """What was read of a file: `if` statements by their first byte; by the first byte of a block, those that leave it.
+
+    `leaving` holds the end of each such statement with its chain.
+    """
+
+    by_start: dict[int, Chain]
+    leaving: dict[int, list[tuple[int, Chain]]]
 
 
 class Around(NamedTuple):
@@ -75,7 +83,8 @@ def _join(conditions: list[str]) -> str:
 
 def _does_nothing(body: Node | None) -> bool:
     return body is None or all(
-        child.type == "pass_statement" or one_line(child) == "..." for child in first_children(body, 8)
+        child.type in ("pass_statement", "raise_statement") or one_line(child) == "..."
+        for child in first_children(body, 8)
     )
 
 
@@ -133,9 +142,9 @@ def _condition_at(path: Path, i: int, chains: Chains) -> tuple[Chain | None, int
     """What the node at `i` of a path adds: its chain, the arm that holds the place, the condition that holds there."""
     node, child = path[i], path[i + 1]
     if node.type == "if_statement":
-        if node.start_byte not in chains:
-            chains[node.start_byte] = _chain_of(node)
-        chain = chains[node.start_byte]
+        if node.start_byte not in chains.by_start:
+            chains.by_start[node.start_byte] = _chain_of(node)
+        chain = chains.by_start[node.start_byte]
         return chain, *_in_if(chain, path[-1].start_byte)
     if node.type == "conditional_expression":
         return _ternary(node, child)
@@ -145,6 +154,28 @@ def _condition_at(path: Path, i: int, chains: Chains) -> tuple[Chain | None, int
         condition = one_line(field(node, "condition"))
         return Chain([], [], [condition], _platform([condition])), -1, condition
     return None, -1, ""
+
+
+def _leaving(block: Node) -> Iterator[tuple[int, Chain]]:
+    """The `if` statements of a block that ask for a platform, have no alternative and end with a return."""
+    for statement in first_children(block, _MOST_STATEMENTS):
+        body = field(statement, "consequence") if statement.type == "if_statement" else None
+        if body is None or statement.children_by_field_name("alternative") or not body.named_child_count:
+            continue
+        condition = one_line(field(statement, "condition"))
+        if body.named_children[-1].type == "return_statement" and _platform([condition]):
+            arms = [Arm(condition, False, *_bytes(body)), Arm(f"not ({condition})", False, 0, 0)]
+            yield statement.end_byte, Chain(arms, [], [condition], True)
+
+
+def _left_before(path: Path, i: int, chains: Chains) -> list[Chain]:
+    """The chains of a block at `i` of a path that return before the place: it runs only where they do not hold."""
+    block, child = path[i], path[i + 1]
+    if block.type != "block" or path[i - 1].type != "function_definition":
+        return []
+    if block.start_byte not in chains.leaving:
+        chains.leaving[block.start_byte] = list(_leaving(block))[:_MOST_ARMS]
+    return [chain for end, chain in chains.leaving[block.start_byte] if end <= child.start_byte]
 
 
 def _other_arms(chain: Chain, position: int, guards: list[str]) -> Iterator[str]:
@@ -160,6 +191,10 @@ def conditions_of(path: Path, chains: Chains) -> Around:
     arms: list[str] = []
     tests: list[str] = []
     for i in range(len(path) - 1):
+        for left in _left_before(path, i, chains):
+            tests.append(left.arms[1].condition)
+            arms.extend(_other_arms(left, 1, guards))
+            guards.append(left.arms[1].condition)
         chain, position, condition = _condition_at(path, i, chains)
         if condition:
             tests.append(condition)

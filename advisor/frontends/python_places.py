@@ -40,7 +40,9 @@ class Place(NamedTuple):
     at: int
     call: Node | None = None
     ruled: bool = False  # a fact for rules, never an item
-    via: str = ""
+    via: str = ""  # the name through which a text comes here
+    origin: tuple[str, ...] = ()  # the line where that text is written
+    done_for: tuple[str, ...] = ()  # targets that the code beside it asks for as well
 
 
 Detector = Callable[[File, "re.Match[bytes]"], Place | None]

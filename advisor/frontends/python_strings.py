@@ -26,6 +26,12 @@ _OTHER_MATTER = re.compile(r"librar|^assigned:__all__$|passed:(?:\S*\.)?(?:join|
 _CUDA_VARIABLE = re.compile(r"(?:CUDA|NCCL|PYTORCH_CUDA)_")
 _SURELY_ENVIRONMENT = re.compile(r"environ|(?:get|set|put|del|unset)env", re.IGNORECASE)
 
+_MOST_BESIDE = 20
+_OTHER_DEVICES = (
+    ("cann", re.compile(r"[\"'](?:npu|hccl)\b")),
+    ("rocm", re.compile(r"[\"'](?:hip|rocm|rccl)\b")),
+)
+
 
 class Literal(NamedTuple):
     """A string literal of a path: the index of its outermost node, and its value, `\\0` for what is not constant."""
@@ -75,6 +81,24 @@ def symbol_of(value: str) -> str:
     if _DEVICE.fullmatch(value):
         return "str:cuda"
     return "str:nccl" if _BACKEND.fullmatch(value) else ""
+
+
+def served_beside(path: Path, at: int) -> tuple[str, ...]:
+    """The targets whose device or backend is named beside a literal as its equal.
+
+    That is in the same collection (`in ("cuda", "npu")`, the keys of a table) or the other side of an `or`.
+    """
+    parent, around = path[at - 1], path[at - 2] if at >= 2 else path[0]
+    beside: list[Node] = []
+    if parent.type in ("list", "tuple", "set"):
+        beside = first_children(parent, _MOST_BESIDE)
+    elif parent.type == "pair" and path[at] == field(parent, "key"):
+        beside = [key for pair in first_children(around, _MOST_BESIDE) if (key := field(pair, "key")) is not None]
+    elif parent.type == "comparison_operator" and around.type == "boolean_operator":
+        whole = path[max(i for i in range(at) if i == 0 or path[i - 1].type != "boolean_operator")]
+        beside = [whole] if text_of(field(around, "operator")) == "or" else []
+    texts = [text_of(each) for each in beside if each.end_byte - each.start_byte < _LONGEST]
+    return tuple(target for target, word in _OTHER_DEVICES if any(word.search(text) for text in texts))
 
 
 def value_index(path: Path, at: int) -> int:

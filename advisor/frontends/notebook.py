@@ -1,0 +1,205 @@
+"""Notebook front end: the Python cells of a Jupyter notebook, each place with its line and column of the JSON file.
+
+The JSON text is read by tokens, so that every character of a cell is traced back to where it stands. The cells make one
+Python text for the Python front end; lines that are magics or shell commands are left out, as are cells of other
+languages. A file that is no JSON, or no notebook, is `skipped` with a problem.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import msgspec
+
+from advisor.frontends import python
+from advisor.frontends.source import Lines, Source, digest
+from advisor.model import Define, FileFacts, Problem, Span, Use, Vocabulary
+
+_TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+')
+_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|.)|[^\\]", re.DOTALL)
+_MAGIC = re.compile(r"\s*[%!?]")
+_OTHER_CELL = re.compile(r"\s*%%(?!time\b|timeit\b|capture\b|prun\b)")
+_SOURCE_KEYS = ("source", "input")
+
+
+class _Character(NamedTuple):
+    """One character of a cell and where it stands in the JSON text."""
+
+    text: str
+    offset: int
+
+
+class _Cell(NamedTuple):
+    """A code cell: its number from 1 and its characters."""
+
+    number: int
+    characters: list[_Character]
+
+
+class _Line(NamedTuple):
+    """A line of the Python text: the cell it belongs to (0: none), and the JSON offset of each of its characters."""
+
+    cell: int
+    offsets: list[int]
+
+
+def _decoded(token: str, start: int) -> Iterator[_Character]:
+    """The characters of a JSON string; a surrogate pair becomes two, which Python code outside of texts never holds."""
+    for match in _ESCAPE.finditer(token, 1, len(token) - 1):
+        written = match.group()
+        text = json.loads(f'"{written}"') if written.startswith("\\") else written
+        yield _Character(text if text.isprintable() or text in "\n\t\r" else " ", start + match.start())
+
+
+class _Open(NamedTuple):
+    """A container that is being read: its bracket, and what a cell among them has said so far."""
+
+    bracket: str
+    said: dict[str, str]
+    source: list[_Character]
+
+
+def _read_cells(text: str) -> Iterator[_Cell]:
+    """The code cells in order: objects with `cell_type` `code`. One pass over the tokens, no recursion."""
+    stack: list[_Open] = []
+    keys: list[str] = [""]
+    number, last, after_colon = 0, "", False
+    for match in _TOKEN.finditer(text):
+        part = match.group()
+        if part in "{[":
+            stack.append(_Open(part, {}, []))
+            keys.append("" if part == "{" else keys[-1])
+        elif part in "}]":
+            closed = stack.pop()
+            keys.pop()
+            if "cell_type" in closed.said:
+                number += 1
+                if closed.said["cell_type"] == '"code"':
+                    yield _Cell(number, closed.source)
+        elif part.startswith('"') and stack:
+            cell = stack[-1] if stack[-1].bracket == "{" else stack[-2] if len(stack) > 1 else stack[-1]
+            if stack[-1].bracket == "{" and not after_colon:
+                last = part[1:-1]
+                keys[-1] = last
+            elif keys[-1] == "cell_type" and stack[-1].bracket == "{":
+                cell.said["cell_type"] = part
+            elif keys[-1] in _SOURCE_KEYS:
+                cell.source.extend(_decoded(part, match.start()))
+        after_colon = part == ":" if part in ":,{[" else after_colon
+
+
+def _lines_of(cell: _Cell) -> Iterator[tuple[str, list[int]]]:
+    text: list[str] = []
+    offsets: list[int] = []
+    for character in cell.characters:
+        if character.text == "\n":
+            yield "".join(text), [*offsets, character.offset]
+            text, offsets = [], []
+        else:
+            text.append(character.text)
+            offsets.append(character.offset)
+    yield "".join(text), [*offsets, (offsets[-1] + 1) if offsets else 0]
+
+
+def _python_of(cells: Iterator[_Cell]) -> tuple[str, list[_Line]]:
+    """One Python text of all cells, and for each of its lines where it comes from."""
+    written: list[str] = []
+    lines: list[_Line] = []
+    for cell in cells:
+        parts = list(_lines_of(cell))
+        other = bool(parts) and _OTHER_CELL.match(parts[0][0]) is not None
+        for text, offsets in parts:
+            written.append("" if other or _MAGIC.match(text) else text)
+            lines.append(_Line(cell.number, offsets))
+    return "\n".join(written), lines
+
+
+class _Places:
+    """From places in the Python text to places in the JSON file."""
+
+    def __init__(self, text: str, lines: list[_Line]) -> None:
+        self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
+        self._lines = lines
+
+    def _at(self, line: int, column: int) -> tuple[int, int]:
+        offsets = self._lines[line - 1].offsets
+        offset = offsets[min(column - 1, len(offsets) - 1)]
+        found = bisect_right(self._starts, offset)
+        return found, offset - self._starts[found - 1] + 1
+
+    def span(self, span: Span) -> Span:
+        return Span(span.path, *self._at(span.line, span.column), *self._at(span.end_line, span.end_column))
+
+    def use(self, use: Use) -> Use:
+        cell = f"cell {self._lines[use.span.line - 1].cell}"
+        scope = f"{cell}: {use.scope}" if use.scope else cell
+        return msgspec.structs.replace(use, span=self.span(use.span), scope=scope)
+
+    def define(self, define: Define) -> Define:
+        return msgspec.structs.replace(define, span=self.span(define.span))
+
+
+def _unread(source: Source, count: int, why: str) -> FileFacts:
+    return FileFacts(
+        path=source.path,
+        kind=source.kind,
+        origin=source.origin,
+        digest=digest(source.data),
+        bytes=len(source.data),
+        lines=count,
+        status="skipped",
+        reason=why,
+        problems=(Problem(path=source.path, stage="read", text=why),),
+    )
+
+
+def _is_python(content: object) -> bool:
+    about = content.get("metadata", {}) if isinstance(content, dict) else {}
+    told = about.get("language_info", {}) if isinstance(about, dict) else {}
+    name = told.get("name", "python") if isinstance(told, dict) else "python"
+    return str(name).startswith(("python", "ipython"))
+
+
+def _parsed(text: str) -> tuple[object, str]:
+    """The content of a JSON text, and why there is none."""
+    try:
+        content = json.loads(text)
+    except ValueError as error:
+        return (
+            None,
+            f"not a notebook: not JSON ({getattr(error, 'msg', 'value')} in line {getattr(error, 'lineno', 1)})",
+        )
+    known = isinstance(content, dict) and ("cells" in content or "worksheets" in content)
+    return content, "" if known else "not a notebook: no cells"
+
+
+def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
+    """The facts of the Python cells of one notebook; `scope` names the cell. Never raises for bad input."""
+    text = source.data.decode("utf-8", "replace")
+    count = Lines(source.data).count
+    content, why = _parsed(text)
+    if why:
+        return _unread(source, count, why)
+    written, lines = _python_of(_read_cells(text)) if _is_python(content) else ("", [])
+    facts = python.extract(msgspec.structs.replace(source, data=written.encode("utf-8", "replace")), vocabulary)
+    places = _Places(text, lines)
+    uses = tuple(places.use(use) for use in facts.uses)
+    shown = {
+        place.span.line: facts.excerpts.get(use.span.line, "") for place, use in zip(uses, facts.uses, strict=True)
+    }
+    return msgspec.structs.replace(
+        facts,
+        kind=source.kind,
+        digest=digest(source.data),
+        bytes=len(source.data),
+        lines=count,
+        parsed_lines=count,
+        reason=facts.reason.replace("line ", "line of the joined cells ") if facts.reason else "",
+        uses=tuple(sorted(uses, key=lambda use: (use.span.line, use.span.column))),
+        defines=tuple(places.define(define) for define in facts.defines),
+        excerpts=shown,
+    )
