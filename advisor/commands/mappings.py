@@ -9,6 +9,8 @@ import click
 
 from advisor.commands.output import WRONG_USE
 
+_FOLDER = click.argument("folder", required=False, type=click.Path(path_type=Path))
+
 
 @click.group()
 def mappings() -> None:
@@ -16,7 +18,7 @@ def mappings() -> None:
 
 
 @mappings.command()
-@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@_FOLDER
 def check(folder: Path | None) -> None:
     """Lint all mapping tables, or those in FOLDER."""
     from advisor import data
@@ -27,3 +29,35 @@ def check(folder: Path | None) -> None:
         click.echo(fault)
     click.echo(f"{len(faults)} faults" if faults else "mapping tables are in order", err=True)
     sys.exit(WRONG_USE if faults else 0)
+
+
+@mappings.command("format")
+@_FOLDER
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; exit with 2 if a file would change.")
+def format_tables(folder: Path | None, only_check: bool) -> None:
+    """Write all tables, or those in FOLDER, in canonical form: sorted, each line once, LF."""
+    from advisor import data
+    from advisor.packs.format import format_folder
+
+    changed = format_folder(folder or data.MAPPINGS, write=not only_check)
+    for path in changed:
+        click.echo(path)
+    click.echo(f"{len(changed)} files {'would change' if only_check else 'changed'}", err=True)
+    sys.exit(WRONG_USE if changed and only_check else 0)
+
+
+@mappings.command()
+@_FOLDER
+@click.option("--functions", is_flag=True, help="Count functions and methods only.")
+@click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def stats(folder: Path | None, functions: bool, format_name: str) -> None:
+    """Count per library and target how many names have a verdict, and what it rests on."""
+    import msgspec
+
+    from advisor import data
+    from advisor.packs.read import read_packs
+    from advisor.packs.stats import counts, table
+
+    found = list(counts(read_packs(folder or data.MAPPINGS), functions))
+    text = msgspec.json.format(msgspec.json.encode(found)).decode() if format_name == "json" else table(found)
+    click.echo(text)

@@ -22,8 +22,7 @@ class Family(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One rule; a symbol must meet every condition that is written, and at least one must be.
 
     `rename` (only with status renamed) is what replaces `prefix` or `namespace`: the rule holds only for symbols whose
-    new name stands in symbols.tsv. `target` are names of symbols.tsv, `replacement` a project or way without such a
-    name.
+    new name stands in symbols.tsv. `target` are names of symbols.tsv: functions, or projects (kind `project`).
     """
 
     library: str = ""
@@ -34,7 +33,6 @@ class Family(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     status: Status
     rename: str = ""
     target: str = ""
-    replacement: str = ""
     effort: str = ""
     note: str = ""
     source: str = ""
@@ -90,7 +88,7 @@ def family_row(
         if covers(rule, symbol, library, kind):
             target = _new_name(rule, symbol)
             if _stands(rule, target, known):
-                return _entry(rule, symbol, library, target or rule.replacement)
+                return _entry(rule, symbol, library, target)
     return None
 
 

@@ -125,10 +125,15 @@ def versions_ascend(checked: Checked) -> Iterator[str]:
         yield f"{checked.toml}:1:1: `examined` does not ascend; write the oldest first"
 
 
+def _keys_of_families(checked: Checked) -> set[str]:
+    rules = checked.pack.own_family_rules if isinstance(checked, CheckedTarget) else ()
+    return {key for rule in rules for key in rule.source.split(",") if key}
+
+
 def sources(checked: Checked) -> Iterator[str]:
     """Every source key of the tables stands in the pack's own `pack.toml`, and each of those is used."""
     stated = checked.about.sources
-    used = set()
+    used = _keys_of_families(checked)
     for row in checked.rows:
         keys = row.source.split(",") if row.source else []
         used.update(keys)
@@ -150,7 +155,7 @@ def known_symbols(checked: CheckedTarget) -> Iterator[str]:
 
 def notes(checked: CheckedTarget) -> Iterator[str]:
     """Every note key stands in `notes.toml`, and each of those is used by a row of the pack."""
-    used = {row.note for row in checked.pack.own}
+    used = {row.note for row in checked.pack.own} | {rule.note for rule in checked.pack.own_family_rules}
     for row in checked.pack.own:
         if row.note and row.note not in checked.pack.notes:
             yield _at(row, "note", f"unknown note `{row.note}`; write a key of notes.toml")

@@ -92,6 +92,8 @@ def _choose(pack: TargetPack, rows: Sequence[Entry], known: Conditions) -> Entry
 
 def rows_of(pack: TargetPack, symbol: str, library: str) -> tuple[Entry, ...]:
     """The rows about a symbol; where none speaks of it, the one that a family rule gives."""
+    if symbol.startswith("lib:"):
+        library = "libraries"  # a product is a library of its own; its rows stand in libraries.tsv
     if rows := pack.rows.get((symbol, library)):
         return rows
     row = family_row(pack.family_rules, symbol, library, pack.symbols) if pack.family_rules else None

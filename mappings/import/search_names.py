@@ -32,7 +32,7 @@ LOOKED_AT = {
     ("rocm", "cusolverDn"): "hipsolver-6.4.1,rocm-bindings-10.0.0", ("rocm", "cusolverMg"): "hipsolver-6.4.1,rocm-bindings-10.0.0",
     ("rocm", "cutensor"): "hiptensor-2024-10,rocm-bindings-10.0.0", ("rocm", "cub"): "hipcub-6.4.3",
     ("rocm", "nvtx"): "roctx-6.4.1", ("rocm", "nccl"): "rccl-0cbce2a7", ("rocm", "cufile"): "hipfile-24f7ba4",
-    ("rocm", "nvrtc"): "hip-7.1,rocm-bindings-10.0.0", ("rocm", "nvshmem"): "rocshmem-eb5a38e",
+    ("rocm", "nvrtc"): "hip-7.1,rocm-bindings-10.0.0", ("rocm", "nccl_device"): "rccl-0cbce2a7", ("rocm", "nvshmem"): "rocshmem-eb5a38e",
 }  # fmt: skip
 
 
@@ -95,6 +95,8 @@ def candidates(name: str, rules: Iterable[Rule]) -> Iterator[Candidate]:
                     begin = "" if prefix == "=" else prefix
                     end = rest.lstrip("_") if begin.endswith("_") else rest
                     yield Candidate(begin + end, exact and not rule.loose, rule.header)
+    if "::" not in name:
+        yield Candidate(name, True, "")
 
 
 def _wanted(name: Name) -> set[str]:
@@ -222,7 +224,8 @@ def main(target: str, folders: list[Path]) -> None:
         default = LOOKED_AT.get((target, library), "hip-7.1,rocm-bindings-10.0.0" if target == "rocm" else "cann-symbol-list")
         names = [Name(**fact) for fact in read_facts(PACKS / "cuda" / f"{library}.tsv")]
         have = _answered(names, {row.symbol for row in kept})
-        new = [row_of(name, search(name, rules, known), default) for name in names if name.symbol not in have]
+        wanted = [name for name in names if name.symbol not in have and next(candidates(name.symbol, rules), None)]
+        new = [row_of(name, search(name, rules, known), default) for name in wanted]
         rows = [row for row in new if row]
         by_name = {name.symbol: name for name in names}
         kept = [_looked_up(row, by_name[row.symbol], rules, known) for row in kept]
