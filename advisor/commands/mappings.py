@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from advisor.commands.mappings_verify import verify
 from advisor.commands.output import WRONG_USE
 
 _FOLDER = click.argument("folder", required=False, type=click.Path(path_type=Path))
@@ -61,3 +62,6 @@ def stats(folder: Path | None, functions: bool, format_name: str) -> None:
     found = list(counts(read_packs(folder or data.MAPPINGS), functions))
     text = msgspec.json.format(msgspec.json.encode(found)).decode() if format_name == "json" else table(found)
     click.echo(text)
+
+
+mappings.add_command(verify)

@@ -1,0 +1,145 @@
+"""Trees of header files, and what they declare together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from advisor.errors import AdvisorError
+from advisor.model import Value
+from advisor.packs.versions import number
+from advisor.verify import cython
+from advisor.verify.declarations import Declaration, Parts, declarations
+from advisor.verify.values import numbers
+
+SUFFIXES = frozenset({".h", ".hpp", ".hh", ".hxx", ".cuh", ".inl", ".inc", ".pxd"})
+LARGEST = 16 << 20  # bytes of one file; no vendor's header is larger
+# Macros of a header tree that tell its release, major and minor.
+_VERSION_MACROS = (("HIP_VERSION_MAJOR", "HIP_VERSION_MINOR"),)
+# HIP's headers also hold the side that hands every call on to CUDA: what only that declares AMD's does not have.
+_OTHER_PLATFORM = ("/nvidia_detail/", "/nvcc_detail/", "/backend/cub/")
+
+
+class Found(Value, frozen=True, kw_only=True):
+    """One declaration with the header it stands in, `/`-separated, relative to its tree."""
+
+    header: str
+    declaration: Declaration
+
+
+class Headers(Value, frozen=True, kw_only=True):
+    """What trees of headers declare.
+
+    `named` holds declarations by the last part of their name, `numbers` the values of enumerators and macros (several
+    when trees differ), `files` the headers read, under every path that includes them. Headers of a release older than
+    what the tables speak of can confirm a name but not refute it: their files are in `older_files` instead.
+    """
+
+    named: dict[str, tuple[Found, ...]]
+    numbers: dict[str, frozenset[int]]
+    files: frozenset[str]
+    older_files: frozenset[str] = frozenset()
+
+
+def _wanted(path: Path) -> bool:
+    return path.suffix in SUFFIXES and path.is_file() and not any(part in path.as_posix() for part in _OTHER_PLATFORM)
+
+
+def _paths(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if _wanted(path))
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.stat().st_size > LARGEST:
+            return ""
+        return path.read_bytes().decode("utf-8", "replace")
+    except OSError:
+        return ""
+
+
+def _endings(name: str) -> Iterator[str]:
+    """All ways to include a file: `a/b/c.h` as itself, `b/c.h` and `c.h`."""
+    parts = name.split("/")
+    for start in range(len(parts)):
+        yield "/".join(parts[start:])
+
+
+def _read_file(path: Path, name: str) -> tuple[list[Declaration], list[str]]:
+    text = _text(path)
+    if path.suffix == ".pxd":
+        headers = cython.headers(text)
+        return list(cython.cython_declarations(text)) if headers else [], list(headers)
+    return list(declarations(text)), list(_endings(name))
+
+
+class _Tree(Value, frozen=True, kw_only=True):
+    """One folder of headers; `version` as its own macros tell it, '' when none does."""
+
+    found: tuple[Found, ...]
+    files: frozenset[str]
+    numbers: dict[str, int]
+    version: str
+
+
+def _version(known: dict[str, int]) -> str:
+    return next((f"{known[a]}.{known[b]}" for a, b in _VERSION_MACROS if a in known and b in known), "")
+
+
+def _read_tree(folder: Path) -> _Tree:
+    paths = _paths(folder)
+    if not paths:
+        raise AdvisorError(f"{folder}: no header files; write a folder that holds some")
+    found: list[Found] = []
+    files: set[str] = set()
+    for path in paths:
+        name = path.relative_to(folder).as_posix()
+        declared, endings = _read_file(path, name)
+        files.update(endings)
+        found.extend(Found(header=name, declaration=each) for each in declared)
+    known = numbers(each.declaration for each in found)
+    return _Tree(found=tuple(found), files=frozenset(files), numbers=known, version=_version(known))
+
+
+def _is_older(tree: _Tree, oldest: str) -> bool:
+    return bool(oldest and tree.version) and number(tree.version) < number(oldest)
+
+
+def read_headers(folders: Iterable[Path], oldest: str = "") -> Headers:
+    """What the header files (and Cython declarations) below some folders declare.
+
+    `oldest` is the first version the tables speak of ('' = any). Raises AdvisorError for a folder that holds no header.
+    Files that cannot be read, and files larger than LARGEST bytes, declare nothing.
+    """
+    named: defaultdict[str, list[Found]] = defaultdict(list)
+    values: defaultdict[str, set[int]] = defaultdict(set)
+    files: dict[bool, set[str]] = {True: set(), False: set()}
+    for tree in map(_read_tree, folders):
+        files[_is_older(tree, oldest)].update(tree.files)
+        for each in tree.found:
+            named[each.declaration.parts[-1]].append(each)
+        for name, value in tree.numbers.items():
+            values[name].add(value)
+    return Headers(
+        named={name: tuple(each) for name, each in named.items()},
+        numbers={name: frozenset(each) for name, each in values.items()},
+        files=frozenset(files[False]),
+        older_files=frozenset(files[True]),
+    )
+
+
+def _agrees(wanted: Parts, declared: Parts) -> bool:
+    """Whether a declared name may be the wanted one: namespaces opened by macros lack, inline ones come in addition."""
+    if declared == wanted or (len(wanted) > 1 and declared == wanted[1:]):
+        return True
+    if len(wanted) < 2 or len(declared) < len(wanted):
+        return False
+    rest = iter(declared)
+    return all(part in rest for part in wanted)
+
+
+def find(headers: Headers, name: str) -> tuple[Found, ...]:
+    """The declarations of a name (`hipMalloc`, `hipcub::DeviceReduce::Sum`); empty when there is none."""
+    wanted = tuple(name.split("::"))
+    return tuple(each for each in headers.named.get(wanted[-1], ()) if _agrees(wanted, each.declaration.parts))
