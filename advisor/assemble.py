@@ -69,6 +69,8 @@ def _site(use: Use, identity: str, targets: Sequence[Target]) -> Site:
         seen_by=use.seen_by,
         defined_here=use.defined_here,
         done_for=tuple(target.id for target in targets if target.name in use.done_for),
+        shim=use.shim,
+        types=use.types,
     )
 
 

@@ -90,6 +90,7 @@ class Use(Value, frozen=True, kw_only=True):
     seen_by: str = "light"
     defined_here: bool = False
     done_for: tuple[str, ...] = ()
+    shim: str = ""  # the header and line that give the name to a target's build, where that is why it is done
     rules_only: bool = False  # a fact that rules ask for (an expression, a declaration, a text); never an item
 
 
@@ -102,6 +103,16 @@ class Define(Value, frozen=True, kw_only=True):
     target: str = ""
     params: tuple[str, ...] = ()
     qualifiers: tuple[str, ...] = ()
+    guard: str = ""
+
+
+class Include(Value, frozen=True, kw_only=True):
+    """An `#include` as written, without quotes; guard and arms as in `Use`."""
+
+    written: str
+    line: int
+    guard: str = ""
+    arms: tuple[str, ...] = ()
 
 
 class Problem(Value, frozen=True, kw_only=True):
@@ -146,9 +157,11 @@ class FileFacts(Value, frozen=True, kw_only=True):
     parsed_lines: int = 0
     uses: tuple[Use, ...] = ()
     defines: tuple[Define, ...] = ()
+    includes: tuple[Include, ...] = ()
     excerpts: dict[int, str] = {}
     cuda_versions: tuple[tuple[str, int], ...] = ()  # what a build file or image names, with the line
     features: dict[str, int] = {}  # counts that the effort model is fitted on, by name
+    feature_names: tuple[str, ...] = ()  # the API names behind the count of distinct names
     suppressions: tuple[Suppression, ...] = ()
     problems: tuple[Problem, ...] = ()
 
@@ -182,10 +195,12 @@ class TextPattern(msgspec.Struct, frozen=True):
 class Vocabulary(Value, frozen=True, kw_only=True):
     """What front ends look for. `names` maps a symbol to its catalogue entries, the preferred library first.
 
-    `words` are further words that rules ask for; `patterns` are searched in texts of all kinds.
+    `signs` tell products without a name catalogue: `include:NvInfer*.h`, `namespace:nvinfer1`, `link:nvinfer`,
+    `module:tensorrt`, `pkg:tensorrt` → the product (`lib:TensorRT`). `words` are further words that rules ask for; `patterns` are searched in texts of all kinds.
     """
 
     names: dict[str, tuple[Name, ...]]
+    signs: dict[str, Name] = {}
     words: frozenset[str] = frozenset()
     patterns: tuple[TextPattern, ...] = ()
     digest: str = ""
@@ -300,6 +315,8 @@ class Site(Value, frozen=True, kw_only=True):
     seen_by: str = "light"
     defined_here: bool = False
     done_for: tuple[str, ...] = ()
+    shim: str = ""  # where a header of the project gives the name to a target's build
+    types: tuple[str, ...] = ()  # of the arguments, where deep mode saw them
 
 
 class Item(Value, frozen=True, kw_only=True):
@@ -413,8 +430,61 @@ class EstimatePart(Value, frozen=True, kw_only=True):
     hours: HourRange
 
 
+class EffortItem(Value, frozen=True, kw_only=True):
+    """One line of a work package: a subject, the parameter it is computed with, what it counts, and its hours."""
+
+    subject: str
+    parameter: str  # the table of `Effort.parameters`, for example `status.changed`
+    symbols: int
+    sites: int
+    hours: HourRange
+    examples: tuple[str, ...] = ()  # the symbols or rules that weigh most
+
+
+class WorkPackage(Value, frozen=True, kw_only=True):
+    """The work in one directory, in the order in which it is best done (`order` from 1).
+
+    `lines` is the prediction of the measured model for its files; `outcome` is port, done, or replace (not ported but
+    taken from elsewhere, because it is vendored). `depends_on` are names of packages whose headers it includes.
+    """
+
+    name: str
+    order: int
+    files: int
+    gpu_lines: int
+    lines: LineRange
+    hours: HourRange
+    items: tuple[EffortItem, ...] = ()
+    depends_on: tuple[str, ...] = ()
+    blockers: int = 0
+    risks: int = 0
+    outcome: Literal["port", "done", "replace"] = "port"
+    features: dict[str, float] = {}  # the counts behind `lines`
+
+
+class FixedItem(Value, frozen=True, kw_only=True):
+    """Work that does not grow with the number of places: build and CI, validation, tuning, learning."""
+
+    name: str
+    hours: HourRange
+    why: str = ""
+
+
+class Route(Value, frozen=True, kw_only=True):
+    """Another way to the target, beside the one that `lines` and `hours` are about."""
+
+    name: str
+    lines: LineRange
+    why: str
+    status: Literal["measured", "assumed"] = "assumed"
+
+
 class Estimate(Value, frozen=True, kw_only=True):
-    """Effort for one target; `*_all` ignore existing target branches and count vendored code."""
+    """Effort for one target; `*_all` ignore existing target branches and count vendored code.
+
+    `hours` are those of the work packages; `fixed` comes on top and `hours_total` is both together. `model` names the
+    lines model (hip, rewrite, simt), `basis` whether its lines are measured or assumed.
+    """
 
     target: str
     lines: LineRange
@@ -422,6 +492,13 @@ class Estimate(Value, frozen=True, kw_only=True):
     lines_all: LineRange
     hours_all: HourRange
     parts: tuple[EstimatePart, ...] = ()
+    model: str = ""
+    basis: Literal["measured", "assumed"] = "assumed"
+    hours_total: HourRange = HourRange(mean=0.0, p10=0.0, p50=0.0, p90=0.0)
+    packages: tuple[WorkPackage, ...] = ()
+    fixed: tuple[FixedItem, ...] = ()
+    routes: tuple[Route, ...] = ()
+    mechanical: tuple[str, ...] = ()  # what tools do: the exact commands
 
 
 class Effort(Value, frozen=True, kw_only=True):

@@ -102,7 +102,7 @@ def _cuda_version(config: Config, facts: Sequence[FileFacts], packs: Packs) -> C
 
 def _guards(packs: Packs) -> dict[str, GuardWords]:
     return {
-        name: GuardWords(macros=pack.about.guards.get("macros", ()), python=pack.about.guards.get("python", ()))
+        name: GuardWords(**{key: words for key, words in pack.about.guards.items() if key in GuardWords.__struct_fields__})
         for name, pack in packs.targets.items()
     }
 

@@ -262,7 +262,7 @@ def test_kernels_with_their_launches_and_features() -> None:
     reduce, small, inside = found["reduce"], found["small"], found["inside"]
     assert (reduce.path, reduce.line, reduce.end_line, reduce.lines, reduce.launches) == ("src/a.cu", 3, 11, 9, 2)
     assert reduce.features == {
-        "atomics": 1, "block_barriers": 1, "inline_ptx": 1, "shared_memory": 1, "warp_intrinsics": 2
+        "atomics": 1, "block_barriers": 1, "inline_ptx": 1, "shared_memory": 1, "static_shared": 1, "warp_intrinsics": 2
     }  # fmt: skip
     assert (small.line, small.end_line, small.lines, small.launches, small.features) == (12, 12, 1, 0, {})
     assert (inside.line, inside.end_line, inside.lines, inside.launches) == (15, 17, 3, 1)

@@ -8,18 +8,21 @@ from collections.abc import Iterator, Sequence
 from tree_sitter import Node, Tree
 
 from advisor.frontends import classify, host_facts, matcher
+from advisor.frontends.device_facts import device_facts
 from advisor.frontends.guards import Guards
 from advisor.frontends.matcher import Code, Hit, Index
 from advisor.frontends.scopes import Scope, declared_name, scope_of, shortened
 from advisor.frontends.source import Lines, Source, digest, first_bad_line
 from advisor.frontends.std_headers import is_standard
 from advisor.frontends.treesitter import Descent, error_lines, field, parse
+from advisor.frontends.wrappers import as_define, wrapped
 from advisor.model import (
     Confidence,
     Define,
     DefineKind,
     FileFacts,
     FileStatus,
+    Include,
     Name,
     Problem,
     Use,
@@ -30,6 +33,7 @@ from advisor.model import (
 
 PARSE_LIMIT = 2 * 1024 * 1024
 USES_LIMIT = 100_000
+INCLUDES_LIMIT = 1000
 
 _DEVICE_CODE = ("device", "both")
 _CONSTRUCTORS = ("make_",)
@@ -70,6 +74,7 @@ class _Place(Value, frozen=True, kw_only=True):
     scope: Scope
     confidence: Confidence
     in_macro: bool = False
+    macro: Node | None = None  # the `#define` whose body holds the place
 
 
 _INDEX_OF: dict[int, tuple[Vocabulary, Index]] = {}  # by identity of the vocabulary, which is kept alive beside it
@@ -99,9 +104,10 @@ def _place(file: _File, hit: Hit, bodies: dict[int, _Body]) -> _Place:
     if file.descent is None:
         return _Place(path=(), scope=Scope(), confidence="weak")
     path = file.descent.path_to(hit.start, hit.end)
+    macro: Node | None = None
     in_macro = path[-1].type == "preproc_arg" and len(path) > 1 and path[-2].type.startswith("preproc_")
     if in_macro and path[-2].type != "preproc_call":
-        node = path[-1]
+        node, macro = path[-1], path[-2]
         if node.start_byte not in bodies:
             bodies[node.start_byte] = _macro_body(file, node)
         body = bodies[node.start_byte]
@@ -111,6 +117,7 @@ def _place(file: _File, hit: Hit, bodies: dict[int, _Body]) -> _Place:
         scope=Scope() if in_macro else scope_of(path, file.source.data),
         confidence=_confidence(file, hit, path),
         in_macro=in_macro,
+        macro=macro,
     )
 
 
@@ -266,7 +273,7 @@ def _define(file: _File, hit: Hit, kind: DefineKind, path: Sequence[Node]) -> De
     qualifiers = ("guarded",) if guard else ()
     return Define(
         name=hit.spelling, kind=kind, span=file.lines.span(file.source.path, hit.start, hit.end), qualifiers=qualifiers,
-        target=shortened(field(path[-2], "value")) if kind == "macro" else "",
+        target=shortened(field(path[-2], "value")) if kind == "macro" else "", guard=guard,
     )  # fmt: skip
 
 
@@ -289,7 +296,7 @@ def _text_defines(file: _File) -> Iterator[Define]:
         body = " ".join(match[3].replace(b"\\\n", b" ").decode("utf-8", "replace").split())
         yield Define(
             name=match[1].decode(), kind="macro", span=file.lines.span(file.source.path, *match.span(1)),
-            target=body[:200], qualifiers=("guarded",) if guard else (),
+            target=body[:200], qualifiers=("guarded",) if guard else (), guard=guard,
         )  # fmt: skip
     for match in _TYPE_DEFINITION.finditer(file.code.text):
         yield Define(name=match[1].decode(), kind="name", span=file.lines.span(file.source.path, *match.span(1)))
@@ -332,6 +339,15 @@ def _status(file: _File, source: Source) -> tuple[FileStatus, str, int]:
     return ("recovered" if reasons else "ok"), "; ".join(reasons), broken
 
 
+def _wrapper(file: _File, hit: Hit, name: Name | None, place: _Place, index: Index) -> Iterator[Define]:
+    """The wrapper or second name that a use is the whole content of."""
+    found = wrapped(place.path, place.macro, hit.spelling) if name and hit.form in ("word", "tail", "chain") else None
+    if found is not None and found.name.encode() not in index.words:
+        guard, _ = file.guards.at(hit.start)
+        span = file.lines.span(file.source.path, hit.start, hit.end)
+        yield as_define(found, hit.symbol, span, guard)
+
+
 def _read(file: _File, hits: Sequence[Hit], index: Index) -> tuple[list[Use], list[Define]]:
     uses: list[Use] = []
     defines: list[Define] = []
@@ -346,10 +362,34 @@ def _read(file: _File, hits: Sequence[Hit], index: Index) -> tuple[list[Use], li
             defines.append(_define(file, hit, kind, place.path))
         if _accepted(file, hit, name, place) if name else _look_alike(hit, place):
             uses.append(_use(file, hit, name, place))
+            defines += _wrapper(file, hit, name, place, index)
     uses = sorted([*uses, *_host_uses(file, bodies)], key=lambda use: (use.span.line, use.span.column))
     defines += [define for define in _text_defines(file) if _interesting(define.name, index)]
     defines += _namespace_defines(file.source, file.code, index)
     return uses, defines + list(_kernels(file, places))
+
+
+def _with_device_facts(file: _File, uses: list[Use]) -> list[Use]:
+    """Uses in order of place, with what only rules about device code ask for."""
+    if file.tree is None:
+        return uses
+    found = device_facts(file.source.path, file.source.data, file.code.text, file.tree, file.lines, file.guards)
+    return sorted([*uses, *found], key=lambda use: (use.span.line, use.span.column))
+
+
+def _includes(file: _File) -> tuple[Include, ...]:
+    """What a file includes and under which conditions, at most 1,000."""
+    found = []
+    for start, _, written in file.code.includes[:INCLUDES_LIMIT]:
+        guard, arms = file.guards.at(start)
+        found.append(Include(written=written, line=file.lines.line(start), guard=guard, arms=arms))
+    return tuple(found)
+
+
+def _silent_includes(source: Source) -> tuple[Include, ...]:
+    """What a file without uses includes: a header on the way to others. Its conditions are not looked at."""
+    headers = matcher.included(source.data)[:INCLUDES_LIMIT]
+    return tuple(Include(written=header, line=line) for line, header in headers)
 
 
 def _silent(source: Source, defines: tuple[Define, ...] = ()) -> FileFacts:
@@ -367,6 +407,7 @@ def _silent(source: Source, defines: tuple[Define, ...] = ()) -> FileFacts:
         status="recovered" if bad else "ok",
         reason=f"not UTF-8 (first bad byte in line {bad})" if bad else "",
         defines=defines,
+        includes=_silent_includes(source),
     )
 
 
@@ -391,6 +432,7 @@ def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
         return _silent(source, tuple(_namespace_defines(source, code, index)))
     file = _prepare(source, index, code, hits)
     uses, defines = _read(file, hits, index)
+    uses = _with_device_facts(file, uses)
     status, reason, broken = _status(file, source)
     return FileFacts(
         path=source.path,
@@ -404,6 +446,7 @@ def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
         parsed_lines=file.lines.count - broken,
         uses=tuple(uses),
         defines=tuple(defines),
+        includes=_includes(file),
         excerpts={line: file.lines.text(line) for line in sorted({use.span.line for use in uses})},
         problems=_overflow(source, hits),
     )

@@ -6,6 +6,7 @@ here, so a tree that lost its way in macros cannot turn a comment into code.
 
 from __future__ import annotations
 
+import fnmatch
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -116,6 +117,16 @@ def read_code(data: bytes) -> Code:
     )
 
 
+def included(data: bytes) -> list[tuple[int, str]]:
+    """Line and header of each include in raw text; those in comments are among them."""
+    found, line, last = [], 1, 0
+    for match in _INCLUDE.finditer(data) if b"include" in data else ():
+        line += data.count(b"\n", last, match.start(1))
+        last = match.start(1)
+        found.append((line, match[1][1:-1].decode("utf-8", "backslashreplace").strip()))
+    return found
+
+
 def namespaces(code: Code) -> Iterator[tuple[int, int, str]]:
     """Namespaces that the text defines: start, end and name of each."""
     for match in _NAMESPACE.finditer(code.text):
@@ -130,6 +141,9 @@ class Index(Value, frozen=True, kw_only=True):
     tails: dict[str, dict[str, str]]
     roots: frozenset[str]
     headers: dict[str, tuple[Name, ...]]
+    header_signs: dict[str, Name] = {}  # start of a header's name → product
+    header_globs: tuple[tuple[re.Pattern[str], Name], ...] = ()
+    namespace_signs: dict[str, Name] = {}
 
 
 _ASM_SPELLINGS = (b"asm", b"__asm", b"__asm__")
@@ -157,7 +171,39 @@ def build_index(vocabulary: Vocabulary) -> Index:
     if "asm" in vocabulary.names:
         words |= dict.fromkeys(_ASM_SPELLINGS, "asm")
     roots = frozenset(symbol.split("::")[0] for symbol in chains) - {"std"}
-    return Index(words=words, chains=chains, tails=tails, roots=roots | set(_OWN_NAMESPACES), headers=headers)
+    namespaces = _signs(vocabulary, "namespace:")
+    globs = _signs(vocabulary, "include:")
+    return Index(
+        words=words, chains=chains, tails=tails, headers=headers, namespace_signs=namespaces,
+        roots=roots | set(_OWN_NAMESPACES) | {name.split("::")[0] for name in namespaces},
+        header_signs={glob[:-1]: name for glob, name in globs.items() if glob.endswith("/*") and "*" not in glob[:-1]},
+        header_globs=tuple(
+            (re.compile(fnmatch.translate(glob)), name)
+            for glob, name in globs.items()
+            if not glob.endswith("/*") or "*" in glob[:-1]
+        ),
+    )  # fmt: skip
+
+
+def _signs(vocabulary: Vocabulary, prefix: str) -> dict[str, Name]:
+    return {sign[len(prefix) :]: name for sign, name in vocabulary.signs.items() if sign.startswith(prefix)}
+
+
+def product_of_header(written: str, index: Index) -> Name | None:
+    """The product without a name catalogue that a header belongs to."""
+    for start, name in index.header_signs.items():
+        if written.startswith(start):
+            return name
+    return next((name for glob, name in index.header_globs if glob.match(written)), None)
+
+
+def product_of_namespace(chain: str, index: Index) -> Name | None:
+    """The product whose namespace a qualified name is in: the longest namespace counts."""
+    while chain:
+        if chain in index.namespace_signs:
+            return index.namespace_signs[chain]
+        chain = chain.rpartition("::")[0]
+    return None
 
 
 def may_hold_uses(data: bytes, index: Index) -> bool:
@@ -168,7 +214,9 @@ def may_hold_uses(data: bytes, index: Index) -> bool:
     if not found.isdisjoint(index.words) or any(LOOK_ALIKE.fullmatch(word) for word in found):
         return True
     return any(root.encode() in found for root in index.roots) or any(
-        _header(header[1:-1].decode("utf-8", "replace"), index) or _NVIDIA_HEADER.match(header[1:-1].decode("latin-1"))
+        _header(header[1:-1].decode("utf-8", "replace"), index)
+        or _NVIDIA_HEADER.match(header[1:-1].decode("latin-1"))
+        or product_of_header(header[1:-1].decode("utf-8", "replace"), index)
         for header in _INCLUDE.findall(data)
     )
 
@@ -184,7 +232,11 @@ def _header(written: str, index: Index) -> str:
 def _include_hits(code: Code, index: Index) -> Iterator[Hit]:
     for start, end, written in code.includes:
         symbol = _header(written, index)
-        if symbol or (written in code.system and _NVIDIA_HEADER.match(written)):
+        product = None if symbol else product_of_header(written, index)
+        if product is not None:
+            hit = Hit(start=start, end=end, spelling=written, symbol=product.symbol, names=(product,), form="include")
+            yield hit
+        elif symbol or (written in code.system and _NVIDIA_HEADER.match(written)):
             names = index.headers.get(symbol, ())
             yield Hit(start=start, end=end, spelling=written, symbol=symbol or written, names=names, form="include")
 
@@ -252,10 +304,20 @@ def _expanded(chain: str, code: Code) -> list[str]:
 def _chain_hits(code: Code, index: Index) -> Iterator[Hit]:
     inner = {name.split("::")[0] for space in code.opened for name in _members(space, index)}
     roots = index.roots | {alias for alias, name in code.aliases.items() if name.split("::")[0] in index.roots} | inner
+    told = {product.symbol for *_, header in code.includes if (product := product_of_header(header, index))}
     for match in _chain_pattern(roots).finditer(code.text):
         written = _qualified(match[1].replace(b"template ", b""))
         known = next(filter(None, (_known_prefix(chain, index) for chain in _expanded(written, code))), "")
         symbol = known or _expanded(written, code)[0]
+        product = None if known else product_of_namespace(symbol, index)
+        if product is not None:
+            if product.symbol not in told:
+                told.add(product.symbol)
+                start, end = match.span(1)
+                yield Hit(
+                    start=start, end=end, spelling=written, symbol=product.symbol, names=(product,), form="chain"
+                )
+            continue
         if known or symbol.split("::")[0] in _OWN_NAMESPACES:
             start, end = match.span(1)
             yield Hit(

@@ -1,0 +1,92 @@
+"""Headers that give CUDA's names to another vendor's build: `#define cudaMalloc hipMalloc`.
+
+A name counts as served for a target at a place when a file that its build reads there (through includes that it takes)
+maps the name: to an identifier of the target's, under a condition that asks for the target, or in a header that is
+included under such conditions only. Whole files that only other builds include are served by what stands in their stead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from advisor.model import Define, FileFacts, Include, Use, Value
+from advisor.resolve.includes import Graph, holders
+from advisor.resolve.served import GuardWords, for_target, left_out, served_by_macros
+
+_IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
+_MAPPING_KINDS = ("macro", "typedef", "alias", "function", "name")
+_NEVER = frozenset(("include", "launch", "asm", "package", "flag", "env", "image", "link", "text", "import"))
+
+
+class Shim(Value, frozen=True, kw_only=True):
+    """What one header gives to a target's build: the place (`path:line`) by name."""
+
+    names: dict[str, str]
+
+
+def _vendor_only(graph: Graph, path: str, words: tuple[str, ...]) -> bool:
+    """Whether every include of a file stands under a condition that asks for the target."""
+    edges = graph.into.get(path, ())
+    return bool(edges) and all(for_target(edge.include.guard, words) for edge in edges)
+
+
+def _to_vendor(define: Define, names: tuple[str, ...]) -> bool:
+    first = _IDENTIFIER.search(define.target) if define.kind in ("macro", "typedef", "alias") else None
+    return bool(names) and first is not None and first[0].startswith(names)
+
+
+def _shim(file: FileFacts, vendor_only: bool, guards: GuardWords) -> Shim | None:
+    words = guards.macros
+    names = {
+        define.name: f"{file.path}:{define.span.line}"
+        for define in file.defines
+        if define.kind in _MAPPING_KINDS
+        and not left_out(define.guard, words)
+        and (vendor_only or _to_vendor(define, guards.names) or for_target(define.guard, words))
+    }
+    return Shim(names=names) if names else None
+
+
+class TargetView:
+    """What a build for one target reads: the shims in sight of each file, and the files that others read instead."""
+
+    def __init__(self, facts: Sequence[FileFacts], graph: Graph, guards: GuardWords) -> None:
+        words = self._words = guards.macros
+        self._shims = {
+            file.path: shim
+            for file in facts
+            if file.defines and (shim := _shim(file, _vendor_only(graph, file.path, words), guards)) is not None
+        }
+
+        def takes(include: Include) -> bool:
+            return not left_out(include.guard, words)
+
+        self._in_sight = holders(graph, self._shims, takes)
+        self._replaced = {
+            path for path, edges in graph.into.items() if all(served_by_macros(edge.include, words) for edge in edges)
+        }
+
+    def serves(self, use: Use) -> str | None:
+        """Where the target's build gets the name from; '' when it reads another file instead; None when not served."""
+        if use.span.path in self._replaced:
+            return ""
+        if use.kind in _NEVER or left_out(use.guard, self._words):
+            return None
+        name = use.spelling if "::" not in use.symbol else use.symbol.split("::")[0]
+        for path in self._in_sight.get(use.span.path, ()):
+            names = self._shims[path].names
+            if place := names.get(use.symbol) or names.get(name):
+                return place
+        return None
+
+
+def with_shims(use: Use, views: Mapping[str, TargetView]) -> Use:
+    """The use with the targets that a shim serves added to `done_for`, and the shim named."""
+    served = {name: place for name, view in views.items() if (place := view.serves(use)) is not None}
+    if not served or set(served) <= set(use.done_for):
+        return use
+    done = (*use.done_for, *(name for name in served if name not in use.done_for))
+    return msgspec.structs.replace(use, done_for=done, shim=", ".join(sorted(set(filter(None, served.values())))))

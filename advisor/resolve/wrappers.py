@@ -1,0 +1,112 @@
+"""Uses that are reached through the project's own macros, small functions and second names for types.
+
+The front ends find definitions that only pass a name on (`Define.kind == "wrapper"`). Their callers are found in a second
+look at the files, with the wrappers' names as vocabulary; here each becomes a use of the name it ends in, with the way in
+`via`. A wrapper counts only in files that include its definition.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+
+from advisor.model import Define, FileFacts, Name, Use, Value, Vocabulary
+from advisor.resolve.includes import Graph, holders
+
+LIBRARY = "project"  # the library of wrapper names in the vocabulary of the second look
+ROUNDS = 3  # wrappers of wrappers of wrappers
+_PASSED_KINDS = ("call", "type", "enum", "macro")
+_STEPS = 4
+
+
+class Found(Value, frozen=True, kw_only=True):
+    """What the second look at one file yields: places that name a wrapper, and wrappers around those."""
+
+    path: str
+    uses: tuple[Use, ...] = ()
+    defines: tuple[Define, ...] = ()
+
+
+def _definitions(files: Iterable[FileFacts | Found]) -> dict[str, list[Define]]:
+    found: dict[str, list[Define]] = defaultdict(list)
+    for file in files:
+        for define in file.defines:
+            if define.kind == "wrapper":
+                found[define.name].append(define)
+    return found
+
+
+def _kind(define: Define, vocabulary: Vocabulary) -> str:
+    """The kind of name that the wrapper is: a function where it is called, else what it stands for."""
+    names = vocabulary.names.get(define.target, ())
+    return "function" if "alias" not in define.qualifiers or not names else names[0].kind
+
+
+def wrapper_vocabulary(files: Iterable[FileFacts | Found], vocabulary: Vocabulary) -> Vocabulary | None:
+    """The names to look for in the second look; None when the project has no wrappers."""
+    definitions = _definitions(files)
+    names = {
+        name: (Name(symbol=name, kind=_kind(defines[0], vocabulary), library=LIBRARY, match="word"),)
+        for name, defines in sorted(definitions.items())
+        if name not in vocabulary.names
+    }
+    return Vocabulary(names=names) if names else None
+
+
+class _Table:
+    """Wrappers by name, the files in sight of each definition, and the uses in their bodies."""
+
+    def __init__(self, facts: Sequence[FileFacts], seen: Sequence[Found], graph: Graph) -> None:
+        self._defines = _definitions([*facts, *seen])
+        self._in_sight = holders(graph, {d.span.path for defines in self._defines.values() for d in defines})
+        self._bodies = {use.span: use for file in facts for use in file.uses if use.library and not use.rules_only}
+
+    def _definition(self, name: str, path: str) -> Define | None:
+        found = self._defines.get(name, ())
+        near = self._in_sight.get(path, ())
+        own = (define for define in found if define.span.path == path)
+        return next(own, None) or next((define for define in found if define.span.path in near), None)
+
+    def way(self, name: str, path: str) -> tuple[list[Define], Use] | None:
+        """The definitions from a wrapper to the use at its end; None where the way is not clear."""
+        steps: list[Define] = []
+        while len(steps) < _STEPS:
+            define = self._definition(name, path)
+            if define is None or define in steps:
+                return None
+            steps.append(define)
+            if body := self._bodies.get(define.span):
+                return (steps, body) if body.kind in _PASSED_KINDS else None
+            name, path = define.target, define.span.path
+        return None
+
+
+def _through(use: Use, steps: Sequence[Define], body: Use) -> Use:
+    """A place that names a wrapper as a use of what the wrapper ends in; arguments only where they are the same."""
+    same = all("alias" in step.qualifiers for step in steps)
+    via = ", ".join(f"{step.name} ({step.span.path}:{step.span.line})" for step in steps)
+    return msgspec.structs.replace(
+        use, symbol=body.symbol, library=body.library, via=via, args=use.args if same else (),
+        nargs=use.nargs if same else -1, targs=use.targs if same else (), done_for=body.done_for, shim=body.shim,
+        kind=use.kind if same else body.kind, defined_here=body.defined_here,
+    )  # fmt: skip
+
+
+def with_wrapped(facts: Sequence[FileFacts], seen: Sequence[Found], graph: Graph) -> list[FileFacts]:
+    """The facts with the uses reached through wrappers added in order of place."""
+    if not seen:
+        return list(facts)
+    table = _Table(facts, seen, graph)
+    added: Mapping[str, list[Use]] = defaultdict(list)
+    for file in seen:
+        for use in file.uses:
+            if way := table.way(use.symbol, file.path):
+                added[file.path].append(_through(use, *way))
+    return [_extended(file, added[file.path]) if file.path in added else file for file in facts]
+
+
+def _extended(file: FileFacts, more: Sequence[Use]) -> FileFacts:
+    uses = sorted([*file.uses, *more], key=lambda use: (use.span.line, use.span.column))
+    return msgspec.structs.replace(file, uses=tuple(uses))
