@@ -182,14 +182,18 @@ class Name(msgspec.Struct, frozen=True):
 class TextPattern(msgspec.Struct, frozen=True):
     """A pattern that is searched in the text of files, comments and prose included, whatever their kind.
 
-    `literals` (lower case) are the prefilter: one of them is in every text that `regex` can match. `files` are kinds or
-    glob patterns of paths that it is meant for, empty for all.
+    `literals` (lower case) are the prefilter: one of them is in every text that `regex` can match. `files` are classes
+    of files (`kinds.class_of`) that it is meant for, empty for all. `comments` = it also counts in comments. `limit` is
+    how many places of one file are told. A named group `api…` must match a name of the vocabulary.
     """
 
     id: str
     regex: str
     literals: tuple[str, ...]
     files: tuple[str, ...] = ()
+    exclude: str = ""  # silent on lines that match this
+    comments: bool = False
+    limit: int = 20
 
 
 class Vocabulary(Value, frozen=True, kw_only=True):
@@ -367,6 +371,7 @@ class Finding(Value, frozen=True, kw_only=True):
     guard: str = ""
     seen_by: str = "light"
     evidence: str = ""  # licence findings: what kind of evidence this is
+    decision: str = ""  # what was decided about it, while that holds: accept, needs-counsel or remove
 
 
 class Kernel(Value, frozen=True, kw_only=True):
@@ -507,9 +512,16 @@ class Effort(Value, frozen=True, kw_only=True):
 
 
 class Clause(Value, frozen=True, kw_only=True):
+    """A clause that findings cite. `in_text` = it stands in the text of `text_date`; `in_texts` are the dates it is in."""
+
     id: str
     agreement: str = ""
+    number: str = ""
     summary: str = ""
+    text_date: str = ""
+    in_text: bool = True
+    in_texts: tuple[str, ...] = ()
+    status: str = ""  # read = the text was read in full; listed = seen in a copy or database only
 
 
 class Eula(Value, frozen=True, kw_only=True):
@@ -518,12 +530,22 @@ class Eula(Value, frozen=True, kw_only=True):
 
 
 class Decision(Value, frozen=True, kw_only=True):
+    """What somebody decided about a finding: `decision` is accept, needs-counsel or remove; dates are YYYY-MM-DD.
+
+    `state`: open = holds; expired; rule-changed = the rule says something else now; gone = nothing is found there.
+    """
+
     id: str
     decision: str
     by: str = ""
     date: str = ""
     reason: str = ""
     expires: str = ""
+    rule: str = ""
+    path: str = ""
+    text: str = ""
+    rule_version: str = ""
+    state: str = "open"
 
 
 class Suppressed(Value, frozen=True, kw_only=True):

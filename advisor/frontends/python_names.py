@@ -12,7 +12,7 @@ from advisor.frontends.python_asked import Asked, imported, read_asked
 from advisor.frontends.python_asked import may_matter as may_be_asked
 from advisor.frontends.python_tree import Code, Path, last_of
 from advisor.frontends.treesitter import field, text_of
-from advisor.model import Value, Vocabulary
+from advisor.model import Name, Value, Vocabulary
 
 # Below these everything is about CUDA: a name that the catalogue lacks is reported as unknown rather than lost.
 _CUDA_ONLY = re.compile(
@@ -44,6 +44,8 @@ class Index(Value, frozen=True, kw_only=True):
     methods: dict[str, str]  # name of a tensor or module method -> symbol
     environment: frozenset[str]  # names of environment variables
     own_names: frozenset[str]  # names which a project's own definition may share with the catalogue
+    products: dict[str, Name]  # module of a product without a name catalogue -> the product
+    product_words: re.Pattern[bytes] | None  # first parts of those modules
     others: re.Pattern[bytes] | None  # last parts of the symbols that do not say CUDA: files without the word use these
     asked: Asked = Asked()  # what only rules want to know
     ruled: frozenset[str] = frozenset()  # dotted names that only rules ask for
@@ -104,9 +106,13 @@ def _build(vocabulary: Vocabulary) -> Index:
     environment = frozenset(symbol[4:] for symbol in known if symbol.startswith("env:"))
     telling = {symbol for symbol in [*kinds, *environment] if _TELLING.search(symbol.encode())}
     rest = {symbol for symbol in [*kinds, *environment] if not symbol.startswith(_METHODS)} - telling
+    products = {sign[7:]: name for sign, name in vocabulary.signs.items() if sign.startswith("module:")}
     return Index(
         kinds=kinds,
-        libraries={symbol: vocabulary.names[symbol][0].library for symbol in known},
+        libraries={symbol: vocabulary.names[symbol][0].library for symbol in known}
+        | {name.symbol: name.library for name in products.values()},
+        products=products,
+        product_words=_any_word({module.partition(".")[0] for module in products}),
         parents=frozenset(symbol[: dot.start()] for symbol in dotted for dot in re.finditer(r"\.", symbol)),
         packages=frozenset({"torch"} | {symbol.partition(".")[0] for symbol in dotted}),
         methods=_methods(known),
@@ -132,7 +138,16 @@ def may_matter(data: bytes, index: Index) -> bool:
     """Whether a file can hold a use at all, judged by its bytes alone."""
     if _MAY_MATTER.search(data) is not None or may_be_asked(data, index.asked):
         return True
+    if index.product_words is not None and b"import" in data and index.product_words.search(data) is not None:
+        return True
     return b"torch" in data and index.others is not None and index.others.search(data) is not None
+
+
+def product_of(dotted: str, index: Index) -> str:
+    """The product (`lib:TensorRT`) whose module or a part of it a dotted name is; '' for none."""
+    while dotted and dotted not in index.products:
+        dotted = dotted.rpartition(".")[0]
+    return index.products[dotted].symbol if dotted else ""
 
 
 def is_cuda_only(dotted: str) -> bool:
@@ -210,10 +225,14 @@ def _imported(statement: Node, index: Index) -> Iterator[Imported]:
         symbol = resolve(target, index)
         if symbol and symbol not in BUILDERS and symbol not in index.ruled:
             yield Imported(symbol, node.start_byte, node.end_byte, False)
+        elif product := product_of(target, index):
+            yield Imported(product, node.start_byte, node.end_byte, False)
         if package := imported(target, index.asked):
             yield Imported(f"import:{package}", node.start_byte, node.end_byte, False)
     module = _star(statement)
-    if module is not None and (_is_module(_dotted(module), index) or is_cuda_only(_dotted(module))):
+    if module is not None and (product := product_of(_dotted(module), index)):
+        yield Imported(product, module.start_byte, module.end_byte, True)
+    elif module is not None and (_is_module(_dotted(module), index) or is_cuda_only(_dotted(module))):
         yield Imported(_dotted(module), module.start_byte, module.end_byte, True)
 
 

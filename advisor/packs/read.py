@@ -166,11 +166,26 @@ def read_packs(root: Path, names: Collection[str] | None = None) -> Packs:
     return Packs(catalogue=catalogue, targets={name: _read_target(root, name, catalogue) for name in wanted})
 
 
+def library_of_product(symbol: str, libraries: Collection[str]) -> str:
+    """`lib:Video Codec` → `video_codec`, where the catalogue has such a library, else the product's own name."""
+    product = symbol.removeprefix("lib:")
+    library = product.lower().replace(" ", "_")
+    return library if library in libraries else product
+
+
+def _product(symbol: str, catalogue: Catalogue) -> Name:
+    return Name(symbol, "product", library_of_product(symbol, catalogue.about.libraries), "include")
+
+
 def vocabulary(catalogue: Catalogue) -> Vocabulary:
     """What front ends look for: every catalogue name but those with match `never`, the preferred library first."""
     names: dict[str, tuple[Name, ...]] = {}
+    signs = {entry.symbol: entry for found in catalogue.entries.values() for entry in found if entry.kind == "sign"}
     for symbol, found in catalogue.entries.items():
+        if symbol in signs or found[0].kind == "product":
+            continue
         wanted = (each for each in found if each.match != "never")
         if as_names := tuple(Name(each.symbol, each.kind, each.library, each.match, each.header) for each in wanted):
             names[symbol] = as_names
-    return Vocabulary(names=names, digest=catalogue.digest)
+    products = {sign: _product(entry.alias_of, catalogue) for sign, entry in signs.items()}
+    return Vocabulary(names=names, signs=products, digest=catalogue.digest)

@@ -33,8 +33,8 @@ class Count(Value, frozen=True, kw_only=True):
 
 def answer_of(row: Entry | None) -> Answer:
     """What a verdict rests on; of several rows of a name the first counts."""
-    if row is None:
-        return "unknown"
+    if row is None or (row.status == "unknown" and row.evidence != "searched"):
+        return "unknown"  # a candidate that nobody verified is no answer
     if row.basis == "family":
         return "family"
     return "searched" if row.evidence == "searched" else "name"
