@@ -3,7 +3,8 @@
 `fixtures/rules/<package>/<file or folder>` is one project per entry, scanned alone. A comment `want: rule-id` (several
 separated by `;`, `rule-id@rocm` = for that target only) stands on the line where the rules of `advisor/rules/<package>`
 must fire; all other lines must stay silent. `silent: rule-id` marks a counter-example: a line that looks like the
-rule's subject and is not. Files that can hold no comment have them in `<name>.want`, as `LINE: want: rule-id`.
+rule's subject and is not. `targets: rocm@6.4, cann:950` in a file's first line has it scanned for those. Files that can
+hold no comment have them in `<name>.want`, as `LINE: want: rule-id`.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from advisor.scan import scan
 RULES = Path(__file__).parent.parent / "fixtures" / "rules"
 TARGETS = ("rocm", "cann")
 _MARK = re.compile(r"\b(want|silent):\s*([\w@.-]+(?:\s*;\s*[\w@.-]+)*)")
+_TARGETS = re.compile(r"\btargets:\s*([\w@:., -]+)")
 _SIDECAR = re.compile(r"^(\d+):\s*(.*)$")
 
 Place = tuple[str, int]  # path below the entry, 1-based line
@@ -61,6 +63,13 @@ def marks(entry: Path, word: str) -> dict[Place, set[str]]:
     return found
 
 
+def targets_of(entry: Path) -> tuple[str, ...]:
+    """The targets that a fixture is scanned for."""
+    first = entry.read_bytes().split(b"\n", 1)[0].decode("utf-8", "replace") if entry.is_file() else ""
+    named = _TARGETS.search(first)
+    return tuple(each.strip() for each in named[1].split(",")) if named else TARGETS
+
+
 @cache
 def report_of(entry: Path, targets: tuple[str, ...] = TARGETS) -> Report:
     """One fixture scanned alone."""
@@ -71,7 +80,7 @@ def fired(entry: Path) -> dict[Place, dict[str, set[str]]]:
     """Rules of the fixture's package by place, each with the names of the targets it fired for ('' = all)."""
     mine = {rule.id for rule in all_rules() if package_of(rule) == entry.parent.name}
     found: dict[Place, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for finding in report_of(entry).findings:
+    for finding in report_of(entry, targets_of(entry)).findings:
         if finding.rule in mine:
             path = finding.path if entry.is_dir() else entry.name
             found[path, finding.line][finding.rule].add(finding.target.split("@")[0])

@@ -1,0 +1,215 @@
+"""Facts about device code that only rules need: lane arithmetic, declarations, words of C++ that devices lack.
+
+Candidates are found in the blanked text of device functions; the tree is asked about those only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from tree_sitter import Node, Tree
+
+from advisor.frontends.guards import Guards
+from advisor.frontends.scopes import Scope, scope_of, shortened, side_of, signature
+from advisor.frontends.source import Lines
+from advisor.frontends.treesitter import Descent, field, text_of
+from advisor.model import Use, UseKind, Value
+
+_DEVICE = re.compile(rb"__global__|__device__|DEVICE|KERNEL")
+_FROM_THREAD = re.compile(rb"\b(\w+)\s*=(?!=)[^;{}=]{0,160}?\bthreadIdx\b([^;{}]{0,160})")
+_LANE = re.compile(
+    r"\bthreadIdx\b|\b\w*lane_?(?:id|idx|index|num)?\b|\b_?(?:tid|thread_?(?:id|idx))(?:_?[xX])?\b", re.I
+)
+# `% 32`, `/ 32`, `& 31`, `>> 5` and the hexadecimal spellings: what a warp of 32 threads is divided by.
+_ARITHMETIC = re.compile(rb"(?:[%/]\s*(?:32|0x20)|(?<!&)&\s*(?:31|0[xX]1[fF])|>>\s*5)[uU]?(?![\w.])")
+_SHIFT = re.compile(rb"(?<![\w.])1[uU]?\s*\)?\s*(<<)(?![<=])")
+_WARP_NAME = rb"\w*(?:WARP_?SIZE|[wW]arp_?[sS]ize|WARP_THREADS|THREADS_PER_WARP|NUM_LANES)\w*"
+_WARP_CONSTANT = re.compile(
+    rb"(?:#[ \t]*define[ \t]+|\b(?:const|constexpr|enum)\b[^;={\n]{0,80}?[\s{])(" + _WARP_NAME + rb")(?:\s*=\s*|[ \t]+)"
+    rb"\(?(32|31|5)[uU]?(?![\w.])"
+)
+_VARIABLE = re.compile(
+    rb"(__shared__|__constant__|__managed__)\s{1,20}([^;{=()]{1,200}?)[\s*&]{0,20}\b([A-Za-z_]\w{0,99})\s{0,20}"
+    rb"((?:\[[^\]\n]{0,80}\]\s{0,20}){0,8})[;=,{]"
+)
+_SYMBOL_OF_MEMORY = {b"__shared__": "shared-variable", b"__constant__": "constant-variable"}
+_QUALIFIERS = re.compile(rb"\b(extern|volatile|static)\b")
+_KEYWORD = re.compile(rb"(?<![\w:.>])(?:(double|virtual|volatile)\b(?!\d)|(new)\s+[A-Za-z_]|(std)\s*::\s*([a-z_]\w*))")
+_LOOK_BACK = 60
+
+
+class _Region(Value, frozen=True, kw_only=True):
+    """A device function with its bytes; `names` are the variables that it derives from threadIdx."""
+
+    start: int
+    end: int
+    node: Node
+    scope: Scope
+    names: frozenset[str]
+
+
+class _Reader(Value, frozen=True, kw_only=True):
+    """What all facts of one file are made with."""
+
+    path: str
+    data: bytes
+    text: bytes  # the data with comments and strings blanked
+    lines: Lines
+    guards: Guards
+    descent: Descent
+
+
+def _fact(
+    reader: _Reader, scope: Scope, kind: UseKind, symbol: str, start: int, end: int, **more: object
+) -> tuple[int, Use]:
+    guard, arms = reader.guards.at(start)
+    spelling = reader.text[start:end].decode("utf-8", "replace")
+    use = Use(
+        symbol=symbol, library="rules", spelling=spelling, span=reader.lines.span(reader.path, start, end), kind=kind,
+        side=scope.side, scope=scope.scope, kernel=scope.kernel, tests=scope.tests, guard=guard, arms=arms,
+        rules_only=True, **more,  # type: ignore[arg-type]
+    )  # fmt: skip
+    return start, use
+
+
+def _function(path: Sequence[Node], data: bytes) -> int:
+    """Index in `path` of the function or lambda that a qualifier of device code belongs to; -1 for none."""
+    for index in range(len(path) - 1, -1, -1):
+        node = path[index]
+        if node.type in ("function_definition", "lambda_expression"):
+            body = field(node, "body")
+            return index if body is not None and path[-1].start_byte < body.start_byte else -1
+    return -1
+
+
+def _regions(reader: _Reader) -> Iterator[_Region]:
+    """The device functions of a file that hold statements, outermost first."""
+    last = 0
+    for match in _DEVICE.finditer(reader.text):
+        if match.start() < last:
+            continue
+        path = reader.descent.path_to(*match.span())
+        index = _function(path, reader.data)
+        if index < 0 or side_of(signature(path[index], reader.data)) == "host":
+            continue
+        node = path[index]
+        last = node.end_byte
+        text = reader.text[node.start_byte : node.end_byte]
+        scope = scope_of(path[: index + 1], reader.data)
+        yield _Region(start=node.start_byte, end=last, node=node, scope=scope, names=_derived(text))
+
+
+def _derived(text: bytes) -> frozenset[str]:
+    """Variables that get their value from threadIdx alone: an index of the grid says nothing about lanes."""
+    found = _FROM_THREAD.finditer(text) if b"threadIdx" in text else ()
+    return frozenset(m[1].decode() for m in found if b"blockIdx" not in m.group())
+
+
+def _of_lane(text: str, region: _Region) -> bool:
+    """Whether an operand is a thread's or lane's number."""
+    if "blockIdx" in text or "(" in text.replace("(threadIdx", ""):
+        return "threadIdx" in text and "blockIdx" not in text
+    return bool(_LANE.search(text)) or not region.names.isdisjoint(re.findall(r"\w+", text))
+
+
+def _binary(reader: _Reader, start: int, end: int) -> tuple[Node, Sequence[Node]] | None:
+    """The binary expression of an operator, and the path to it."""
+    path = reader.descent.path_to(start, end)
+    for index in range(len(path) - 1, max(len(path) - 4, -1), -1):
+        if path[index].type == "binary_expression":
+            return path[index], path[: index + 1]
+    return None
+
+
+def _operand(node: Node, name: str) -> str:
+    return shortened(field(node, name))
+
+
+def _arithmetic(reader: _Reader, region: _Region) -> Iterator[tuple[int, Use]]:
+    """Lane and warp numbers computed with the literal 32."""
+    for match in _ARITHMETIC.finditer(reader.text, region.start, region.end):
+        found = _binary(reader, match.start(), match.start() + 1)
+        if found is None:
+            continue
+        node, path = found
+        left = _operand(node, "left")
+        if _of_lane(left, region):
+            scope = scope_of(path, reader.data)
+            operator = text_of(field(node, "operator"))
+            args = (left, operator, _operand(node, "right"))
+            yield _fact(reader, scope, "expr", "warp-arithmetic", node.start_byte, node.end_byte, args=args)
+
+
+def _shifts(reader: _Reader, region: _Region) -> Iterator[tuple[int, Use]]:
+    """Lane masks built by shifting a 32-bit one."""
+    for match in _SHIFT.finditer(reader.text, region.start, region.end):
+        found = _binary(reader, *match.span(1))
+        if found is None:
+            continue
+        node, path = found
+        right = _operand(node, "right")
+        if _of_lane(right, region):
+            scope = scope_of(path, reader.data)
+            args = (_operand(node, "left"), "<<", right)
+            yield _fact(reader, scope, "expr", "lane-mask-shift", node.start_byte, node.end_byte, args=args)
+
+
+def _parameters(reader: _Reader, region: _Region) -> Iterator[tuple[int, Use]]:
+    """One fact per kernel with the source texts of its parameters."""
+    node: Node | None = region.node
+    while node is not None and node.type != "function_declarator":
+        node = field(node, "declarator")
+    listed = field(node, "parameters") if node is not None else None
+    if region.scope.kernel and listed is not None:
+        texts = tuple(shortened(each) for each in listed.named_children if each.type != "comment")
+        start, end = listed.start_byte, listed.end_byte
+        yield _fact(reader, region.scope, "decl", "kernel-parameters", start, end, args=texts)
+
+
+def _keywords(reader: _Reader, region: _Region) -> Iterator[tuple[int, Use]]:
+    """The first place of each word in a device function."""
+    seen: set[str] = set()
+    for match in _KEYWORD.finditer(reader.text, region.start, region.end):
+        word = next(filter(None, match.groups()[:3])).decode()
+        symbol = f"std::{match[4].decode()}" if word == "std" else word
+        if symbol not in seen:
+            seen.add(symbol)
+            yield _fact(reader, region.scope, "keyword", symbol, *match.span())
+
+
+def _variables(reader: _Reader, regions: Sequence[_Region]) -> Iterator[tuple[int, Use]]:
+    """Shared, constant and managed variables: type, bounds, and `extern` or `volatile` in `targs`."""
+    for match in _VARIABLE.finditer(reader.text):
+        start, end = match.span(3)
+        before = reader.text[max(0, match.start() - _LOOK_BACK) : match.start()].rsplit(b";")[-1].rsplit(b"{")[-1]
+        words = _QUALIFIERS.findall(before + b" " + match[2])
+        scope = next((region.scope for region in regions if region.start <= start < region.end), Scope(side="device"))
+        bounds = tuple(each.strip() for each in match[4].decode("utf-8", "replace").strip("[] \t\r\n").split("["))
+        yield _fact(
+            reader, scope, "decl", _SYMBOL_OF_MEMORY.get(match[1], "managed-variable"), start, end,
+            types=(" ".join(match[2].decode("utf-8", "replace").split()),), targs=tuple(w.decode() for w in words),
+            args=tuple(each.rstrip("] \t\r\n") for each in bounds) if match[4] else (),
+        )  # fmt: skip
+
+
+def _warp_constants(reader: _Reader) -> Iterator[tuple[int, Use]]:
+    """Names of the warp's size that are defined as 32."""
+    for match in _WARP_CONSTANT.finditer(reader.text):
+        yield _fact(reader, Scope(), "decl", "warp-constant", *match.span(1), args=(match[2].decode(),))
+
+
+def device_facts(path: str, data: bytes, text: bytes, tree: Tree, lines: Lines, guards: Guards) -> list[Use]:
+    """Facts of one parsed file in order of place; `text` is `data` with comments and strings blanked.
+
+    Kinds: `expr` (warp-arithmetic, lane-mask-shift), `decl` (shared-variable, constant-variable, managed-variable,
+    warp-constant, kernel-parameters), `keyword` (double, new, virtual, volatile, std::…, once per device function).
+    """
+    reader = _Reader(path=path, data=data, text=text, lines=lines, guards=guards, descent=Descent(tree))
+    found = list(_warp_constants(reader))
+    regions = list(_regions(reader))
+    for region in regions:
+        for facts in (_parameters, _arithmetic, _shifts, _keywords):
+            found += facts(reader, region)
+    found += _variables(reader, regions)
+    return [use for _, use in sorted(found, key=lambda each: each[0])]

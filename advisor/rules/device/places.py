@@ -1,0 +1,77 @@
+"""What the rules about device code share: the first place in each function, and short forms of advice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from advisor.model import Advice, Effect, FileFacts, Severity, Use
+
+SIMT = ("950",)  # the Ascend product with a thread model like CUDA's
+TILES = ("A2", "A3", "310P", "310B", "910")  # products whose kernels work on tiles
+_DEVICE = ("device", "both")
+_SPACE = re.compile(r"\s+")
+
+
+def rocm(
+    severity: Severity, effect: Effect, why: str, todo: str, effort: str = "", *, facts: tuple[str, ...] = (),
+    products: tuple[str, ...] = (), since: str = "", until: str = "", source: str = "",
+) -> Advice:  # fmt: skip
+    """Advice for ROCm."""
+    return Advice(
+        target="rocm", severity=severity, effect=effect, why=why, todo=todo, effort=effort, facts=facts,
+        products=products, since=since, until=until, source=source,
+    )  # fmt: skip
+
+
+def cann(
+    severity: Severity, effect: Effect, why: str, todo: str, effort: str = "", *, facts: tuple[str, ...] = (),
+    products: tuple[str, ...] = (), since: str = "", until: str = "", source: str = "",
+) -> Advice:  # fmt: skip
+    """Advice for CANN."""
+    return Advice(
+        target="cann", severity=severity, effect=effect, why=why, todo=todo, effort=effort, facts=facts,
+        products=products, since=since, until=until, source=source,
+    )  # fmt: skip
+
+
+def on_device(use: Use) -> bool:
+    """Whether a use stands in code that a GPU runs."""
+    return use.side in _DEVICE
+
+
+def one_line(text: str) -> str:
+    """Source text for a finding's detail."""
+    return _SPACE.sub(" ", text)[:120]
+
+
+def rest_of_line(use: Use, file: FileFacts) -> str:
+    """What follows the name of a use in its line."""
+    return file.excerpts.get(use.span.line, "")[use.span.end_column - 1 :]
+
+
+def line_of(use: Use, file: FileFacts) -> str:
+    """The line that holds a use, up to 300 characters of it."""
+    return file.excerpts.get(use.span.line, "")
+
+
+def first_per_scope(uses: Iterable[Use]) -> Iterator[Use]:
+    """The first use in each function; places that already serve a target are apart from those that do not.
+
+    At file level and in macros, where nothing tells the function, the first of the file.
+    """
+    seen: set[tuple[str, str, tuple[str, ...]]] = set()
+    for use in uses:
+        key = (use.scope, use.kernel, use.done_for)
+        if key not in seen:
+            seen.add(key)
+            yield use
+
+
+def first_of_file(uses: Iterable[Use]) -> Iterator[Use]:
+    """The first use of a file; places that already serve a target are apart from those that do not."""
+    seen: set[tuple[str, ...]] = set()
+    for use in uses:
+        if use.done_for not in seen:
+            seen.add(use.done_for)
+            yield use
