@@ -23,6 +23,7 @@ class Config(Value, frozen=True, kw_only=True):
     source: bool = True
     fail_on: Severity | None = None
     strict: bool = False
+    effort: str = ""  # path of a TOML file whose parameters overrule those of the package
 
     def digest(self) -> str:
         """A digest of the settings that can change a report (16 hex digits)."""

@@ -449,8 +449,8 @@ class EffortItem(Value, frozen=True, kw_only=True):
 class WorkPackage(Value, frozen=True, kw_only=True):
     """The work in one directory, in the order in which it is best done (`order` from 1).
 
-    `lines` is the prediction of the measured model for its files; `outcome` is port, done, or replace (not ported but
-    taken from elsewhere, because it is vendored). `depends_on` are names of packages whose headers it includes.
+    `lines` is the prediction of the measured model for its files; `outcome` is port, or replace (vendored: not ported
+    but taken from elsewhere). `depends_on` are names of packages whose headers it includes.
     """
 
     name: str
@@ -463,7 +463,7 @@ class WorkPackage(Value, frozen=True, kw_only=True):
     depends_on: tuple[str, ...] = ()
     blockers: int = 0
     risks: int = 0
-    outcome: Literal["port", "done", "replace"] = "port"
+    outcome: Literal["port", "replace"] = "port"
     features: dict[str, float] = {}  # the counts behind `lines`
 
 

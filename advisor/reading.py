@@ -10,11 +10,13 @@ import msgspec
 
 from advisor import frontends
 from advisor.frontends.build import cuda_versions
+from advisor.frontends.features import features
 from advisor.frontends.source import Lines, Source, digest
 from advisor.model import FileFacts, Problem, SourceFile, Vocabulary
 
 _HEAD = 8192
 _BUILD_KINDS = frozenset(("cmake", "container", "make", "manifest"))  # their CUDA version is the project's
+_C_FAMILY = frozenset(("cuda", "cpp", "hip"))
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _GENERATED = re.compile(
     rb"""@generated\b | auto(?:matically)?[- ]?generated | generated\ by\ (?:cython|swig|protoc)
@@ -70,6 +72,14 @@ def _noted(facts: FileFacts, note: str) -> FileFacts:
     return msgspec.structs.replace(facts, status="recovered", reason="; ".join(filter(None, (note, facts.reason))))
 
 
+def _with_features(facts: FileFacts, text: bytes) -> FileFacts:
+    """The facts with the counts of the effort model, for files of the C family."""
+    if facts.kind not in _C_FAMILY:
+        return facts
+    found = features(text)
+    return msgspec.structs.replace(facts, features=found.counts, feature_names=found.names)
+
+
 def read_file(file: SourceFile, vocabulary: Vocabulary) -> FileFacts:
     """The facts of one file of the walk; what cannot be read is said in `reason`, never raised."""
     if file.skip:
@@ -89,4 +99,17 @@ def read_file(file: SourceFile, vocabulary: Vocabulary) -> FileFacts:
         facts = frontends.extract(source, vocabulary)
     except RecursionError:
         return _skipped(file, "nested too deeply to be read", "read")
-    return _noted(msgspec.structs.replace(facts, digest=digest(data), bytes=len(data)), note)
+    versions = _cuda_versions(file, data)
+    facts = msgspec.structs.replace(facts, digest=digest(data), bytes=len(data), cuda_versions=versions)
+    return _noted(_with_features(facts, text), note)
+
+
+def find_names(file: SourceFile, vocabulary: Vocabulary) -> FileFacts:
+    """The uses of the names in `vocabulary` in a file of the C family that was read before; none where that fails."""
+    nothing = FileFacts(path=file.path, kind=file.kind)
+    try:
+        text, _ = _as_utf8(Path(file.location).read_bytes())
+        source = Source(path=file.path, kind=file.kind, data=text or b"", origin=file.origin)
+        return frontends.find_names(source, vocabulary) if text else nothing
+    except (OSError, RecursionError):
+        return nothing

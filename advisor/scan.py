@@ -14,7 +14,8 @@ import msgspec
 
 from advisor import __version__, assemble, data
 from advisor.config import Config
-from advisor.effort.model import effort, estimate
+from advisor.effort.lines import read_lines_models
+from advisor.effort.model import Evidence, effort, estimate
 from advisor.effort.parameters import as_report, read_parameters
 from advisor.errors import AdvisorError
 from advisor.model import (
@@ -102,7 +103,9 @@ def _cuda_version(config: Config, facts: Sequence[FileFacts], packs: Packs) -> C
 
 def _guards(packs: Packs) -> dict[str, GuardWords]:
     return {
-        name: GuardWords(**{key: words for key, words in pack.about.guards.items() if key in GuardWords.__struct_fields__})
+        name: GuardWords(
+            **{key: words for key, words in pack.about.guards.items() if key in GuardWords.__struct_fields__}
+        )
         for name, pack in packs.targets.items()
     }
 
@@ -151,7 +154,10 @@ def _report(
     found_lines = assemble.finding_lines(all_findings)
     files = tuple(assemble.file_record(file, config.source, found_lines.get(file.path, ())) for file in resolved)
     all_kernels = kernels(resolved, targets)
-    parameters = read_parameters(data.MAPPINGS / "effort.toml")
+    infos = rules.rule_infos(all_findings)
+    parameters = read_parameters(data.MAPPINGS / "effort.toml", Path(config.effort) if config.effort else None)
+    models = read_lines_models(data.MAPPINGS / "effort_lines.toml")
+    evidence = Evidence(facts=tuple(resolved), items=all_items, findings=all_findings, rules=infos)
     return Report(
         tool=Tool(name="cuda-porting-advisor", version=__version__),
         project=_project(paths, found),
@@ -164,12 +170,10 @@ def _report(
         findings=all_findings,
         kernels=all_kernels,
         libraries=assemble.libraries(all_items, targets),
-        estimates=tuple(
-            estimate(target, place, all_items, files, all_kernels, parameters) for place, target in enumerate(targets)
-        ),
+        estimates=tuple(estimate(target, place, evidence, parameters, models) for place, target in enumerate(targets)),
         effort=effort(as_report(parameters)),
         coverage=assemble.coverage(resolved, all_items),
-        rules=(*assemble.RULES, *rules.rule_infos(all_findings)),
+        rules=(*assemble.RULES, *infos),
         notes=assemble.notes(all_items, packs, targets),
         problems=(*found.problems, *(problem for file in facts for problem in file.problems)),
     )

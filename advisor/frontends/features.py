@@ -1,0 +1,290 @@
+"""Counts that the effort model is fitted on: sizes, constructs and library calls of one C-family file.
+
+The definitions are those of the table that the model was fitted on (`mappings/effort_features.tsv`): regular
+expressions over the text without comments. Each has words of which one must be in the text, so that most files cost a few searches.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from advisor.frontends.matcher import blanked
+from advisor.model import Value
+
+_COMMENT_OR_STRING = re.compile(
+    rb"""//(?:[^\\\n]|\\(?:\r?\n|.)?)* | /\*.*?(?:\*/|\Z)
+       | "(?:(?<=\bR")|(?<=\b[LuU]R")|(?<=\b(?:u8)R"))([^()\\\s]{0,16})\(.*?(?:\)\1"|\Z)
+       | "(?:[^"\\\n]|\\(?:\r?\n|.))*"? | '(?:(?<![0-9A-Fa-f]'))(?:[^'\\\n]|\\(?:\r?\n|.))+'""",
+    re.VERBOSE | re.DOTALL,
+)
+_VISIBLE = re.compile(rb"[^\n]")
+_GPU = re.compile(
+    rb"__global__|__device__|__shared__|<<<|\bcuda[A-Z_]\w*|\bcu(?:blas|fft|rand|sparse|solver|dnn)\w*|\bcub::"
+    rb"|\bthrust::|\bcu[A-Z]\w+|\bCU[A-Z]+_\w+"
+)
+_GPU_WORDS = (b"__global__", b"__device__", b"__shared__", b"<<<", b"cuda", b"cu", b"CU", b"thrust::")
+_API = re.compile(
+    rb"\b(?:cuda[A-Z]\w*|cu(?:blas|fft|rand|sparse|solver|dnn|tensor)\w+"
+    rb"|CU(?:BLAS|FFT|RAND|SPARSE|SOLVER|DNN|TENSOR)\w*_\w+"
+    rb"|cu(?:Init|Device|Ctx|Module|Mem|Stream|Event|Launch|Func)\w*|CU[a-z]\w+|nvrtc\w+|nccl[A-Z]\w+|cub|thrust)\b"
+)
+_API_WORDS = (b"cu", b"CU", b"nvrtc", b"nccl", b"thrust")
+_ASM = re.compile(rb"\b(?:asm|__asm__)\b[\s\w]*\(")
+_FUNCTION = re.compile(rb"__(global|device)__")
+
+# Name, words of which one must be in the text, expression whose occurrences are counted.
+_COUNTED: tuple[tuple[str, tuple[bytes, ...], str], ...] = (
+    ("launches", (b"<<<",), r"<<<"),
+    ("api_runtime", (b"cuda",), r"\bcuda[A-Z]\w*\s*\("),
+    (
+        "api_driver",
+        (b"cu",),
+        r"\bcu(?:Init|Device|Ctx|Module|Mem|Stream|Event|Launch|Func|Array|Tex|Surf|Graph|Link|Occupancy|Pointer|Get"
+        r"|Driver|Param|Profiler|Library|Kernel)\w*\s*\(",
+    ),
+    ("api_cublas", (b"cublas",), r"\bcublas(?!Lt)[A-Z]\w*\s*\("),
+    ("api_cublaslt", (b"cublasLt",), r"\bcublasLt[A-Z]\w*\s*\("),
+    ("api_cufft", (b"cufft",), r"\bcufft[A-Z]\w*\s*\("),
+    ("api_cusparse", (b"cusparse",), r"\bcusparse[A-Z]\w*\s*\("),
+    ("api_cusolver", (b"cusolver",), r"\bcusolver[A-Z]\w*\s*\("),
+    ("api_curand", (b"curand",), r"\bcurand\w*\s*\("),
+    ("api_cudnn", (b"cudnn",), r"\bcudnn[A-Z]\w*\s*\("),
+    ("api_nccl", (b"nccl",), r"\bnccl[A-Z]\w*\s*\("),
+    ("api_nvrtc", (b"nvrtc",), r"\bnvrtc[A-Z]\w*\s*\("),
+    ("api_cub", (b"cub",), r"\bcub\s*::"),
+    ("api_thrust", (b"thrust",), r"\bthrust\s*::"),
+    ("api_cg", (b"cg", b"cooperative_groups"), r"\b(?:cg|cooperative_groups)\s*::"),
+    ("api_libcu", (b"cuda",), r"\bcuda\s*::"),
+    ("api_wmma", (b"wmma", b"nvcuda"), r"\bwmma\s*::|\bnvcuda\b"),
+    (
+        "texture",
+        (b"tex", b"cudaTextureObject_t"),
+        r"\btex[123]D\w*\s*[<(]|\btexture\s*<|cudaTextureObject_t|\btexCubemap\w*|\btex1Dfetch",
+    ),
+    ("surface", (b"surf", b"cudaSurfaceObject_t"), r"\bsurf[123]D\w*\s*[<(]|cudaSurfaceObject_t|\bsurface\s*<"),
+    ("warp_shfl", (b"__shfl",), r"\b__shfl\w*"),
+    (
+        "warp_vote",
+        (b"__ballot", b"__any", b"__all", b"__activemask", b"__match_", b"__reduce_", b"__uni", b"__syncwarp"),
+        r"\b__(?:ballot|any|all|activemask|match_\w+|reduce_\w+_sync|uni)\w*|\b__syncwarp\b",
+    ),
+    ("mask_full", (b"0x", b"MASK"), r"0x[fF]{8}\b|\bFULL_?MASK\b|\b0xffffffffu?\b"),
+    (
+        "warp_size",
+        (b"WARP", b"warp", b"kWarpSize"),
+        r"\b(?:WARP_?SIZE|warpSize|warp_size|WARPSIZE|kWarpSize)\b",
+    ),
+    ("warp_lit", (b"31", b"0x1", b"32", b">>"), r"(?:&\s*(?:31|0x1[fF])\b|%\s*32\b|/\s*32\b|>>\s*5\b)"),
+    ("asm_ptx", (b"asm",), r"\basm\b|\b__asm__\b"),
+    ("atomics", (b"atomic",), r"\batomic[A-Z]\w*\s*\("),
+    ("shared_decl", (b"__shared__",), r"\b__shared__\b"),
+    ("shared_dyn", (b"__shared__",), r"\bextern\s+__shared__\b"),
+    ("constant_mem", (b"__constant__",), r"\b__constant__\b"),
+    ("sym_copy", (b"Symbol",), r"\bcudaMemcpy(?:To|From)Symbol\w*|\bcudaGetSymbol\w*"),
+    ("fp16", (b"half", b"__h"), r"\b(?:__half2?|half2?|__half2\w+|__float2half\w*|__h[a-z]+2?)\b(?=\s*[\w(*&<])"),
+    ("bf16", (b"bfloat16", b"__nv_bf"), r"\b__nv_bfloat16\w*|\bbfloat16\w*|\b__nv_bf\w*"),
+    ("fp8", (b"fp8", b"CUDA_R_8F"), r"\b__nv_fp8\w*|\bfp8\w*e[45]m[23]\w*|CUDA_R_8F\w*"),
+    ("launch_bounds", (b"__launch_bounds__",), r"\b__launch_bounds__\b"),
+    ("graph", (b"cudaGraph",), r"\bcudaGraph\w*"),
+    ("stream", (b"cudaStream",), r"\bcudaStream[A-Z]\w*"),
+    ("event", (b"cudaEvent",), r"\bcudaEvent[A-Z]\w*"),
+    (
+        "managed",
+        (b"cudaMallocManaged", b"__managed__", b"cudaMemPrefetchAsync", b"cudaMemAdvise"),
+        r"\bcudaMallocManaged\b|\b__managed__\b|\bcudaMemPrefetchAsync|\bcudaMemAdvise",
+    ),
+    ("pinned", (b"cudaMallocHost", b"cudaHost"), r"\bcudaMallocHost|\bcudaHostAlloc|\bcudaHostRegister"),
+    (
+        "p2p_ipc",
+        (b"Peer", b"cudaIpc"),
+        r"\bcudaDeviceEnablePeer\w*|\bcudaDeviceCanAccessPeer|\bcudaIpc\w*|\bcudaMemcpyPeer\w*",
+    ),
+    (
+        "devprop",
+        (b"cudaDevice", b"cudaGetDeviceProperties", b"cudaOccupancy"),
+        r"\bcudaDeviceProp\b|\bcudaGetDeviceProperties|\bcudaDeviceGetAttribute|\bcudaOccupancy\w*",
+    ),
+    (
+        "funcattr",
+        (b"cudaFunc", b"cudaDeviceSet"),
+        r"\bcudaFuncSet\w*|\bcudaFuncGet\w*|\bcudaDeviceSetLimit|\bcudaDeviceSetCacheConfig|\bcudaFuncCache\w*",
+    ),
+    (
+        "memcpy3d_arr",
+        (b"cudaMemcpy", b"cudaArray", b"cudaMalloc"),
+        r"\bcudaMemcpy(?:2D|3D)\w*|\bcudaArray\w*|\bcudaMalloc(?:Array|3D\w*|Pitch)",
+    ),
+    ("mempool", (b"Async", b"cudaMemPool"), r"\bcudaMallocAsync|\bcudaFreeAsync|\bcudaMemPool\w*"),
+    (
+        "fastmath_intr",
+        (b"__",),
+        r"\b__(?:expf|logf|sinf|cosf|powf|fdividef|fmaf_\w+|f[a-z]+_r[nzud]|d[a-z]+_r[nzud]|fsqrt_\w+|frcp_\w+|saturatef"
+        r"|umulhi|mulhi|mul24|umul24|usad|sad|clz\w*|popc\w*|ffs\w*|brev\w*|byte_perm|funnelshift\w*|dp4a|vadd\w*"
+        r"|vsub\w*|vabs\w*|vcmp\w*|vmax\w*|vmin\w*)\b",
+    ),
+    ("simd_video", (b"__v",), r"\b__v[a-z]+[24]\b"),
+    ("ldg_cache", (b"__ld", b"__st"), r"\b__ld(?:g|cs|ca|cg|lu|cv)\b|\b__st(?:cs|cg|wb|wt)\b"),
+    ("dp4a", (b"__dp",), r"\b__dp[24]a\w*"),
+    ("clock_sleep", (b"clock64", b"__nanosleep", b"globaltimer"), r"\bclock64\s*\(|\b__nanosleep\b|\bglobaltimer"),
+    (
+        "async_copy",
+        (b"memcpy_async", b"__pipeline_", b"cuda"),
+        r"\bmemcpy_async\b|__pipeline_\w+|\bcuda\s*::\s*(?:pipeline|barrier)",
+    ),
+    (
+        "arch_macro",
+        (b"__CUDA", b"CUDART_VERSION", b"CUDA_VERSION"),
+        r"\b__CUDA_ARCH__\b|\b__CUDACC\w*__\b|\bCUDART_VERSION\b|\bCUDA_VERSION\b",
+    ),
+    ("threadfence", (b"__threadfence", b"__syncthreads_"), r"\b__threadfence\w*|\b__syncthreads_(?:or|and|count)"),
+    (
+        "assert_printf",
+        (b"__trap", b"__brkpt", b"__builtin_assume", b"__prof_trigger"),
+        r"\b__trap\b|\b__brkpt\b|\b__builtin_assume\b|\b__prof_trigger",
+    ),
+    ("nvtx_prof", (b"nvtx", b"cudaProfiler"), r"\bnvtx[A-Z]\w*|\bcudaProfiler\w*"),
+)
+_PATTERNS = tuple((name, words, re.compile(pattern.encode())) for name, words, pattern in _COUNTED)
+EXPRESSIONS = {name: pattern for name, _, pattern in _COUNTED}
+# What a file without any GPU token can still count.
+_WITHOUT_GPU = frozenset(
+    "api_nccl api_nvrtc api_cg api_libcu api_wmma texture surface warp_shfl warp_vote mask_full warp_size warp_lit"
+    " asm_ptx atomics constant_mem fp16 bf16 fp8 launch_bounds managed fastmath_intr simd_video ldg_cache dp4a clock_sleep"
+    " async_copy arch_macro threadfence assert_printf nvtx_prof".split()
+)
+_PATTERNS_WITHOUT_GPU = tuple(each for each in _PATTERNS if each[0] in _WITHOUT_GPU)
+
+
+class Features(Value, frozen=True, kw_only=True):
+    """Counts by name (those that are zero are left out), and the API names that `api_distinct` is counted from."""
+
+    counts: dict[str, int]
+    names: tuple[str, ...] = ()
+
+
+def _visible_comment(match: re.Match[bytes]) -> bytes:
+    text = match.group()
+    return _VISIBLE.sub(b" ", text) if text.startswith(b"/") else text
+
+
+def without_comments(data: bytes) -> bytes:
+    """`data` with comments replaced by spaces, byte for byte; strings stay."""
+    if b"//" not in data and b"/*" not in data:
+        return data
+    return _COMMENT_OR_STRING.sub(_visible_comment, data)
+
+
+def _filled_lines(text: bytes) -> list[bool]:
+    """For each line whether anything but space stands in it."""
+    return [not line.isspace() if line else False for line in text.split(b"\n")]
+
+
+def _skip_group(text: bytes, start: int, opening: bytes, closing: bytes) -> int:
+    """The offset behind the group that opens at `start`; the end of the text when it is never closed."""
+    depth = 0
+    for match in re.compile(b"[" + re.escape(opening + closing) + b"]").finditer(text, start):
+        depth += 1 if match.group() == opening else -1
+        if depth == 0:
+            return match.end()
+    return len(text)
+
+
+_STEP = re.compile(rb"[(){};=]")
+
+
+def _body_end(text: bytes, start: int) -> tuple[int, int]:
+    """Where the body of the function whose qualifier ends at `start` begins and ends; (0, 0) without a body."""
+    position, parameters = start, False
+    while match := _STEP.search(text, position):
+        sign = match.group()
+        if sign == b"(":
+            position, parameters = _skip_group(text, match.start(), b"(", b")"), True
+        elif sign == b"{" and parameters:
+            return match.start(), _skip_group(text, match.start(), b"{", b"}")
+        elif sign == b"=" and text[: match.start()].rstrip(b"=!<>+-*/%&|^ ").endswith(b"operator"):
+            position = match.end()
+        else:
+            return 0, 0
+    return 0, 0
+
+
+class _Function(Value, frozen=True, kw_only=True):
+    kind: bytes  # global or device
+    start: int
+    body: int
+    end: int
+
+
+def _functions(code: bytes) -> Iterator[_Function]:
+    """Device functions with bodies; `code` holds neither comments nor strings. Nested ones are not looked for."""
+    position = 0
+    while match := _FUNCTION.search(code, position):
+        body, end = _body_end(code, match.end())
+        if end:
+            yield _Function(kind=match[1], start=match.start(), body=body, end=end)
+        position = end or match.end()
+
+
+def _line_of(starts: list[int], offset: int) -> int:
+    return bisect_right(starts, offset) - 1
+
+
+def _starts(text: bytes) -> list[int]:
+    return [0, *(match.end() for match in re.finditer(rb"\n", text))]
+
+
+def _structure(text: bytes, data: bytes, filled: list[bool]) -> dict[str, int]:
+    """Counts that need the extent of functions and statements."""
+    code = blanked(data)
+    starts = _starts(text)
+    functions = list(_functions(code))
+    kernels = [each for each in functions if each.kind == b"global"]
+    lines: set[int] = set()
+    for each in functions:
+        lines.update(range(_line_of(starts, each.start), _line_of(starts, each.end - 1) + 1))
+    asm: set[int] = set()
+    for match in _ASM.finditer(code):
+        end = _skip_group(code, match.end() - 1, b"(", b")")
+        asm.update(range(_line_of(starts, match.start()), _line_of(starts, max(match.start(), end - 1)) + 1))
+    return {
+        "kernels": len(kernels),
+        "device_fns": len(functions) - len(kernels),
+        "kernel_loc": sum(1 for line in lines if filled[line]),
+        "dyn_par": sum(code.count(b"<<<", each.body, each.end) for each in kernels),
+        "asm_lines": sum(1 for line in asm if filled[line]),
+    }
+
+
+def _api(text: bytes) -> tuple[dict[str, int], set[bytes]]:
+    found = list(_API.finditer(text)) if any(word in text for word in _API_WORDS) else []
+    if not found and b"<<<" not in text:
+        return {}, set()
+    starts = _starts(text)
+    lines = {_line_of(starts, match.start()) for match in found}
+    lines.update(_line_of(starts, match.start()) for match in re.finditer(rb"<<<", text))
+    return {"api_refs": len(found), "api_lines": len(lines)}, {match.group() for match in found}
+
+
+def _counted(text: bytes, patterns: tuple[tuple[str, tuple[bytes, ...], re.Pattern[bytes]], ...]) -> dict[str, int]:
+    return {
+        name: len(pattern.findall(text)) for name, words, pattern in patterns if any(word in text for word in words)
+    }
+
+
+def features(data: bytes) -> Features:
+    """The counts of one C-family file."""
+    text = without_comments(data)
+    filled = _filled_lines(text)
+    loc = sum(filled)
+    gpu = any(word in text for word in _GPU_WORDS) and _GPU.search(text) is not None
+    api, names = _api(text)
+    counts = {"files": 1, "loc": loc} | api | _counted(text, _PATTERNS if gpu else _PATTERNS_WITHOUT_GPU)
+    if gpu:
+        counts |= {"gpu_files": 1, "gpu_loc": loc}
+    if gpu or counts.get("asm_ptx"):
+        counts |= _structure(text, data, filled)
+    return Features(
+        counts={name: count for name, count in counts.items() if count}, names=tuple(sorted(map(bytes.decode, names)))
+    )
