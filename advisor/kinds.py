@@ -16,6 +16,16 @@ KIND_OF_SUFFIX = {
     **dict.fromkeys((".pyx", ".pxd", ".pxi"), "cython"),
     ".cmake": "cmake",
     ".ptx": "ptx",
+    **dict.fromkeys((".sh", ".bash", ".zsh", ".ksh", ".slurm", ".sbatch", ".env"), "shell"),
+    **dict.fromkeys((".yml", ".yaml"), "yaml"),
+    **dict.fromkeys((".bzl", ".bazel", ".bazelrc"), "bazel"),
+    **dict.fromkeys((".mk", ".mak"), "make"),
+    **dict.fromkeys((".md", ".markdown", ".rst", ".txt", ".adoc"), "prose"),
+    **dict.fromkeys((".so", ".a", ".dll", ".lib", ".dylib", ".pyd", ".o", ".obj", ".exe", ".bc"), "binary"),
+    **dict.fromkeys((".cubin", ".fatbin"), "binary"),
+    **dict.fromkeys((".rs", ".go", ".mu", ".muh", ".maca", ".asc", ".cl", ".jl", ".sycl"), "text"),
+    **dict.fromkeys((".g4", ".lalrpop", ".pest", ".y", ".yy", ".l", ".ll", ".ld", ".lds"), "text"),
+    **dict.fromkeys((".bat", ".cmd", ".ps1", ".tf", ".hcl", ".toml", ".cfg", ".in", ".spec"), "text"),
 }
 KIND_OF_NAME = {
     "CMakeLists.txt": "cmake",
@@ -29,8 +39,56 @@ KIND_OF_NAME = {
     "Pipfile": "manifest",
     "environment.yml": "manifest",
     "environment.yaml": "manifest",
+    "meta.yaml": "manifest",
+    "conda-lock.yml": "manifest",
+    "pixi.toml": "manifest",
+    "pixi.lock": "manifest",
+    "poetry.lock": "manifest",
+    "uv.lock": "manifest",
+    "Pipfile.lock": "manifest",
+    "CMakePresets.json": "cmake",
+    "WORKSPACE": "bazel",
+    "BUILD": "bazel",
+    ".bazelrc": "bazel",
+    "meson.build": "meson",
+    "meson_options.txt": "meson",
+    "meson.options": "meson",
+    ".env": "shell",
 }
-_REQUIREMENTS = re.compile(r"requirements.*\.(txt|in)$", re.IGNORECASE)
+_LICENSE = re.compile(
+    r"(?:un)?licen[sc]e|copying|notice|eula|(?:third.?party.?|vendor.?)(?:notices?|licen[sc]es?)|copyright", re.IGNORECASE
+)
+_LICENSE_SUFFIXES = frozenset(("", ".txt", ".md", ".rst", ".html", ".apache", ".mit", ".bsd"))
+_SHARED_LIBRARY = re.compile(r"\.so(?:\.\d[\w.]*)?$")
+_DEPLOYMENT = re.compile(
+    r"(?:^|/)(?:k8s|kubernetes|helm|charts?|deploy(?:ment)?s?|terraform|slurm|manifests)/|\.(?:tf|hcl|slurm|sbatch)$"
+)
+_CI = re.compile(
+    r"(?:^|/)(?:\.github|\.gitlab|\.circleci|\.buildkite|\.azure[\w-]*|\.ci|ci|\.jenkins|jenkins|\.teamcity)/"
+    r"|(?:^|/)(?:\.gitlab-ci[^/]*|\.travis\.yml|azure-pipelines[^/]*|jenkinsfile[^/]*|appveyor\.yml)$"
+)
+_COMPOSE = re.compile(r"(?:^|/)(?:docker-)?compose[^/]*\.ya?ml$")
+# Magic bytes of files that hold compiled code: ELF, Unix archive, PE, LLVM bitcode (bare and wrapped), fatbin.
+_MAGIC = (b"\x7fELF", b"!<arch>\n", b"!<thin>\n", b"BC\xc0\xde", b"\xde\xc0\x17\x0b", b"\x50\xed\x55\xba")
+_CLASS_OF_KIND = {
+    **dict.fromkeys(("cuda", "hip", "cpp", "python", "notebook", "cython"), "code"),
+    **dict.fromkeys(("cmake", "make", "bazel", "meson"), "build"),
+    **dict.fromkeys(("prose", "license", "metadata", "binary", "ptx", "manifest"), ""),
+    "container": "image",
+    "shell": "script",
+    "yaml": "config",
+}
+_CLASS_OF_SUFFIX = {
+    **dict.fromkeys((".bat", ".cmd", ".ps1"), "script"),
+    **dict.fromkeys((".toml", ".cfg", ".in", ".spec"), "manifest"),
+    **dict.fromkeys((".ld", ".lds"), "linker"),
+    **dict.fromkeys((".tf", ".hcl"), "deploy"),
+}
+_REQUIREMENTS = re.compile(
+    r"(?:requirements[^/]*|constraints[^/]*|(?:^|/)requirements/(?:[^/]*/)*[^/]*)\.(?:txt|in)$", re.IGNORECASE
+)
+_CONDA_ENVIRONMENT = re.compile(r"environment[^/]*\.ya?ml$", re.IGNORECASE)
+_SHELL_SHEBANG = re.compile(rb"#![^\n]*\b(?:ba|da|z|k)?sh\b")
 _PYTHON_SHEBANG = re.compile(rb"#![^\n]*\bpython[0-9.]*\b")
 
 _VENDORED = frozenset(
@@ -52,11 +110,55 @@ def kind_of(relative: str) -> str:
     path = PurePosixPath(relative)
     if path.name in KIND_OF_NAME:
         return KIND_OF_NAME[path.name]
-    if _REQUIREMENTS.search(path.name):
+    if _REQUIREMENTS.search(relative) or _CONDA_ENVIRONMENT.search(path.name):
         return "manifest"
-    if path.name.startswith("Dockerfile.") or path.suffix.lower() == ".dockerfile":
+    if path.name.startswith(("Dockerfile.", "Containerfile.")) or path.suffix.lower() == ".dockerfile":
         return "container"
+    if path.name.startswith(("Makefile.", "makefile.")):
+        return "make"
+    if path.name.endswith(".cmake.in") or path.name.startswith(".env."):
+        return "cmake" if path.name.endswith(".in") else "shell"
+    if _is_license(path):
+        return "license"
+    if path.name in ("METADATA", "PKG-INFO"):
+        return "metadata"
+    if _SHARED_LIBRARY.search(path.name):
+        return "binary"
+    if path.name in (".gitmodules", "README", "go.mod"):
+        return "prose" if path.name == "README" else "text"
     return KIND_OF_SUFFIX.get(path.suffix.lower(), "")
+
+
+def _is_license(path: PurePosixPath) -> bool:
+    """Whether a name is that of a licence text: `LICENSE`, `COPYING.txt`, `LICENSE-APACHE`, or in a folder of them."""
+    in_folder = path.parent.name.lower() in ("licenses", "licences")
+    return path.suffix.lower() in _LICENSE_SUFFIXES and (in_folder or bool(_LICENSE.match(path.name)))
+
+
+def class_of(kind: str, relative: str) -> str:
+    """What a file is for: code build ci image script manifest prose license metadata deploy config ptx binary linker."""
+    path, lower = PurePosixPath(relative), relative.lower()
+    if kind in ("yaml", "text", "shell") and _DEPLOYMENT.search(lower):
+        return "deploy"
+    if kind in ("yaml", "text", "shell") and _CI.search(lower):
+        return "ci"
+    if kind == "yaml" and _COMPOSE.search(lower):
+        return "image"
+    if kind == "python" and path.name in ("setup.py", "conanfile.py"):
+        return "build"
+    if kind == "text":
+        return _CLASS_OF_SUFFIX.get(path.suffix.lower(), "manifest" if path.name in (".gitmodules", "go.mod") else "code")
+    return _CLASS_OF_KIND.get(kind, "") or kind
+
+
+def magic_kind(location: str) -> str:
+    """`binary` for a file that begins like compiled code, '' for any other (also when it cannot be opened)."""
+    try:
+        with Path(location).open("rb") as file:
+            first = file.read(8)
+    except OSError:
+        return ""
+    return "binary" if first.startswith(_MAGIC) or first[:4] in (b"MZ\x90\0", b"MZ\x78\0") else ""
 
 
 def origin_of(relative: str) -> Origin:
@@ -73,9 +175,12 @@ def origin_of(relative: str) -> Origin:
 
 
 def shebang_kind(location: str) -> str:
-    """The kind of a file by its first line: `python` or '' (also when it cannot be opened)."""
+    """The kind of a file by its first line: `python`, `shell` or '' (also when it cannot be opened)."""
     try:
         with Path(location).open("rb") as file:
-            return "python" if _PYTHON_SHEBANG.match(file.read(128)) else ""
+            first = file.read(128)
     except OSError:
         return ""
+    if _PYTHON_SHEBANG.match(first):
+        return "python"
+    return "shell" if _SHELL_SHEBANG.match(first) else ""

@@ -137,13 +137,18 @@ def test_generated_mark_leaves_vendored_and_tests_as_they_are(tmp_path: Path) ->
 
 
 def test_kind_without_a_reader_is_counted(tmp_path: Path) -> None:
-    text = "project(x)\nfind_package(CUDAToolkit 12.4)\n# end"
-    facts = read(tmp_path, "CMakeLists.txt", text)
-    assert (facts.status, facts.reason) == ("skipped", "no reader for cmake files in this version")
+    text = "cdef int f():\n    return 1\n# end"
+    facts = read(tmp_path, "a.pyx", text)
+    assert (facts.status, facts.reason) == ("skipped", "no reader for cython files in this version")
     assert (facts.lines, facts.parsed_lines, facts.bytes) == (3, 0, len(text))
     assert facts.digest == digest(text.encode())
-    assert facts.cuda_versions == (("12.4", 2),)
     assert facts.problems == ()
+
+
+def test_build_file_gives_the_cuda_version(tmp_path: Path) -> None:
+    facts = read(tmp_path, "CMakeLists.txt", "project(x)\nfind_package(CUDAToolkit 12.4)\n# end")
+    assert (facts.status, facts.lines, facts.parsed_lines) == ("ok", 3, 3)
+    assert facts.cuda_versions == (("12.4", 2),)
 
 
 @pytest.mark.parametrize(

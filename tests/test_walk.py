@@ -87,8 +87,8 @@ def test_script_without_suffix_by_its_first_line(tmp_path: Path) -> None:
         tmp_path, {"train": "#!/usr/bin/env python3\n", "run": "#!/bin/sh\n", "data": b"\0\1", "python": "import os\n"}
     )
     found = look(tmp_path)
-    assert [(file.path, file.kind) for file in found.files] == [("train", "python")]
-    assert found.others == ("data", "python", "run")
+    assert [(file.path, file.kind) for file in found.files] == [("run", "shell"), ("train", "python")]
+    assert found.others == ("data", "python")
 
 
 # --- in a repository --------------------------------------------------------------------------------------------------

@@ -16,7 +16,19 @@ _MODULES = {
     "hip": "advisor.frontends.cuda",
     "cpp": "advisor.frontends.cuda",
     "python": "advisor.frontends.python",
+    "bazel": "advisor.frontends.tokens",
+    "cmake": "advisor.frontends.cmake",
+    "container": "advisor.frontends.container",
+    "make": "advisor.frontends.make",
+    "manifest": "advisor.frontends.manifest",
+    "notebook": "advisor.frontends.notebook",
+    "meson": "advisor.frontends.tokens",
+    "shell": "advisor.frontends.shell",
+    "yaml": "advisor.frontends.yaml_files",
 }
+
+
+C_FAMILY = ("cuda", "hip", "cpp")
 
 
 def has_reader(kind: str) -> bool:
@@ -27,4 +39,10 @@ def has_reader(kind: str) -> bool:
 def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
     """The facts of one file by the front end of its kind. Raises KeyError for a kind without a reader."""
     function: Extract = import_module(_MODULES[source.kind]).extract
+    return function(source, vocabulary)
+
+
+def find_names(source: Source, vocabulary: Vocabulary) -> FileFacts:
+    """Only the uses of `vocabulary` in one file of the C family."""
+    function: Extract = import_module(_MODULES[source.kind]).find_names
     return function(source, vocabulary)

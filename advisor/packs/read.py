@@ -182,9 +182,7 @@ def vocabulary(catalogue: Catalogue) -> Vocabulary:
     names: dict[str, tuple[Name, ...]] = {}
     signs = {entry.symbol: entry for found in catalogue.entries.values() for entry in found if entry.kind == "sign"}
     for symbol, found in catalogue.entries.items():
-        if symbol in signs or found[0].kind == "product":
-            continue
-        wanted = (each for each in found if each.match != "never")
+        wanted = (each for each in found if each.match != "never" and each.kind not in ("sign", "product"))
         if as_names := tuple(Name(each.symbol, each.kind, each.library, each.match, each.header) for each in wanted):
             names[symbol] = as_names
     products = {sign: _product(entry.alias_of, catalogue) for sign, entry in signs.items()}

@@ -1,0 +1,197 @@
+"""Collects what one build file uses: the shared end of all front ends for files around the code."""
+
+from __future__ import annotations
+
+import re
+
+from advisor.frontends.build_names import build_names
+from advisor.frontends.source import Lines, Source, digest, first_bad_line, shown
+from advisor.model import Confidence, FileFacts, FileStatus, Problem, Use, UseKind, Value, Vocabulary
+
+_KIND_OF_PREFIX: dict[str, UseKind] = {
+    "pkg": "package", "apt": "package", "flag": "flag", "env": "env", "image": "image", "link": "link",
+}  # fmt: skip
+_ENV = re.compile(r"(?<![\w.])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![\w(])")
+_OWN_VARIABLE = re.compile(
+    r"_(?:VER|VERSION\w*|PACKAGE|INSTALLED|REPO|BRANCH|COMMIT|TAG|URL|DIR|ROOT|HOME|PATH|FILE|SRC|SUBDIR|LIBRARY\w*|"
+    r"LIB_NAME|LIB|LIBS|INCLUDE\w*|FLAGS|FOUND|TARGET|ENABLED)$"
+)
+_PATH = re.compile(r"(?<![\w}])/(?:usr/local|opt|usr/lib|usr/include)/[\w./+-]*")
+# A flag with what follows it, be it its value (`-arch=sm_80`, `-gencode arch=…`) or not.
+_FLAG = re.compile(r"""(?<![\w/.$+-])(--?[A-Za-z][\w-]*)(?=(?:=|[\s;"',]+)?([^\s;"'>)]*))""")
+_LINK = re.compile(r"(?<![\w/.-])-l:?((?:lib)?[A-Za-z_]\w+)")
+_ARCH_VALUE = re.compile(r"(?:arch=)?(?:sm|compute|lto)_|native$|all(?:-major)?$")
+_INDEX = re.compile(r"https?://(?:download|download-r2)\.pytorch\.org/whl/(?:nightly/|test/)?cu\d+|\bwhl/cu\d{2,3}\b")
+_IMAGE = re.compile(r"(?<![\w./:@$}-])(?:docker://)?((?:[\w.-]+/)+[\w.-]+)((?::[\w.${}:-]+)?)(?:@sha256:\w+)?(?![\w/])")
+_NVIDIA_URL = re.compile(r"https?://[\w.]*nvidia\.(?:com|cn)[^\s\"'`)]*", re.IGNORECASE)
+_NVIDIA_WORD = re.compile(
+    r"cuda|cudnn|nccl|nvidia|nvcr\.io|nvcc|nvprof|nvlink|nvdisasm|nsys|nsight|\bncu\b|ptxas|fatbinary|cuobjdump"
+    r"|compute-sanitizer|tensorrt|trtexec|dcgm|cublas|cufft|cutlass|/whl/cu\d|[-+]cu1\d\b",
+    re.IGNORECASE,
+)
+LIMIT = 60  # words of a command that its fact keeps
+
+
+class _Place(Value, frozen=True, kw_only=True):
+    start: int
+    end: int
+    symbol: str
+    library: str
+    spelling: str
+    kind: UseKind
+    args: tuple[str, ...]
+    confidence: Confidence
+    guard: str
+    arms: tuple[str, ...]
+    scope: str
+    rules_only: bool
+
+
+class Found:
+    """The uses of one file. `text` is the file as latin-1, so that its offsets are those of the bytes."""
+
+    def __init__(self, source: Source, vocabulary: Vocabulary) -> None:
+        self.source, self.names = source, build_names(vocabulary)
+        self.text = source.data.decode("latin-1")
+        self.lines = Lines(source.data)
+        self.problems: list[Problem] = []
+        self.reasons: list[str] = []
+        self.guard, self.scope = "", ""  # of what is added next
+        self.arms: tuple[str, ...] = ()
+        self._places: dict[tuple[int, str], _Place] = {}
+
+    def add(
+        self,
+        prefix: str,
+        text: str,
+        start: int,
+        end: int,
+        *,
+        args: tuple[str, ...] = (),
+        unknown: bool = False,
+        confidence: Confidence = "strong",
+    ) -> bool:
+        """Adds what stands at `start` if its name is known, or unknown on purpose; says whether it did."""
+        name = self.names.flag(text) if prefix == "flag" else self.names.find(prefix, text)
+        if name is None and not unknown:
+            return False
+        symbol = name.symbol if name else f"{prefix}:{text}"
+        kind = _KIND_OF_PREFIX.get(prefix, "link" if "::" in text else "text")
+        self._put(symbol, name.library if name else "", start, end, kind, args, confidence)
+        return True
+
+    def fact(self, symbol: str, start: int, end: int, args: tuple[str, ...] = (), kind: UseKind = "text") -> None:
+        """Adds something that only rules ask for."""
+        self._put(symbol, "", start, end, kind, args, "strong", rules_only=True)
+
+    def _put(
+        self,
+        symbol: str,
+        library: str,
+        start: int,
+        end: int,
+        kind: UseKind,
+        args: tuple[str, ...],
+        confidence: Confidence,
+        rules_only: bool = False,
+    ) -> None:
+        self._places.setdefault(
+            (start, symbol),
+            _Place(
+                start=start, end=end, symbol=symbol, library=library,
+                spelling=shown(self.source.data[start : min(end, start + 200)]), kind=kind, args=args,
+                confidence=confidence, guard=self.guard, arms=self.arms, scope=self.scope, rules_only=rules_only,
+            ),
+        )  # fmt: skip
+
+    def problem(self, text: str) -> None:
+        """Something that makes the file hard to read; it is read as far as possible."""
+        self.problems.append(Problem(path=self.source.path, stage="read", text=text))
+        self.reasons.append(text)
+
+    # --- what may stand anywhere in the text of build files -----------------------------------------------------------
+
+    def variables(self, start: int, end: int) -> None:
+        """Environment variables by their names; what only has the form of one may be the script's own."""
+        for match in _ENV.finditer(self.text, start, end):
+            name = self.names.find("env", match.group())
+            if name is not None and not ("*" in name.symbol and _OWN_VARIABLE.search(match.group())):
+                self.add("env", match.group(), *match.span())
+
+    def paths(self, start: int, end: int) -> None:
+        """Installation folders of NVIDIA's software."""
+        for match in _PATH.finditer(self.text, start, end):
+            self.add("path", match.group(), *match.span())
+
+    def flags(self, start: int, end: int, nvcc: bool = False) -> None:
+        """Compiler flags and links; flags that other compilers have too count only where `nvcc` is addressed."""
+        for match in _FLAG.finditer(self.text, start, end):
+            name = self.names.flag(match[1])
+            if name is not None and (name.match != "device" or nvcc or _ARCH_VALUE.match(match[2])):
+                self.add("flag", match[1], *match.span(1), args=(match[2],) if match[2] else ())
+        for match in _LINK.finditer(self.text, start, end):
+            self.add("link", match[1], *match.span(), args=(match[1],))
+
+    def addresses(self, start: int, end: int) -> None:
+        """Package indexes for CUDA, and NVIDIA's download addresses (a fact for rules)."""
+        for match in _INDEX.finditer(self.text, start, end):
+            self.add("index", "pytorch.org/whl/cu", *match.span(), args=(match.group(),))
+        for match in _NVIDIA_URL.finditer(self.text, start, end):
+            self.fact("url:nvidia", *match.span(), (match.group()[:300],))
+
+    def images(self, start: int, end: int, sure: bool = False) -> None:
+        """Container images: known ones, and all of NVIDIA's registry; more names count where an image is `sure`."""
+        for match in _IMAGE.finditer(self.text, start, end):
+            text = match[1].removeprefix("docker.io/")
+            name = self.names.find("image", text)
+            if (name is not None and (sure or name.match != "device")) or text.startswith("nvcr.io/"):
+                self.add("image", text, match.start(1), match.end(2), args=(match[2].lstrip(":"),), unknown=True)
+
+    def anything(self, start: int, end: int) -> None:
+        """All that may stand anywhere: variables, folders, addresses, images."""
+        self.variables(start, end)
+        self.paths(start, end)
+        self.addresses(start, end)
+        self.images(start, end)
+
+    def command(self, program: str, words: tuple[str, ...], start: int, end: int) -> None:
+        """A fact for rules: a command that names software of NVIDIA, with its words."""
+        if any(_NVIDIA_WORD.search(word) for word in words[:LIMIT]):
+            self.fact(f"command:{program}", start, end, words[:LIMIT])
+
+    def finish(self) -> FileFacts:
+        """The facts of the file."""
+        uses = tuple(self._use(self._places[key]) for key in sorted(self._places))
+        bad_line = first_bad_line(self.source.data)
+        reasons = ([f"line {bad_line}: not UTF-8"] if bad_line else []) + self.reasons
+        status: FileStatus = "recovered" if reasons else "ok"
+        return FileFacts(
+            path=self.source.path,
+            kind=self.source.kind,
+            origin=self.source.origin,
+            digest=digest(self.source.data),
+            lines=self.lines.count,
+            bytes=len(self.source.data),
+            status=status,
+            reason="; ".join(reasons),
+            parsed_lines=self.lines.count,
+            uses=uses,
+            excerpts={use.span.line: self.lines.text(use.span.line) for use in uses},
+            problems=tuple(self.problems),
+        )
+
+    def _use(self, place: _Place) -> Use:
+        return Use(
+            symbol=place.symbol,
+            library=place.library,
+            spelling=place.spelling,
+            span=self.lines.span(self.source.path, place.start, place.end),
+            kind=place.kind,
+            args=place.args,
+            side="build",
+            scope=place.scope,
+            guard=place.guard,
+            arms=place.arms,
+            confidence=place.confidence,
+            rules_only=place.rules_only,
+        )

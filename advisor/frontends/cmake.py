@@ -1,0 +1,138 @@
+"""CMake front end: packages, targets, variables, languages, flags and links that speak of CUDA."""
+
+from __future__ import annotations
+
+import re
+
+from advisor.frontends.build_facts import Found
+from advisor.frontends.cmake_commands import Argument, CMakeCommand, cmake_commands
+from advisor.frontends.cmake_guards import guards
+from advisor.frontends.source import Source
+from advisor.model import FileFacts, Vocabulary
+
+_WORD = re.compile(r"[A-Za-z_]\w*(?:::\w+)?")
+_ENV = re.compile(r"\$ENV\{(\w+)\}")
+_NVIDIA_PACKAGE = re.compile(
+    r"CUDA|CUDAToolkit|CUDNN|NCCL|NVTX|CUTLASS|TensorRT|NvInfer|NVJPEG|nvimgcodec|NVSHMEM|cuTENSOR|cuSPARSELt|CUB|Thrust"
+    r"|CUPTI|NVML|NVPL|NVHPC|rmm|raft|cuvs|cudf|cugraph",
+    re.IGNORECASE,
+)
+_ADDRESSES_NVCC = re.compile(
+    r"COMPILE_LANGUAGE:CUDA|COMPILE_LANG_AND_ID:CUDA|(?:CUDA|NVCC)\w*(?:FLAG|OPTION)", re.IGNORECASE
+)
+_LANGUAGE_COMMANDS = frozenset({"project", "enable_language", "check_language"})
+_FETCH = frozenset({"fetchcontent_declare", "cpmaddpackage", "externalproject_add"})
+_LINK_COMMANDS = frozenset({"target_link_libraries", "link_libraries"})
+_PLAIN_LINK = re.compile(r"[A-Za-z]\w*")
+_CUDA_OPTION = re.compile(r"(?:^|_)(?:CUDA|CUDNN|NCCL|CUBLAS|NVTX|TENSORRT|CUTLASS|NVCC|GPU)(?:_|$)", re.IGNORECASE)
+
+
+def _package(found: Found, command: CMakeCommand) -> None:
+    if not command.arguments:
+        return
+    name, version = command.arguments[0], ""
+    if len(command.arguments) > 1 and command.arguments[1].text[:1].isdigit():
+        version = command.arguments[1].text
+    unknown = bool(_NVIDIA_PACKAGE.fullmatch(name.text))
+    found.add(
+        "cmake", f"find_package({name.text})", command.start, name.end, args=(name.text, version), unknown=unknown
+    )
+
+
+def _languages(found: Found, command: CMakeCommand) -> None:
+    """`CUDA` among the languages; the first argument of `project` is its name."""
+    for argument in command.arguments[command.name == "project" :]:
+        if argument.text == "CUDA":
+            found.add("cmake", "enable_language(CUDA)", argument.start, argument.end)
+
+
+def _language_of_files(found: Found, command: CMakeCommand) -> None:
+    for key, value in zip(command.arguments, command.arguments[1:], strict=False):
+        if key.text == "LANGUAGE" and value.text == "CUDA":
+            found.add("cmake", "LANGUAGE CUDA", key.start, value.end)
+
+
+def _fetched(found: Found, command: CMakeCommand) -> None:
+    if command.arguments:
+        name = command.arguments[0]
+        found.add("cmake", f"FetchContent({name.text.lower()})", command.start, name.end, args=(name.text,))
+
+
+def _links(found: Found, command: CMakeCommand) -> None:
+    """Bare names of libraries behind the target."""
+    for argument in command.arguments[command.name != "link_libraries" :]:
+        if _PLAIN_LINK.fullmatch(argument.text):
+            found.add("link", argument.text, argument.start, argument.end, args=(argument.text,))
+
+
+def _option(found: Found, command: CMakeCommand) -> None:
+    """A switch of the project's own that speaks of CUDA: a fact for rules, with its default."""
+    if command.arguments and _CUDA_OPTION.search(command.arguments[0].text):
+        name = command.arguments[0]
+        found.fact("option:cuda", name.start, name.end, tuple(each.text for each in command.arguments[:3]))
+
+
+def _argument(found: Found, argument: Argument, nvcc: bool) -> None:
+    for match in _ENV.finditer(argument.text):
+        found.add("env", match[1], argument.start + match.start(), argument.start + match.end())
+    for match in _WORD.finditer(argument.text):
+        word, start = match.group(), argument.start + match.start()
+        found.add("cmake", word, start, start + len(word), unknown=word.startswith("CUDA::"))
+        if "::" in word:
+            found.add("link", word, start, start + len(word), args=(word,))
+    found.flags(argument.start, argument.end, nvcc)
+    found.addresses(argument.start, argument.end)
+    found.paths(argument.start, argument.end)
+
+
+def _flag_values(found: Found, command: CMakeCommand, nvcc: bool) -> None:
+    """Flags whose value is the next argument: `-gencode arch=…` over two arguments."""
+    for argument, value in zip(command.arguments, command.arguments[1:], strict=False):
+        name = found.names.flag(argument.text) if argument.text.startswith("-") else None
+        if name is not None and (nvcc or name.match != "device"):
+            found.add("flag", argument.text, argument.start, argument.end, args=(value.text,))
+
+
+def _command(found: Found, command: CMakeCommand) -> None:
+    if command.name == "find_package":
+        _package(found, command)
+    elif command.name in _LANGUAGE_COMMANDS:
+        _languages(found, command)
+    elif command.name in ("set_source_files_properties", "set_property", "set_target_properties"):
+        _language_of_files(found, command)
+    elif command.name in _FETCH:
+        _fetched(found, command)
+    elif command.name in _LINK_COMMANDS:
+        _links(found, command)
+    elif command.name in ("option", "cmake_dependent_option"):
+        _option(found, command)
+    found.add("cmake", command.name, command.start, command.start + len(command.name))
+    nvcc = any(_ADDRESSES_NVCC.search(each.text) for each in command.arguments)
+    _flag_values(found, command, nvcc)
+    if command.name == "message":
+        return
+    for argument in command.arguments:
+        _argument(found, argument, nvcc)
+
+
+def _presets(found: Found) -> None:
+    """`CMakePresets.json`: names and flags wherever they stand."""
+    for match in _WORD.finditer(found.text):
+        found.add("cmake", match.group(), *match.span())
+    found.flags(0, len(found.text))
+    found.anything(0, len(found.text))
+
+
+def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
+    """The facts of a CMake file."""
+    found = Found(source, vocabulary)
+    if source.path.endswith(".json"):
+        _presets(found)
+        return found.finish()
+    commands, unclosed = cmake_commands(found.text)
+    for start in unclosed[:1]:
+        found.problem(f"line {found.lines.line(start)}: parenthesis not closed; read to the end of the line")
+    for command, guard in zip(commands, guards(commands), strict=True):
+        found.guard, found.arms = guard.text, guard.arms
+        _command(found, command)
+    return found.finish()
