@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from advisor.model import Value
 
-_CALLED = re.compile(rb"\.([a-z_]\w*)[ \t]*\(")
+_CALLED = re.compile(rb"\.([A-Za-z_]\w*)[ \t]*\(")
 # One of these is in every file that can hold something asked for and nothing of the catalogue.
 _TELLING = (
     b"triton", b"cupy", b"numba", b"cutlass", b"pynvml", b"tensorrt", b"nvdiffrast", b"nvidia", b"libcu", b"libnv",

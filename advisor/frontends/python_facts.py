@@ -122,12 +122,13 @@ def _operator(file: File, hit: re.Match[bytes]) -> Place | None:
     if target and not target.startswith("torch"):
         return None
     confidence: Confidence = "strong" if target else "medium"
-    return Place(
-        f"op:{hit[1].decode()}", path[-2].start_byte, end, "call", confidence, path, len(path) - 3, path[-3], True
-    )
+    first = path[-2].start_byte if path[-2].start_point[0] == path[-1].start_point[0] else start
+    home = (full if target else "tensor",)
+    symbol = f"op:{hit[1].decode()}"
+    return Place(symbol, first, end, "call", confidence, path, len(path) - 3, path[-3], True, "", home)
 
 
-_OPERATOR_HOMES = frozenset("torch torch.nn.functional torch.linalg torch.special torch.ops.aten torch._C._nn".split())
+_OPERATOR_HOMES = frozenset("torch torch.nn torch.nn.functional torch.linalg torch.special torch.ops.aten".split())
 
 
 def _is_other_module(file: File, root: str) -> bool:
