@@ -140,7 +140,12 @@ _ALIAS = re.compile(
 )
 
 
+_TEMPLATES = re.compile(rb"\busing\s+namespace\s+(?:cute|cutlass)\b|(?<![\w:])(?:cute|cutlass)\s*::\s*\w+")
+
+
 def _declarations(text: bytes) -> Iterator[Fact]:
+    if (used := _TEMPLATES.search(text)) is not None:
+        yield _fact(used, "library:cutlass", "text")
     for match in _POSITIONAL.finditer(text):
         yield _fact(match, "initialiser:cudaMemsetParams", "decl")
     for match in _IDENTIFIER_BUFFER.finditer(text) if b"nccl" in text else ():
