@@ -19,6 +19,8 @@ _CONTEXT = {"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "ADVISO
 
 # Verb → its module in `advisor.commands`, which has a click command of the same name, and its line in `--help`.
 _VERBS = {
+    "explain": "Say everything known about a name or a rule.",
+    "calibrate": "Score and fit the effort model, or measure a finished port.",
     "mappings": "Look after the mapping tables.",
     "report": "Render a saved scan again, in any format.",
     "scan": "Scan folders or files and report on every use of CUDA.",

@@ -1,4 +1,4 @@
-"""The effort range: what is billed, how parts add up, and that every parameter says where it comes from."""
+"""The estimate: what is billed, how parts add up, and that every parameter says where it comes from."""
 
 from __future__ import annotations
 
@@ -9,34 +9,46 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor import data
-from advisor.effort.model import ASSUMPTIONS, effort, estimate
-from advisor.effort.parameters import Parameters, as_report, read_parameters
+from advisor.effort.lines import predict_hip, predict_rewrite, read_lines_models
+from advisor.effort.model import ASSUMPTIONS, Evidence, effort, estimate
+from advisor.effort.parameters import Parameters, as_report, model_of, read_parameters
+from advisor.effort.sums import mean
 from advisor.errors import AdvisorError
 from advisor.model import (
     STATUS_ORDER,
+    Advice,
     Estimate,
-    FileRecord,
+    FileFacts,
+    Finding,
     HourRange,
     Item,
-    Kernel,
     LineRange,
     Match,
     Origin,
+    RuleInfo,
     Site,
+    Span,
     Status,
     Target,
+    Use,
 )
 
 FILE = data.MAPPINGS / "effort.toml"
+MODELS = read_lines_models(data.MAPPINGS / "effort_lines.toml")
 ROCM = Target(id="rocm@7.1", name="rocm", version="7.1")
 CANN = Target(id="cann@9.1:A2", name="cann", version="9.1", product="A2")
+SIMT = Target(id="cann@9.1:950", name="cann", version="9.1", product="950")
+TARGETS = (ROCM, CANN, SIMT)
 ORIGINS: tuple[Origin, ...] = ("own", "vendored", "generated", "test")
-FILES = [FileRecord(path=f"{origin}.cu", kind="cuda", origin=origin) for origin in ORIGINS]
+FILES = tuple(FileFacts(path=f"{origin}/a.py", kind="python", origin=origin) for origin in ORIGINS)
 NOTHING = (LineRange(p_any=0, mean=0, p10=0, p50=0, p90=0), HourRange(mean=0, p10=0, p50=0, p90=0))
+PLAIN = {"files": 1, "gpu_files": 1, "loc": 200, "gpu_loc": 200, "kernels": 2, "kernel_loc": 60, "api_runtime": 12,
+         "api_refs": 15, "api_lines": 14, "launches": 2}  # fmt: skip
+WARP = PLAIN | {"warp_shfl": 6, "mask_full": 4, "warp_lit": 3}
 
 
 @pytest.fixture(scope="module")
@@ -45,33 +57,44 @@ def parameters() -> Parameters:
 
 
 def item(status: Status, places: int = 1, symbol: str = "f", **fields: Any) -> Item:
-    """An API with so many equal places, all in `own.cu` unless told otherwise."""
-    values = {"id": "0" * 16, "path": "own.cu", "line": 1, "column": 1, "end_line": 1, "end_column": 2, "spelling": "f"}
-    site = Site(**{**values, **fields})
-    matches = tuple(Match(target=target.id, status=status) for target in (ROCM, CANN))
+    """An API with so many equal places, all in `own/a.py` unless told otherwise."""
+    values = {"id": "0" * 16, "path": "own/a.py", "line": 1, "column": 1, "end_line": 1, "end_column": 2}
+    site = Site(**{**values, "spelling": "f", **fields})
+    matches = tuple(Match(target=target.id, status=status) for target in TARGETS)
     return Item(symbol=symbol, kind="function", library="runtime", sites=(site,) * places, matches=matches)
 
 
-def of(parameters: Parameters, *items: Item, target: Target = ROCM, kernels: tuple[Kernel, ...] = ()) -> Estimate:
-    return estimate(target, [ROCM, CANN].index(target), items, FILES, kernels, parameters)
+def code(features: dict[str, int], path: str = "own/k.cu", origin: Origin = "own", **fields: Any) -> FileFacts:
+    names = tuple(f"cudaF{number}" for number in range(8))
+    return FileFacts(path=path, kind="cuda", origin=origin, features=features, feature_names=names, **fields)
+
+
+def of(parameters: Parameters, *items: Item, target: Target = ROCM, files: tuple[FileFacts, ...] = ()) -> Estimate:
+    evidence = Evidence(facts=(*FILES, *files), items=items)
+    return estimate(target, TARGETS.index(target), evidence, parameters, MODELS)
 
 
 def test_empty_project_costs_nothing(parameters: Parameters) -> None:
-    for target in (ROCM, CANN):
+    for target in TARGETS:
         found = of(parameters, target=target)
         assert (found.lines, found.hours) == NOTHING
         assert (found.lines_all, found.hours_all) == NOTHING
-        assert (found.target, found.parts) == (target.id, ())
+        assert found.hours_total == NOTHING[1]
+        assert (found.target, found.parts, found.packages, found.fixed) == (target.id, (), (), ())
+
+
+def test_project_without_gpu_code_costs_nothing(parameters: Parameters) -> None:
+    host = FileFacts(path="own/main.cpp", kind="cpp", features={"files": 1, "loc": 900, "warp_lit": 12})
+    for target in TARGETS:
+        found = of(parameters, target=target, files=(host,))
+        assert (found.lines, found.hours, found.lines_all, found.hours_all) == NOTHING * 2
 
 
 @pytest.mark.parametrize("status", STATUS_ORDER)
-def test_one_place_costs_what_its_parameter_says(status: Status, parameters: Parameters) -> None:
+def test_one_place_costs_the_hours_of_its_parameter(status: Status, parameters: Parameters) -> None:
     found, stated = of(parameters, item(status)), parameters.status[status]
-    assert (found.lines.p10, found.lines.p50, found.lines.p90) == stated.lines
     assert (found.hours.p10, found.hours.p50, found.hours.p90) == stated.hours
-    assert found.lines.p_any == stated.probability
-    low, likely, high = stated.hours
-    assert found.hours.mean == pytest.approx((low + 4 * likely + high) / 6, abs=0.005)
+    assert found.hours.mean == pytest.approx(mean(stated.hours), abs=0.005)
     assert [(part.name, part.symbols, part.sites) for part in found.parts] == [(status, 1, 1)]
 
 
@@ -84,55 +107,58 @@ def test_each_further_place_of_one_api_costs_less(status: Status, parameters: Pa
         assert all(later < earlier for earlier, later in pairwise(steps))
 
 
-def test_two_apis_cost_twice_the_likely_hours_of_one(parameters: Parameters) -> None:
-    one = of(parameters, item("manual"))
-    two = of(parameters, item("manual", symbol="f"), item("manual", symbol="g"))
-    assert two.hours.p50 == 2 * one.hours.p50
-    assert 2 * one.hours.p10 < two.hours.p10
-    assert two.hours.p90 < 2 * one.hours.p90
-    assert one.lines.p_any < two.lines.p_any == pytest.approx(1 - (1 - one.lines.p_any) ** 2, abs=1e-4)
+def test_places_in_several_directories_share_what_is_learned(parameters: Parameters) -> None:
+    here, there = item("manual"), item("manual", path="test/a.py")
+    both = msgspec.structs.replace(here, sites=here.sites + there.sites)
+    found = of(parameters, both)
+    assert [package.name for package in found.packages] == ["own", "test"]
+    alone = of(parameters, here).hours.p50
+    assert all(package.hours.p50 < alone for package in found.packages)
+    assert found.packages[0].items[0].examples == ("f",)
 
 
 STATUSES = st.sampled_from(STATUS_ORDER)
+SYMBOLS = st.sampled_from(["f", "g", "h"])
 ITEMS = st.lists(
-    st.builds(item, STATUSES, st.integers(1, 40), path=st.sampled_from([f.path for f in FILES])), max_size=12
+    st.builds(item, STATUSES, st.integers(1, 40), SYMBOLS, path=st.sampled_from([f.path for f in FILES])), max_size=8
 )
 
 
 @given(ITEMS)
-def test_parts_sum_to_the_totals(items: list[Item]) -> None:
+@settings(max_examples=40, deadline=None)
+def test_parts_sum_to_the_places_billed(items: list[Item]) -> None:
     found = of(read_parameters(FILE), *items)
-    assert found.hours.p50 == pytest.approx(sum(part.hours.p50 for part in found.parts), abs=0.005)
-    assert found.lines.p50 == pytest.approx(sum(part.lines.p50 for part in found.parts), abs=0.005)
-    assert found.hours.p10 >= sum(part.hours.p10 for part in found.parts) - 0.01
-    assert found.hours.p90 <= sum(part.hours.p90 for part in found.parts) + 0.01
-    billed = [each for each in items if each.sites[0].path in ("own.cu", "test.cu")]
+    billed = [each for each in items if each.sites[0].path in ("own/a.py", "test/a.py")]
     assert sum(part.sites for part in found.parts) == sum(len(each.sites) for each in billed)
-    assert sum(part.symbols for part in found.parts) == len(billed)
+    packaged = [each for package in found.packages for each in package.items]
+    assert sum(each.sites for each in packaged) == sum(part.sites for part in found.parts)
 
 
 @given(ITEMS)
+@settings(max_examples=40, deadline=None)
 def test_ranges_are_in_order_and_all_is_never_less(items: list[Item]) -> None:
     found = of(read_parameters(FILE), *items)
-    for values in (found.lines, found.hours, found.lines_all, found.hours_all):
+    for values in (found.lines, found.hours, found.lines_all, found.hours_all, found.hours_total):
         assert 0 <= values.p10 <= values.p50 <= values.p90
         assert values.p10 <= values.mean <= values.p90
-    assert 0 <= found.lines.p_any <= found.lines_all.p_any <= 1
-    assert found.hours_all.p50 >= found.hours.p50
-    assert found.lines_all.p50 >= found.lines.p50
+    assert found.hours_all.p50 >= found.hours.p50 - 0.01
+    assert found.hours_total.p50 >= found.hours.p50
 
 
 @pytest.mark.parametrize(
     ("origin", "billed"), [("own", True), ("test", True), ("vendored", False), ("generated", False)]
 )
-def test_only_own_code_is_billed(origin: str, billed: bool, parameters: Parameters) -> None:
-    found = of(parameters, item("manual", path=f"{origin}.cu"))
+def test_only_own_code_is_billed(origin: Origin, billed: bool, parameters: Parameters) -> None:
+    path = f"{origin}/a.py"
+    found = of(parameters, item("manual", path=path), files=(code(WARP, f"{origin}/k.cu", origin),))
     assert (found.hours.p50 > 0) is billed
-    assert (found.hours_all.p50, found.lines_all.p50) == (
-        parameters.status["manual"].hours[1],
-        parameters.status["manual"].lines[1],
-    )
+    assert (found.lines.mean > 0) is billed
+    assert found.lines_all.mean > 0
+    assert found.hours_all.p50 == pytest.approx(parameters.status["manual"].hours[1])
     assert bool(found.parts) is billed
+    assert [package.outcome for package in found.packages if package.name == "vendored"] == (
+        ["replace"] if origin == "vendored" else []
+    )
 
 
 def test_done_places_are_billed_for_other_targets_only(parameters: Parameters) -> None:
@@ -149,40 +175,146 @@ def test_done_and_open_places_of_one_api_count_apart(parameters: Parameters) -> 
     assert of(parameters, both).hours_all == of(parameters, item("manual", 5)).hours
 
 
-def kernel(lines: int, path: str = "own.cu") -> Kernel:
-    return Kernel(name="k", path=path, line=1, end_line=lines, lines=lines)
+def use(**fields: Any) -> Use:
+    span = Span("own/k.cu", 1, 1, 1, 2)
+    return Use(symbol="cudaMalloc", library="runtime", spelling="cudaMalloc", span=span, kind="call", **fields)
 
 
-def test_kernels_are_rewritten_where_the_language_is_another(parameters: Parameters) -> None:
-    inside = item("none", 4, kernel="k")
-    found = of(parameters, inside, target=CANN, kernels=(kernel(100), kernel(50, "vendored.cu")))
-    rewrite = parameters.kernel_rewrite
-    assert rewrite.targets.split() == ["cann"]
-    assert [(part.name, part.symbols, part.sites) for part in found.parts] == [("kernels to rewrite", 1, 100)]
-    assert found.hours.p50 == pytest.approx(100 * rewrite.hours[1])
-    assert found.lines.p50 == pytest.approx(100 * rewrite.lines[1])
-    assert found.lines_all.p50 == pytest.approx(150 * rewrite.lines[1])
-    assert found.lines.p_any == 1.0
+def test_ported_code_costs_close_to_nothing_and_half_of_it_something_between(parameters: Parameters) -> None:
+    def lines(*uses: Use) -> LineRange:
+        return of(parameters, files=(code(WARP, uses=uses),)).lines
+
+    done, left = use(done_for=("rocm",)), use()
+    assert lines(done, done).mean == 0
+    assert 0 < lines(done, left).mean < lines(left, left).mean
+    assert of(parameters, files=(code(WARP, uses=(done,)),)).lines_all.mean > 0
 
 
-def test_kernel_that_the_target_replaces_is_billed_in_all_only(parameters: Parameters) -> None:
-    done = msgspec.structs.replace(kernel(100), done_for=(CANN.id,))
-    found = of(parameters, target=CANN, kernels=(done,))
-    assert (found.lines.p90, found.hours.p90) == (0, 0)
-    assert found.lines_all == of(parameters, target=CANN, kernels=(kernel(100),)).lines_all
+# --- lines ------------------------------------------------------------------------------------------------------------
 
 
-def test_kernels_of_a_product_with_a_simt_language_count_by_their_apis(parameters: Parameters) -> None:
-    simt = msgspec.structs.replace(CANN, id="cann@9.1:950", product="950")
-    found = estimate(simt, 1, [item("none", 4, kernel="k")], FILES, (kernel(100),), parameters)
-    assert [(part.name, part.sites) for part in found.parts] == [("none", 4)]
+def test_warp_code_is_likelier_to_need_edits_than_plain_code(parameters: Parameters) -> None:
+    plain, warp = (of(parameters, files=(code(each),)).lines for each in (PLAIN, WARP))
+    assert plain.p_any < 0.35 < 0.7 < warp.p_any
+    assert plain.mean < warp.mean
+    assert (plain.p10, plain.p50) == (0, 0)
+    assert warp.p90 > plain.p90
 
 
-def test_kernels_count_by_their_apis_elsewhere(parameters: Parameters) -> None:
-    inside = item("none", 4, kernel="k")
-    found = of(parameters, inside, kernels=(kernel(100),))
-    assert found.hours == of(parameters, item("none", 4)).hours
-    assert [part.name for part in found.parts] == ["none"]
+def test_one_more_identical_call_raises_the_lines_by_less_than_the_first(parameters: Parameters) -> None:
+    means = [of(parameters, files=(code(PLAIN | {"warp_shfl": count}),)).lines.mean for count in range(4)]
+    steps = [after - before for before, after in pairwise(means)]
+    assert all(step > 0 for step in steps)
+    assert all(later < earlier for earlier, later in pairwise(steps))
+
+
+def test_rewrite_targets_take_the_lines_of_the_code_and_simt_lies_between(parameters: Parameters) -> None:
+    hip, simt, rewrite = (of(parameters, target=target, files=(code(WARP),)) for target in (ROCM, SIMT, CANN))
+    assert (hip.model, simt.model, rewrite.model) == ("hip", "simt", "rewrite")
+    assert (hip.basis, simt.basis, rewrite.basis) == ("measured", "assumed", "measured")
+    assert hip.lines.p50 < simt.lines.p50 < rewrite.lines.p50
+    assert simt.lines.p90 - simt.lines.p10 > hip.lines.p90 - hip.lines.p10
+    assert rewrite.lines.p_any == 1.0
+    assert [route.name for route in rewrite.routes] == ["call the vendor's operators"]
+    assert rewrite.routes[0].lines.p50 == pytest.approx(200 * parameters.operators.lines[1])
+
+
+def test_rewritten_files_are_not_billed_by_their_apis_as_well(parameters: Parameters) -> None:
+    found = of(parameters, item("none", 9, path="own/k.cu"), target=CANN, files=(code(WARP),))
+    assert [part.name for part in found.parts] == ["line"]
+
+
+def test_single_unit_has_the_quantiles_of_its_model(parameters: Parameters) -> None:
+    counts = {name: float(count) for name, count in WARP.items()} | {"api_distinct": 8.0}
+    assert of(parameters, files=(code(WARP),)).lines == predict_hip(MODELS.hip, counts).range()
+    assert of(parameters, target=CANN, files=(code(WARP),)).lines == predict_rewrite(MODELS.rewrite, counts).range()
+
+
+def test_large_projects_are_predicted_in_units_by_directory(parameters: Parameters) -> None:
+    files = tuple(code(WARP | {"gpu_loc": 2000, "loc": 2000}, f"d{number}/k.cu") for number in range(4))
+    found = of(parameters, files=files)
+    assert sorted(package.name for package in found.packages) == ["d0", "d1", "d2", "d3"]
+    assert found.lines.mean == pytest.approx(sum(package.lines.mean for package in found.packages), abs=0.05)
+    assert found.lines.p10 > 4 * 0
+    assert found.lines.p90 < sum(package.lines.p90 for package in found.packages)
+
+
+def test_same_input_gives_the_same_bytes(parameters: Parameters) -> None:
+    files = tuple(code(WARP | {"gpu_loc": 2000}, f"d{number}/k.cu") for number in range(6))
+    one, other = (of(parameters, item("manual", 3), files=files) for _ in range(2))
+    assert msgspec.json.encode(one) == msgspec.json.encode(other)
+
+
+# --- findings, packages, fixed items ----------------------------------------------------------------------------------
+
+
+def finding(rule: str, **fields: Any) -> Finding:
+    values: dict[str, Any] = {"id": "0" * 16, "rule": rule, "family": "hazard", "severity": "risk", "effect": "wrong",
+                              "confidence": "strong", "path": "own/a.py", "line": 1, "column": 1, "end_line": 1,
+                              "end_column": 2, "message": "m", "target": ROCM.id}  # fmt: skip
+    return Finding(**{**values, **fields})
+
+
+def rule(name: str, effort_class: str) -> RuleInfo:
+    advice = Advice(target="rocm", severity="risk", effect="wrong", why="w", todo="t", effort=effort_class)
+    return RuleInfo(id=name, title=name, help="", family="hazard", advice=(advice,))
+
+
+def with_findings(parameters: Parameters, *findings: Finding) -> Estimate:
+    evidence = Evidence(facts=FILES, items=(), findings=findings, rules=(rule("lane-mask", "moderate"),))
+    return estimate(ROCM, 0, evidence, parameters, MODELS)
+
+
+def test_finding_costs_the_class_of_its_advice(parameters: Parameters) -> None:
+    found = with_findings(parameters, finding("lane-mask"))
+    assert (found.hours.p10, found.hours.p50, found.hours.p90) == parameters.finding["moderate"].hours
+    assert [(part.name, part.symbols, part.sites) for part in found.parts] == [("finding.moderate", 1, 1)]
+    assert (found.packages[0].risks, found.packages[0].blockers) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"done": True}, {"severity": "info"}, {"family": "eula"}, {"target": CANN.id}, {"path": "vendored/a.py"}],
+    ids=str,
+)
+def test_finding_that_is_no_work_costs_nothing(fields: dict[str, Any], parameters: Parameters) -> None:
+    assert with_findings(parameters, finding("lane-mask", **fields)).hours == NOTHING[1]
+
+
+def test_packages_with_blockers_come_first(parameters: Parameters) -> None:
+    evidence = Evidence(
+        facts=FILES,
+        items=(item("none", 30),),
+        findings=(finding("lane-mask", path="test/a.py", severity="blocker"),),
+        rules=(rule("lane-mask", "small"),),
+    )
+    found = estimate(ROCM, 0, evidence, parameters, MODELS)
+    assert [(package.order, package.name, package.blockers) for package in found.packages] == [
+        (1, "test", 1),
+        (2, "own", 0),
+    ]
+
+
+def test_fixed_items_are_apart_and_in_the_total_only(parameters: Parameters) -> None:
+    found = of(parameters, item("manual"))
+    assert [each.name for each in found.fixed] == ["build", "validation", "numerics", "performance", "learning"]
+    assert found.hours.p50 == parameters.status["manual"].hours[1]
+    assert found.hours_total.p50 > found.hours.p50 + max(each.hours.p50 for each in found.fixed)
+    larger = of(parameters, item("manual"), files=(code(PLAIN | {"gpu_loc": 20000}),))
+    assert larger.fixed[0].hours.p50 > found.fixed[0].hours.p50
+
+
+def test_estimate_names_what_tools_do(parameters: Parameters) -> None:
+    assert of(parameters).mechanical[0].startswith("hipify-perl ")
+    assert "transfer_to_npu" in of(parameters, target=CANN).mechanical[0]
+
+
+@pytest.mark.parametrize(
+    ("target", "model"),
+    [(ROCM, "hip"), (CANN, "rewrite"), (SIMT, "simt"), (Target(id="x@1.0", name="x", version="1.0"), "hip")],
+)
+def test_lines_model_of_a_target(target: Target, model: str, parameters: Parameters) -> None:
+    assert model_of(target, parameters) == model
 
 
 # --- parameters -------------------------------------------------------------------------------------------------------
@@ -190,7 +322,9 @@ def test_kernels_count_by_their_apis_elsewhere(parameters: Parameters) -> None:
 
 def test_every_parameter_is_labelled(parameters: Parameters) -> None:
     shown = effort(as_report(parameters))
-    names = {"daily_hours", "repeat", "correlation", "kernel_rewrite", *(f"status.{status}" for status in STATUS_ORDER)}
+    written = tomllib.loads(FILE.read_text("utf-8"))
+    groups = ("status", "finding", "fixed")
+    names = {f"{group}.{name}" for group in groups for name in written[group]} | (written.keys() - set(groups))
     assert shown.parameters.keys() == names
     for name, parameter in shown.parameters.items():
         assert parameter["status"] in ("measured", "assumed"), name
@@ -224,6 +358,7 @@ BROKEN = {  # what is replaced, by what, and what the message must say
     "negative range": (HOURS, "hours = [-0.5, 3.0, 9.0]", "status.manual.hours are not low, likely and high"),
     "short range": (HOURS, "hours = [0.5, 3.0]", "of length 3, got 2"),
     "no TOML": ("[daily_hours]", "[daily_hours", "(at line 5, column 13)"),
+    "unknown class": ("[finding.small]", "[finding.tiny]", "'tiny' - at `key` in `$.finding`"),
 }
 
 
@@ -245,11 +380,52 @@ def test_wrong_parameter_is_named(name: str, tmp_path: Path) -> None:
 def test_missing_status_is_named(tmp_path: Path) -> None:
     text = FILE.read_text("utf-8")
     start = text.index("[status.none]")
-    (tmp_path / "effort.toml").write_text(text[:start] + text[text.index("[kernel_rewrite]") :], encoding="utf-8")
+    (tmp_path / "effort.toml").write_text(text[:start] + text[text.index("# Hours for one rule") :], encoding="utf-8")
     with pytest.raises(AdvisorError, match=r"^effort\.toml: status\.none is missing; correct the parameter named$"):
         read_parameters(tmp_path / "effort.toml")
 
 
 def test_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(AdvisorError, match=r"^effort\.toml: cannot be read \(No such file or directory\); reinstall"):
+    with pytest.raises(
+        AdvisorError, match=r"effort\.toml: cannot be read \(No such file or directory\); name a TOML file"
+    ):
         read_parameters(tmp_path / "effort.toml")
+
+
+def test_own_file_overrules_some_parameters(tmp_path: Path) -> None:
+    (tmp_path / "ours.toml").write_text('[team]\nexperience = 2.0\nrate = 90.0\ncurrency = "EUR"\n')
+    ours = read_parameters(FILE, tmp_path / "ours.toml")
+    assert (ours.team.experience, ours.team.rate, ours.team.currency) == (2.0, 90.0, "EUR")
+    assert ours.status == read_parameters(FILE).status
+    assert of(ours, item("manual")).hours.p50 == 2 * of(read_parameters(FILE), item("manual")).hours.p50
+
+
+def test_fault_in_the_own_file_names_it(tmp_path: Path) -> None:
+    (tmp_path / "ours.toml").write_text("[team]\nexperience = 0\n")
+    with pytest.raises(AdvisorError, match=r"^ours\.toml: .*\$\.team\.experience"):
+        read_parameters(FILE, tmp_path / "ours.toml")
+
+
+def test_fitted_models_are_measured_and_sourced() -> None:
+    for about in (MODELS.hip.about, MODELS.rewrite.about):
+        assert about.status == "measured"
+        assert "HeCBench" in about.source
+        assert about.rows > 300
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("[hip.any]", "[hip.all]", "unknown field `all`"),
+        ('inputs = ["index", "kinds"', 'inputs = ["index"', "one centre, scale and weight for each input"),
+        ("[hip]", "[hip", "write it with `advisor calibrate`"),
+    ],
+)
+def test_wrong_models_are_refused(old: str, new: str, message: str, tmp_path: Path) -> None:
+    text = (data.MAPPINGS / "effort_lines.toml").read_text("utf-8")
+    assert old in text
+    (tmp_path / "lines.toml").write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(AdvisorError) as error:
+        read_lines_models(tmp_path / "lines.toml")
+    assert str(error.value).startswith("lines.toml: ")
+    assert message in str(error.value)

@@ -59,10 +59,10 @@ EXPECTED_INPUTS = ("index", "kinds", "total")
 HIP_INPUTS = (*EXPECTED_INPUTS, "api_distinct", "kernel_loc", "shared_decl")
 FEATURES = (
     "files gpu_files loc gpu_loc kernels device_fns kernel_loc launches dyn_par api_refs api_distinct api_lines"
-    " asm_lines api_runtime api_driver api_cublas api_cublaslt api_cufft api_cusparse api_cusolver api_curand api_cudnn api_nccl"
-    " api_nvrtc api_cub api_thrust api_cg api_libcu api_wmma texture surface warp_shfl warp_vote mask_full warp_size"
-    " warp_lit asm_ptx atomics shared_decl shared_dyn constant_mem sym_copy fp16 bf16 fp8 launch_bounds graph stream"
-    " event managed pinned p2p_ipc devprop funcattr memcpy3d_arr mempool fastmath_intr simd_video ldg_cache dp4a"
+    " asm_lines api_runtime api_driver api_cublas api_cublaslt api_cufft api_cusparse api_cusolver api_curand api_cudnn"
+    " api_nccl api_nvrtc api_cub api_thrust api_cg api_libcu api_wmma texture surface warp_shfl warp_vote mask_full"
+    " warp_size warp_lit asm_ptx atomics shared_decl shared_dyn constant_mem sym_copy fp16 bf16 fp8 launch_bounds graph"
+    " stream event managed pinned p2p_ipc devprop funcattr memcpy3d_arr mempool fastmath_intr simd_video ldg_cache dp4a"
     " clock_sleep async_copy arch_macro threadfence assert_printf nvtx_prof".split()
 )
 _HIP_UNIT = "lines edited by hand after mechanical renames"
@@ -73,6 +73,7 @@ _TAIL = 1.5  # factor on the mean: between the totals with and without the large
 _REWRITE_TAIL = 1.3  # the same for the rewrite model
 _PRIOR_ROWS = 3.0  # a construct seen in few programs is pulled to the average by as many
 _FOLDS, _REPEATS = 5, 6
+FEWEST_ROWS = 30
 
 
 class Scores(Value, frozen=True, kw_only=True):
@@ -104,8 +105,8 @@ def read_table(path: Path) -> list[Row]:
             rows.append({name: float(record.get(name) or "nan") for name in wanted})
         except (TypeError, ValueError) as error:
             raise AdvisorError(f"{path}: row {number}: {error}; write a number or nothing") from error
-    if len(rows) < 3 * _FOLDS:
-        raise AdvisorError(f"{path}: {len(rows)} rows are too few to cross-validate; at least {3 * _FOLDS} are needed")
+    if len(rows) < FEWEST_ROWS:
+        raise AdvisorError(f"{path}: {len(rows)} rows are too few to cross-validate; at least {FEWEST_ROWS} are needed")
     return [{name: 0.0 if math.isnan(v) and name != "sycl_changed" else v for name, v in row.items()} for row in rows]
 
 
@@ -271,13 +272,13 @@ def _near(guess: Array, truth: Array) -> float:
 
 
 def _baseline(name: str, value: Callable[[Row], float], rows: Sequence[Row], column: str) -> Scores:
-    """A baseline is one count, scaled so that its sum is that of the truth."""
+    """A baseline is one count, scaled so that its sum is that of the truth (so that ratio says nothing)."""
     truth = np.array([row[column] for row in rows])
     raw = np.array([value(row) for row in rows])
     guess = raw * truth.sum() / raw.sum() if raw.sum() else raw
     ranked = float(np.mean([_by_fold(raw, truth, seed, spearman) for seed in range(_REPEATS)]))
     area = float(np.mean([_by_fold(raw, truth, seed, auc) for seed in range(_REPEATS)]))
-    return Scores(name=name, spearman=ranked, auc=area, near=_near(guess, truth), ratio=1.0)
+    return Scores(name=name, spearman=ranked, auc=area, near=_near(guess, truth))
 
 
 def _folds(count: int, seed: int) -> Iterator[tuple[list[int], list[int]]]:

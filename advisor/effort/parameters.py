@@ -131,9 +131,11 @@ def _load(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
-        raise AdvisorError(f"{path}: cannot be read ({error.strerror}); name a TOML file with parameters") from error
+        raise AdvisorError(
+            f"{path.name}: cannot be read ({error.strerror}); name a TOML file with parameters"
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise AdvisorError(f"{path}: {error}; correct the parameter named") from error
+        raise AdvisorError(f"{path.name}: {error}; correct the parameter named") from error
 
 
 def _merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
