@@ -16,6 +16,7 @@ _OWN_VARIABLE = re.compile(
     r"_(?:VER|VERSION\w*|PACKAGE|INSTALLED|REPO|BRANCH|COMMIT|TAG|URL|DIR|ROOT|HOME|PATH|FILE|SRC|SUBDIR|LIBRARY\w*|"
     r"LIB_NAME|LIB|LIBS|INCLUDE\w*|FLAGS|FOUND|TARGET|ENABLED)$"
 )
+_VALUE = re.compile(r"""[ \t]*(?:=|:[ \t])[ \t]*("[^"\n]{0,300}"|'[^'\n]{0,300}'|[^\s"';&|)]{0,300})""")
 _PATH = re.compile(r"(?<![\w}])/(?:usr/local|opt|usr/lib|usr/include)/[\w./+-]*")
 # A flag with what follows it, be it its value (`-arch=sm_80`, `-gencode arch=…`) or not.
 _FLAG = re.compile(r"""(?<![\w/.$+-])(--?[A-Za-z][\w-]*)(?=(?:=|[\s;"',]+)?([^\s;"'>)]*))""")
@@ -112,11 +113,16 @@ class Found:
     # --- what may stand anywhere in the text of build files -----------------------------------------------------------
 
     def variables(self, start: int, end: int) -> None:
-        """Environment variables by their names; what only has the form of one may be the script's own."""
+        """Environment variables by their names, `args` the value given to them.
+
+        What only has the form of one may be the script's own.
+        """
         for match in _ENV.finditer(self.text, start, end):
             name = self.names.find("env", match.group())
             if name is not None and not ("*" in name.symbol and _OWN_VARIABLE.search(match.group())):
-                self.add("env", match.group(), *match.span())
+                value = _VALUE.match(self.text, match.end(), end)
+                args = (value[1].strip("\"'"),) if value else ()
+                self.add("env", match.group(), *match.span(), args=args)
 
     def paths(self, start: int, end: int) -> None:
         """Installation folders of NVIDIA's software."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from advisor.frontends.build_facts import Found
 from advisor.frontends.cmake_commands import Argument, CMakeCommand, cmake_commands
@@ -23,6 +24,10 @@ _ADDRESSES_NVCC = re.compile(
 _LANGUAGE_COMMANDS = frozenset({"project", "enable_language", "check_language"})
 _FETCH = frozenset({"fetchcontent_declare", "cpmaddpackage", "externalproject_add"})
 _LINK_COMMANDS = frozenset({"target_link_libraries", "link_libraries"})
+_SETS = frozenset({"set", "list", "set_property", "set_target_properties"})
+_CUDA_VERSION = re.compile(r"(?:CMAKE_)?(?:CUDA|CUDAToolkit|CUDNN|NCCL)\w*VERSION\w*", re.IGNORECASE)
+_COMPARISON = re.compile(r"(?:VERSION_|STR)?(?:LESS|GREATER|EQUAL|LESS_EQUAL|GREATER_EQUAL)")
+_LAST_FLAG = re.compile(r"(?:^|:)(--?[A-Za-z][\w-]*)$")
 _PLAIN_LINK = re.compile(r"[A-Za-z]\w*")
 _CUDA_OPTION = re.compile(r"(?:^|_)(?:CUDA|CUDNN|NCCL|CUBLAS|NVTX|TENSORRT|CUTLASS|NVCC|GPU)(?:_|$)", re.IGNORECASE)
 
@@ -47,7 +52,7 @@ def _languages(found: Found, command: CMakeCommand) -> None:
 
 
 def _language_of_files(found: Found, command: CMakeCommand) -> None:
-    for key, value in zip(command.arguments, command.arguments[1:], strict=False):
+    for key, value in pairwise(command.arguments):
         if key.text == "LANGUAGE" and value.text == "CUDA":
             found.add("cmake", "LANGUAGE CUDA", key.start, value.end)
 
@@ -66,18 +71,28 @@ def _links(found: Found, command: CMakeCommand) -> None:
 
 
 def _option(found: Found, command: CMakeCommand) -> None:
-    """A switch of the project's own that speaks of CUDA: a fact for rules, with its default."""
-    if command.arguments and _CUDA_OPTION.search(command.arguments[0].text):
+    """A switch of the project's own, for CUDA or not: a fact for rules, with its text and default."""
+    if command.arguments:
         name = command.arguments[0]
-        found.fact("option:cuda", name.start, name.end, tuple(each.text for each in command.arguments[:3]))
+        symbol = "option:cuda" if _CUDA_OPTION.search(name.text) else "option:other"
+        found.fact(symbol, name.start, name.end, tuple(each.text for each in command.arguments[:3]))
 
 
-def _argument(found: Found, argument: Argument, nvcc: bool) -> None:
+def _compared(found: Found, command: CMakeCommand) -> None:
+    """Versions of CUDA that a condition asks for: a fact for rules, with the comparison and what is compared."""
+    for name, how, value in zip(command.arguments, command.arguments[1:], command.arguments[2:], strict=False):
+        variable = name.text.strip('${}"')
+        if _CUDA_VERSION.fullmatch(variable) and _COMPARISON.fullmatch(how.text):
+            found.fact(f"compare:{variable}", name.start, value.end, (how.text, value.text), kind="compare")
+
+
+def _argument(found: Found, argument: Argument, values: tuple[str, ...], nvcc: bool) -> None:
     for match in _ENV.finditer(argument.text):
         found.add("env", match[1], argument.start + match.start(), argument.start + match.end())
     for match in _WORD.finditer(argument.text):
         word, start = match.group(), argument.start + match.start()
-        found.add("cmake", word, start, start + len(word), unknown=word.startswith("CUDA::"))
+        args = values if word == argument.text else ()
+        found.add("cmake", word, start, start + len(word), args=args, unknown=word.startswith("CUDA::"))
         if "::" in word:
             found.add("link", word, start, start + len(word), args=(word,))
     found.flags(argument.start, argument.end, nvcc)
@@ -87,10 +102,12 @@ def _argument(found: Found, argument: Argument, nvcc: bool) -> None:
 
 def _flag_values(found: Found, command: CMakeCommand, nvcc: bool) -> None:
     """Flags whose value is the next argument: `-gencode arch=…` over two arguments."""
-    for argument, value in zip(command.arguments, command.arguments[1:], strict=False):
-        name = found.names.flag(argument.text) if argument.text.startswith("-") else None
-        if name is not None and (nvcc or name.match != "device"):
-            found.add("flag", argument.text, argument.start, argument.end, args=(value.text,))
+    for argument, value in pairwise(command.arguments):
+        match = _LAST_FLAG.search(argument.text)
+        name = found.names.flag(match[1]) if match else None
+        if match and name is not None and (nvcc or name.match != "device"):
+            start = argument.start + match.start(1)
+            found.add("flag", match[1], start, argument.end, args=(value.text.rstrip('>"'),))
 
 
 def _command(found: Found, command: CMakeCommand) -> None:
@@ -106,13 +123,16 @@ def _command(found: Found, command: CMakeCommand) -> None:
         _links(found, command)
     elif command.name in ("option", "cmake_dependent_option"):
         _option(found, command)
+    elif command.name in ("if", "elseif"):
+        _compared(found, command)
     found.add("cmake", command.name, command.start, command.start + len(command.name))
     nvcc = any(_ADDRESSES_NVCC.search(each.text) for each in command.arguments)
     _flag_values(found, command, nvcc)
     if command.name == "message":
         return
-    for argument in command.arguments:
-        _argument(found, argument, nvcc)
+    for place, argument in enumerate(command.arguments):
+        given = command.arguments[place + 1 : place + 13] if command.name in _SETS else ()
+        _argument(found, argument, tuple(each.text for each in given), nvcc)
 
 
 def _presets(found: Found) -> None:

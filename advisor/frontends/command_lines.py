@@ -25,6 +25,7 @@ _CONDA_VALUE_OPTIONS = _VALUE_OPTIONS | {"-c"}
 _TOOL_WORD = re.compile(r"nv|cu|ncu$|nsys|ptxas|fatbinary|dcgm|trtexec|compute-sanitizer")
 _DEFINITION = re.compile(r"-D([A-Za-z_]\w*)(?::\w+)?(?:=(.*))?")
 _CUDA_SWITCH = re.compile(r"CUDA|CUDNN|NCCL|TENSORRT")
+_VERSION_VARIABLE = re.compile(r"\$\{?(?:\w*_)?(?:CUDA|CUDNN|NCCL)\w*VER", re.IGNORECASE)
 _NAME_OF_SYSTEM_PACKAGE = re.compile(r"[a-z][\w.+-]*")
 _LONGEST = 400  # words of a command that are looked at
 
@@ -64,6 +65,16 @@ def _definitions(found: Found, argv: Sequence[Word]) -> None:
             continue
         if _CUDA_SWITCH.search(match[1]):
             found.fact("option:cuda", word.start, word.end, (match[1], match[2] or ""))
+
+
+def _compared(found: Found, command: Command) -> None:
+    """Versions of CUDA that a test asks for: a fact for rules."""
+    words = [word.text for word in command.words[:12]]
+    if command.words[0].text in ("[", "[[", "test") and any(_VERSION_VARIABLE.search(text) for text in words):
+        name = next(text for text in words if _VERSION_VARIABLE.search(text)).strip('${}"')
+        found.fact(
+            f"compare:{name[:60]}", command.words[0].start, command.words[-1].end, tuple(words[1:]), kind="compare"
+        )
 
 
 def _operands(argv: Sequence[Word], value_options: Iterable[str]) -> list[Word]:
@@ -116,6 +127,7 @@ def _one(found: Found, command: Command) -> None:
         _named_tools(found, argv)
         _definitions(found, argv)
         _installed(found, command)
+        _compared(found, command)
         found.flags(start, end, any(_NVCC.fullmatch(_base(word.text)) for word in words[:_LONGEST]))
     found.command(command.program, tuple(word.text for word in argv), argv[0].start, argv[-1].end)
 
