@@ -27,17 +27,11 @@ STATES: tuple[State, ...] = ("compiled", "failed", "not tried")
 
 # What a compiler is told besides the headers, and headers that others need before them.
 _HIP = (
-    "-x",
-    "hip",
-    "--offload-arch=gfx942",
-    "-nogpulib",
-    "-nogpuinc",
-    "--cuda-host-only",
-    "-D__HIP_PLATFORM_AMD__",
-    "-DHIPBLAS_V2",
+    *("-x", "hip", "--offload-arch=gfx942", "-nogpulib", "--cuda-host-only"),
+    *("-D__HIP_PLATFORM_AMD__", "-DHIPBLAS_V2"),  # hipBLAS before 7 has older prototypes without the latter
 )
 OPTIONS: Mapping[str, tuple[str, ...]] = {"rocm": _HIP, "cann": ("-x", "c++")}
-_FIRST: Mapping[str, tuple[str, ...]] = {"rocm": ("hip/hip_runtime.h",), "cann": ()}
+_FIRST: Mapping[str, tuple[str, ...]] = {"rocm": ("hip/hip_runtime.h", "hip/hip_gl_interop.h"), "cann": ()}
 LIBRARIES = (
     "runtime",
     "driver",
@@ -55,10 +49,11 @@ _TRIED = frozenset({"same", "renamed"})
 
 _WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _ERROR = re.compile(r"^[^\n:]*calls\.[a-z]+:(\d+):\d+: (?:fatal )?error: (.*)$", re.MULTILINE)
-_NOISE = frozenset(
-    "extern static inline __host__ __device__ __cudart_builtin__ CUDARTAPI CUDAAPI CUDARTAPI_CDECL CUBLASAPI "
-    "CUBLASWINAPI CUFFTAPI CURANDAPI CUSPARSEAPI CUSOLVERAPI __inline__ __dv __location__ CUDART_CB CUDA_CB DLL_PUBLIC".split()
-)
+_CALLING = re.compile(r"__dv \(.*|__attribute__ \( \(.*?\) \)|\b[A-Z_]+ \( .*? \)")  # defaults and attributes
+_TAG = re.compile(r"\b(?:struct|enum|union) ")
+_LINKAGE = frozenset({"extern", "static", "inline", "C", '"C"'})
+_INNER = re.compile(r"detail|internal|backend|impl")  # headers that are not to be included by themselves
+_TEMPLATE_WORDS = frozenset({"T", "UnaryFunction", "ActTypes", "ExpTypes"})
 _PLAIN = frozenset(
     "const void int unsigned long short char float double bool size_t signed struct enum union int32_t int64_t "
     "uint32_t uint64_t uint8_t int8_t uint16_t int16_t volatile restrict __restrict__ FILE uintptr_t ssize_t".split()
@@ -112,7 +107,7 @@ def _words_of_types(question: Question) -> dict[str, str]:
 
 def _named(parameter: str, place: int) -> tuple[str, str]:
     """A parameter as declared, with a name, and that name."""
-    text = parameter.split("=")[0].strip()
+    text = _CALLING.sub("", parameter.split("=")[0]).strip()
     pointer = re.search(r"\(\s*(?:\w+\s+)?\*\s*(\w+)\s*\)", text)
     if pointer:
         return text, pointer[1]
@@ -130,22 +125,31 @@ def _named(parameter: str, place: int) -> tuple[str, str]:
 
 
 def _translated(text: str, types: Mapping[str, str]) -> str:
-    return _WORD.sub(lambda found: types.get(found.group(), found.group()), text)
+    """A type's text in the target's names; `struct` before a name that may be a typedef there is left out."""
+    return _WORD.sub(lambda found: types.get(found.group(), found.group()), _TAG.sub("", text))
 
 
 def _result(function: Declaration, types: Mapping[str, str]) -> str:
-    words = [word for word in function.returns.split(" ") if word not in _NOISE and not word.startswith("__CUDA")]
-    text = " ".join(words)
-    return _translated(re.sub(r"__attribute__ \( \(.*?\) \)|\w+ \( .*? \)", "", text), types).strip()
+    """The return type in the target's names, without macros for linkage and calling conventions."""
+    words = _CALLING.sub("", function.returns).split(" ")
+    kept = [
+        each for each in words if each in types or not (each.isupper() or each.startswith("__") or each in _LINKAGE)
+    ]
+    return _translated(" ".join(kept), types).strip()
+
+
+def _is_template(function: Declaration) -> bool:
+    words = {word for text in (function.returns, *function.parameters) for word in _WORD.findall(text)}
+    return bool(words & _TEMPLATE_WORDS)
 
 
 def _call(question: Question, row: Entry, types: Mapping[str, str]) -> _Call:
     name = alternatives(row.target)[0][0]
     functions = [each for each in source_functions(question, row) if not row.when or each.most == _nargs(row, each)]
-    if not functions:
-        return _Call(row=row, name=name, why="no prototype in NVIDIA's headers")
-    plain = [each for each in functions if "T" not in each.returns and not any("T *" in p for p in each.parameters)]
-    function = (plain or functions)[0]
+    function = next((each for each in functions if not _is_template(each)), None)
+    if function is None:
+        why = "a template in NVIDIA's headers" if functions else "no prototype in NVIDIA's headers"
+        return _Call(row=row, name=name, why=why)
     parameters, names = [], []
     for place, parameter in enumerate(function.parameters):
         text, own = _named(parameter, place)
@@ -172,10 +176,15 @@ def _rows(question: Question, library: str) -> Iterator[Entry]:
 
 
 def _headers(question: Question, rows: Iterable[Entry]) -> list[str]:
-    """The headers to include: those of the tables that are there, the ones that others need first."""
+    """The headers to include: what others need first, those that the tables name, those that declare the functions."""
     first = _FIRST.get(question.pack.about.name, ())
     names = {alternatives(row.target)[0][0] for row in rows}
-    wanted = sorted({each.header for name in names for each in question.pack.symbols.get(name, ()) if each.header})
+    told = sorted({each.header for name in names for each in question.pack.symbols.get(name, ()) if each.header})
+    found = {
+        each.header for name in names for each in find(question.target, name) if each.declaration.kind == "function"
+    }
+    folders = {name.partition("/")[0] for name in told}
+    wanted = [*told, *sorted(each for each in found if each.partition("/")[0] in folders and not _INNER.search(each))]
     return [
         name for name in dict.fromkeys((*first, *wanted)) if name in question.target.files | question.target.older_files
     ]
@@ -211,11 +220,12 @@ def _judged(program: str, options: Sequence[str]) -> list[tuple[int, str]]:
             str(file),
         ]
         done = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=600)  # noqa: S603
-    found = [(int(line), text) for line, text in _ERROR.findall(done.stderr)]
-    if done.returncode and not found:
-        first = next((line for line in done.stderr.splitlines() if "error" in line), done.stderr[:200])
-        raise AdvisorError(f"the headers themselves do not compile: {first}; check --headers")
-    return found
+    fatal = next((line for line in done.stderr.splitlines() if "fatal error:" in line), None)
+    if fatal or (done.returncode and not done.stderr):
+        raise AdvisorError(
+            f"the headers do not compile: {fatal or 'the compiler stopped'}; check --headers and --clang"
+        )
+    return [(int(line), text) for line, text in _ERROR.findall(done.stderr)]
 
 
 def _outcome(call: _Call, state: State, detail: str) -> Outcome:
@@ -253,13 +263,29 @@ def _library(question: Question, library: str, options: Sequence[str], types: Ma
             yield _outcome(call, "not tried", call.why)
 
 
+def _rocm_root(root: Path, question: Question) -> list[str]:
+    """Makes a folder that clang takes for a ROCm installation; it adds its own HIP headers only when it finds one."""
+    known = question.target.numbers
+    lines = (
+        f"{name}={max(known.get(name, {0}))}"
+        for name in ("HIP_VERSION_MAJOR", "HIP_VERSION_MINOR", "HIP_VERSION_PATCH")
+    )
+    (root / "include").mkdir()
+    (root / "share/hip").mkdir(parents=True)
+    (root / "share/hip/version").write_text("\n".join(lines) + "\n")
+    return [f"--rocm-path={root}"]
+
+
 def compile_rows(question: Question, folders: Iterable[Path], clang: str = "") -> list[Outcome]:
     """What the compiler says about a call for every `same` or `renamed` function row of LIBRARIES, library by library.
 
-    `folders` are include roots, the first searched first. Raises AdvisorError when no compiler is found or the headers
-    do not compile by themselves.
+    `folders` are include roots, the first searched first. Raises AdvisorError when no compiler is found or a header
+    includes one that is not there.
     """
-    options = [compiler(clang), *OPTIONS.get(question.pack.about.name, ())]
-    options += [f"-I{folder}" for folder in folders]
+    name = question.pack.about.name
+    options = [compiler(clang), *OPTIONS.get(name, ()), *(f"-I{folder}" for folder in folders)]
     types = _words_of_types(question)
-    return [each for library in LIBRARIES for each in _library(question, library, options, types)]
+    with tempfile.TemporaryDirectory() as root:
+        if name == "rocm":
+            options += _rocm_root(Path(root), question)
+        return [each for library in LIBRARIES for each in _library(question, library, options, types)]

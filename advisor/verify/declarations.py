@@ -22,6 +22,7 @@ _NO_NAME = frozenset(
     "__attribute__ __declspec alignas _Alignas noexcept throw decltype asm __asm__ requires explicit sizeof "
     "__launch_bounds__ __align__ static_assert _Static_assert __alignof__ if while for switch return".split()
 )
+_OPENERS = frozenset("typedef extern namespace template using inline static".split()) | _TAGS
 _ACCESS = frozenset({"public", "private", "protected"})
 _DEFINE = re.compile(r"define\s+(\w+)(\(([^)]*)\))?\s*(.*)", re.DOTALL | re.ASCII)
 _LONGEST_MACRO = 1000  # characters of a body that is looked at
@@ -88,6 +89,12 @@ def split_commas(words: list[str] | Parts) -> list[list[str]]:
 
 def _is_name(word: str) -> bool:
     return word[0].isalpha() or word[0] == "_"
+
+
+def _without_macros(words: list[str]) -> list[str]:
+    """A declaration without macros in capitals before the keyword it begins with."""
+    start = next((place for place, word in enumerate(words) if not (_is_name(word) and word.isupper())), 0)
+    return words[start:] if start and words[start] in _OPENERS else words
 
 
 def _without_template(words: list[str]) -> list[str]:
@@ -302,7 +309,7 @@ class _Reader:
             return []
         names, words = _macro_calls(words, self.macros)
         made.extend(Declaration(parts=(*self.scope.path, name), kind="variable") for name in names)
-        return _without_template(words)
+        return _without_template(_without_macros(words))
 
     def _close_declaration(self) -> Iterator[Declaration]:
         made: list[Declaration] = []
@@ -322,7 +329,7 @@ class _Reader:
             yield from _simple(head, path, self.scope.kind == "class")
         elif "namespace" in head[:2]:
             path, kind = (*path, *(word for word in head[head.index("namespace") + 1 :] if _is_name(word))), "file"
-        elif head[:1] == ["extern"] and len(head) == 2:
+        elif head[:1] == ["extern"] and head[-1][0] == '"':
             kind = "file"
         elif "enum" in head[:3] and "(" not in head:
             kind = "enum"

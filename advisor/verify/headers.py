@@ -22,10 +22,11 @@ _OTHER_PLATFORM = ("/nvidia_detail/", "/nvcc_detail/", "/backend/cub/")
 
 
 class Found(Value, frozen=True, kw_only=True):
-    """One declaration with the header it stands in, `/`-separated, relative to its tree."""
+    """One declaration with the header it stands in, `/`-separated, relative to its tree; `older` as in `Headers`."""
 
     header: str
     declaration: Declaration
+    older: bool = False
 
 
 class Headers(Value, frozen=True, kw_only=True):
@@ -116,9 +117,11 @@ def read_headers(folders: Iterable[Path], oldest: str = "") -> Headers:
     values: defaultdict[str, set[int]] = defaultdict(set)
     files: dict[bool, set[str]] = {True: set(), False: set()}
     for tree in map(_read_tree, folders):
-        files[_is_older(tree, oldest)].update(tree.files)
+        older = _is_older(tree, oldest)
+        files[older].update(tree.files)
         for each in tree.found:
-            named[each.declaration.parts[-1]].append(each)
+            found = Found(header=each.header, declaration=each.declaration, older=True) if older else each
+            named[found.declaration.parts[-1]].append(found)
         for name, value in tree.numbers.items():
             values[name].add(value)
     return Headers(

@@ -77,22 +77,26 @@ def _is_header(question: Question, name: str) -> bool:
 
 
 def _ranges(found: Iterable[Found]) -> list[_Range]:
-    functions = (each.declaration for each in found if each.declaration.least >= 0)
+    functions = (each.declaration for each in found if each.declaration.least >= 0 and not each.older)
     return [(each.least, _ANY if each.most < 0 else each.most) for each in functions]
 
 
-def _macro_values(question: Question, name: str) -> set[str]:
-    """The names that NVIDIA's headers make a name stand for."""
-    macros = (each.declaration for each in find(question.source, name) if each.declaration.kind == "macro")
-    return {each.value[0] for each in macros if len(each.value) == 1}
+def _macro_values(question: Question, name: str, headers: tuple[str, ...]) -> list[str]:
+    """The names that some of NVIDIA's headers make a name stand for: `X_v2`, or `SUFFIX(X_v2)`."""
+    macros = (each for each in find(question.source, name) if each.declaration.kind == "macro")
+    bodies = (each.declaration.value for each in macros if each.header.rpartition("/")[2] in headers)
+    return [body[-2] if len(body) == 4 else body[0] for body in bodies if len(body) in (1, 4)]
 
 
-def _names_in_cuda(question: Question, row: Entry) -> list[str]:
-    """Names under which NVIDIA's headers may declare a symbol: itself, what it stands for there, what stands for it."""
+def _names_in_cuda(question: Question, row: Entry, headers: tuple[str, ...]) -> list[str]:
+    """Names under which NVIDIA's headers may declare a symbol, the likeliest first.
+
+    What it stands for in the headers of its library, itself, what stands for it there, what the catalogue says.
+    """
     known = question.catalogue.entries.get(row.symbol, ())
-    names = [row.symbol, *_macro_values(question, row.symbol)]
+    names = [*_macro_values(question, row.symbol, headers), row.symbol]
     base = row.symbol.rpartition("_v")[0]
-    if base and row.symbol in _macro_values(question, base):
+    if base and row.symbol in _macro_values(question, base, headers):
         names.append(base)
     return [*names, *(each.alias_of for each in known if each.library == row.library and each.alias_of)]
 
@@ -101,10 +105,12 @@ def source_functions(question: Question, row: Entry) -> tuple[Declaration, ...]:
     """NVIDIA's declarations of the row's function, those in the header of its library first."""
     known = (each for each in question.catalogue.entries.get(row.symbol, ()) if each.library == row.library)
     headers = tuple(each.header.rpartition("/")[2] for each in known if each.header)
-    found = [each for name in _names_in_cuda(question, row) for each in find(question.source, name)]
-    functions = [each for each in found if each.declaration.kind == "function"]
-    preferred = [each for each in functions if each.header.rpartition("/")[2] in headers]
-    return tuple(each.declaration for each in preferred or functions)
+    for name in _names_in_cuda(question, row, headers):
+        functions = [each for each in find(question.source, name) if each.declaration.kind == "function"]
+        if functions:
+            preferred = [each for each in functions if each.header.rpartition("/")[2] in headers]
+            return tuple(each.declaration for each in preferred or functions)
+    return ()
 
 
 def _source_ranges(question: Question, row: Entry) -> list[_Range]:
