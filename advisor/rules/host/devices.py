@@ -90,7 +90,7 @@ def static_destructors(file: FileFacts) -> Iterator[Hit]:
     "Contexts are created, pushed or popped",
     (
         rocm(
-            "work", "runtime", "HIP's context calls are deprecated; behind them is one context per device.",
+            "work", "runtime", "HIP's context calls are deprecated and do little.",
             "Work with devices: set the device instead of the context.", "R53", source=HIP_GUIDE, effort="moderate",
         ),
         cann(
@@ -125,7 +125,7 @@ _RECENT = (
             effort="moderate",
         ),
         cann(
-            "work", "compile", "Only batches of copies have a counterpart, from CANN 9 on.",
+            "work", "compile", "Batches of copies have a counterpart from CANN 9 on.",
             "Write single copies or aclrtMemcpyBatch; restructure the rest.", source="headers of CANN 9.1",
             effort="moderate",
         ),
@@ -142,7 +142,7 @@ def recent_runtime_features(file: FileFacts) -> Iterator[Hit]:
     (
         rocm(
             "risk", "runtime",
-            "The handle has the same 64 bytes, but only Linux has the call and the rules for access differ.",
+            "The handle has the same 64 bytes, but the rules for platforms and access rights differ.",
             "Test with separate users and containers; keep a path through host memory.", "R55", source=HEADERS,
             effort="small",
         ),

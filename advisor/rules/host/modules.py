@@ -82,7 +82,7 @@ def jit_options(file: FileFacts) -> Iterator[Hit]:
         rocm(
             "risk", "runtime",
             "The counterparts of nvrtcGetPTX and nvrtcGetCUBIN return a code object and LLVM bitcode; "
-            "compute_ and sm_ architectures are refused.",
+            "architectures are named gfx….",
             "Take the code object, load it as a module, and pass --offload-arch=gfx….",
             "R14", source="mapping table of HIPIFY 7.0.2", effort="small",
         ),

@@ -233,11 +233,6 @@ def _as_number(use: Use) -> bool:
             "Use the names only; translate stored numbers when they are read.",
             "R36", source=HEADERS, effort="small",
         ),
-        cann(
-            "risk", "wrong", "The names and their numbers are all different on Ascend.",
-            "Use names only, and translate stored numbers when they are read.", source="headers of CANN 9.1",
-            effort="small",
-        ),
     ),
     messages=("A number is cast to an enumeration whose values differ",),
 )  # fmt: skip
@@ -257,10 +252,6 @@ def enum_values(file: FileFacts) -> Iterator[Hit]:
             "risk", "wrong", "Headers and guide disagree about these numbers, and older releases had another order.",
             "Compare with the names hipMemoryTypeHost, hipMemoryTypeDevice, hipMemoryTypeManaged.",
             "R37", source=HEADERS, effort="mechanical",
-        ),
-        cann(
-            "risk", "wrong", "The attributes of a pointer have other kinds and numbers on Ascend.",
-            "Compare with the names of the acl header.", source="headers of CANN 9.1", effort="small",
         ),
     ),
     symbols=("cudaPointerAttributes::type", "cudaPointerAttributes::memoryType"),

@@ -18,7 +18,8 @@ from advisor.rules.registry import Hit, file_rule, hit, use_rule
             "Map those, and make the rest empty.", "R57", source=LIBRARY_HEADERS, effort="small",
         ),
         cann(
-            "work", "compile", "mstx marks carry a text and a stream only.", "Map those, and make the rest empty.",
+            "work", "compile", "mstx has texts, streams and domains of its own, but no colours and payloads.",
+            "Map those, and make the rest empty.",
             source="header of mstx", effort="small",
         ),
     ),
