@@ -83,6 +83,12 @@ def _function(path: Sequence[Node], data: bytes) -> int:
     return -1
 
 
+def _is_device(node: Node, data: bytes) -> bool:
+    """Whether a function's own qualifiers say device: macros count before its parameters only, as in MAX_DEVICES."""
+    text = signature(node, data)
+    return "__global__" in text or "__device__" in text or side_of(text.split("(")[0]) != "host"
+
+
 def _regions(reader: _Reader) -> Iterator[_Region]:
     """The device functions of a file that hold statements, outermost first."""
     last = 0
@@ -91,7 +97,7 @@ def _regions(reader: _Reader) -> Iterator[_Region]:
             continue
         path = reader.descent.path_to(*match.span())
         index = _function(path, reader.data)
-        if index < 0 or side_of(signature(path[index], reader.data)) == "host":
+        if index < 0 or not _is_device(path[index], reader.data):
             continue
         node = path[index]
         last = node.end_byte
@@ -161,7 +167,8 @@ def _parameters(reader: _Reader, region: _Region) -> Iterator[tuple[int, Use]]:
     while node is not None and node.type != "function_declarator":
         node = field(node, "declarator")
     listed = field(node, "parameters") if node is not None else None
-    if region.scope.kernel and listed is not None:
+    own = reader.text[region.start : listed.start_byte] if listed is not None else b""
+    if listed is not None and b"__global__" in own and b"{" not in own:
         texts = tuple(shortened(each) for each in listed.named_children if each.type != "comment")
         start, end = listed.start_byte, listed.end_byte
         yield _fact(reader, region.scope, "decl", "kernel-parameters", start, end, args=texts)

@@ -6,17 +6,20 @@ import re
 from collections.abc import Iterator
 
 from advisor.model import FileFacts, Use
-from advisor.rules.device.places import line_of, one_line, rocm
+from advisor.rules.device.places import line_of, one_line, ours, rocm
 from advisor.rules.registry import Hit, file_rule, hit
 
 _MACROS = ("__CUDA_ARCH__", "__CUDACC__", "CUDART_VERSION", "CUDA_VERSION")
 _FIELDS = ("cudaDeviceProp::major", "cudaDeviceProp::minor")
+_DIRECTIVE = re.compile(r"\s*#\s*(?:el)?if")
 _OTHER_VENDOR = re.compile(r"HIP|ROCM|__AMD|__GFX|MUSA|SYCL|CANN|ASCEND", re.I)
 
 
 def _gate(use: Use, file: FileFacts) -> bool:
     if use.symbol in _MACROS:
-        return use.role == "condition" and not _OTHER_VENDOR.search(line_of(use, file))
+        line = line_of(use, file)
+        gate = _DIRECTIVE.match(line) or use.result.startswith("compared:")
+        return bool(gate) and not _OTHER_VENDOR.search(line) and not _OTHER_VENDOR.search(use.guard)
     return use.symbol in _FIELDS and use.result.startswith("compared:")
 
 
@@ -33,6 +36,7 @@ def _gate(use: Use, file: FileFacts) -> bool:
         ),
     ),
 )  # fmt: skip
+@ours
 def arch_macro(file: FileFacts) -> Iterator[Hit]:
     """Conditions on the macros and comparisons of the device's capability, one finding per line."""
     seen: set[int] = set()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from advisor.model import FileFacts, Use
-from advisor.rules.device.places import SIMT, TILES, cann, first_per_scope, on_device, one_line, rocm
+from advisor.rules.device.places import SIMT, TILES, cann, first_per_scope, on_device, one_line, ours, rocm, used
 from advisor.rules.registry import Hit, file_rule, hit, use_rule
 
 _NAMES = ("Add", "Sub", "Exch", "Min", "Max", "Inc", "Dec", "CAS", "And", "Or", "Xor")
@@ -26,6 +26,7 @@ _BLOCK = tuple(f"atomic{name}_block" for name in _NAMES)
     ),
     kinds=("call",), symbols=_BLOCK,
 )  # fmt: skip
+@ours
 def block_atomics(use: Use, file: FileFacts) -> Iterator[Hit]:
     """Every call."""
     yield hit(use)
@@ -61,6 +62,7 @@ def _floats(file: FileFacts) -> dict[str, set[str]]:
     ),
     confidence="medium",
 )  # fmt: skip
+@ours
 def float_atomics(file: FileFacts) -> Iterator[Hit]:
     """The first addition in each kernel to a parameter or shared array that is declared as floating point."""
     floats = _floats(file)
@@ -69,7 +71,7 @@ def float_atomics(file: FileFacts) -> Iterator[Hit]:
         base = _BASE.match(use.args[0]) if use.symbol == "atomicAdd" and use.args else None
         return base is not None and base[1] in floats.get(use.kernel, ())
 
-    for use in first_per_scope(use for use in file.uses if use.kind == "call" and adds(use)):
+    for use in first_per_scope(use for use in used(file) if use.kind == "call" and adds(use)):
         yield hit(use, detail=one_line(f"{use.spelling}({', '.join(use.args)})"))
 
 
@@ -92,12 +94,13 @@ def float_atomics(file: FileFacts) -> Iterator[Hit]:
         ),
     ),
 )  # fmt: skip
+@ours
 def atomic_result(file: FileFacts) -> Iterator[Hit]:
     """The first in each function: compare and swap, exchange, or a result that goes anywhere."""
     names = tuple(f"atomic{name}" for name in _NAMES)
     found = (
         use
-        for use in file.uses
+        for use in used(file)
         if use.kind == "call"
         and on_device(use)
         and use.symbol in names

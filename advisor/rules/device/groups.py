@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advisor.model import FileFacts, Use
-from advisor.rules.device.places import SIMT, cann, first_per_scope, rocm
+from advisor.rules.device.places import SIMT, cann, first_per_scope, ours, rocm, used
 from advisor.rules.registry import Hit, file_rule, hit, use_rule
 
 _CG = "cooperative_groups::"
@@ -39,6 +39,7 @@ _MISSING = tuple(
     ),
     kinds=("call",), symbols=_MISSING,
 )  # fmt: skip
+@ours
 def cooperative_groups(use: Use, file: FileFacts) -> Iterator[Hit]:
     """Calls of missing names."""
     yield hit(use)
@@ -55,7 +56,7 @@ _GRID = (f"{_CG}this_grid", f"{_CG}this_multi_grid", "cudaLaunchCooperativeKerne
         rocm(
             "risk", "runtime",
             "A grid barrier needs a cooperative launch and all blocks resident at once; AMD GPUs hold another number of"
-            " blocks, and ROCm 7 checks the arguments more strictly. Launches over several devices are gone.",
+            " blocks, and ROCm 7 checks the arguments more strictly. Launches over several devices are deprecated.",
             "Ask for the number of resident blocks before the launch and size the grid by it.",
             "small", facts=("rocm:R22",), source="changes of HIP 7",
         ),
@@ -67,7 +68,8 @@ _GRID = (f"{_CG}this_grid", f"{_CG}this_multi_grid", "cudaLaunchCooperativeKerne
         ),
     ),
 )  # fmt: skip
+@ours
 def grid_sync(file: FileFacts) -> Iterator[Hit]:
     """The first use in each function."""
-    for use in first_per_scope(use for use in file.uses if use.symbol in _GRID):
+    for use in first_per_scope(use for use in used(file) if use.symbol in _GRID):
         yield hit(use)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from advisor.model import FileFacts, Use
-from advisor.rules.device.places import rocm
+from advisor.rules.device.places import ours, rocm
 from advisor.rules.registry import Hit, hit, use_rule
 
 _HELPERS = (
@@ -45,6 +45,7 @@ _SIMD = re.compile(r"__v(?:abs|add|sub|avg|hadd|max|min|neg|sad|set|cmp)\w*[24]"
     ),
     kinds=("call",), symbols=_HELPERS,
 )  # fmt: skip
+@ours
 def device_helpers(use: Use, file: FileFacts) -> Iterator[Hit]:
     """Every call that the project does not define itself."""
     if not use.defined_here and (not use.symbol.startswith("__v") or _SIMD.fullmatch(use.symbol)):
@@ -64,6 +65,7 @@ def device_helpers(use: Use, file: FileFacts) -> Iterator[Hit]:
     ),
     kinds=("call",), symbols=("__ldcs", "__ldcg", "__ldca", "__ldcv", "__ldlu"), confidence="medium",
 )  # fmt: skip
+@ours
 def cache_hint_loads(use: Use, file: FileFacts) -> Iterator[Hit]:
     """Every call: the type of the pointer is not known here, unless a cast says half."""
     if not use.defined_here and "half" not in "".join(use.args):

@@ -6,7 +6,18 @@ import re
 from collections.abc import Iterator
 
 from advisor.model import FileFacts, Use
-from advisor.rules.device.places import SIMT, TILES, cann, first_per_scope, line_of, one_line, rest_of_line, rocm
+from advisor.rules.device.places import (
+    SIMT,
+    TILES,
+    cann,
+    first_per_scope,
+    line_of,
+    one_line,
+    ours,
+    rest_of_line,
+    rocm,
+    used,
+)
 from advisor.rules.registry import Hit, file_rule, hit, use_rule
 
 _ASC = "Ascend C documentation"
@@ -35,6 +46,7 @@ _ASC = "Ascend C documentation"
     ),
     kinds=("attribute",), symbols=("__global__",),
 )  # fmt: skip
+@ours
 def kernel_rewrite(use: Use, file: FileFacts) -> Iterator[Hit]:
     """One finding per kernel with a body."""
     if use.kernel:
@@ -64,6 +76,7 @@ _FIXED_GRID = re.compile(r"(?:dim3\s*[({])?[\s\d,]+[)}]?|.*(?:multi_?processor|n
     ),
     kinds=("launch",), symbols=("<<<>>>",), confidence="medium",
 )  # fmt: skip
+@ours
 def grid_size(use: Use, file: FileFacts) -> Iterator[Hit]:
     """Launches whose grid is neither written out nor taken from the number of cores."""
     grid = use.args[0] if use.args else ""
@@ -96,6 +109,7 @@ def _bounds(text: str) -> int:
     ),
     symbols=("__launch_bounds__",),
 )  # fmt: skip
+@ours
 def launch_bounds(use: Use, file: FileFacts) -> Iterator[Hit]:
     """Two or three arguments."""
     rest = rest_of_line(use, file)
@@ -116,6 +130,7 @@ def launch_bounds(use: Use, file: FileFacts) -> Iterator[Hit]:
     ),
     kinds=("flag", "string", "text"),
 )  # fmt: skip
+@ours
 def register_limit(use: Use, file: FileFacts) -> Iterator[Hit]:
     """The flag in build files."""
     if "maxrregcount" in use.spelling or "maxrregcount" in use.symbol:
@@ -139,18 +154,20 @@ def register_limit(use: Use, file: FileFacts) -> Iterator[Hit]:
     ),
     symbols=("__grid_constant__", "__maxnreg__"),
 )  # fmt: skip
+@ours
 def grid_constant(use: Use, file: FileFacts) -> Iterator[Hit]:
     """Every place."""
     yield hit(use)
 
 
 _CLASSES = re.compile(r"\bstd::|Accessor|\bthrust::|\bTensor<|\bcute::")
+_NUMBERS = re.compile(r"\bstd::(?:u?int\w*_t|size_t|ptrdiff_t|byte|nullptr_t)\b|\[\[.*?\]\]")
 
 
 def _refused(parameter: str) -> bool:
     """Whether a kernel parameter is a reference, an array or a class."""
-    declared = parameter.split("=")[0]
-    return "&" in declared or "[" in declared or bool(_CLASSES.search(declared.split("*")[0]))
+    declared = _NUMBERS.sub("", parameter.split("=")[0])
+    return "&" in declared or "[" in declared or ("*" not in declared and bool(_CLASSES.search(declared)))
 
 
 @use_rule(
@@ -167,6 +184,7 @@ def _refused(parameter: str) -> bool:
     ),
     kinds=("decl",), symbols=("kernel-parameters",), confidence="medium",
 )  # fmt: skip
+@ours
 def kernel_arguments(use: Use, file: FileFacts) -> Iterator[Hit]:
     """One finding per kernel, with the first such parameter."""
     refused = [parameter for parameter in use.args if _refused(parameter)]
@@ -193,9 +211,10 @@ def kernel_arguments(use: Use, file: FileFacts) -> Iterator[Hit]:
     ),
     symbols=("<<<>>>", "cudaLaunchDevice", "cudaLaunchDeviceV2", "cudaGetParameterBuffer", "cudaGetParameterBufferV2"),
 )  # fmt: skip
+@ours
 def dynamic_parallelism(use: Use, file: FileFacts) -> Iterator[Hit]:
-    """Launches whose function is device code, and the calls that make one."""
-    if use.symbol != "<<<>>>" or use.kernel or (use.side == "device" and use.scope):
+    """Launches in kernels, and the calls that make one."""
+    if (use.kind == "call" and not use.defined_here) or (use.symbol == "<<<>>>" and use.kernel):
         yield hit(use, detail=use.result.removeprefix("launches:") or use.spelling)
 
 
@@ -218,11 +237,12 @@ _HOST_STD = re.compile(
         ),
     ),
 )  # fmt: skip
+@ours
 def device_cpp(file: FileFacts) -> Iterator[Hit]:
     """new, malloc, virtual and the algorithms and containers of std; type traits and the like are no concern."""
     found = (
         use
-        for use in file.uses
+        for use in used(file)
         if use.side == "device"
         and (
             (use.kind == "keyword" and (use.symbol in ("new", "virtual") or _HOST_STD.fullmatch(use.symbol)))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from advisor.model import FileFacts, Use
-from advisor.rules.device.places import SIMT, cann, one_line, rocm
+from advisor.rules.device.places import SIMT, cann, one_line, ours, rocm
 from advisor.rules.registry import Hit, hit, use_rule
 
 _SYNC = ("__shfl_sync", "__shfl_up_sync", "__shfl_down_sync", "__shfl_xor_sync", "__ballot_sync", "__any_sync",
@@ -14,9 +14,13 @@ _SYNC = ("__shfl_sync", "__shfl_up_sync", "__shfl_down_sync", "__shfl_xor_sync",
 _MASKED = (*_SYNC, "__syncwarp")
 _HEADERS = "HIP 7.1 headers (warp sync functions)"
 
-_LITERAL = re.compile(r"\(?(?:\((?:unsigned|unsigned int|uint32_t)\)\s*)?[-~]?\s*(?:0[xX][0-9a-fA-F]+|\d+)[uU]?\)?")
+_CAST = r"\(*(?:(?:unsigned|unsigned int|uint32_t)\)?\s*\(?)?"
+_LITERAL = re.compile(_CAST + r"[-~]?\s*(?:0[xX][0-9a-fA-F]+|\d+)[uU]?\)?")
 _NAME = re.compile(r"[A-Za-z_][\w:]*")
-_FULL = re.compile(r"\(?(?:0x[fF]{8}|0x[fF]{16}|4294967295|-1|~0)[uUlL]*\)?|[A-Z][A-Z0-9_]*|\w*(?i:full|all)\w*")
+_FULL = re.compile(
+    _CAST + r"(?:0x[fF]{8}|0x[fF]{16}|4294967295|-1|~\s*0)[uUlL]*\)?"
+    r"|[A-Z][A-Z0-9_]*|[\w:]*(?i:full|all)[\w:]*(?:\(\))?"
+)
 _WIDE = re.compile(r"(?i)64|long|lane_mask|lanemask|active|ballot")
 
 
@@ -34,6 +38,7 @@ _WIDE = re.compile(r"(?i)64|long|lane_mask|lanemask|active|ballot")
     kinds=("call",), symbols=_MASKED,
     messages=("The mask of a warp function is a name whose type must have 64 bits",),
 )  # fmt: skip
+@ours
 def lane_mask_width(use: Use, file: FileFacts) -> Iterator[Hit]:
     """A literal without `ull` is 32 bits wide; a plain name mostly."""
     mask = use.args[0] if use.args else ""
@@ -65,6 +70,7 @@ _BIT_COUNTS = ("__popc", "__ffs", "__clz", "__brev", "__fns", "popcount")
     symbols=("__ballot", "__ballot_sync", "__activemask", "__match_any_sync", "__match_all_sync"),
     messages=("The result of a vote is stored in a 32-bit variable", "The bits of a vote are counted as 32 bits"),
 )  # fmt: skip
+@ours
 def ballot_result_width(use: Use, file: FileFacts) -> Iterator[Hit]:
     """By what becomes of the value."""
     word, _, rest = use.result.partition(":")
@@ -88,16 +94,20 @@ def ballot_result_width(use: Use, file: FileFacts) -> Iterator[Hit]:
     ),
     kinds=("expr",), symbols=("lane-mask-shift",), confidence="medium",
 )  # fmt: skip
+@ours
 def lane_mask_shift(use: Use, file: FileFacts) -> Iterator[Hit]:
     """The front end only tells of shifts by something that is a lane's number."""
     yield hit(use, detail=one_line(use.spelling))
 
 
-_LANE_TEST = re.compile(r"threadIdx|\b\w*lane\w*\b|\btid\b")
+_LANE_TEST = re.compile(r"threadIdx\.x|\b\w*lane\w*\b|\btid\b")
+# Whole warps take the same way: the first ones of a block, or one by its number.
+_WHOLE_WARPS = re.compile(r"(?i)<\s*\(?(?:32|64|\w*warp\w*|\w*block\w*)|/\s*(?:32|\w*warp)|>>\s*5|\bwarp_?id|\bwid\b")
 
 
-def _divergent(use: Use) -> bool:
-    return any(_LANE_TEST.search(test) for test in use.tests)
+def _divergent(use: Use) -> str:
+    """The condition about lanes around a use; '' when there is none."""
+    return next((test for test in use.tests if _LANE_TEST.search(test) and not _WHOLE_WARPS.search(test)), "")
 
 
 @use_rule(
@@ -122,11 +132,12 @@ def _divergent(use: Use) -> bool:
     kinds=("call",), symbols=_MASKED, confidence="medium",
     messages=("A computed mask goes to a warp function", "The 950 has neither match functions nor a warp barrier"),
 )  # fmt: skip
+@ours
 def partial_mask(use: Use, file: FileFacts) -> Iterator[Hit]:
     """Calls under a condition about lanes or threads, and masks that are not the full one."""
     mask = use.args[0] if use.args else ""
     if _divergent(use):
-        yield hit(use, detail=one_line(f"{use.spelling} if ({use.tests[-1]})"))
+        yield hit(use, detail=one_line(f"{use.spelling} if ({_divergent(use)})"))
     elif mask and not _FULL.fullmatch(mask):
         yield hit(use, "A computed mask goes to a warp function", mask)
     elif use.symbol in ("__syncwarp", "__match_any_sync", "__match_all_sync"):
@@ -146,6 +157,7 @@ def partial_mask(use: Use, file: FileFacts) -> Iterator[Hit]:
     ),
     kinds=("call",), symbols=_SYNC,
 )  # fmt: skip
+@ours
 def sync_builtins(use: Use, file: FileFacts) -> Iterator[Hit]:
     """Every `_sync` call."""
     yield hit(use)
@@ -166,6 +178,7 @@ def sync_builtins(use: Use, file: FileFacts) -> Iterator[Hit]:
     symbols=("__reduce_add_sync", "__reduce_min_sync", "__reduce_max_sync", "__reduce_and_sync", "__reduce_or_sync",
              "__reduce_xor_sync"),
 )  # fmt: skip
+@ours
 def warp_reduce(use: Use, file: FileFacts) -> Iterator[Hit]:
     """Every call."""
     yield hit(use)
@@ -184,6 +197,7 @@ def warp_reduce(use: Use, file: FileFacts) -> Iterator[Hit]:
     ),
     kinds=("call",), symbols=("__syncwarp",),
 )  # fmt: skip
+@ours
 def warp_barrier(use: Use, file: FileFacts) -> Iterator[Hit]:
     """Every call."""
     yield hit(use)

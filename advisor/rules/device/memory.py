@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from advisor.model import FileFacts, Use
-from advisor.rules.device.places import SIMT, cann, first_per_scope, line_of, on_device, one_line, rocm
+from advisor.rules.device.places import SIMT, cann, first_per_scope, line_of, on_device, one_line, ours, rocm, used
 from advisor.rules.registry import Hit, file_rule, hit, use_rule
 
 _ASC = "Ascend C documentation"
@@ -24,8 +24,7 @@ _DYNAMIC = (
     (
         rocm(
             "risk", "runtime",
-            "LDS holds 64 KiB per block on most targets: larger tiles fail at launch, and the carve-out hint does"
-            " nothing.",
+            "LDS holds 64 KiB per block on most targets: larger tiles fail at launch.",
             "Ask the device for its limit and make the tile fit.",
             "moderate", facts=("rocm:R45",), source="general knowledge, not measured; names in HIP 7.1 headers",
         ),
@@ -40,6 +39,7 @@ _DYNAMIC = (
     symbols=(*_DYNAMIC, "shared-variable"),
     messages=("Dynamic shared memory, whose size the launch decides",),
 )  # fmt: skip
+@ours
 def shared_memory_size(use: Use, file: FileFacts) -> Iterator[Hit]:
     """The attributes that raise the limit; for CANN also arrays whose size only the launch tells."""
     if use.symbol != "shared-variable":
@@ -64,6 +64,7 @@ _PADDED = re.compile(r".*[\w)]\s*\+\s*[1248]\s*|17|33|65|129|257")
     ),
     kinds=("decl",), symbols=("shared-variable",), confidence="medium",
 )  # fmt: skip
+@ours
 def bank_padding(use: Use, file: FileFacts) -> Iterator[Hit]:
     """Arrays of two or more dimensions whose last one is a round number and a little."""
     if len(use.args) > 1 and _PADDED.fullmatch(use.args[-1]):
@@ -90,6 +91,7 @@ def bank_padding(use: Use, file: FileFacts) -> Iterator[Hit]:
     ),
     kinds=("decl",), symbols=("constant-variable",),
 )  # fmt: skip
+@ours
 def constant_memory(use: Use, file: FileFacts) -> Iterator[Hit]:
     """Each variable."""
     yield hit(use, detail=one_line(line_of(use, file)))
@@ -127,7 +129,8 @@ def _texture(use: Use) -> bool:
         ),
     ),
 )  # fmt: skip
+@ours
 def texture(file: FileFacts) -> Iterator[Hit]:
     """The first use in each function."""
-    for use in first_per_scope(use for use in file.uses if _texture(use)):
+    for use in first_per_scope(use for use in used(file) if _texture(use)):
         yield hit(use)

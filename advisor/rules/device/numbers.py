@@ -6,7 +6,18 @@ import re
 from collections.abc import Iterator
 
 from advisor.model import FileFacts, Use
-from advisor.rules.device.places import SIMT, cann, first_of_file, first_per_scope, line_of, on_device, one_line, rocm
+from advisor.rules.device.places import (
+    SIMT,
+    cann,
+    first_of_file,
+    first_per_scope,
+    line_of,
+    on_device,
+    one_line,
+    ours,
+    rocm,
+    used,
+)
 from advisor.rules.registry import Hit, file_rule, hit, use_rule
 
 _ROUNDED = tuple(
@@ -31,12 +42,13 @@ _ROUNDED_FMA = tuple(f"__fma{kind}_{mode}" for kind in ("f", "") for mode in ("r
     ),
     kinds=("call",), symbols=(*_ROUNDED, *_ROUNDED_FMA),
 )  # fmt: skip
+@ours
 def rounded_intrinsics(use: Use, file: FileFacts) -> Iterator[Hit]:
     """Every call."""
     yield hit(use)
 
 
-_LEVEL_3_FP64 = re.compile(r"cublas[DZ][a-z]\w*")
+_LEVEL_3_FP64 = re.compile(r"cublas[DZ](?!estroy)[a-z]\w*")
 
 
 def _is_fp64(use: Use) -> bool:
@@ -58,9 +70,10 @@ def _is_fp64(use: Use) -> bool:
     ),
     confidence="medium",
 )  # fmt: skip
+@ours
 def fp64(file: FileFacts) -> Iterator[Hit]:
     """The word double in device code, and calls of the library for doubles: the first in each function."""
-    for use in first_per_scope(use for use in file.uses if _is_fp64(use)):
+    for use in first_per_scope(use for use in used(file) if _is_fp64(use)):
         yield hit(use, detail=one_line(line_of(use, file)) if use.kind == "keyword" else use.spelling)
 
 
@@ -84,10 +97,11 @@ def fp64(file: FileFacts) -> Iterator[Hit]:
         ),
     ),
 )  # fmt: skip
+@ours
 def fp8_format(file: FileFacts) -> Iterator[Hit]:
     """Types and enumerators, the first in each function."""
     heads = ("__nv_fp8", "__NV_E4M3", "__NV_E5M2", "CUDA_R_8F_", "__nv_cvt_fp8", "cuda_fp8.h")
-    for use in first_per_scope(use for use in file.uses if use.symbol.startswith(heads)):
+    for use in first_per_scope(use for use in used(file) if use.symbol.startswith(heads)):
         yield hit(use)
 
 
@@ -103,9 +117,10 @@ def fp8_format(file: FileFacts) -> Iterator[Hit]:
         ),
     ),
 )  # fmt: skip
+@ours
 def fp4_format(file: FileFacts) -> Iterator[Hit]:
     """The first use of a file."""
-    for use in first_of_file(use for use in file.uses if use.symbol.startswith(("__nv_fp4", "cuda_fp4.h"))):
+    for use in first_of_file(use for use in used(file) if use.symbol.startswith(("__nv_fp4", "cuda_fp4.h"))):
         yield hit(use)
 
 
@@ -121,10 +136,11 @@ def fp4_format(file: FileFacts) -> Iterator[Hit]:
         ),
     ),
 )  # fmt: skip
+@ours
 def bf16_type(file: FileFacts) -> Iterator[Hit]:
     """The first use of a file."""
     names = ("cuda_bf16.h", "__nv_bfloat16", "nv_bfloat16", "__nv_bfloat162", "nv_bfloat162")
-    for use in first_of_file(use for use in file.uses if use.symbol in names):
+    for use in first_of_file(use for use in used(file) if use.symbol in names):
         yield hit(use)
 
 
@@ -149,6 +165,7 @@ _VECTORS = tuple(
     ),
     symbols=(*_VECTORS, "make_cuComplex", "make_cuFloatComplex", "make_cuDoubleComplex"),
 )  # fmt: skip
+@ours
 def vector_constructor(use: Use, file: FileFacts) -> Iterator[Hit]:
     """One argument that is a number; another vector may be copied."""
     if use.nargs == 1 and _NUMBER.fullmatch(use.args[0]):
@@ -156,7 +173,7 @@ def vector_constructor(use: Use, file: FileFacts) -> Iterator[Hit]:
 
 
 _MATMUL = ("cublasSgemm", "cublasSgemm_v2", "cublasSgemmBatched", "cublasSgemmStridedBatched", "cublasSgemmEx",
-           "cublasSetMathMode", "CUBLAS_COMPUTE_32F", "CUBLAS_TF32_TENSOR_OP_MATH")  # fmt: skip
+           "cublasSetMathMode", "CUBLAS_TF32_TENSOR_OP_MATH")  # fmt: skip
 
 
 @file_rule(
@@ -171,9 +188,10 @@ _MATMUL = ("cublasSgemm", "cublasSgemm_v2", "cublasSgemmBatched", "cublasSgemmSt
         ),
     ),
 )  # fmt: skip
+@ours
 def fp32_matmul(file: FileFacts) -> Iterator[Hit]:
     """The first use in each function."""
-    for use in first_per_scope(use for use in file.uses if use.symbol in _MATMUL):
+    for use in first_per_scope(use for use in used(file) if use.symbol in _MATMUL):
         yield hit(use)
 
 
@@ -193,6 +211,7 @@ _DIVISIONS = ("__fdiv_rn", "__fdiv_rd", "__fdiv_ru", "__fdiv_rz", "__frcp_rn", "
     ),
     kinds=("call", "flag"), confidence="medium",
 )  # fmt: skip
+@ours
 def subnormal_division(use: Use, file: FileFacts) -> Iterator[Hit]:
     """Divisions with IEEE rounding in device code, and builds that keep subnormal numbers."""
     exact = use.symbol in _DIVISIONS and on_device(use)

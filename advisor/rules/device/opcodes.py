@@ -37,6 +37,7 @@ _FAMILIES: dict[str, str] = {
     "setmaxnreg": "control", "call": "control", "ret": "control", "tex": "texture", "tld4": "texture",
     "suld": "texture", "sust": "texture",
 }  # fmt: skip
+_AMD = re.compile(r"(?:[sv]_|ds_|global_|buffer_|flat_|scratch_)[a-z]")  # AMD's own assembly
 _GLUE = frozenset(("mov", "setp", "selp", "bra", "set", "slct"))
 _OPCODE = re.compile(r'(?:^|[;{}":]|\\n|\\t)\s*(?:@!?[%\w]+\s+)?([a-z][a-z0-9_]*(?:\.\w+(?:::\w+)*)*)(?=[\s;\\"]|$)')
 _CLOCK = re.compile(r"%(?:clock|globaltimer)")
@@ -55,11 +56,13 @@ def _family(opcode: str) -> str:
 
 
 def family(use: Use) -> str:
-    """What an inline assembly is about: a family of opcodes, `register`, `clock`, `empty`, or '' when unknown."""
+    """What an inline assembly is about: a family of opcodes, register, clock, empty or amd; '' when it is unknown."""
     found = opcodes(use)
     template = use.args[0] if use.args else ""
     if _CLOCK.search(template):
         return "clock"
+    if any(_AMD.match(opcode) for opcode in found):
+        return "amd"
     families = [_family(opcode) for opcode in found if opcode not in _GLUE and opcode.split(".")[0] not in _GLUE]
     known = [each for each in families if each]
     if known:

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import wraps
+from typing import ParamSpec
 
 from advisor.model import Advice, Effect, FileFacts, Severity, Use
+from advisor.rules.registry import Hit
 
 SIMT = ("950",)  # the Ascend product with a thread model like CUDA's
 TILES = ("A2", "A3", "310P", "310B", "910")  # products whose kernels work on tiles
 _DEVICE = ("device", "both")
+# Copies of NVIDIA's libraries, which another library replaces as a whole, and code that is another vendor's already.
+_ELSEWHERE = re.compile(
+    r"(?:^|/)(?:cccl|libcudacxx|composable_kernel|ck_tile|hip|rocm|amd|amdgpu|musa|sycl|cann|ascend|npu"
+    r"|cutlass/(?:include|examples|test|tools|python|media)|include/(?:cub|thrust|cute|cutlass|cuda/std))/"
+    r"|\.hip$|(?:^|/)(?:hip|musa|sycl)\.(?:h|hpp)$"
+)
+_DEFINITION = r"#\s*define\s+{0}\b|\btypedef\b.*\b{0}\s*;|\busing\s+{0}\s*=|\b(?:struct|class|enum)\s+{0}\s*[{{:;]"
+Arguments = ParamSpec("Arguments")
 _SPACE = re.compile(r"\s+")
 
 
@@ -53,6 +64,26 @@ def rest_of_line(use: Use, file: FileFacts) -> str:
 def line_of(use: Use, file: FileFacts) -> str:
     """The line that holds a use, up to 300 characters of it."""
     return file.excerpts.get(use.span.line, "")
+
+
+def ours(check: Callable[Arguments, Iterator[Hit]]) -> Callable[Arguments, Iterator[Hit]]:
+    """A rule that stays silent in copies of NVIDIA's libraries and in code of other vendors, told by their folders."""
+
+    @wraps(check)
+    def checked(*args: Arguments.args, **more: Arguments.kwargs) -> Iterator[Hit]:
+        file = args[-1]
+        if isinstance(file, FileFacts) and not _ELSEWHERE.search(file.path):
+            yield from check(*args, **more)
+
+    return checked
+
+
+def used(file: FileFacts) -> Iterator[Use]:
+    """The uses of a file without definitions of the same names: shims define what they stand for."""
+    for use in file.uses:
+        own = use.defined_here or (use.kind == "decl" and not use.rules_only)
+        if use.rules_only or not (own or re.search(_DEFINITION.format(re.escape(use.spelling)), line_of(use, file))):
+            yield use
 
 
 def first_per_scope(uses: Iterable[Use]) -> Iterator[Use]:

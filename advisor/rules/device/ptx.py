@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from advisor.model import FileFacts, Use
 from advisor.rules.device.opcodes import family, shown
-from advisor.rules.device.places import SIMT, cann, first_per_scope, on_device, rocm
+from advisor.rules.device.places import SIMT, cann, first_per_scope, on_device, ours, rocm, used
 from advisor.rules.registry import Hit, file_rule, hit, use_rule
 
 _ASC = "Ascend C documentation"
@@ -21,6 +21,10 @@ _MESSAGES = {
     "texture": "Inline PTX that reads textures or surfaces",
     "": "Inline PTX",
 }
+_BULK = tuple(
+    f"cuda::ptx::{name}"
+    for name in ("cp_async_bulk", "cp_reduce_async_bulk", "tensormap", "mbarrier", "fence_proxy", "barrier_cluster")
+)
 _INSTEAD = {  # family → what to write for ROCm
     "memory": "For ROCm: plain, __builtin_nontemporal_* or __hip_atomic_* accesses",
     "bits": "For ROCm: C++ operators or clang builtins such as __builtin_amdgcn_perm and __builtin_amdgcn_ubfe",
@@ -50,10 +54,15 @@ _INSTEAD = {  # family → what to write for ROCm
             "small", facts=("cann:K17",), products=SIMT, source=_ASC,
         ),
     ),
-    kinds=("asm",), symbols=("asm",), messages=(*_MESSAGES.values(), *_INSTEAD.values()),
+    kinds=("asm", "call"), symbols=("asm", "cuda::ptx::*"), messages=(*_MESSAGES.values(), *_INSTEAD.values()),
 )  # fmt: skip
+@ours
 def inline_ptx(use: Use, file: FileFacts) -> Iterator[Hit]:
     """By family of opcodes; an empty template is a fence of the compiler and stays, other families have own rules."""
+    if use.kind == "call":
+        if not use.symbol.startswith(_BULK):
+            yield hit(use)
+        return
     found = family(use)
     if found in _MESSAGES and use.side != "host":
         yield hit(use, _INSTEAD.get(found, "Inline PTX"), shown(use), targets=("rocm",))
@@ -61,7 +70,7 @@ def inline_ptx(use: Use, file: FileFacts) -> Iterator[Hit]:
 
 
 def _asm_of(file: FileFacts, *families: str) -> list[Use]:
-    return [use for use in file.uses if use.kind == "asm" and use.symbol == "asm" and family(use) in families]
+    return [use for use in used(file) if use.kind == "asm" and use.symbol == "asm" and family(use) in families]
 
 
 def _in_order(uses: list[Use]) -> list[Use]:
@@ -92,11 +101,12 @@ def _detail(use: Use) -> str:
         ),
     ),
 )  # fmt: skip
+@ours
 def tensor_core(file: FileFacts) -> Iterator[Hit]:
     """The header, and the first use in each function."""
     found = [
         use
-        for use in file.uses
+        for use in used(file)
         if use.symbol in ("mma.h", "crt/mma.h") or (use.symbol.startswith("nvcuda::wmma") and use.scope)
     ]
     for use in first_per_scope(_in_order([*found, *_asm_of(file, "tensor")])):
@@ -125,9 +135,10 @@ _COPIES = ("__pipeline_", "__mbarrier_", "cuda_pipeline", "cuda::memcpy_async", 
         ),
     ),
 )  # fmt: skip
+@ours
 def async_copy(file: FileFacts) -> Iterator[Hit]:
     """The first use in each function."""
-    found = [use for use in file.uses if use.symbol.startswith(_COPIES) and not use.rules_only]
+    found = [use for use in used(file) if use.symbol.startswith(_COPIES) and not use.rules_only]
     for use in first_per_scope(_in_order([*found, *_asm_of(file, "copy")])):
         yield hit(use, detail=_detail(use))
 
@@ -138,7 +149,7 @@ def async_copy(file: FileFacts) -> Iterator[Hit]:
     (
         rocm(
             "blocker", "compile",
-            "AMD GPUs have no such unit, and HIP no tensor maps.",
+            "HIP has no tensor maps and no bulk copies of this kind.",
             "Write the algorithm with loads of the threads.",
             "rewrite", facts=("rocm:R18",), source="names searched in HIP 7.1 headers and rocm-bindings 10.0",
         ),
@@ -147,10 +158,11 @@ def async_copy(file: FileFacts) -> Iterator[Hit]:
         ),
     ),
 )  # fmt: skip
+@ours
 def tma(file: FileFacts) -> Iterator[Hit]:
     """The first use in each function."""
-    heads = ("cuTensorMap", "CUtensorMap", "CU_TENSOR_MAP_", "cuda::ptx::")
-    found = [use for use in file.uses if use.symbol.startswith(heads)]
+    heads = ("cuTensorMap", "CUtensorMap", "CU_TENSOR_MAP_", *_BULK)
+    found = [use for use in used(file) if use.symbol.startswith(heads)]
     for use in first_per_scope(_in_order([*found, *_asm_of(file, "tma")])):
         yield hit(use, detail=_detail(use))
 
@@ -168,11 +180,12 @@ def tma(file: FileFacts) -> Iterator[Hit]:
         cann("blocker", "compile", "Ascend has no clusters.", "Redo the tiling per core.", "rewrite", source=_ASC),
     ),
 )  # fmt: skip
+@ours
 def thread_block_cluster(file: FileFacts) -> Iterator[Hit]:
     """The first use in each function."""
     heads = ("__cluster", "cooperative_groups::this_cluster", "cooperative_groups::cluster_group",
              "cudaLaunchAttributeCluster", "CU_LAUNCH_ATTRIBUTE_CLUSTER", "cudaOccupancyMaxActiveClusters")  # fmt: skip
-    found = [use for use in file.uses if use.symbol.startswith(heads)]
+    found = [use for use in used(file) if use.symbol.startswith(heads)]
     for use in first_per_scope(_in_order([*found, *_asm_of(file, "cluster")])):
         yield hit(use, detail=_detail(use))
 
@@ -191,6 +204,7 @@ def thread_block_cluster(file: FileFacts) -> Iterator[Hit]:
     ),
     symbols=("clock", "clock64", "asm"),
 )  # fmt: skip
+@ours
 def clock(use: Use, file: FileFacts) -> Iterator[Hit]:
     """Calls in device code, and PTX that reads a clock."""
     if use.kind == "asm":

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from advisor.model import FileFacts, Use
-from advisor.rules.device.places import first_per_scope, line_of, on_device, one_line, rest_of_line, rocm
+from advisor.rules.device.places import first_per_scope, line_of, on_device, one_line, ours, rest_of_line, rocm
 from advisor.rules.registry import Hit, file_rule, hit, use_rule
 
 _PORTING = "HIP porting guide, section on warpSize"
@@ -29,6 +29,7 @@ _CONSTANT_ROLES = ("array_bound", "template_arg", "static_assert", "constexpr", 
     kinds=("expr", "decl"), symbols=("warp-arithmetic", "warp-constant"), confidence="medium",
     messages=("A constant for the warp's width is defined as 32",),
 )  # fmt: skip
+@ours
 def warp_size_literal(use: Use, file: FileFacts) -> Iterator[Hit]:
     """The arithmetic with a literal, and the definition of a named constant; uses of such a constant are fine."""
     if use.symbol == "warp-constant":
@@ -52,6 +53,7 @@ def warp_size_literal(use: Use, file: FileFacts) -> Iterator[Hit]:
     ),
     symbols=("warpSize",),
 )  # fmt: skip
+@ours
 def warp_size_constant(use: Use, file: FileFacts) -> Iterator[Hit]:
     """By the role of the expression around the name."""
     if use.role in _CONSTANT_ROLES:
@@ -83,6 +85,7 @@ def _arguments(text: str) -> int:
     ),
     symbols=("cub::WarpReduce", "cub::WarpScan", "cub::WarpMergeSort", "cub::WarpExchange"),
 )  # fmt: skip
+@ours
 def cub_warp_width(use: Use, file: FileFacts) -> Iterator[Hit]:
     """WarpReduce and WarpScan take the type first and the width second."""
     if use.symbol in ("cub::WarpReduce", "cub::WarpScan") and _arguments(rest_of_line(use, file)) == 1:
@@ -107,6 +110,7 @@ _BARRIERS = ("__syncwarp", "__shfl_sync")
     ),
     confidence="medium",
 )  # fmt: skip
+@ours
 def warp_synchronous(file: FileFacts) -> Iterator[Hit]:
     """A volatile shared array, or a volatile pointer named like one, in a function without a warp barrier."""
     guarded = {use.scope for use in file.uses if use.symbol in _BARRIERS}
