@@ -23,9 +23,11 @@ class Config(Value, frozen=True, kw_only=True):
     source: bool = True
     fail_on: Severity | None = None
     strict: bool = False
+    eula_text: str = ""  # date of the licence text that clauses are taken from, '' for the default
+    packs: tuple[str, ...] = ()  # folders with packs of the user's own
     effort: str = ""  # path of a TOML file whose parameters overrule those of the package
 
     def digest(self) -> str:
         """A digest of the settings that can change a report (16 hex digits)."""
-        deciding = (self.targets, self.cuda, self.include, self.exclude, self.max_bytes, self.source)
+        deciding = (self.targets, self.cuda, self.include, self.exclude, self.max_bytes, self.source, self.eula_text)
         return hashlib.blake2b(msgspec.json.encode(deciding), digest_size=8).hexdigest()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain, count
@@ -17,7 +18,7 @@ from advisor import git
 from advisor.config import MAX_BYTES
 from advisor.errors import AdvisorError
 from advisor.ignore import Rules, ignored_by, readable, rules_in, spec_of
-from advisor.kinds import kind_of, origin_of, shebang_kind
+from advisor.kinds import kind_of, magic_kind, origin_of, shebang_kind
 from advisor.model import Problem, Root, SourceFile, Value
 
 FOLDER = "folder"  # the kind of an ignored folder, which stands for all that it holds
@@ -198,15 +199,22 @@ def _pattern_reason(options: WalkOptions) -> Callable[[str], str]:
     return reason
 
 
+def _limit(kind: str, options: WalkOptions) -> int:
+    """The size limit in bytes: of a binary only headers and tables are read."""
+    return sys.maxsize if kind == "binary" else options.max_bytes
+
+
 def _look(root: Path, prefix: str, found: _Found, options: WalkOptions, unwanted: Callable[[str], str]) -> SourceFile:
     location = str(root / found.relative)
     kind = FOLDER if found.folder else kind_of(found.relative)
     if not kind and "." not in PurePosixPath(found.relative).name and Path(location).is_file():
         kind = shebang_kind(location)
+    if not kind and not Path(location).is_symlink() and Path(location).is_file():
+        kind = magic_kind(location)
     skip, size = found.skip or unwanted(found.relative), 0
     if kind and not skip:
         try:
-            skip, size = _reason(os.path.realpath(root), location, options.max_bytes)
+            skip, size = _reason(os.path.realpath(root), location, _limit(kind, options))
         except OSError as error:
             skip = f"cannot be read: {error.strerror}"
     return SourceFile(

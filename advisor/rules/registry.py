@@ -23,6 +23,7 @@ from advisor.model import (
     RuleInfo,
     Severity,
     Span,
+    TextPattern,
     Use,
     UseKind,
     Value,
@@ -36,6 +37,7 @@ class ProjectFacts(Value, frozen=True, kw_only=True):
 
     files: tuple[FileFacts, ...]
     others: tuple[str, ...] = ()
+    eula_text: str = ""  # date of the licence text to use, '' for the default
 
 
 class Hit(Value, frozen=True, kw_only=True):
@@ -70,6 +72,7 @@ class Rule(Value, frozen=True, kw_only=True):
     symbols: tuple[str, ...] = ()
     confidence: Confidence = "strong"
     words: tuple[str, ...] = ()  # further words that front ends must look for
+    patterns: tuple[TextPattern, ...] = ()  # what is searched for in the text of all files
     messages: tuple[str, ...] = ()  # the sentences its hits may carry beside the title, for translation
     help: str = ""
 
@@ -186,3 +189,8 @@ def all_rules() -> tuple[Rule, ...]:
 def words() -> frozenset[str]:
     """What rules ask front ends to look for beside the catalogue."""
     return frozenset(word for rule in all_rules() for word in rule.words)
+
+
+def patterns() -> tuple[TextPattern, ...]:
+    """What rules ask to be searched in the text of all files."""
+    return tuple(pattern for rule in all_rules() for pattern in rule.patterns)

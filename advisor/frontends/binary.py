@@ -1,0 +1,196 @@
+"""Compiled files by their signatures: ELF, Unix archives, PE, cubin, fatbin, LLVM bitcode; only tables are read.
+
+A file is opened and read by seeking, never as a whole but for its digest; every offset and count is checked against the
+file's size. Facts are uses of kind `text` with the symbols `binary:elf`, `binary:archive`, `binary:pe`, `binary:cubin`,
+`binary:fatbin`, `binary:bitcode`, and `binary:section` for a section that holds device code. `args` begins with the
+name that the file itself bears (soname of ELF, export name of PE) or ''.
+
+Layouts: System V gABI (ELF), the `ar` format, Microsoft's PE/COFF specification, LLVM's bitcode magic numbers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from advisor.model import FileFacts, Problem, SourceFile, Span, Use
+
+EM_CUDA = 190
+DEVICE_SECTIONS = (".nv_fatbin", ".nvFatBinSegment", ".nvFatBi", "__nv_fatbin")  # PE and Mach-O shorten names
+_DT_SONAME, _DT_STRTAB, _DT_STRSZ, _SHT_DYNAMIC = 14, 5, 10, 6
+_SECTIONS = 10_000  # more sections than that are not looked at
+_ENTRIES = 4_096  # entries of a dynamic section or members of an archive that are looked at
+_NAME = 256
+_CHUNK = 1 << 20
+
+_Facts = Iterator[tuple[str, tuple[str, ...]]]  # symbol and arguments
+
+
+class _Reader:
+    """A file that gives bytes at an offset, or nothing beyond its end."""
+
+    def __init__(self, file: BinaryIO, size: int) -> None:
+        self.file, self.size = file, size
+
+    def at(self, offset: int, length: int) -> bytes:
+        """Exactly `length` bytes, or b'' where the file does not hold them."""
+        if offset < 0 or length <= 0 or offset + length > self.size:
+            return b""
+        self.file.seek(offset)
+        return self.file.read(length)
+
+    def text(self, offset: int, limit: int = _NAME) -> str:
+        """The bytes up to a zero as text."""
+        data = self.at(offset, min(limit, self.size - offset)) if 0 <= offset < self.size else b""
+        return data.split(b"\0", 1)[0].decode("utf-8", "backslashreplace")
+
+
+class _Elf:
+    """The headers of an ELF file; 32 and 64 bits, either byte order."""
+
+    def __init__(self, reader: _Reader) -> None:
+        head = reader.at(0, 64) or reader.at(0, 52).ljust(64, b"\0")
+        self.reader = reader
+        self.wide = head[4:5] == b"\x02"
+        self.order = ">" if head[5:6] == b"\x02" else "<"
+        fields = struct.unpack_from(self.order + ("HHIQQQIHHHHHH" if self.wide else "HHIIIIIHHHHHH"), head, 16)
+        self.machine, self.table, self.entry_size, self.count, self.names = (
+            fields[1], fields[5], fields[10], min(fields[11], _SECTIONS), fields[12],
+        )  # fmt: skip
+
+    def section(self, number: int) -> tuple[int, int, int, int, int]:
+        """Name offset, type, file offset, size and link of a section header; zeros where there is none."""
+        form = self.order + ("IIQQQQI" if self.wide else "IIIIIII")
+        data = self.reader.at(self.table + number * self.entry_size, struct.calcsize(form))
+        if not data or not self.table:
+            return 0, 0, 0, 0, 0
+        name, kind, _, _, offset, size, link = struct.unpack(form, data)
+        return name, kind, offset, size, link
+
+    def section_names(self) -> list[str]:
+        _, _, start, size, _ = self.section(self.names)
+        offsets = (self.section(number)[0] for number in range(self.count))
+        return [self.reader.text(start + offset) for offset in offsets if offset < size]
+
+    def soname(self) -> str:
+        """The name in the dynamic section; '' where there is none."""
+        for number in range(self.count):
+            _, kind, offset, size, link = self.section(number)
+            if kind == _SHT_DYNAMIC:
+                at = self._tag(offset, size, _DT_SONAME)
+                strings = self.section(link)
+                return self.reader.text(strings[2] + at) if 0 < at < strings[3] else ""
+        return ""
+
+    def _tag(self, offset: int, size: int, wanted: int) -> int:
+        form = self.order + ("qQ" if self.wide else "iI")
+        width = struct.calcsize(form)
+        for place in range(min(size // width, _ENTRIES)):
+            data = self.reader.at(offset + place * width, width)
+            if not data:
+                break
+            tag, value = struct.unpack(form, data)
+            if tag == wanted:
+                return int(value)
+            if tag == 0:
+                break
+        return 0
+
+
+def _device_section(names: list[str]) -> _Facts:
+    found = next((name for name in names if name in DEVICE_SECTIONS), "")
+    if found:
+        yield "binary:section", (found,)
+
+
+def _elf(reader: _Reader) -> _Facts:
+    elf = _Elf(reader)
+    if elf.machine == EM_CUDA:
+        yield "binary:cubin", ("",)
+        return
+    names = elf.section_names()
+    yield "binary:elf", (elf.soname(), *(name for name in names if name.startswith((".nv", "__nv"))))
+    yield from _device_section(names)
+
+
+def _pe(reader: _Reader) -> _Facts:
+    head = reader.at(0, 64)
+    start = struct.unpack_from("<I", head, 60)[0] if head else 0
+    coff = reader.at(start, 24)
+    if coff[:4] != b"PE\0\0":
+        return
+    count, optional = struct.unpack_from("<H", coff, 6)[0], struct.unpack_from("<H", coff, 20)[0]
+    table = start + 24 + optional
+    names = []
+    for number in range(min(count, 96)):  # the loader of Windows takes no more
+        data = reader.at(table + 40 * number, 8)
+        names.append(data.split(b"\0", 1)[0].decode("latin-1"))
+    yield "binary:pe", ("",)
+    yield from _device_section(names)
+
+
+def _archive(reader: _Reader) -> _Facts:
+    """Members of `ar`; names of the GNU table are left as they are: the first members tell enough."""
+    offset, members = 8, []
+    for _ in range(_ENTRIES):
+        head = reader.at(offset, 60)
+        if len(head) < 60 or head[58:] != b"`\n" or not head[48:58].strip().isdigit():
+            break
+        members.append(head[:16].decode("latin-1").rstrip(" /"))
+        size = int(head[48:58])
+        if reader.at(offset + 60, 20)[:4] == b"\x7fELF" and _machine(reader.at(offset + 60, 20)) == EM_CUDA:
+            yield "binary:section", ("cubin member",)
+            break
+        offset += 60 + size + size % 2
+    yield "binary:archive", ("", *[name for name in members if name][:5])
+
+
+def _machine(head: bytes) -> int:
+    return int(struct.unpack_from(">H" if head[5:6] == b"\x02" else "<H", head, 18)[0]) if len(head) >= 20 else 0
+
+
+def _facts(reader: _Reader) -> _Facts:
+    first = reader.at(0, min(8, reader.size))
+    if first.startswith(b"\x7fELF") and reader.size >= 52:
+        yield from _elf(reader)
+    elif first.startswith((b"!<arch>\n", b"!<thin>\n")):
+        yield from _archive(reader)
+    elif first.startswith(b"MZ"):
+        yield from _pe(reader)
+    elif first.startswith(b"\x50\xed\x55\xba"):
+        yield "binary:fatbin", ("",)
+    elif first.startswith((b"BC\xc0\xde", b"\xde\xc0\x17\x0b")):
+        yield "binary:bitcode", ("",)
+
+
+def _digest(file: BinaryIO) -> str:
+    state = hashlib.blake2b(digest_size=16)
+    file.seek(0)
+    while chunk := file.read(_CHUNK):
+        state.update(chunk)
+    return state.hexdigest()
+
+
+def _use(path: str, symbol: str, args: tuple[str, ...]) -> Use:
+    name = path.rsplit("/", 1)[-1]
+    place = Span(path, 1, 1, 1, 1)
+    return Use(symbol=symbol, library="", spelling=name, span=place, kind="text", args=args, rules_only=True)
+
+
+def read(file: SourceFile) -> FileFacts:
+    """The facts of one compiled file; a damaged one yields what could be read. Raises OSError."""
+    with Path(file.location).open("rb") as opened:
+        reader = _Reader(opened, file.size)
+        try:
+            uses = tuple(_use(file.path, symbol, args) for symbol, args in _facts(reader))
+            fault = ""
+        except (struct.error, ValueError, OverflowError) as error:
+            uses, fault = (), f"damaged tables: {error}"
+        return FileFacts(
+            path=file.path, kind=file.kind, origin=file.origin, digest=_digest(opened), bytes=file.size, uses=uses,
+            status="recovered" if fault else "ok", reason=fault,
+            problems=(Problem(path=file.path, stage="read", text=fault),) if fault else (),
+        )  # fmt: skip

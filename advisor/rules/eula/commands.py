@@ -1,0 +1,103 @@
+"""Licence rules about commands: what is dumped, kept, renamed or bundled. Commands are parsed, not grepped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from advisor import eula
+from advisor.model import FileFacts, TextPattern, Use
+from advisor.rules.eula.project import touches_cuda
+from advisor.rules.eula.table import Row, found, pattern, register, rows, uses_of
+from advisor.rules.registry import Hit, ProjectFacts
+
+_PLACES = ("script", "build", "ci", "image", "manifest", "config")
+_DUMPS = frozenset(
+    "-sass --dump-sass -ptx --dump-ptx -xelf --extract-elf -xptx --extract-ptx -elf --dump-elf -fun -all".split()
+)
+_KEEPS = frozenset(
+    "-ptx --ptx -cubin --cubin -fatbin --fatbin -keep --keep -save-temps --save-temps --keep-dir -keep-dir".split()
+)
+_MAIN = ("libcuda.so", "libnvidia-ml.so", "libcudart.so", "libcublas.so", "libcudnn.so", "nvcuda.dll", "nvml.dll")
+STUB = "The link step of the toolkit's own stub library"
+
+
+def _command(name: str, regex: str, *literals: str) -> TextPattern:
+    return TextPattern(id=f"command:{name}", regex=regex, literals=literals, files=_PLACES)
+
+
+def _dumps(words: Sequence[str]) -> bool:
+    program = words[0].rsplit("/", 1)[-1].removesuffix(".exe") if words else ""
+    if program == "nvdisasm":
+        return any(not word.startswith("-") for word in words[1:])
+    return any(word.split("=")[0] in _DUMPS for word in words[1:])
+
+
+def _program_first(use: Use) -> tuple[str, ...]:
+    """The words of a command without the assignments before it."""
+    words = use.args
+    while words and "=" in words[0] and not words[0].startswith("-") and "/" not in words[0].split("=")[0]:
+        words = words[1:]
+    return words
+
+
+def _dump(use: Use, _: FileFacts) -> Iterator[Hit]:
+    row = rows()["EULA-102"]
+    if use.symbol == row.id or _dumps(_program_first(use)):
+        yield found(row, use)
+
+
+def _keep(use: Use, _: FileFacts) -> Iterator[Hit]:
+    row = rows()["EULA-107"]
+    if use.symbol == row.id or any(word in _KEEPS for word in _program_first(use)[1:]):
+        yield found(row, use)
+
+
+def _rename(use: Use, _: FileFacts) -> Iterator[Hit]:
+    """`ln`, `cp`, `mv` or `mklink` whose last word is the file name of one of NVIDIA's libraries."""
+    row = rows()["EULA-207"]
+    files = [word for word in _program_first(use)[1:] if not word.startswith(("-", "/D", "/H"))]
+    if use.args and "mklink" in use.args[0].lower():
+        files.reverse()  # the link's name comes first there
+    if len(files) < 2 or eula.bare(files[-1]) not in _MAIN:
+        return
+    if eula.library(files[-2]) is None:
+        yield found(row, use)
+    elif "stubs/" in files[-2]:
+        yield found(row, use, STUB, severity="info")
+
+
+def _excludes_cuda(words: Sequence[str]) -> bool:
+    """Whether CUDA's libraries are left out, or a variable may say so."""
+    after = [word for word in words if "exclude" in word.lower() or "no-dll" in word or word.startswith("libcu")]
+    return any("$" in word or "libcu" in word for word in words if "excl" in word.lower() or word in after) or any(
+        "libcu" in word or "libnv" in word or "$" in word for word in after
+    )
+
+
+def _repair(project: ProjectFacts) -> Iterator[Hit]:
+    row = rows()["EULA-412"]
+    if not touches_cuda(project):
+        return
+    for file in project.files:
+        for use in uses_of(file, "command:wheel-repair"):
+            words = _program_first(use)
+            if "repair" in words and not _excludes_cuda(words):
+                yield found(row, use)
+
+
+_NVIDIA_TOOL = _command("disassembler", r"(?:.*/)?(?:cuobjdump|nvdisasm)(?:\.exe)?", "cuobjdump", "nvdisasm")
+_COMPILER = _command("nvcc", r"(?:nvcc|\$[({]?\w*NVCC\w*[)}]?)", "nvcc")
+_LINK = _command("rename", r"ln|cp|mv|mklink|install", *(name.lower() for name in _MAIN))
+_REPAIR = _command("wheel-repair", r"auditwheel|delvewheel|python\S*", "auditwheel", "delvewheel")
+
+
+def _with_text(row: Row) -> TextPattern:
+    return pattern(row, limit=20)
+
+
+register(
+    "EULA-102", "use", _dump, symbols=("EULA-102", _NVIDIA_TOOL.id), patterns=(_with_text(rows()["EULA-102"]), _NVIDIA_TOOL)
+)  # fmt: skip
+register("EULA-107", "use", _keep, symbols=("EULA-107", _COMPILER.id), patterns=(_with_text(rows()["EULA-107"]), _COMPILER))
+register("EULA-207", "use", _rename, symbols=(_LINK.id,), patterns=(_LINK,), messages=(STUB,))
+register("EULA-412", "project", _repair, patterns=(_REPAIR,))

@@ -1,0 +1,51 @@
+"""What is often asked and is no licence matter: one note each at its first place, with the number of files.
+
+Also the rule about named translation layers, whose kind decides whether it is a note.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from advisor.model import FileFacts, Use
+from advisor.rules.eula.table import Row, found, pattern, register, rows, uses_of
+from advisor.rules.registry import Hit, ProjectFacts
+
+_NOTES = ("EULA-601", "EULA-602", "EULA-603", "EULA-604", "EULA-605")
+COMPILED = "A layer that runs compiled CUDA programs is named in the build"
+SOURCE = "A compiler for CUDA source is named in the build"
+
+
+def _note(row: Row, places: list[tuple[FileFacts, Use]]) -> Iterator[Hit]:
+    if places:
+        files = {file.path for file, _ in places}
+        _, first = min(places, key=lambda each: (each[0].path, each[1].span.line))
+        yield found(row, first, detail=f"{first.spelling[:80]} ({len(files)})")
+
+
+def _once(row: Row) -> Callable[[ProjectFacts], Iterator[Hit]]:
+    def check(project: ProjectFacts) -> Iterator[Hit]:
+        return _note(row, [(file, use) for file in project.files for use in uses_of(file, row.id)])
+
+    return check
+
+
+def _inline_ptx(project: ProjectFacts) -> Iterator[Hit]:
+    """Inline assembly in device code; that of the host's processor is none of NVIDIA's."""
+    places = [
+        (file, use) for file in project.files for use in file.uses
+        if use.kind == "asm" and use.symbol == "asm" and use.side in ("device", "both") and file.kind != "hip"
+    ]  # fmt: skip
+    yield from _note(rows()["EULA-110"], places)
+
+
+def _layer(use: Use, _: FileFacts) -> Iterator[Hit]:
+    compiled = use.spelling.lower() in ("zluda", "gpuocelot")
+    yield found(rows()["EULA-106"], use, COMPILED if compiled else SOURCE, severity=None if compiled else "info")
+
+
+for _identity in _NOTES:
+    _row = rows()[_identity]
+    register(_identity, "project", _once(_row), patterns=(pattern(_row, limit=1),))
+register("EULA-106", "use", _layer, symbols=("EULA-106",), patterns=(pattern(rows()["EULA-106"]),), messages=(COMPILED, SOURCE))
+register("EULA-110", "project", _inline_ptx)

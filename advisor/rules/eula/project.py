@@ -1,0 +1,32 @@
+"""What licence rules ask about a project as a whole."""
+
+from __future__ import annotations
+
+from advisor.model import FileFacts
+from advisor.rules.registry import ProjectFacts
+
+# Libraries of the catalogue that are NVIDIA's but not open source: a copyleft licence may not fit them.
+PROPRIETARY = frozenset(
+    "cublas cublasLt cublasXt cublas_legacy cudnn cufft cufftw curand cusolverDn cusolverMg cusolverRf cusolverSp "
+    "cusparse cusparselt cutensor npp nvjpeg tensorrt nvrtc".split()
+)
+
+
+def uses_cuda(file: FileFacts) -> bool:
+    """Whether a file uses a name of NVIDIA's catalogue."""
+    return any(use.library and not use.rules_only for use in file.uses)
+
+
+def touches_cuda(project: ProjectFacts) -> bool:
+    """Whether any file of the project does."""
+    return any(map(uses_cuda, project.files))
+
+
+def folder(path: str) -> str:
+    """The folder of a path, '' at the top."""
+    return path.rpartition("/")[0]
+
+
+def base(path: str) -> str:
+    """The last part of a path."""
+    return path.rsplit("/", 1)[-1]

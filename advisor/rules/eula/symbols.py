@@ -1,0 +1,90 @@
+"""Licence rules about names of NVIDIA's API, checked against the catalogue, never by prefix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from advisor.model import Define, FileFacts, Severity, TextPattern, Use
+from advisor.rules.eula.table import found, found_at, has, pattern, register, rows
+from advisor.rules.registry import Hit
+
+_OUTPUT = (
+    "nvrtcGetPTX nvrtcGetCUBIN nvrtcGetLTOIR nvrtcGetNVVM nvJitLinkGetLinkedCubin nvJitLinkGetLinkedPtx "
+    "nvvmGetCompiledResult"
+)
+_API = frozenset(
+    "runtime driver cublas cublasLt cublasXt cudnn cufft cufftw curand cusparse cusolverDn cusolverSp cusolverMg nccl "
+    "nvml nvrtc nvjitlink cufile cupti".split()
+)
+_HEADERS = (".h", ".hh", ".hpp", ".cuh", ".hxx", ".inl")
+_OTHER_VENDORS = ("hip", "HIP", "roc", "ROC", "mu", "MU", "acl", "ACL", "mc", "sycl")
+_TABLE = frozenset(("cuGetProcAddress", "cuGetProcAddress_v2", "cuGetExportTable"))
+STUB = "A stub that looks the real function up at run time"
+ADAPTER = "An adapter inside this project's own source"
+TABLE = "The function hands out CUDA's undocumented or full function table"
+FORWARDS = TextPattern(
+    id="EULA-201:forwards", regex=r"\b(?:dlsym|GetProcAddress)\s*\(", literals=("dlsym", "getprocaddress"), files=("code",),
+    limit=3,
+)  # fmt: skip
+
+
+def _output(use: Use, _: FileFacts) -> Iterator[Hit]:
+    yield found(rows()["EULA-108"], use)
+
+
+def _definitions(file: FileFacts) -> Iterator[tuple[Define, Use | None]]:
+    """Functions that bear a name of the API, each with the use at its place if the front end kept one."""
+    by_place = {(use.span.line, use.span.column): use for use in file.uses if use.library in _API}
+    for define in file.defines:
+        use = by_place.get((define.span.line, define.span.column))
+        if define.kind == "function" and use is not None:
+            yield define, use
+
+
+def _adapter(file: FileFacts, define: Define, use: Use | None) -> bool:
+    """Whether the definition stays inside the project: a header, `static` or `inline`, a class, another vendor's arm."""
+    line = file.excerpts.get(define.span.line, "")
+    inner = any(word in line for word in ("static", "inline", "__device__", "template", f"::{define.name}"))
+    guard = use.guard if use else ""
+    return inner or file.path.lower().endswith(_HEADERS) or any(word in guard for word in ("HIP", "ROCM", "MUSA", "MACA", "CANN"))
+
+
+def _defined(file: FileFacts) -> Iterator[Hit]:
+    row = rows()["EULA-201"]
+    told = False
+    for define, use in _definitions(file):
+        message: str = ""
+        severity: Severity | None = None
+        if has(file, FORWARDS.id):
+            message, severity = STUB, "info"
+        elif _adapter(file, define, use) or file.origin == "test":
+            message, severity = ADAPTER, "info"
+        if severity is None or not told:
+            yield found_at(row, define.span, message, define.name, severity)
+        told = told or severity is not None
+
+
+def _intercepted(file: FileFacts) -> Iterator[Hit]:
+    row = rows()["EULA-206"]
+    yield from (found(row, use) for use in file.uses if use.symbol == row.id)
+    for define, _ in _definitions(file):
+        if define.name in _TABLE and not file.path.lower().endswith(_HEADERS):
+            yield found_at(row, define.span, TABLE, define.name)
+
+
+def _aliased(file: FileFacts) -> Iterator[Hit]:
+    """The first macro of a file that gives a CUDA name to another vendor's, with their number."""
+    row = rows()["EULA-208"]
+    aliases = [
+        define for define in file.defines
+        if define.kind == "macro" and define.name.startswith(("cu", "nccl", "nv")) and not define.params
+        and define.target.startswith(_OTHER_VENDORS) and define.target != define.name
+    ]  # fmt: skip
+    if aliases:
+        yield found_at(row, aliases[0].span, detail=f"{aliases[0].name} = {aliases[0].target[:80]} ({len(aliases)})")
+
+
+register("EULA-108", "use", _output, symbols=tuple(_OUTPUT.split()), kind="call")
+register("EULA-201", "file", _defined, patterns=(FORWARDS,), messages=(STUB, ADAPTER))
+register("EULA-206", "file", _intercepted, patterns=(pattern(rows()["EULA-206"]),), messages=(TABLE,))
+register("EULA-208", "file", _aliased)
