@@ -299,9 +299,10 @@ class FileRecord(Value, frozen=True, kw_only=True):
 
 
 class Site(Value, frozen=True, kw_only=True):
-    """One occurrence of an item's symbol."""
+    """One occurrence of an item's symbol. `alike` is its fingerprint without path and symbol."""
 
     id: str
+    alike: str = ""
     state: RecordState = "new"
     path: str
     line: int
@@ -345,9 +346,10 @@ class Fix(Value, frozen=True, kw_only=True):
 
 
 class Finding(Value, frozen=True, kw_only=True):
-    """What a rule yields about one place; `target` is '' when it holds for all."""
+    """What a rule yields about one place; `target` is '' when it holds for all. `alike` as for sites."""
 
     id: str
+    alike: str = ""
     state: RecordState = "new"
     rule: str
     family: RuleFamily
@@ -549,8 +551,12 @@ class Decision(Value, frozen=True, kw_only=True):
 
 
 class Suppressed(Value, frozen=True, kw_only=True):
+    """A record that a comment `advisor: ignore[…]` switches off, with the reason given there."""
+
     id: str
     reason: str = ""
+    path: str = ""
+    line: int = 0  # the comment's
 
 
 class Coverage(Value, frozen=True, kw_only=True):

@@ -9,9 +9,11 @@ from pathlib import Path
 import msgspec
 
 from advisor import frontends
+from advisor.frontends import binary
 from advisor.frontends.build import cuda_versions
 from advisor.frontends.features import features
 from advisor.frontends.source import Lines, Source, digest
+from advisor.frontends.text import add_texts
 from advisor.model import FileFacts, Problem, SourceFile, Vocabulary
 
 _HEAD = 8192
@@ -41,7 +43,7 @@ def _cuda_versions(file: SourceFile, data: bytes) -> tuple[tuple[str, int], ...]
 
 def reason_to_skip(file: SourceFile) -> str:
     """Why a file will not be read, as far as the walk and the table of front ends tell; '' when it will."""
-    return file.skip or ("" if frontends.has_reader(file.kind) else NO_READER.format(kind=file.kind))
+    return file.skip or ("" if file.kind == "binary" or frontends.has_reader(file.kind) else NO_READER.format(kind=file.kind))
 
 
 def _unread(file: SourceFile, data: bytes) -> FileFacts:
@@ -80,16 +82,24 @@ def _with_features(facts: FileFacts, text: bytes) -> FileFacts:
     return msgspec.structs.replace(facts, features=found.counts, feature_names=found.names)
 
 
+def _with_texts(facts: FileFacts, file: SourceFile, data: bytes, vocabulary: Vocabulary) -> FileFacts:
+    text, _ = _as_utf8(data)
+    source = Source(path=file.path, kind=file.kind, data=text or b"", origin=file.origin)
+    return add_texts(facts, source, vocabulary)
+
+
 def read_file(file: SourceFile, vocabulary: Vocabulary) -> FileFacts:
     """The facts of one file of the walk; what cannot be read is said in `reason`, never raised."""
     if file.skip:
         return _skipped(file, file.skip, "walk" if file.skip.startswith(("cannot", "broken")) else "")
     try:
+        if file.kind == "binary":
+            return binary.read(file)
         data = Path(file.location).read_bytes()
     except OSError as error:
         return _skipped(file, f"cannot be read: {error.strerror}", "read")
     if not frontends.has_reader(file.kind):
-        return _unread(file, data)
+        return _with_texts(_unread(file, data), file, data, vocabulary)
     text, note = _as_utf8(data)
     if text is None:
         return _skipped(file, note, "read")
@@ -101,7 +111,7 @@ def read_file(file: SourceFile, vocabulary: Vocabulary) -> FileFacts:
         return _skipped(file, "nested too deeply to be read", "read")
     versions = _cuda_versions(file, data)
     facts = msgspec.structs.replace(facts, digest=digest(data), bytes=len(data), cuda_versions=versions)
-    return _noted(_with_features(facts, text), note)
+    return _noted(add_texts(_with_features(facts, text), source, vocabulary), note)
 
 
 def find_names(file: SourceFile, vocabulary: Vocabulary) -> FileFacts:

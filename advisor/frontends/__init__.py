@@ -25,6 +25,7 @@ _MODULES = {
     "meson": "advisor.frontends.tokens",
     "shell": "advisor.frontends.shell",
     "yaml": "advisor.frontends.yaml_files",
+    **dict.fromkeys(("license", "metadata", "prose", "ptx", "text"), "advisor.frontends.text"),
 }
 
 
