@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from advisor.fingerprints import fingerprint
+import msgspec
+
+from advisor.fingerprints import fingerprint, fingerprint_anywhere
 from advisor.model import (
     Coverage,
     FileFacts,
@@ -23,6 +25,7 @@ from advisor.model import (
 from advisor.packs.lookup import look_up, variant
 from advisor.packs.pack import Packs
 from advisor.packs.when import Conditions
+from advisor.rules.by_symbol import hazards_of
 
 _TEXT_LIMIT = 300
 
@@ -50,9 +53,10 @@ def _shortened(text: str) -> str:
     return text if len(text) <= _TEXT_LIMIT else text[: _TEXT_LIMIT - 1] + "…"
 
 
-def _site(use: Use, identity: str, targets: Sequence[Target]) -> Site:
+def _site(use: Use, identity: tuple[str, str], targets: Sequence[Target]) -> Site:
     return Site(
-        id=identity,
+        id=identity[0],
+        alike=identity[1],
         path=use.span.path,
         line=use.span.line,
         column=use.span.column,
@@ -88,17 +92,21 @@ class _Items:
         key = (use.symbol, use.library, variant(self._packs, self._targets, use.symbol, use.library, conditions))
         path = self._paths.get(use.span.path, use.span.path)
         same = (use.symbol, path, use.scope, text)
-        identity = fingerprint(*same, self._seen[same])
+        number = self._seen[same]
         self._seen[same] += 1
+        identity = (fingerprint(*same, number), fingerprint_anywhere(use.scope, text, number))
         self._conditions.setdefault(key, use)
         self._sites[key].append(_site(use, identity, self._targets))
 
     def _matches(self, key: ItemKey) -> tuple[Match, ...]:
         symbol, library, _ = key
         conditions = conditions_of(self._conditions[key], self._cuda)
-        return tuple(
-            look_up(self._packs.targets[target.name], target, symbol, library, conditions) for target in self._targets
-        )
+        return tuple(self._match(target, symbol, library, conditions) for target in self._targets)
+
+    def _match(self, target: Target, symbol: str, library: str, conditions: Conditions) -> Match:
+        match = look_up(self._packs.targets[target.name], target, symbol, library, conditions)
+        hazards = hazards_of(symbol, target)
+        return msgspec.structs.replace(match, hazards=hazards) if hazards else match
 
     def _kind(self, key: ItemKey) -> str:
         entries = self._packs.catalogue.entries.get(key[0], ())

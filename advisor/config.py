@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Literal
 
 import msgspec
 
@@ -25,9 +26,20 @@ class Config(Value, frozen=True, kw_only=True):
     strict: bool = False
     eula_text: str = ""  # date of the licence text that clauses are taken from, '' for the default
     packs: tuple[str, ...] = ()  # folders with packs of the user's own
+    baseline: str = ""  # path of a file with known records
+    gate: dict[str, float] = msgspec.field(default_factory=dict)  # limits by name, see `advisor.gates`
+    ignore: tuple[str, ...] = ()  # rules that are switched off: their findings are suppressed, not lost
+    per_path: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)  # pattern of paths → rules switched off
+    severity: dict[str, Severity] = msgspec.field(default_factory=dict)  # rule → another severity
+    require_reason: bool = False  # a comment that switches a record off must say why
+    language: Literal["en", "zh"] = "en"
+    cache: bool = True
     effort: str = ""  # path of a TOML file whose parameters overrule those of the package
 
     def digest(self) -> str:
         """A digest of the settings that can change a report (16 hex digits)."""
-        deciding = (self.targets, self.cuda, self.include, self.exclude, self.max_bytes, self.source, self.eula_text)
+        deciding = [
+            self.targets, self.cuda, self.include, self.exclude, self.max_bytes, self.source, self.eula_text,
+            self.ignore, sorted(self.per_path.items()), sorted(self.severity.items()), self.require_reason,
+        ]  # fmt: skip
         return hashlib.blake2b(msgspec.json.encode(deciding), digest_size=8).hexdigest()

@@ -18,6 +18,8 @@ from advisor.effort.lines import read_lines_models
 from advisor.effort.model import Evidence, effort, estimate
 from advisor.effort.parameters import as_report, read_parameters
 from advisor.errors import AdvisorError
+from advisor.eula import check_date, register
+from advisor.frontends import C_FAMILY
 from advisor.model import (
     SEVERITY_ORDER,
     CudaVersion,
@@ -32,14 +34,17 @@ from advisor.model import (
     Vocabulary,
     rule_of_use,
 )
+from advisor.packages import packages
 from advisor.packs.pack import Packs
 from advisor.packs.read import read_packs, vocabulary
 from advisor.packs.targets import default_targets, parse_targets
 from advisor.packs.versions import number
-from advisor.reading import NO_READER, read_file
+from advisor.reading import NO_READER, find_names, read_file
 from advisor.resolve import GuardWords, kernels, resolve
+from advisor.resolve.wrappers import ROUNDS, wrapper_vocabulary
 from advisor.rules import registry
 from advisor.rules import run as rules
+from advisor.rules.eula.escalate import escalate
 from advisor.rules.registry import ProjectFacts
 from advisor.walk import Walk, WalkOptions, shown_path, walk
 
@@ -50,27 +55,29 @@ _VERSION = re.compile(r"[0-9]{1,2}\.[0-9]{1,2}")
 # Reasons to leave a file out that the user or this version's documented limits gave: the scan is still whole.
 _EXPECTED_SKIPS = ("left out by", "not named by", "ignored by", "symbolic link: its target", NO_READER[:9])
 
-_vocabulary_of_worker: Vocabulary | None = None
+Read = Callable[[SourceFile], FileFacts]
+
+_read_of_worker: Read | None = None
 
 
-def _start_worker(words: Vocabulary) -> None:
+def _start_worker(read: Read) -> None:
     """A process pool has no other place for what all its tasks share than the module. The parent handles Ctrl-C."""
-    global _vocabulary_of_worker
+    global _read_of_worker
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _vocabulary_of_worker = words
+    _read_of_worker = read
 
 
 def _read_in_worker(file: SourceFile) -> FileFacts:
-    assert _vocabulary_of_worker is not None  # noqa: S101 - set by the pool's initializer
-    return read_file(file, _vocabulary_of_worker)
+    assert _read_of_worker is not None  # noqa: S101 - set by the pool's initializer
+    return _read_of_worker(file)
 
 
-def _extract(files: Sequence[SourceFile], words: Vocabulary, jobs: int) -> Iterator[FileFacts]:
-    """The facts of all files in their order, whatever the number of processes."""
+def _extract(files: Sequence[SourceFile], read: Read, jobs: int) -> Iterator[FileFacts]:
+    """What `read` yields for all files in their order, whatever the number of processes."""
     if jobs <= 1 or len(files) <= _FILES_PER_TASK:
-        yield from map(partial(read_file, vocabulary=words), files)
+        yield from map(read, files)
         return
-    pool = ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=(words,))
+    pool = ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=(read,))
     try:
         yield from pool.map(_read_in_worker, files, chunksize=_FILES_PER_TASK)
     except BrokenProcessPool as error:
@@ -88,6 +95,22 @@ def _watched(facts: Iterator[FileFacts], total: int, progress: Progress | None) 
     return result
 
 
+def _wrapped(files: Sequence[SourceFile], facts: Sequence[FileFacts], words: Vocabulary, jobs: int) -> list[FileFacts]:
+    """The places that name the project's own wrappers: each round looks for those that the round before found."""
+    read = [file for file, fact in zip(files, facts, strict=True) if file.kind in C_FAMILY and fact.status != "skipped"]
+    seen: list[FileFacts] = []
+    known: frozenset[str] = frozenset()
+    latest: Sequence[FileFacts] = facts
+    for _ in range(ROUNDS):
+        names = wrapper_vocabulary(latest, words, known)
+        if names is None:
+            break
+        known |= names.names.keys()
+        latest = [found for found in _extract(read, partial(find_names, vocabulary=names), jobs) if found.uses]
+        seen += latest
+    return seen
+
+
 def _cuda_version(config: Config, facts: Sequence[FileFacts], packs: Packs) -> CudaVersion:
     """The CUDA version the code is written for: as told, else the newest a build file names, else the newest known."""
     if config.cuda:
@@ -103,9 +126,7 @@ def _cuda_version(config: Config, facts: Sequence[FileFacts], packs: Packs) -> C
 
 def _guards(packs: Packs) -> dict[str, GuardWords]:
     return {
-        name: GuardWords(
-            **{key: words for key, words in pack.about.guards.items() if key in GuardWords.__struct_fields__}
-        )
+        name: GuardWords(**{key: pack.about.guards.get(key, ()) for key in GuardWords.__struct_fields__})
         for name, pack in packs.targets.items()
     }
 
@@ -143,14 +164,18 @@ def _report(
     targets: tuple[Target, ...],
     found: Walk,
     facts: Sequence[FileFacts],
+    wrapped: Sequence[FileFacts],
 ) -> Report:
     cuda = _cuda_version(config, facts, packs)
     used = [target.name for target in targets]
-    resolved = resolve(facts, {name: words for name, words in _guards(packs).items() if name in used}, found.others)
+    guards = {name: words for name, words in _guards(packs).items() if name in used}
+    resolved = resolve(facts, guards, found.others, wrapped)
     paths_in_repository = _repository_paths(found)
     all_items = assemble.items(resolved, packs, targets, cuda.version, paths_in_repository)
-    facts_of_project = ProjectFacts(files=tuple(resolved), others=tuple(found.others))
-    all_findings = rules.findings(facts_of_project, packs, targets, paths_in_repository)
+    facts_of_project = ProjectFacts(
+        files=tuple(resolved), others=tuple(found.others), eula_text=check_date(config.eula_text)
+    )
+    all_findings = escalate(rules.findings(facts_of_project, packs, targets, paths_in_repository))
     found_lines = assemble.finding_lines(all_findings)
     files = tuple(assemble.file_record(file, config.source, found_lines.get(file.path, ())) for file in resolved)
     all_kernels = kernels(resolved, targets)
@@ -169,6 +194,8 @@ def _report(
         items=all_items,
         findings=all_findings,
         kernels=all_kernels,
+        eula=register(all_findings, config.eula_text),
+        packages=packages(resolved, all_items),
         libraries=assemble.libraries(all_items, targets),
         estimates=tuple(estimate(target, place, evidence, parameters, models) for place, target in enumerate(targets)),
         effort=effort(as_report(parameters)),
@@ -196,13 +223,16 @@ def scan(paths: Sequence[Path], config: Config | None = None, progress: Progress
     user can mend; anything about a single file is a Problem of the report.
     """
     config = config or Config()
-    packs = read_packs(data.MAPPINGS)
+    packs = read_packs(data.MAPPINGS, extra=map(Path, config.packs))
     targets = parse_targets(config.targets, packs) if config.targets else default_targets(packs)
     _check_cuda(config)
+    check_date(config.eula_text)
     found = find_files(paths, config)
-    words = msgspec.structs.replace(vocabulary(packs.catalogue), words=registry.words())
-    facts = _watched(_extract(found.files, words, config.jobs), len(found.files), progress)
-    return _report(paths, config, packs, targets, found, facts)
+    words = msgspec.structs.replace(vocabulary(packs.catalogue), words=registry.words(), patterns=registry.patterns())
+    read = partial(read_file, vocabulary=words)
+    facts = _watched(_extract(found.files, read, config.jobs), len(found.files), progress)
+    wrapped = _wrapped(found.files, facts, words, config.jobs)
+    return _report(paths, config, packs, targets, found, facts, wrapped)
 
 
 def is_partial(report: Report) -> bool:

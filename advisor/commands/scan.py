@@ -117,12 +117,13 @@ def _verdict(report: Report, config: Config) -> int:
 )
 @click.option("--strict", is_flag=True, help="Exit with 3 when something could not be read.")
 @click.option("--list-files", is_flag=True, help="Print what would be read and why the rest would not, then stop.")
+@click.option("--pack", "packs", multiple=True, metavar="DIR", help="Folder with your own mapping packs.")
 @click.option("--no-source", is_flag=True, help="Leave source lines out of the reports.")
 @click.option("-q", "--quiet", is_flag=True, help="No summary.")
 def scan(
     paths: tuple[Path, ...], targets: tuple[str, ...], outputs: tuple[str, ...], format_name: str, cuda: str,
     include: tuple[str, ...], exclude: tuple[str, ...], max_bytes: int, jobs: int, fail_on: str | None, strict: bool,
-    list_files: bool, no_source: bool, quiet: bool,
+    list_files: bool, packs: tuple[str, ...], no_source: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Scan folders or files and report on every use of CUDA.
 
@@ -134,7 +135,8 @@ def scan(
 
     config = msgspec.convert(
         {"targets": targets, "cuda": cuda, "include": include, "exclude": exclude, "max_bytes": max_bytes,
-         "jobs": jobs, "source": not no_source, "fail_on": fail_on, "strict": strict}, Config)  # fmt: skip
+         "jobs": jobs, "source": not no_source, "fail_on": fail_on, "strict": strict,
+         "packs": packs}, Config)  # fmt: skip
     if list_files:
         _list_files(paths, config)
         return

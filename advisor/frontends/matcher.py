@@ -117,6 +117,11 @@ def read_code(data: bytes) -> Code:
     )
 
 
+def words(data: bytes) -> set[bytes]:
+    """The identifiers in raw text."""
+    return set(_WORD.findall(data))
+
+
 def included(data: bytes) -> list[tuple[int, str]]:
     """Line and header of each include in raw text; those in comments are among them."""
     found, line, last = [], 1, 0
@@ -141,9 +146,9 @@ class Index(Value, frozen=True, kw_only=True):
     tails: dict[str, dict[str, str]]
     roots: frozenset[str]
     headers: dict[str, tuple[Name, ...]]
-    header_signs: dict[str, Name] = {}  # start of a header's name → product
-    header_globs: tuple[tuple[re.Pattern[str], Name], ...] = ()
-    namespace_signs: dict[str, Name] = {}
+    header_signs: dict[str, Name]  # start of a header's name → product
+    header_globs: tuple[tuple[re.Pattern[str], Name], ...]
+    namespace_signs: dict[str, Name]
 
 
 _ASM_SPELLINGS = (b"asm", b"__asm", b"__asm__")

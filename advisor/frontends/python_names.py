@@ -25,10 +25,12 @@ _CUDA_ONLY = re.compile(
 _DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+", re.ASCII)
 _TELLING = re.compile(rb"cud[an]|CUD[AN]|nccl|NCCL")
 _MAY_MATTER = re.compile(rb"cud[an]|CUD[AN]|nccl|NCCL|cpp_extension")
+_WORD = re.compile(rb"\w+")
 _IMPORT = re.compile(rb"\bimport\b")
 # Reported only where they build CUDA sources, which the caller sees: so they need no catalogue entry.
 BUILDERS = frozenset({"torch.utils.cpp_extension.load", "torch.utils.cpp_extension.load_inline"})
 _MOST_PARTS = 12  # of a dotted name; no symbol has more
+_PASSED_ON = frozenset({"torch", "triton", "cupy"})
 _METHODS = ("torch.Tensor.", "torch.nn.Module.")
 # Too common to follow without types; their device argument is a use of its own.
 _COMMON_METHODS = frozenset({"to", "to_empty", "type"})
@@ -45,8 +47,8 @@ class Index(Value, frozen=True, kw_only=True):
     environment: frozenset[str]  # names of environment variables
     own_names: frozenset[str]  # names which a project's own definition may share with the catalogue
     products: dict[str, Name]  # module of a product without a name catalogue -> the product
-    product_words: re.Pattern[bytes] | None  # first parts of those modules
-    others: re.Pattern[bytes] | None  # last parts of the symbols that do not say CUDA: files without the word use these
+    product_words: frozenset[bytes]  # first parts of those modules
+    others: frozenset[bytes]  # last parts of the symbols that do not say CUDA: files without the word use these
     asked: Asked = Asked()  # what only rules want to know
     ruled: frozenset[str] = frozenset()  # dotted names that only rules ask for
 
@@ -92,9 +94,10 @@ def _leaf(symbol: str) -> str:
     return symbol.rpartition(".")[2]
 
 
-def _any_word(words: Iterable[str]) -> re.Pattern[bytes] | None:
-    escaped = sorted(re.escape(word).encode() for word in words)
-    return re.compile(rb"\b(?:" + b"|".join(escaped) + rb")\b") if escaped else None
+def _telling_part(symbol: str) -> str:
+    """The last part of a dotted name that is not everybody's word."""
+    parts = symbol.split(".")
+    return parts[-2] if parts[-1] in ("version", "is_available") else parts[-1]
 
 
 def _build(vocabulary: Vocabulary) -> Index:
@@ -112,13 +115,13 @@ def _build(vocabulary: Vocabulary) -> Index:
         libraries={symbol: vocabulary.names[symbol][0].library for symbol in known}
         | {name.symbol: name.library for name in products.values()},
         products=products,
-        product_words=_any_word({module.partition(".")[0] for module in products}),
+        product_words=frozenset(module.partition(".")[0].encode() for module in products),
         parents=frozenset(symbol[: dot.start()] for symbol in dotted for dot in re.finditer(r"\.", symbol)),
         packages=frozenset({"torch"} | {symbol.partition(".")[0] for symbol in dotted}),
         methods=_methods(known),
         environment=environment,
         own_names=frozenset(leaf for leaf in map(_leaf, known) if _TELLING.search(leaf.encode())) | {"is_cuda"},
-        others=_any_word({_leaf(symbol) for symbol in rest}),
+        others=frozenset(_telling_part(symbol).encode() for symbol in rest),
         asked=asked,
         ruled=ruled,
     )
@@ -134,13 +137,22 @@ def index_of(vocabulary: Vocabulary) -> Index:
     return _built[0][1]
 
 
-def may_matter(data: bytes, index: Index) -> bool:
-    """Whether a file can hold a use at all, judged by its bytes alone."""
-    if _MAY_MATTER.search(data) is not None or may_be_asked(data, index.asked):
+def words_of(data: bytes) -> set[bytes]:
+    """Every word in the bytes of a file."""
+    return set(_WORD.findall(data))
+
+
+def may_matter(data: bytes, words: set[bytes], index: Index) -> bool:
+    """Whether a file can hold a use at all, judged by its bytes and the `words` in them."""
+    if _MAY_MATTER.search(data) is not None or not words.isdisjoint(index.others):
         return True
-    if index.product_words is not None and b"import" in data and index.product_words.search(data) is not None:
-        return True
-    return b"torch" in data and index.others is not None and index.others.search(data) is not None
+    return may_be_asked(data, words, index.asked) or (
+        not words.isdisjoint(index.product_words) and _imports(data, words & index.product_words)
+    )
+
+
+def _imports(data: bytes, packages: Iterable[bytes]) -> bool:
+    return any(b"import " + package in data or b"from " + package in data for package in packages)
 
 
 def product_of(dotted: str, index: Index) -> str:
@@ -204,6 +216,16 @@ def _star(statement: Node) -> Node | None:
     return field(statement, "module_name") if found else None
 
 
+def _passed_on(target: str, plain: bool) -> str:
+    """What a project's own module hands on under a well known name: `from mine.triton_utils import tl, triton`."""
+    module, _, leaf = target.rpartition(".")
+    if plain or not module or module.split(".")[0] in _PASSED_ON:
+        return target
+    if leaf == "tl" and "triton" in module:
+        return "triton.language"
+    return leaf if leaf in _PASSED_ON else target
+
+
 def _bound(statement: Node, index: Index) -> Iterator[tuple[str, Binding]]:
     """What one statement binds; the places are filled in by the caller."""
     plain = statement.type == "import_statement"
@@ -212,7 +234,7 @@ def _bound(statement: Node, index: Index) -> Iterator[tuple[str, Binding]]:
         if plain and not alias:  # `import a.b` binds `a`
             yield first, Binding(first, 0, 0, module=True)
         else:
-            yield alias or _leaf(target), Binding(target, 0, 0, module=plain)
+            yield alias or _leaf(target), Binding(_passed_on(target, plain), 0, 0, module=plain)
     prefix = _dotted(_star(statement))
     for symbol in index.kinds if prefix else ():
         if symbol.rpartition(".")[0] == prefix:

@@ -56,7 +56,8 @@ class TargetPack(Value, frozen=True, kw_only=True):
 
     `own` and `own_symbols` are the pack's own rows in file order, `own_notes` its own note keys. `rows` also holds the
     inherited rows, and for a macro alias without rows those of the name it stands for (or the reverse); `symbols` holds
-    the inherited names too. `family_rules` are its own, then the inherited ones. `by_place` lists the keys with a row that depends on the place of the use.
+    the inherited names too. `family_rules` are its own, then the inherited ones. `by_place` lists the keys with a row
+    that depends on the place of the use.
     """
 
     about: AboutTarget

@@ -2,57 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
-import tomllib
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import TypeVar
 
-import msgspec
-
 from advisor.errors import AdvisorError
 from advisor.model import Name, Vocabulary
 from advisor.packs import when
 from advisor.packs.families import Families, merged
+from advisor.packs.files import digest, files, read_toml, shown
+from advisor.packs.own import OwnPack, added_names, overlaid, own_packs
 from advisor.packs.pack import AboutCatalogue, AboutTarget, Catalogue, Key, Packs, TargetPack
 from advisor.packs.tables import CudaEntry, Entry, TargetSymbol, cuda_entries, entries, target_symbols
-from advisor.packs.tsv import decode
 
-__all__ = ["Catalogue", "CudaEntry", "Entry", "Key", "Packs", "TargetPack", "TargetSymbol", "read_packs", "vocabulary"]
+__all__ = [
+    "Catalogue", "CudaEntry", "Entry", "Key", "Packs", "TargetPack", "TargetSymbol", "files", "read_packs", "read_toml",
+    "shown", "vocabulary",
+]  # fmt: skip
 
-_TOML = ("families.toml", "notes.toml", "pack.toml")
 _NOT_TARGETS = frozenset({"cuda", "eula", "import"})
-_Parsed = TypeVar("_Parsed")
 _AnyAbout = TypeVar("_AnyAbout", AboutCatalogue, AboutTarget)
-
-
-def shown(root: Path, path: Path) -> str:
-    """The path of a mapping file as messages name it: from the folder that holds `root`."""
-    return (path.relative_to(root.parent) if path.is_relative_to(root.parent) else path).as_posix()
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    """Name and content of the files of a pack, sorted by name."""
-    wanted = (path for path in folder.iterdir() if path.suffix == ".tsv" or path.name in _TOML)
-    return {path.name: path.read_bytes() for path in sorted(wanted)}
-
-
-def _digest(content: dict[str, bytes], base: str = "") -> str:
-    state = hashlib.blake2b(base.encode(), digest_size=16)
-    for name, data in content.items():
-        state.update(f"{name}\0{len(data)}\0".encode() + data)
-    return state.hexdigest()
-
-
-def read_toml(data: bytes, file: str, into: type[_Parsed]) -> _Parsed:
-    """A TOML file as a checked value. Raises AdvisorError naming the file and what is wrong."""
-    try:
-        return msgspec.convert(tomllib.loads(decode(data, file)), into)
-    except tomllib.TOMLDecodeError as error:
-        raise AdvisorError(f"{file}: {error}; write valid TOML") from None
-    except msgspec.ValidationError as error:
-        raise AdvisorError(f"{file}: {error}; write the keys and types of the pack format") from None
 
 
 def _about(content: dict[str, bytes], file: str, folder: str, into: type[_AnyAbout]) -> _AnyAbout:
@@ -62,8 +32,8 @@ def _about(content: dict[str, bytes], file: str, folder: str, into: type[_AnyAbo
     return about
 
 
-def _content(root: Path, name: str) -> dict[str, bytes]:
-    folder = root / name
+def _content(root: Path, name: str, own: Path | None = None) -> dict[str, bytes]:
+    folder = own or root / name
     if not (folder / "pack.toml").is_file():
         known = ", ".join(target_names(root)) or "none"
         raise AdvisorError(f"{shown(root, folder)}/pack.toml: not found; write the name of a pack (targets: {known})")
@@ -82,7 +52,7 @@ def read_catalogue(root: Path) -> Catalogue:
         for entry in cuda_entries(content[file], shown(root, root / "cuda" / file), library):
             by_symbol[entry.symbol].append(entry)
     found = {symbol: tuple(each) for symbol, each in by_symbol.items()}
-    return Catalogue(about=about, digest=_digest(content), entries=found)
+    return Catalogue(about=about, digest=digest(content), entries=found)
 
 
 def _merged(own: Iterable[Entry], base: Iterable[Entry]) -> dict[Key, tuple[Entry, ...]]:
@@ -117,10 +87,10 @@ def _by_name(symbols: Iterable[TargetSymbol]) -> dict[str, tuple[TargetSymbol, .
     return {name: tuple(each) for name, each in found.items()}
 
 
-def _read_target(root: Path, name: str, catalogue: Catalogue, heir: str = "") -> TargetPack:
-    """One target pack, `heir` is the pack that extends it."""
-    content = _content(root, name)
-    place = {file: shown(root, root / name / file) for file in content}
+def _read_target(root: Path, name: str, catalogue: Catalogue, heir: str = "", folder: Path | None = None) -> TargetPack:
+    """One target pack; `heir` is the pack that extends it, `folder` where it is if not in `root`."""
+    content = _content(root, name, folder)
+    place = {file: shown(root, (folder or root / name) / file) for file in content}
     about = _about(content, place["pack.toml"], name, AboutTarget)
     if about.extends and heir:
         raise AdvisorError(
@@ -136,7 +106,7 @@ def _read_target(root: Path, name: str, catalogue: Catalogue, heir: str = "") ->
     rows |= _rows_of_aliases(catalogue, rows)
     return TargetPack(
         about=about,
-        digest=_digest(content, base.digest if base else ""),
+        digest=digest(content, base.digest if base else ""),
         own=own,
         own_symbols=symbols,
         own_notes=frozenset(notes),
@@ -156,14 +126,29 @@ def target_names(root: Path) -> list[str]:
     return sorted(path.parent.name for path in root.glob("*/pack.toml") if path.parent.name not in _NOT_TARGETS)
 
 
-def read_packs(root: Path, names: Collection[str] | None = None) -> Packs:
-    """The catalogue and the target packs `names` (None: all) in the folder `root`.
+def read_packs(root: Path, names: Collection[str] | None = None, extra: Iterable[Path] = ()) -> Packs:
+    """The catalogue and the target packs `names` (None: all) in the folder `root`, then the user's own of `extra`.
 
+    A folder of `extra` is a pack or holds packs. One with the name of a pack in `root` adds rows to it and replaces
+    those with the same symbol and condition; another is a new target. Later folders win.
     Raises AdvisorError (`FILE:LINE:COLUMN: what is wrong; write …`) for a missing or malformed file.
     """
-    catalogue = read_catalogue(root)
+    catalogue, users = read_catalogue(root), [own for folder in extra for own in own_packs(folder)]
+    for own in (own for own in users if own.name == "cuda"):
+        catalogue = added_names(catalogue, own)
     wanted = target_names(root) if names is None else sorted(names)
-    return Packs(catalogue=catalogue, targets={name: _read_target(root, name, catalogue) for name in wanted})
+    targets = {name: _read_target(root, name, catalogue) for name in wanted}
+    for own in (own for own in users if own.name != "cuda"):
+        targets[own.name] = _with_own(root, catalogue, targets, own)
+    return Packs(catalogue=catalogue, targets=targets)
+
+
+def _with_own(root: Path, catalogue: Catalogue, targets: dict[str, TargetPack], own: OwnPack) -> TargetPack:
+    if own.name in targets:
+        return overlaid(targets[own.name], catalogue, own)
+    if own.name in target_names(root):  # not asked for by name, but spoken of by the user's pack
+        return overlaid(_read_target(root, own.name, catalogue), catalogue, own)
+    return _read_target(root, own.name, catalogue, folder=own.folder)
 
 
 def library_of_product(symbol: str, libraries: Collection[str]) -> str:

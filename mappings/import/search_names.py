@@ -22,18 +22,29 @@ SAME_KINDS = {"enum": {"enum", "type"}, "struct": {"type", "struct"}, "typedef":
               "enum_constant": {"enum", "enum_constant"}, "class": {"type", "class"}}  # fmt: skip
 VERSIONED = re.compile(r"(_v[0-9]+|_ptsz|_ptds|_64|_internal|Impl)$")
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]*|[a-z]+|[0-9]+")
-DECLARED = re.compile(r"\b([A-Za-z_]\w{3,})\s*\(((?:[^()]|\([^()]*\))*)\)\s*(?:;|\{|nogil|except|noexcept|$)", re.MULTILINE)
+DECLARED = re.compile(
+    r"\b([A-Za-z_]\w{3,})\s*\(((?:[^()]|\([^()]*\))*)\)\s*(?:;|\{|nogil|except|noexcept|$)", re.MULTILINE
+)
 # What the search looked through, per library; named as the source of `none`.
 LOOKED_AT = {
-    ("rocm", "cublas"): "hipblas-6.4.4,rocblas-6.4.4,rocm-bindings-10.0.0", ("rocm", "cublasLt"): "hipblaslt-7.1.1,rocm-bindings-10.0.0",
-    ("rocm", "cudnn"): "miopen-6.4.3,rocm-bindings-10.0.0", ("rocm", "cufft"): "hipfft-6.4.3,rocm-bindings-10.0.0",
-    ("rocm", "curand"): "hiprand-6.4.3,rocm-bindings-10.0.0", ("rocm", "curand_device"): "hiprand-6.4.3,rocrand-6.4.3",
+    ("rocm", "cublas"): "hipblas-6.4.4,rocblas-6.4.4,rocm-bindings-10.0.0",
+    ("rocm", "cublasLt"): "hipblaslt-7.1.1,rocm-bindings-10.0.0",
+    ("rocm", "cudnn"): "miopen-6.4.3,rocm-bindings-10.0.0",
+    ("rocm", "cufft"): "hipfft-6.4.3,rocm-bindings-10.0.0",
+    ("rocm", "curand"): "hiprand-6.4.3,rocm-bindings-10.0.0",
+    ("rocm", "curand_device"): "hiprand-6.4.3,rocrand-6.4.3",
     ("rocm", "cusparse"): "hipsparse-6.4.3,rocsparse-6.4.3,rocm-bindings-10.0.0",
-    ("rocm", "cusolverDn"): "hipsolver-6.4.1,rocm-bindings-10.0.0", ("rocm", "cusolverMg"): "hipsolver-6.4.1,rocm-bindings-10.0.0",
-    ("rocm", "cutensor"): "hiptensor-2024-10,rocm-bindings-10.0.0", ("rocm", "cub"): "hipcub-6.4.3",
-    ("rocm", "nvtx"): "roctx-6.4.1", ("rocm", "nccl"): "rccl-0cbce2a7", ("rocm", "cufile"): "hipfile-24f7ba4",
-    ("rocm", "nvrtc"): "hip-7.1,rocm-bindings-10.0.0", ("rocm", "nccl_device"): "rccl-0cbce2a7", ("rocm", "nvshmem"): "rocshmem-eb5a38e",
-}  # fmt: skip
+    ("rocm", "cusolverDn"): "hipsolver-6.4.1,rocm-bindings-10.0.0",
+    ("rocm", "cusolverMg"): "hipsolver-6.4.1,rocm-bindings-10.0.0",
+    ("rocm", "cutensor"): "hiptensor-2024-10,rocm-bindings-10.0.0",
+    ("rocm", "cub"): "hipcub-6.4.3",
+    ("rocm", "nvtx"): "roctx-6.4.1",
+    ("rocm", "nccl"): "rccl-0cbce2a7",
+    ("rocm", "cufile"): "hipfile-24f7ba4",
+    ("rocm", "nvrtc"): "hip-7.1,rocm-bindings-10.0.0",
+    ("rocm", "nccl_device"): "rccl-0cbce2a7",
+    ("rocm", "nvshmem"): "rocshmem-eb5a38e",
+}
 
 
 class Rule(NamedTuple):
@@ -167,7 +178,9 @@ def declared(folders: Iterable[Path]) -> Iterator[tuple[str, str, str]]:
     """Name, number of parameters and file of every function declared in headers and Cython declarations."""
     for folder in folders:
         for path in sorted([*folder.rglob("*.h"), *folder.rglob("cy*.pxd")]):
-            text = re.sub(r"/\*.*?\*/|//[^\n]*", " ", path.read_text(encoding="utf-8", errors="replace"), flags=re.DOTALL)
+            text = re.sub(
+                r"/\*.*?\*/|//[^\n]*", " ", path.read_text(encoding="utf-8", errors="replace"), flags=re.DOTALL
+            )
             for match in DECLARED.finditer(text):
                 yield match[1], parameters(match[2]), str(path.relative_to(folder))
 
@@ -176,7 +189,9 @@ def _rules(target: str) -> dict[str, list[Rule]]:
     found: dict[str, list[Rule]] = {}
     for fact in read_facts(HERE / "search_rules.tsv"):
         if fact["target"] == target:
-            rule = Rule(re.compile(fact["pattern"]), tuple(fact["candidates"].split()), fact["header"], bool(fact["loose"]))
+            rule = Rule(
+                re.compile(fact["pattern"]), tuple(fact["candidates"].split()), fact["header"], bool(fact["loose"])
+            )
             found.setdefault(fact["library"], []).append(rule)
     return found
 
@@ -195,7 +210,18 @@ def _in_headers(folders: list[Path], symbols: list[Symbol]) -> list[Symbol]:
             version = "7.1" if file.endswith(".h") else "10.0"
             library = "hip" if file.endswith(".h") else Path(file).stem.removeprefix("cy")
             source = "hip-7.1" if version == "7.1" else "rocm-bindings-10.0.0"
-            found.setdefault(name, Symbol(name, "function", library, file if version == "7.1" else "", since=version, nargs=nargs, source=source))
+            found.setdefault(
+                name,
+                Symbol(
+                    name,
+                    "function",
+                    library,
+                    file if version == "7.1" else "",
+                    since=version,
+                    nargs=nargs,
+                    source=source,
+                ),
+            )
     return list(found.values())
 
 
@@ -221,7 +247,9 @@ def main(target: str, folders: list[Path]) -> None:
         path = PACKS / target / f"{library}.tsv"
         old = read_facts(path) if path.exists() else []
         kept = [Row(**fact) for fact in old if not _open(fact)]
-        default = LOOKED_AT.get((target, library), "hip-7.1,rocm-bindings-10.0.0" if target == "rocm" else "cann-symbol-list")
+        default = LOOKED_AT.get(
+            (target, library), "hip-7.1,rocm-bindings-10.0.0" if target == "rocm" else "cann-symbol-list"
+        )
         names = [Name(**fact) for fact in read_facts(PACKS / "cuda" / f"{library}.tsv")]
         have = _answered(names, {row.symbol for row in kept})
         wanted = [name for name in names if name.symbol not in have and next(candidates(name.symbol, rules), None)]
@@ -235,7 +263,9 @@ def main(target: str, folders: list[Path]) -> None:
         for row in rows:
             if row.target:
                 print("  ", row.symbol, row.status, row.target)
-    write_table(PACKS / target / "symbols.tsv", [*symbols, *(symbol for symbol in more if symbol.symbol in used)], Symbol)
+    write_table(
+        PACKS / target / "symbols.tsv", [*symbols, *(symbol for symbol in more if symbol.symbol in used)], Symbol
+    )
 
 
 if __name__ == "__main__":

@@ -1,0 +1,39 @@
+"""`advisor explain`: everything known about a name or a rule, all targets side by side."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("names", nargs=-1, required=True)
+@click.option("-t", "--target", "targets", multiple=True, help="NAME[@VERSION][:PRODUCT]; repeatable. Default: all.")
+@click.option("--cuda", default="", help="CUDA version that conditions are judged by. Default: the newest known.")
+@click.option("--reverse", is_flag=True, help="The names are a target's: say which CUDA names they stand for.")
+@click.option("--pack", "packs", multiple=True, type=click.Path(path_type=Path), help="Folder with packs of your own.")
+@click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language of the text.")
+def explain(
+    names: tuple[str, ...], targets: tuple[str, ...], cuda: str, reverse: bool, packs: tuple[Path, ...],
+    format_name: str, lang: str,
+) -> None:  # fmt: skip
+    """Say everything known about NAMES: CUDA, HIP, CANN or torch names, products, packages, or rules."""
+    import msgspec
+
+    from advisor import data
+    from advisor.commands.explain_text import text_of
+    from advisor.commands.output import send
+    from advisor.explain import explain as run
+    from advisor.packs.read import read_packs
+    from advisor.packs.targets import default_targets, parse_targets
+
+    known = read_packs(data.MAPPINGS, extra=packs)
+    chosen = parse_targets(targets, known) if targets else default_targets(known)
+    found = run(names, known, chosen, cuda, reverse)
+    if format_name == "json":
+        send(sys.stdout, msgspec.json.format(msgspec.json.encode(found)) + b"\n")
+    else:
+        send(sys.stdout, text_of(found, lang).encode("utf-8", "backslashreplace"))

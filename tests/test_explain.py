@@ -1,0 +1,104 @@
+"""`advisor explain`: what is known of a name, of a target's name, of a rule, and of nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import pytest
+from click.testing import CliRunner
+from helpers import packs
+
+from advisor.commands.explain import explain as command
+from advisor.commands.explain_text import text_of
+from advisor.explain import Explanation, explain
+from advisor.packs.targets import default_targets, parse_targets
+from advisor.rules.registry import all_rules
+
+
+def explained(*names: str, targets: Sequence[str] = (), **options: object) -> tuple[Explanation, ...]:
+    chosen = parse_targets(targets, packs()) if targets else default_targets(packs())
+    return explain(names, packs(), chosen, **options)  # type: ignore[arg-type]
+
+
+def test_both_targets_stand_side_by_side() -> None:
+    (found,) = explained("cudaMallocAsync", targets=("rocm@7.1", "cann@9.1:A2"))
+    assert (found.symbol, found.kind, found.library) == ("cudaMallocAsync", "function", "runtime")
+    assert [(match.target, match.status, match.name) for match in found.matches] == [
+        ("rocm@7.1", "renamed", "hipMallocAsync"),
+        ("cann@9.1:A2", "changed", "aclrtMemPoolMallocAsync"),
+    ]
+    assert {row.target for row in found.rows} == {"rocm", "cann"}
+    assert found.effort == {"rocm@7.1": "mechanical", "cann@9.1:A2": "moderate"}
+    assert any(name.name == "hipMallocAsync" and name.nargs for name in found.prototype.targets)
+
+
+def test_rows_with_conditions_are_all_listed() -> None:
+    (found,) = explained("cudaMemPrefetchAsync", targets=("rocm",))
+    assert "cuda>=13.0" in {row.when for row in found.rows}
+
+
+def test_one_explanation_per_library() -> None:
+    found = explained("__shfl_down_sync")
+    assert [each.library for each in found] == ["device", "device_fp"]
+    assert text_of(found).count("__shfl_down_sync  (") == 1
+
+
+def test_hazards_are_rules_that_name_the_symbol() -> None:
+    (found, *_) = explained("__shfl_down_sync", targets=("rocm",))
+    assert "partial-mask" in found.matches[0].hazards
+    assert {hazard.rule for hazard in found.hazards} >= {"partial-mask"}
+    assert {hazard.target for hazard in found.hazards} == {"rocm@10.0"}
+
+
+@pytest.mark.parametrize("name", ["TensorRT", "tensorrt", "lib:TensorRT", "module:tensorrt"])
+def test_a_product_by_any_of_its_names(name: str) -> None:
+    assert [(each.symbol, each.library) for each in explained(name)] == [("lib:TensorRT", "tensorrt")]
+
+
+@pytest.mark.parametrize("name", ["hipMallocAsync", "aclrtMemcpyAsync"])
+def test_a_name_of_a_target_is_explained_backwards(name: str) -> None:
+    (found,) = explained(name)
+    assert found.matches == ()
+    assert found.reverse
+    assert f"{name}  (" in text_of([found])
+
+
+def test_reverse_finds_the_cuda_name() -> None:
+    (found,) = explained("hipMallocAsync", reverse=True)
+    assert ("cudaMallocAsync", "runtime", "renamed") in [(e.symbol, e.library, e.status) for e in found.reverse]
+
+
+def test_a_mistyped_name_gets_suggestions() -> None:
+    (found,) = explained("cudaMalocAsync")
+    assert (found.matches, found.rows) == ((), ())
+    assert "cudaMallocAsync" in found.suggestions
+
+
+def test_a_name_nobody_knows() -> None:
+    (found,) = explained("zzzzzzz_q")
+    assert found == Explanation(symbol="zzzzzzz_q")
+    assert "No pack knows this name." in text_of([found])
+
+
+def test_a_rule() -> None:
+    rule = all_rules()[0]
+    (found,) = explained(rule.id)
+    assert (found.kind, found.rule) == ("rule", rule.info())
+    assert rule.title in text_of([found])
+
+
+def test_the_command_prints_json_in_the_order_asked() -> None:
+    done = CliRunner().invoke(command, ["nothing_of_this_name", "cudaMalloc", "--format", "json", "-t", "rocm"])
+    found = json.loads(done.output)
+    assert done.exit_code == 0
+    assert [each["symbol"] for each in found] == ["nothing_of_this_name", "cudaMalloc"]
+    assert found[0]["matches"] == []
+    keys = {"symbol", "kind", "library", "matches", "rows", "prototype", "hazards", "effort"}
+    assert keys <= set(found[1])
+
+
+def test_the_text_in_chinese() -> None:
+    done = CliRunner().invoke(command, ["cudaMallocAsync", "--lang", "zh", "-t", "rocm"])
+    assert "结论" in done.output
+    assert "verdict" not in done.output
