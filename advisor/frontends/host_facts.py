@@ -68,7 +68,7 @@ _LITERAL = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _STRINGS = (
-    ("string:ptx", re.compile(rb"\.target[ \t]+sm_\d")),
+    ("string:ptx", re.compile(rb"\.target[ \t]+sm_\d+")),
     ("string:device-file", re.compile(rb"""^"[^"\s]*\.(?:ptx|cubin|fatbin)"$""")),
     ("string:nvcc-option", re.compile(
         rb"""^"\s*(?:--?gpu-architecture\b|--?arch=(?:compute|sm)_|-?-?gencode\b|--?generate-code\b|--?use_fast_math\b
