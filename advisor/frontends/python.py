@@ -236,17 +236,19 @@ def _import_place(file: File, imported: names.Imported) -> Place:
 
 
 def _patterns(
-    index: names.Index, bindings: names.Bindings, data: bytes
+    index: names.Index, bindings: names.Bindings, data: bytes, words: set[bytes]
 ) -> Iterator[tuple[re.Pattern[bytes], Detector]]:
     """What to look for. Each pattern begins with a literal: `re` searches several of those faster than one choice."""
     for root in (name.encode() for name in names.roots_of(bindings, index)):
-        yield re.compile(rb"(%b)\b(?<![\w.]%b)(?:\s*\.\s*[A-Za-z_]\w*)*" % (root, root)), _chain
+        if root in words:
+            yield re.compile(rb"(%b)\b(?<![\w.]%b)(?:\s*\.\s*[A-Za-z_]\w*)*" % (root, root)), _chain
     for method in (name.encode() for name in sorted(index.methods)):
-        yield re.compile(rb"(%b)\b(?<=[.\s]%b)(?<!torch\.%b)" % (method, method, method)), _method
+        if method in words:
+            yield re.compile(rb"(%b)\b(?<=[.\s]%b)(?<!torch\.%b)" % (method, method, method)), _method
     yield from ((pattern, _device) for pattern in strings.DEVICE_HITS)
     yield strings.ENVIRONMENT_HIT, _environment
-    yield from facts.patterns(data, index)
-    if any(word in data for word in tools.PREFILTERS):
+    yield from facts.patterns(data, words, index)
+    if not words.isdisjoint(tools.PREFILTERS):
         yield tools.TOOL_HIT, tools.tool
 
 
@@ -256,7 +258,9 @@ def _hits(file: File) -> Iterator[tuple[int, re.Match[bytes], Detector]]:
     def stream(pattern: re.Pattern[bytes], detect: Detector) -> Iterator[tuple[int, re.Match[bytes], Detector]]:
         return ((hit.start(), hit, detect) for hit in pattern.finditer(file.code.data))
 
-    streams = [stream(pattern, detect) for pattern, detect in _patterns(file.known, file.bindings, file.code.data)]
+    streams = [
+        stream(pattern, detect) for pattern, detect in _patterns(file.known, file.bindings, file.code.data, file.words)
+    ]
     return heapq.merge(*streams, key=lambda hit: hit[0])
 
 
@@ -316,7 +320,7 @@ def _defines(file: File) -> Iterator[Define]:
             )
 
 
-def _read(source: Source, lines: Lines, index: names.Index) -> tuple[File, list[names.Imported]]:
+def _read(source: Source, lines: Lines, words: set[bytes], index: names.Index) -> tuple[File, list[names.Imported]]:
     code = Code(source.data)
     bindings, imported = names.read_imports(code, index)
     for name, more in names.read_aliases(code, bindings, index).items():
@@ -324,7 +328,7 @@ def _read(source: Source, lines: Lines, index: names.Index) -> tuple[File, list[
     packages = {each.target.partition(".")[0] for several in bindings.values() for each in several}
     torch = any(package.startswith("torch") for package in packages)
     return File(
-        source, lines, code, index, bindings, torch, not packages.isdisjoint(_FRAMEWORKS), context.Chains({}, {})
+        source, lines, code, words, index, bindings, torch, not packages.isdisjoint(_FRAMEWORKS), context.Chains({}, {})
     ), imported
 
 
@@ -351,8 +355,9 @@ def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
     bad_line, errors = first_bad_line(source.data), set[int]()
     uses: tuple[Use, ...] = ()
     defines: tuple[Define, ...] = ()
-    if names.may_matter(source.data, index):
-        file, imported = _read(source, lines, index)
+    words = names.words_of(source.data)
+    if names.may_matter(source.data, words, index):
+        file, imported = _read(source, lines, words, index)
         errors = error_lines(file.code.root)
         places = sorted(_places(file, imported), key=lambda place: (place.start, place.end))
         inner = cuda_texts.read_texts(source, file.code, vocabulary)

@@ -6,20 +6,40 @@ package or module, `kw:num_warps` a keyword argument, `op:searchsorted` an opera
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from advisor.model import Value
 
-_CALLED = re.compile(rb"\.([A-Za-z_]\w*)[ \t]*\(")
-# One of these is in every file that can hold something asked for and nothing of the catalogue.
-_TELLING = (
-    b"triton", b"cupy", b"numba", b"cutlass", b"pynvml", b"tensorrt", b"nvdiffrast", b"nvidia", b"libcu", b"libnv",
-    b"jit.script", b"DataParallel", b"float8_", b"_scaled_mm", b"torch.compile", b"deterministic_alg",
-    b"matmul_precision", b"sdpa_kernel", b"SDPBackend", b"data_ptr", b"pin_memory", b"is_pinned", b"share_memory_",
-    b"getattr(torch", b"hasattr(torch", b"_inductor", b"__global__", b"num_warps", b"set_cuda", b"jax", b"tensorflow",
-    b"paddle", b"mindspore", b"float64", b"sm_", b"torch==", b"expandable_segments", b"gpu_options",
-)  # fmt: skip
+# One of these words is in every file that can hold something asked for and nothing of the catalogue; a common word
+# counts only in one of the phrases given with it.
+_TELLING: dict[bytes, tuple[bytes, ...]] = {
+    **{
+        word.encode(): ()
+        for word in "num_warps num_stages cupy numba pynvml tensorrt nvdiffrast transformer_engine _scaled_mm "
+        "use_deterministic_algorithms set_float32_matmul_precision sdpa_kernel SDPBackend share_memory_ "
+        "pin_memory_device __global__ expandable_segments nvcc ptxas inline_asm_elementwise".split()
+    },
+    b"triton": (b"triton.jit", b"import triton", b"from triton", b"triton-ascend"),
+    b"cutlass": (b"import cutlass", b"from cutlass"),
+    b"nvidia": (b"nvidia-smi", b"nvidia.dali"),
+    b"jit": (b"jit.script",),
+    b"DataParallel": (b"nn.DataParallel",),
+    b"float8_e4m3fn": (b"torch.float8_",),
+    b"float8_e5m2": (b"torch.float8_",),
+    b"float64": (b"torch.float64",),
+    b"compile": (b"torch.compile",),
+    b"data_ptr": (b".data_ptr(",),
+    b"pin_memory": (b".pin_memory(",),
+    b"is_pinned": (b".is_pinned(",),
+    b"getattr": (b"getattr(torch,",),
+    b"hasattr": (b"hasattr(torch,",),
+    b"_inductor": (b"torch._inductor",),
+    b"jax": (b"jax.devices",),
+    b"tensorflow": (b"import tensorflow",),
+    b"paddle": (b"import paddle",),
+    b"mindspore": (b"import mindspore", b"from mindspore"),
+    b"torch": (b"torch==", b"'sm_", b'"sm_'),
+}
 
 
 class Asked(Value, frozen=True, kw_only=True):
@@ -56,10 +76,11 @@ def imported(dotted: str, asked: Asked) -> str:
     return dotted
 
 
-def may_matter(data: bytes, asked: Asked) -> bool:
-    """Whether a file can hold something that is asked for, judged by its bytes alone."""
+def may_matter(data: bytes, words: set[bytes], asked: Asked) -> bool:
+    """Whether a file can hold something that is asked for, judged by its bytes and the `words` in them."""
     if not (asked.names or asked.imports or asked.operators):
         return False
-    if any(word in data for word in _TELLING):
-        return True
-    return b"torch" in data and not asked.operators.isdisjoint(_CALLED.findall(data))
+    for word in words.intersection(_TELLING):
+        if not _TELLING[word] or any(phrase in data for phrase in _TELLING[word]):
+            return True
+    return b"torch" in words and any(b"." + name + b"(" in data for name in words & asked.operators)

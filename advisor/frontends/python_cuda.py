@@ -14,9 +14,8 @@ from advisor.frontends.python_tree import Code, last_of
 from advisor.frontends.source import Source
 from advisor.model import FileFacts, Vocabulary
 
-_DEVICE_CODE = re.compile(
-    rb"__global__\b|__device__\b|<<<[^<>\n]+>>>|\bblockIdx\.|#\s*include\s*[<\"](?:cuda|cu[a-z]+_v2)"
-)
+_DEVICE_CODE = re.compile(rb"__global__\b|__device__\b|<<<[^<>\n]+>>>\(|blockIdx\.")
+_PREFILTERS = (b"__global__", b"__device__", b"blockIdx", b">>>(")
 _INVISIBLE = re.compile(r"[^\n]")
 _SHORTEST = 30  # bytes of a text that can be a program
 
@@ -46,7 +45,7 @@ def _texts(code: Code) -> Iterator[tuple[int, int]]:
 
 def read_texts(source: Source, code: Code, vocabulary: Vocabulary) -> FileFacts | None:
     """What the CUDA front end says about the device code in the texts of a file; None where there is none."""
-    if not _DEVICE_CODE.search(source.data):
+    if not any(word in source.data for word in _PREFILTERS):
         return None
     parts, done = [], 0
     for start, end in _texts(code):

@@ -14,8 +14,6 @@ from advisor.frontends.python_tree import Path, first_children, in_error, is_exa
 from advisor.frontends.treesitter import field
 from advisor.model import Confidence
 
-_WORD = re.compile(rb"\w+")
-
 
 class Form(NamedTuple):
     """A form of strings: the symbol of the fact, a text that every such string holds, where it stands, what it is."""
@@ -189,9 +187,9 @@ def _string(form: Form) -> Detector:
     return detect
 
 
-def patterns(file_data: bytes, index: names.Index) -> Iterator[tuple[re.Pattern[bytes], Detector]]:
-    """What to look for in one file, left out what its words show it cannot hold."""
-    asked, words = index.asked, set(_WORD.findall(file_data))
+def patterns(file_data: bytes, words: set[bytes], index: names.Index) -> Iterator[tuple[re.Pattern[bytes], Detector]]:
+    """What to look for in one file; its `words` show what it cannot hold."""
+    asked = index.asked
     if not (asked.names or asked.members):
         return
     for name in sorted(word for word in (each.encode() for each in asked.members) if word in words):

@@ -21,6 +21,7 @@ class File(NamedTuple):
     source: Source
     lines: Lines
     code: Code
+    words: set[bytes]
     known: names.Index
     bindings: names.Bindings
     torch: bool  # imports torch or one of its family

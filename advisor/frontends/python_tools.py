@@ -18,7 +18,9 @@ TOOL_HIT = re.compile(
     rb"\b(?:nvidia-(?:smi|cuda|settings|pers)|nvcc|ptxas|cuobjdump|nvdisasm|nvprune|fatbinary|nsys|ncu|nvprof|nv-nsight"
     rb"|cuda-gdb|cuda-memcheck|compute-sanitizer|dcgmi|nvlink|bin2c)\b"
 )
-PREFILTERS = (b"nvidia-", b"nvcc", b"ptxas", b"cuobjdump", b"nvdisasm", b"nsys", b"ncu", b"nvprof", b"cuda-", b"dcgmi")
+PREFILTERS = frozenset(
+    b"nvidia nvcc ptxas cuobjdump nvdisasm nvprune fatbinary nsys ncu nvprof cuda nsight dcgmi nvlink".split()
+)
 _COMMAND = re.compile(r"(?:[\w./~$\0{}-]*/)?(" + "|".join(map(re.escape, TOOLS)) + r")(?:\.exe)?(?:\s.*)?", re.DOTALL)
 _RUNS = re.compile(
     r"(?i)^(?:passed:|assigned:).*(?:subprocess|popen|system|check_output|check_call|run|which|exec|call|shell|cmd"

@@ -1,5 +1,4 @@
-"""Packages that Python projects are built on: pinned versions, Triton twice, NVIDIA's own packages, other "
-  "frameworks."""
+"""Packages that Python projects are built on: pinned versions, Triton twice, NVIDIA's own packages, others."""
 
 from __future__ import annotations
 
@@ -55,7 +54,10 @@ def _package(use: Use) -> str:
 def two_tritons(project: ProjectFacts) -> Iterator[Hit]:
     """Fires at each place that requires triton-ascend, when the project requires triton too."""
     uses = [
-        use for file in project.files for use in file.uses if use.symbol == "text:triton" or use.symbol.startswith("pkg:")
+        use
+        for file in project.files
+        for use in file.uses
+        if use.symbol == "text:triton" or use.symbol.startswith("pkg:")
     ]
     if any(_package(use) == "triton" for use in uses):
         yield from (hit(use) for use in uses if _package(use) == "triton-ascend")
