@@ -14,7 +14,7 @@ from advisor.errors import AdvisorError
 if TYPE_CHECKING:
     from advisor.model import Target
     from advisor.packs.pack import Packs
-    from advisor.verify.calls import Outcome
+    from advisor.verify.compiling import Outcome
     from advisor.verify.headers import Headers
     from advisor.verify.rows import Question, Verdict
 
@@ -87,7 +87,7 @@ def verify(
     """Check mapping tables, or those in FOLDER, against real headers: names, parameter counts, values."""
     from advisor import data
     from advisor.packs.read import read_packs
-    from advisor.verify import calls, rows
+    from advisor.verify import compiling, rows
     from advisor.verify.headers import read_headers
 
     if compile_too and not cuda_include:
@@ -98,7 +98,7 @@ def verify(
     for target in _wanted(packs, targets):
         oldest = packs.targets[target.name].about.versions[0]
         question = _question(packs, target, read_headers(headers, oldest), source)
-        outcomes = calls.compile_rows(question, headers, clang) if compile_too else []
+        outcomes = compiling.compile_rows(question, headers, clang) if compile_too else []
         groups.append((target, list(rows.verify(question)), outcomes))
     if form == "json":
         _print_json(groups)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from advisor.verify.calls import STATES, Outcome
+from advisor.verify.compiling import STATES, Outcome
 from advisor.verify.rows import RESULTS, Verdict
 
 _HEAD = ("library", "rows", *RESULTS, "known", "to correct")
