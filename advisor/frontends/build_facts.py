@@ -11,13 +11,15 @@ from advisor.model import Confidence, FileFacts, FileStatus, Problem, Use, UseKi
 _KIND_OF_PREFIX: dict[str, UseKind] = {
     "pkg": "package", "apt": "package", "flag": "flag", "env": "env", "image": "image", "link": "link",
 }  # fmt: skip
-_ENV = re.compile(r"(?<![\w.])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![\w(])")
+_ENV = re.compile(
+    r"(?<![\w.])[A-Z][A-Z0-9]{3,}(?:_[A-Z0-9]+)*(?![\w(])|(?<![\w.])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![\w(])"
+)
 _OWN_VARIABLE = re.compile(
     r"_(?:VER|VERSION\w*|PACKAGE|INSTALLED|REPO|BRANCH|COMMIT|TAG|URL|DIR|ROOT|HOME|PATH|FILE|SRC|SUBDIR|LIBRARY\w*|"
     r"LIB_NAME|LIB|LIBS|INCLUDE\w*|FLAGS|FOUND|TARGET|ENABLED)$"
 )
 _VALUE = re.compile(r"""[ \t]*(?:=|:[ \t])[ \t]*("[^"\n]{0,300}"|'[^'\n]{0,300}'|[^\s"';&|)]{0,300})""")
-_PATH = re.compile(r"(?<![\w}])/(?:usr/local|opt|usr/lib|usr/include)/[\w./+-]*")
+_PATH = re.compile(r"(?:(?<=-[LI])|(?<![\w}]))/(?:usr/local|opt|usr/lib|usr/include)/[\w./+-]*")
 # A flag with what follows it, be it its value (`-arch=sm_80`, `-gencode arch=…`) or not.
 _FLAG = re.compile(r"""(?<![\w/.$+-])(--?[A-Za-z][\w-]*)(?=(?:=|[\s;"',]+)?([^\s;"'>)]*))""")
 _LINK = re.compile(r"(?<![\w/.-])-l:?((?:lib)?[A-Za-z_]\w+)")

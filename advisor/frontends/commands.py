@@ -8,7 +8,7 @@ substitutions and `bash -c '…'` (read as commands of their own). What stands i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from advisor.model import Value
@@ -199,14 +199,24 @@ class _Reader:
 
 
 def _script_of(command: Command, text: str) -> tuple[int, int] | None:
-    """The range of the script in `bash -c 'script'`, where it is quoted as a whole."""
+    """The range of the script in `bash -c 'script'`."""
     argv = command.argv
     if command.program not in _SHELLS:
         return None
     for option, script in pairwise(argv):
-        if re.fullmatch(r"-\w*c", option.text) and text[script.start] in "\"'":
-            return script.start + 1, script.end - 1
+        if re.fullmatch(r"-\w*c", option.text):
+            quoted = text[script.start] in "\"'"
+            return script.start + quoted, script.end - quoted
     return None
+
+
+def listed(words: Sequence[Word], text: str) -> list[Command]:
+    """The command that a list of words is (`["bash", "-c", "…"]`), and those of the script that it hands to a shell."""
+    if not words:
+        return []
+    command = Command(words=tuple(words))
+    script = _script_of(command, text)
+    return [command, *(commands(text, *script) if script is not None else ())]
 
 
 def commands(text: str, start: int = 0, end: int | None = None, make: bool = False) -> list[Command]:

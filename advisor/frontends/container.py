@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from advisor.frontends.build_facts import LIMIT, Found
 from advisor.frontends.command_lines import command_lines
-from advisor.frontends.commands import Command, Word, commands
+from advisor.frontends.commands import Word, commands, listed
 from advisor.frontends.source import Source
 from advisor.model import FileFacts, Value, Vocabulary
 
@@ -74,14 +74,13 @@ def _without_comments(text: str) -> str:
     return _COMMENT_LINE.sub(lambda match: " " * len(match.group()), text)
 
 
-def _listed(text: str, start: int, end: int) -> Command:
-    """The command of the form `["program", "argument"]`."""
-    words = (
+def _words(text: str, start: int, end: int) -> list[Word]:
+    """The words of the form `["program", "argument"]`."""
+    return [
         Word(text=match[1], start=match.start(1), end=match.end(1))
         for match in _STRING.finditer(text, start, end)
         if match[1]
-    )
-    return Command(words=tuple(words))
+    ]
 
 
 def _run(found: Found, plain: str, instruction: Instruction) -> None:
@@ -89,8 +88,7 @@ def _run(found: Found, plain: str, instruction: Instruction) -> None:
     start, end = option.end() if option else instruction.body, instruction.end
     line = _line_end(plain, start)
     if plain[start:line].lstrip().startswith("["):
-        listed = _listed(plain, start, end)
-        command_lines(found, [listed] if listed.words else [])
+        command_lines(found, listed(_words(plain, start, end), plain))
     else:
         here = _HERE.match(plain[start:line].lstrip())
         command_lines(found, commands(plain, min(line, end) if here else start, end))

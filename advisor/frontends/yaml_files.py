@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from advisor.frontends.build_facts import Found
 from advisor.frontends.command_lines import command_lines
-from advisor.frontends.commands import Command, Word, commands
+from advisor.frontends.commands import Word, commands, listed
 from advisor.frontends.packages import add_conda, add_requirement
 from advisor.frontends.shell import batch_directives
 from advisor.frontends.source import Source
@@ -97,7 +97,7 @@ def _inline(found: Found, line: YamlLine) -> None:
             Word(text=match.group().strip("\"'"), start=start + match.start(), end=start + match.end())
             for match in re.finditer(r"""[^\s,\[\]"']+|"[^"]*"|'[^']*'""", value)
         ]
-        command_lines(found, [Command(words=tuple(words))] if words else [])
+        command_lines(found, listed(words, found.text))
         return
     quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
     command_lines(found, commands(found.text, start + quoted, start + len(value) - quoted))

@@ -1,0 +1,212 @@
+"""Build files, manifests, containers, scripts and cluster files yield their uses at the right places."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from advisor import data, frontends
+from advisor.frontends.cmake_commands import cmake_commands
+from advisor.frontends.cmake_guards import guards
+from advisor.frontends.container import instructions
+from advisor.frontends.make import logical_lines
+from advisor.frontends.manifest import toml_entries
+from advisor.frontends.packages import parsed
+from advisor.frontends.source import Source
+from advisor.frontends.yaml_files import yaml_lines
+from advisor.kinds import kind_of
+from advisor.model import FileFacts, Use, Vocabulary
+from advisor.packs.read import read_catalogue, vocabulary
+
+FIXTURES = Path(__file__).parent.parent / "fixtures" / "uses" / "build"
+FILES = sorted(path for path in FIXTURES.rglob("*") if path.is_file() and path.suffix != ".want")
+KINDS = ("bazel", "cmake", "container", "make", "manifest", "meson", "shell", "yaml")
+_WANT = re.compile(r"#\s*want:\s*(.*)$")
+_SIDECAR = re.compile(r"^(\d+): want: (.*)$", re.MULTILINE)
+
+
+@cache
+def words() -> Vocabulary:
+    return vocabulary(read_catalogue(data.MAPPINGS))
+
+
+def read(text: str | bytes, path: str, kind: str = "") -> FileFacts:
+    content = text.encode() if isinstance(text, str) else text
+    return frontends.extract(Source(path=path, kind=kind or kind_of(path), data=content), words())
+
+
+def uses(facts: FileFacts) -> list[Use]:
+    return [use for use in facts.uses if not use.rules_only]
+
+
+def wanted(path: Path) -> list[tuple[int, str]]:
+    found = [
+        (number, symbol.strip())
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if (match := _WANT.search(line))
+        for symbol in match[1].split(";")
+    ]
+    sidecar = path.with_name(path.name + ".want")
+    if sidecar.exists():
+        found += [
+            (int(line), symbol.strip())
+            for line, all_ in _SIDECAR.findall(sidecar.read_text())
+            for symbol in all_.split(";")
+        ]
+    return sorted(found)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(FIXTURES).as_posix())
+def test_fixture_says_what_is_used_where(path: Path) -> None:
+    facts = read(path.read_bytes(), path.relative_to(FIXTURES).as_posix())
+    assert facts.status == "ok", facts.reason
+    assert sorted((use.span.line, use.symbol) for use in uses(facts)) == wanted(path)
+    assert {use.side for use in facts.uses} <= {"build"}
+
+
+def test_every_kind_has_a_fixture() -> None:
+    assert {kind_of(path.relative_to(FIXTURES).as_posix()) for path in FILES} == set(KINDS)
+
+
+# --- places, values, guards -------------------------------------------------------------------------------------------
+
+
+def test_place_is_that_of_the_name_and_columns_count_characters() -> None:
+    use = uses(read('# ä\nx("äöü" CUDA::cublas)\n', "CMakeLists.txt"))[0]
+    assert (use.span.line, use.span.column, use.span.end_column, use.spelling) == (2, 9, 21, "CUDA::cublas")
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "symbol", "args"),
+    [
+        ("nvcc -gencode arch=compute_90,code=sm_90 a.cu", "a.sh", "flag:-gencode", ("arch=compute_90,code=sm_90",)),
+        ("nvcc -maxrregcount=32 a.cu", "a.sh", "flag:-maxrregcount", ("32",)),
+        ("export CUDA_VISIBLE_DEVICES='0,1'", "a.sh", "env:CUDA_VISIBLE_DEVICES", ("0,1",)),
+        ("FROM nvidia/cuda:12.4.1-base", "Dockerfile", "image:nvidia/cuda", ("12.4.1-base",)),
+        ("torch<3; os_name != 'nt'", "requirements.txt", "pkg:torch", ("<3", 'os_name != "nt"')),
+        ("find_package(NCCL 2.1)", "CMakeLists.txt", "cmake:find_package(NCCL)", ("NCCL", "2.1")),
+        ("set(CMAKE_CUDA_ARCHITECTURES 80 90)", "CMakeLists.txt", "cmake:CMAKE_CUDA_ARCHITECTURES", ("80", "90")),
+    ],
+)  # fmt: skip
+def test_values_stand_beside_the_name(text: str, path: str, symbol: str, args: tuple[str, ...]) -> None:
+    assert [use.args for use in uses(read(text, path)) if use.symbol == symbol] == [args]
+
+
+def test_flags_of_other_compilers_count_for_nvcc_only() -> None:
+    assert [use.symbol for use in uses(read("ninja -t clean -G\n", "a.sh"))] == []
+    assert [use.symbol for use in uses(read("nvcc -t 4 -G a.cu\n", "a.sh"))] == ["cmd:nvcc", "flag:-t", "flag:-G"]
+
+
+def test_product_without_names_is_known_by_its_package_and_link() -> None:
+    assert [use.symbol for use in uses(read("tensorrt\n", "requirements.txt"))] == ["lib:TensorRT"]
+    assert [use.symbol for use in uses(read("all:\n\tg++ a.o -lnvinfer\n", "Makefile"))] == ["lib:TensorRT"]
+
+
+def test_branches_of_cmake_tell_of_their_sisters() -> None:
+    text = "if(USE_HIP)\n find_package(hip)\nelseif(NOT X AND Y)\n find_package(CUDAToolkit)\nendif()\n"
+    use = uses(read(text, "CMakeLists.txt"))[0]
+    assert use.guard == "!(USE_HIP) && (! X && Y)"
+    assert use.arms == ("(USE_HIP)",)
+
+
+def test_commands_with_nvidia_software_are_facts_for_rules() -> None:
+    facts = read("FROM ubuntu:22.04\nRUN wget -q https://developer.download.nvidia.com/cuda.run && ls\n", "Dockerfile")
+    found = [(use.symbol, use.args) for use in facts.uses if use.rules_only]
+    url = "https://developer.download.nvidia.com/cuda.run"
+    assert found == [
+        ("stage:from", ("ubuntu:22.04", "")),
+        ("command:wget", ("wget", "-q", url)),
+        ("url:nvidia", (url,)),
+    ]
+
+
+# --- bad input --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "reason", "symbol"),
+    [
+        ("pyproject.toml", '[project\ndependencies = ["torch"]\n', "malformed TOML", ""),
+        ("pyproject.toml", '[project]\ndependencies = ["torch>=2", \n[x', "malformed TOML", "pkg:torch"),
+        ("a.yaml", "image: nvidia/cuda:12\nlist: [a, b\nkey: 1\n", "malformed YAML", "image:nvidia/cuda"),
+        ("a.yaml", "image: nvidia/cuda:12\n\tkey: 1\n", "malformed YAML", "image:nvidia/cuda"),
+        ("CMakeLists.txt", "find_package(X\nset(X CUDA::cublas)\n", "parenthesis not closed", "cmake:CUDA::cublas"),
+        ("requirements.txt", "torch\n???\n", "no requirement in line 2", "pkg:torch"),
+        ("Dockerfile", b"FROM nvidia/cuda:12\nRUN \xff\xfe\x80 \x01\n", "not UTF-8", "image:nvidia/cuda"),
+    ],
+)  # fmt: skip
+def test_bad_input_is_listed_and_read_on(path: str, text: str, reason: str, symbol: str) -> None:
+    facts = read(text, path)
+    assert facts.status == "recovered"
+    assert reason in facts.reason
+    assert not symbol or symbol in {use.symbol for use in facts.uses}
+
+
+def test_templates_are_no_malformed_yaml() -> None:
+    assert read("{{- if .Values.gpu }}\nlimits: {nvidia.com/gpu: {{ .Values.n }}\n", "a.yaml").status == "ok"
+
+
+def test_five_thousand_requirements_with_markers() -> None:
+    lines = [f'package-{n}=={n} ; python_version >= "3.{n % 13}" and extra == "x"' for n in range(4998)]
+    facts = read("\n".join([*lines, "torch ; sys_platform == 'linux'", "vllm"]), "requirements.txt")
+    assert (facts.status, facts.lines) == ("ok", 5000)
+    assert [(use.span.line, use.symbol) for use in uses(facts)] == [(4999, "pkg:torch"), (5000, "pkg:vllm")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("torch", ("torch", "", "", ())),
+        ("jax[cuda12]==0.4", ("jax", "==0.4", "", ("cuda12",))),
+        ("vllm @ git+https://example.org/vllm.git", ("vllm", "git+https://example.org/vllm.git", "", ())),
+        ("git+ssh://a/x.git@1#egg=apex", ("apex", "git+ssh://a/x.git@1#egg=apex", "", ())),
+        ("torch-2.3.0+cu121-cp310-none-any.whl", ("torch", "torch-2.3.0+cu121-cp310-none-any.whl", "", ())),
+        ("torch==2.*,==nonsense", ("torch", "==2.*,==nonsense", "", ())),
+        ("", None),
+        ("some words", None),
+    ],
+)  # fmt: skip
+def test_requirement(text: str, expected: tuple[str, str, str, tuple[str, ...]] | None) -> None:
+    assert parsed(text) == expected
+
+
+# --- properties -------------------------------------------------------------------------------------------------------
+
+NOISE = st.text(alphabet="aA1_-=:${}()[]<>#\"'\\|;,.@!* \t\n", max_size=60)
+PIECES = [line + "\n" for path in FILES for line in path.read_text().splitlines()]
+
+
+@given(st.sampled_from(KINDS), st.lists(st.sampled_from(PIECES) | NOISE, max_size=12))
+@settings(max_examples=200, deadline=None)
+def test_any_text_is_read_and_places_lie_in_it(kind: str, pieces: list[str]) -> None:
+    text = "".join(pieces).encode()
+    names = {"manifest": "pyproject.toml", "bazel": ".bazelrc", "cmake": "CMakeLists.txt"}
+    facts = read(text, names.get(kind, "file"), kind)
+    lines = text.decode().split("\n")
+    for use in facts.uses:
+        assert 1 <= use.span.line <= use.span.end_line <= len(lines)
+        if use.span.line == use.span.end_line and len(use.spelling) < 200:
+            assert lines[use.span.line - 1][use.span.column - 1 : use.span.end_column - 1] == use.spelling
+
+
+@given(NOISE)
+@settings(deadline=None)
+def test_tokenizers_give_ranges_of_the_text(text: str) -> None:
+    commands, _ = cmake_commands(text)
+    assert len(guards(commands)) == len(commands)
+    for command in commands:
+        assert text[command.start :].lower().startswith(command.name)
+        for argument in command.arguments:
+            assert text[argument.start : argument.end] == argument.text
+    for line in logical_lines(text):
+        assert 0 <= line.start < line.end <= len(text)
+    for each in instructions(text):
+        assert each.start < each.body <= each.end <= len(text)
+    assert [text[line.start : line.end] for line in yaml_lines(text)] == text.split("\n")
+    for entry in toml_entries(text):
+        assert 0 <= entry.start <= entry.end <= len(text)
