@@ -1,0 +1,162 @@
+"""A compiled copy of the packs, for runs that ask for few names: the hook must not pay for all rows of all tables.
+
+The copy is an sqlite file in the user's cache directory. Its name holds a digest of the sizes and times of the tables,
+so that a changed table makes a new copy; without a cache directory the tables themselves are read. `pack_part` gives
+ordinary `Packs` that hold the names asked for and nothing else, so that every look-up works on it as on all of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import msgspec
+
+from advisor.model import Vocabulary
+from advisor.packs.pack import Catalogue, Packs, TargetPack
+from advisor.packs.read import read_packs, vocabulary
+from advisor.packs.tables import CudaEntry, Entry, TargetSymbol, alternatives
+
+_FORMAT = 1  # raised when what is stored changes its form
+_TABLES = (
+    "CREATE TABLE part (key TEXT PRIMARY KEY, data BLOB) WITHOUT ROWID",
+    "CREATE TABLE entry (symbol TEXT PRIMARY KEY, data BLOB) WITHOUT ROWID",
+    "CREATE TABLE row (target TEXT, symbol TEXT, library TEXT, by_place INT, data BLOB,"
+    " PRIMARY KEY (target, symbol, library)) WITHOUT ROWID",
+    "CREATE TABLE name (target TEXT, symbol TEXT, data BLOB, PRIMARY KEY (target, symbol)) WITHOUT ROWID",
+)
+_pack = msgspec.msgpack.encode
+_ENTRIES = msgspec.msgpack.Decoder(tuple[CudaEntry, ...])
+_ROWS = msgspec.msgpack.Decoder(tuple[Entry, ...])
+_NAMES = msgspec.msgpack.Decoder(tuple[TargetSymbol, ...])
+_CATALOGUE = msgspec.msgpack.Decoder(Catalogue)
+_TARGET = msgspec.msgpack.Decoder(TargetPack)
+_VOCABULARY = msgspec.msgpack.Decoder(Vocabulary)
+
+
+def cache_folder() -> Path:
+    """The program's folder in the user's cache directory (`XDG_CACHE_HOME` honoured)."""
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "cuda-porting-advisor"
+
+
+def _stamp(root: Path) -> str:
+    """A digest of names, sizes and times of the files of all packs in `root`."""
+    state = hashlib.blake2b(f"{_FORMAT} {root.resolve()}".encode("utf-8", "surrogateescape"), digest_size=12)
+    for folder in sorted(path.parent for path in root.glob("*/pack.toml")):
+        for file in sorted(os.scandir(folder), key=lambda each: each.name):
+            found = file.stat()
+            state.update(f"{folder.name}/{file.name} {found.st_size} {found.st_mtime_ns}\n".encode())
+    return state.hexdigest()
+
+
+def _bare(pack: TargetPack) -> TargetPack:
+    """A pack without its rows and names: what is asked of all of them."""
+    return msgspec.structs.replace(
+        pack, own=(), own_symbols=(), own_notes=frozenset(), rows={}, symbols={}, by_place=frozenset()
+    )
+
+
+def _parts(packs: Packs) -> Iterator[tuple[str, bytes]]:
+    yield "catalogue", _pack(msgspec.structs.replace(packs.catalogue, entries={}))
+    yield "vocabulary", _pack(vocabulary(packs.catalogue))
+    for name, pack in packs.targets.items():
+        yield f"target {name}", _pack(_bare(pack))
+
+
+def _fill(database: sqlite3.Connection, packs: Packs) -> None:
+    for statement in _TABLES:
+        database.execute(statement)
+    database.executemany("INSERT INTO part VALUES (?, ?)", _parts(packs))
+    database.executemany(
+        "INSERT INTO entry VALUES (?, ?)", ((name, _pack(each)) for name, each in packs.catalogue.entries.items())
+    )
+    for name, pack in packs.targets.items():
+        rows = ((name, *key, key in pack.by_place, _pack(each)) for key, each in pack.rows.items())
+        database.executemany("INSERT INTO row VALUES (?, ?, ?, ?, ?)", rows)
+        names = ((name, symbol, _pack(each)) for symbol, each in pack.symbols.items())
+        database.executemany("INSERT INTO name VALUES (?, ?, ?)", names)
+    database.commit()
+
+
+def _forget_others(folder: Path, kept: Path) -> None:
+    for path in folder.glob("packs-*.sqlite"):
+        if path != kept:
+            path.unlink(missing_ok=True)
+
+
+def compiled_copy(root: Path, folder: Path | None = None) -> Path | None:
+    """The compiled copy of the packs in `root`, made if it is missing; None where it cannot be written.
+
+    Raises AdvisorError for a missing or malformed table.
+    """
+    folder = folder or cache_folder()
+    path = folder / f"packs-{_stamp(root)}.sqlite"
+    if path.is_file():
+        return path
+    packs = read_packs(root)
+    partial = folder / f"packs-{os.getpid()}.partial"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        partial.unlink(missing_ok=True)
+        with closing(sqlite3.connect(partial)) as database:
+            _fill(database, packs)
+        partial.replace(path)
+        _forget_others(folder, path)
+    except (OSError, sqlite3.Error):
+        return None
+    return path
+
+
+def _part(database: sqlite3.Connection, key: str) -> bytes:
+    (data,) = database.execute("SELECT data FROM part WHERE key = ?", (key,)).fetchone()
+    return bytes(data)
+
+
+def _target(database: sqlite3.Connection, name: str, symbols: Iterable[str]) -> TargetPack:
+    bare, rows, by_place = _TARGET.decode(_part(database, f"target {name}")), {}, set()
+    for symbol in symbols:
+        query = "SELECT library, by_place, data FROM row WHERE target = ? AND symbol = ?"
+        for library, depends, data in database.execute(query, (name, symbol)):
+            rows[symbol, library] = _ROWS.decode(data)
+            if depends:
+                by_place.add((symbol, library))
+    wanted = {
+        each for several in rows.values() for row in several for names in alternatives(row.target) for each in names
+    }
+    wanted |= {each for rule in bare.family_rules for names in alternatives(rule.target) for each in names}
+    return msgspec.structs.replace(
+        bare, rows=rows, by_place=frozenset(by_place), symbols=_names(database, name, wanted)
+    )
+
+
+def _names(database: sqlite3.Connection, target: str, wanted: Iterable[str]) -> dict[str, tuple[TargetSymbol, ...]]:
+    found = {}
+    for symbol in sorted(wanted):
+        for (data,) in database.execute("SELECT data FROM name WHERE target = ? AND symbol = ?", (target, symbol)):
+            found[symbol] = _NAMES.decode(data)
+    return found
+
+
+def pack_part(copy: Path, symbols: Iterable[str]) -> Packs:
+    """The packs of a compiled copy with the rows of these symbols only; catalogue facts and targets are all there."""
+    wanted = sorted(set(symbols))
+    with closing(sqlite3.connect(f"{copy.as_uri()}?mode=ro&immutable=1", uri=True)) as database:
+        entries = {}
+        for symbol in wanted:
+            for (data,) in database.execute("SELECT data FROM entry WHERE symbol = ?", (symbol,)):
+                entries[symbol] = _ENTRIES.decode(data)
+        catalogue = msgspec.structs.replace(_CATALOGUE.decode(_part(database, "catalogue")), entries=entries)
+        keys = [key for (key,) in database.execute("SELECT key FROM part WHERE key LIKE 'target %' ORDER BY key")]
+        targets = {key[7:]: _target(database, key[7:], wanted) for key in keys}
+    return Packs(catalogue=catalogue, targets=targets)
+
+
+def words_of(copy: Path) -> Vocabulary:
+    """The vocabulary of the catalogue, as `advisor.packs.read.vocabulary` gives it."""
+    with closing(sqlite3.connect(f"{copy.as_uri()}?mode=ro&immutable=1", uri=True)) as database:
+        return _VOCABULARY.decode(_part(database, "vocabulary"))
