@@ -22,7 +22,7 @@ _DEVICE = re.compile(r"cuda(?::(?:[\d,]*|\0.*|%[a-z]|\{[^{}]*\}))?", re.DOTALL)
 _BACKEND = re.compile(r"(?:\w+:\w+,)*(?:\w+:)?nccl(?:,\w+:\w+)*")
 # Results (see `role_and_result`) that show that a string names a device or a backend.
 _TELLING = re.compile(r"(?i)dev|\.to$|torch\.|location|backend|accel|autocast|process_group|\bdist\.|\.type$")
-_OTHER_MATTER = re.compile(r"librar|^assigned:__all__$|passed:(?:\S*\.)?(?:join|joinpath|Path|PurePath)$")
+_OTHER_MATTER = re.compile(r"librar(?!y\.\w)|^assigned:__all__$|passed:(?:\S*\.)?(?:join|joinpath|Path|PurePath)$")
 _CUDA_VARIABLE = re.compile(r"(?:CUDA|NCCL|PYTORCH_CUDA)_")
 _SURELY_ENVIRONMENT = re.compile(r"environ|(?:get|set|put|del|unset)env", re.IGNORECASE)
 
