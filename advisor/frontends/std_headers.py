@@ -36,15 +36,15 @@ _NAMES = {
     "vector": "vector",
 }
 _HEADER_OF = {name: header for header, names in _NAMES.items() for name in names.split()}
-# Headers that surely bring others along.
+# Headers that bring others along in the libraries of GCC and LLVM; what nearly all of them bring stands in _ALWAYS.
 _BRINGS = {
     "iostream": ("string", "stdexcept"), "fstream": ("string",), "sstream": ("string",), "bits/stdc++.h": tuple(_NAMES),
-    "functional": ("memory", "type_traits", "tuple"), "random": ("cmath", "string", "limits", "cstdint"),
-    "map": ("tuple",), "unordered_map": ("tuple",), "memory": ("tuple", "type_traits"), "complex": ("cmath",),
-    "string": ("cstring",), "chrono": ("limits", "cstdint", "type_traits"), "mutex": ("chrono",), "thread": ("chrono",),
-    "algorithm": ("cstdlib",), "cmath": ("cstdlib",), "cstdlib": (), "array": ("stdexcept",), "tuple": ("type_traits",),
-    "iomanip": ("string",),
+    "functional": ("memory",), "random": ("cmath", "string"), "complex": ("cmath",), "thread": ("chrono",),
+    "mutex": ("chrono",), "regex": ("string", "vector", "map", "memory", "algorithm"), "iomanip": ("string",),
+    "array": ("stdexcept",), "string": ("cstring",), "filesystem": ("string", "chrono", "memory", "iomanip"),
+    "future": ("memory", "mutex", "thread", "chrono"), "condition_variable": ("mutex", "memory", "chrono"),
 }  # fmt: skip
+_ALWAYS = ("type_traits", "tuple", "cstdint", "cstdlib", "limits")
 _C_HEADERS = {"math.h": "cmath", "stdint.h": "cstdint", "stdlib.h": "cstdlib", "string.h": "cstring"}
 _PLAIN = re.compile(r"[a-z_0-9]+(?:\.h)?|bits/stdc\+\+\.h|sys/\w+\.h")
 _STD_NAME = re.compile(rb"(?<![\w:])(?:::\s*)?std\s*::\s*(\w+)")
@@ -58,6 +58,7 @@ def is_standard(header: str) -> bool:
 def missing_headers(text: bytes, headers: Sequence[str]) -> Iterator[tuple[re.Match[bytes], str]]:
     """The first place of each standard header that the code in `text` needs and `headers` do not bring."""
     have = {_C_HEADERS.get(header, header) for header in headers}
+    have |= set(_ALWAYS) if any("." not in header for header in have) else set()
     have |= {brought for header in tuple(have) for brought in _BRINGS.get(header, ())}
     for match in _STD_NAME.finditer(text):
         header = _HEADER_OF.get(match[1].decode(), "")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from advisor.model import FileFacts, Use
@@ -72,6 +71,12 @@ def nccl_reductions(use: Use, file: FileFacts) -> Iterator[Hit]:
         yield hit(use)
 
 
+def _is_size(use: Use) -> bool:
+    if use.symbol == "ncclUniqueId":
+        return use.result == "sizeof"
+    return use.symbol == "buffer:unique-id" or use.kind != "decl"
+
+
 @file_rule(
     "unique-id-size",
     "The size of NCCL's identifier is relied upon",
@@ -84,6 +89,5 @@ def nccl_reductions(use: Use, file: FileFacts) -> Iterator[Hit]:
     ),
 )  # fmt: skip
 def unique_id_size(file: FileFacts) -> Iterator[Hit]:
-    for use in uses(file, "NCCL_UNIQUE_ID_BYTES", "buffer:unique-id", "ncclUniqueId"):
-        if use.symbol != "ncclUniqueId" or use.result == "sizeof" or re.search(r"\bsizeof\b", use.result):
-            yield hit(use)
+    found = uses(file, "NCCL_UNIQUE_ID_BYTES", "buffer:unique-id", "ncclUniqueId")
+    yield from (hit(use) for use in found if _is_size(use))

@@ -20,6 +20,8 @@ from advisor.rules.host.places import (
 )
 from advisor.rules.registry import Hit, ProjectFacts, file_rule, hit, project_rule, use_rule
 
+# Calls about handles, streams, descriptors and sizes: they compute nothing.
+_MANAGES = re.compile(r"(?:cublas(?:Lt)?|cudnn)(?:Create|Destroy|Set|Get|Add|Query|Log|Shutdown|Init)")
 _GEMM = re.compile(r"cublas(?:Lt)?[A-Za-z0-9]*[gG]emm\w*")
 
 
@@ -41,8 +43,10 @@ def _gemms(file: FileFacts) -> Iterator[Use]:
     help="Fires once per library and project: it concerns every call of cuBLAS and cuDNN alike.",
 )  # fmt: skip
 def two_phase_operators(project: ProjectFacts) -> Iterator[Hit]:
-    yield from once_in_project(project, "cublas*", kinds=("call",))
-    yield from once_in_project(project, "cudnn*", kinds=("call",))
+    for library in ("cublas", "cudnn"):
+        found = (use for file in project.files for use in calls(file, f"{library}*") if not _MANAGES.match(use.symbol))
+        if (use := first(found)) is not None:
+            yield hit(use)
 
 
 @file_rule(

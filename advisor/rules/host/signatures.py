@@ -190,7 +190,7 @@ def struct_order(use: Use, file: FileFacts) -> Iterator[Hit]:
     yield hit(use)
 
 
-@use_rule(
+@file_rule(
     "standard-includes",
     "A standard header is left to the CUDA headers to include",
     (
@@ -199,11 +199,12 @@ def struct_order(use: Use, file: FileFacts) -> Iterator[Hit]:
             "Include what the file uses.", "R71", source=HIP7, effort="mechanical", since="7.0",
         ),
     ),
-    symbols=("std-without-include",),
     confidence="medium",
 )  # fmt: skip
-def standard_includes(use: Use, file: FileFacts) -> Iterator[Hit]:
-    yield hit(use, detail=f"{use.spelling}: <{use.args[0]}>")
+def standard_includes(file: FileFacts) -> Iterator[Hit]:
+    found = list(uses(file, "std-without-include"))
+    if found and file.origin != "vendored":
+        yield hit(found[0], detail=", ".join(f"<{use.args[0]}>" for use in found))
 
 
 @cache
@@ -216,6 +217,27 @@ def _values() -> dict[str, tuple[str, str]]:
 
 _INTEGER = re.compile(r"(?:static_)?cast:.*\b(?:int|unsigned|long|short|size_t|u?int\d+_t|char)\b")
 _BY_NUMBER = re.compile(r"(?:compared:\S+|arithmetic:\S+) -?\d+\w*")
+
+
+# Type that a number is cast to → how its enumerators begin.
+_ENUMERATORS = {
+    "cudaDeviceAttr": "cudaDevAttr", "CUdevice_attribute": "CU_DEVICE_ATTRIBUTE_",
+    "cudaDeviceP2PAttr": "cudaDevP2PAttr", "CUdevice_P2PAttribute": "CU_DEVICE_P2P_",
+    "cublasOperation_t": "CUBLAS_OP_", "cublasFillMode_t": "CUBLAS_FILL_", "cublasDiagType_t": "CUBLAS_DIAG_",
+    "cublasSideMode_t": "CUBLAS_SIDE_", "cublasMath_t": "CUBLAS_TENSOR_OP_MATH", "cublasGemmAlgo_t": "CUBLAS_GEMM_D",
+    "cublasLtMatmulDescAttributes_t": "CUBLASLT_MATMUL_DESC_",
+    "cublasLtMatrixLayoutAttribute_t": "CUBLASLT_MATRIX_LAYOUT_", "curandRngType_t": "CURAND_RNG_",
+    "curandRngType": "CURAND_RNG_", "cusolverEigMode_t": "CUSOLVER_EIG_MODE_",
+    "cusolverEigType_t": "CUSOLVER_EIG_TYPE_", "cusolverEigRange_t": "CUSOLVER_EIG_RANGE_",
+    "cusolverStatus_t": "CUSOLVER_STATUS_", "CUmemorytype": "CU_MEMORYTYPE_", "CUjit_option": "CU_JIT_",
+    "cudaSurfaceBoundaryMode": "cudaBoundaryMode", "cufftXtSubFormat": "CUFFT_FORMAT_",
+}  # fmt: skip
+
+
+def _named_by(use: Use) -> str:
+    """The enumerator that the number of a cast stands for, '' where its value is the same on AMD or unknown."""
+    begin = _ENUMERATORS[use.symbol.removeprefix("cast:")]
+    return next((name for name, (cuda, _) in _values().items() if cuda == use.args[0] and name.startswith(begin)), "")
 
 
 def _as_number(use: Use) -> bool:
@@ -240,8 +262,9 @@ def enum_values(file: FileFacts) -> Iterator[Hit]:
     for use in uses(file, "C*", "c*"):
         if use.kind == "enum" and _as_number(use) and use.symbol in _values():
             yield hit(use, detail=f"{use.symbol}: {' → '.join(_values()[use.symbol])}")
-        elif use.symbol.startswith("cast:") and use.args[0].lstrip("-").isdigit():
-            yield hit(use, "A number is cast to an enumeration whose values differ")
+        elif use.symbol.startswith("cast:") and (name := _named_by(use)):
+            detail = f"{use.args[0]} = {name} → {_values()[name][1]}"
+            yield hit(use, "A number is cast to an enumeration whose values differ", detail)
 
 
 @use_rule(
