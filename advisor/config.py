@@ -33,13 +33,16 @@ class Config(Value, frozen=True, kw_only=True):
     severity: dict[str, Severity] = msgspec.field(default_factory=dict)  # rule → another severity
     require_reason: bool = False  # a comment that switches a record off must say why
     language: Literal["en", "zh"] = "en"
-    cache: bool = True
+    cache: bool = False  # keep facts of files in the user's cache directory; the command line turns it on
+    deep: bool = False  # parse C-family files with libclang as well
+    cuda_include: str = ""  # folder with CUDA headers for that; '' for our own stub header
     effort: str = ""  # path of a TOML file whose parameters overrule those of the package
 
     def digest(self) -> str:
         """A digest of the settings that can change a report (16 hex digits)."""
         deciding = [
             self.targets, self.cuda, self.include, self.exclude, self.max_bytes, self.source, self.eula_text,
+            self.deep, bool(self.cuda_include),
             self.ignore, sorted(self.per_path.items()), sorted(self.severity.items()), self.require_reason,
         ]  # fmt: skip
         return hashlib.blake2b(msgspec.json.encode(deciding), digest_size=8).hexdigest()

@@ -13,6 +13,7 @@ from advisor.frontends import binary
 from advisor.frontends.build import cuda_versions
 from advisor.frontends.features import features
 from advisor.frontends.source import Lines, Source, digest
+from advisor.frontends.suppressions import suppressions
 from advisor.frontends.text import add_texts
 from advisor.model import FileFacts, Problem, SourceFile, Vocabulary
 
@@ -98,6 +99,11 @@ def read_file(file: SourceFile, vocabulary: Vocabulary) -> FileFacts:
         data = Path(file.location).read_bytes()
     except OSError as error:
         return _skipped(file, f"cannot be read: {error.strerror}", "read")
+    return read_bytes(file, data, vocabulary)
+
+
+def read_bytes(file: SourceFile, data: bytes, vocabulary: Vocabulary) -> FileFacts:
+    """The facts of a file whose content is `data`, wherever it came from."""
     if not frontends.has_reader(file.kind):
         return _with_texts(_unread(file, data), file, data, vocabulary)
     text, note = _as_utf8(data)
@@ -110,7 +116,13 @@ def read_file(file: SourceFile, vocabulary: Vocabulary) -> FileFacts:
     except RecursionError:
         return _skipped(file, "nested too deeply to be read", "read")
     versions = _cuda_versions(file, data)
-    facts = msgspec.structs.replace(facts, digest=digest(data), bytes=len(data), cuda_versions=versions)
+    facts = msgspec.structs.replace(
+        facts,
+        digest=digest(data),
+        bytes=len(data),
+        cuda_versions=versions,
+        suppressions=tuple(suppressions(text, file.kind)),
+    )
     return _noted(add_texts(_with_features(facts, text), source, vocabulary), note)
 
 

@@ -3,34 +3,34 @@
 from __future__ import annotations
 
 import re
-import signal
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from functools import partial
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 
-from advisor import __version__, assemble, data
+from advisor import __version__, assemble, baseline, data, suppress
+from advisor.cache import Cache
 from advisor.config import Config
 from advisor.effort.lines import read_lines_models
 from advisor.effort.model import Evidence, effort, estimate
 from advisor.effort.parameters import as_report, read_parameters
 from advisor.errors import AdvisorError
 from advisor.eula import check_date, register
+from advisor.extract import Progress, extract
 from advisor.frontends import C_FAMILY
 from advisor.model import (
     SEVERITY_ORDER,
     CudaVersion,
     FileFacts,
     PackInfo,
+    Problem,
     Project,
     Report,
     Severity,
     SourceFile,
     Target,
     Tool,
+    Value,
     Vocabulary,
     rule_of_use,
 )
@@ -48,54 +48,14 @@ from advisor.rules.eula.escalate import escalate
 from advisor.rules.registry import ProjectFacts
 from advisor.walk import Walk, WalkOptions, shown_path, walk
 
-Progress = Callable[[int, int], None]  # files done, files in all
-
-_FILES_PER_TASK = 8
 _VERSION = re.compile(r"[0-9]{1,2}\.[0-9]{1,2}")
 # Reasons to leave a file out that the user or this version's documented limits gave: the scan is still whole.
 _EXPECTED_SKIPS = ("left out by", "not named by", "ignored by", "symbolic link: its target", NO_READER[:9])
 
-Read = Callable[[SourceFile], FileFacts]
 
-_read_of_worker: Read | None = None
-
-
-def _start_worker(read: Read) -> None:
-    """A process pool has no other place for what all its tasks share than the module. The parent handles Ctrl-C."""
-    global _read_of_worker
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _read_of_worker = read
-
-
-def _read_in_worker(file: SourceFile) -> FileFacts:
-    assert _read_of_worker is not None  # noqa: S101 - set by the pool's initializer
-    return _read_of_worker(file)
-
-
-def _extract(files: Sequence[SourceFile], read: Read, jobs: int) -> Iterator[FileFacts]:
-    """What `read` yields for all files in their order, whatever the number of processes."""
-    if jobs <= 1 or len(files) <= _FILES_PER_TASK:
-        yield from map(read, files)
-        return
-    pool = ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=(read,))
-    try:
-        yield from pool.map(_read_in_worker, files, chunksize=_FILES_PER_TASK)
-    except BrokenProcessPool as error:
-        raise AdvisorError("a reading process ended early, perhaps for lack of memory; try --jobs 1") from error
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _watched(facts: Iterator[FileFacts], total: int, progress: Progress | None) -> list[FileFacts]:
-    result = []
-    for done, file in enumerate(facts, start=1):
-        result.append(file)
-        if progress is not None:
-            progress(done, total)
-    return result
-
-
-def _wrapped(files: Sequence[SourceFile], facts: Sequence[FileFacts], words: Vocabulary, jobs: int) -> list[FileFacts]:
+def _wrapped(
+    files: Sequence[SourceFile], facts: Sequence[FileFacts], words: Vocabulary, jobs: int, cache: Cache | None
+) -> list[FileFacts]:
     """The places that name the project's own wrappers: each round looks for those that the round before found."""
     read = [file for file, fact in zip(files, facts, strict=True) if file.kind in C_FAMILY and fact.status != "skipped"]
     seen: list[FileFacts] = []
@@ -106,7 +66,7 @@ def _wrapped(files: Sequence[SourceFile], facts: Sequence[FileFacts], words: Voc
         if names is None:
             break
         known |= names.names.keys()
-        latest = [found for found in _extract(read, partial(find_names, vocabulary=names), jobs) if found.uses]
+        latest = [found for found in extract(read, find_names, names, jobs, cache) if found.uses]
         seen += latest
     return seen
 
@@ -124,7 +84,8 @@ def _cuda_version(config: Config, facts: Sequence[FileFacts], packs: Packs) -> C
     )
 
 
-def _guards(packs: Packs) -> dict[str, GuardWords]:
+def guard_words(packs: Packs) -> dict[str, GuardWords]:
+    """How code asks whether it is built for a target, by target name."""
     return {
         name: GuardWords(**{key: pack.about.guards.get(key, ()) for key in GuardWords.__struct_fields__})
         for name, pack in packs.targets.items()
@@ -168,7 +129,7 @@ def _report(
 ) -> Report:
     cuda = _cuda_version(config, facts, packs)
     used = [target.name for target in targets]
-    guards = {name: words for name, words in _guards(packs).items() if name in used}
+    guards = {name: words for name, words in guard_words(packs).items() if name in used}
     resolved = resolve(facts, guards, found.others, wrapped)
     paths_in_repository = _repository_paths(found)
     all_items = assemble.items(resolved, packs, targets, cuda.version, paths_in_repository)
@@ -216,12 +177,40 @@ def find_files(paths: Sequence[Path], config: Config) -> Walk:
     return walk(list(paths), WalkOptions(include=config.include, exclude=config.exclude, max_bytes=config.max_bytes))
 
 
+class Scanned(Value, frozen=True, kw_only=True):
+    """A finished scan: the report, and the project's own names as `kind<TAB>name`, which a baseline keeps."""
+
+    report: Report
+    definitions: tuple[str, ...] = ()
+
+
+def _definitions(facts: Sequence[FileFacts]) -> tuple[str, ...]:
+    names = {(define.kind, define.name) for file in facts for define in file.defines if define.kind != "wrapper"}
+    return tuple(f"{kind}\t{name}" for kind, name in sorted(names))
+
+
+def _deepened(
+    paths: Sequence[Path], found: Walk, facts: Sequence[FileFacts], words: Vocabulary, config: Config
+) -> tuple[list[FileFacts], list[Problem]]:
+    """The facts after deep mode, and what there was to say about compilation databases."""
+    from advisor.deep import Deep, DeepOptions  # loads libclang
+
+    options = DeepOptions(cuda_include=config.cuda_include, jobs=config.jobs)
+    deep = Deep(paths, found.files, words, options)
+    return deep.facts(facts), deep.problems
+
+
 def scan(paths: Sequence[Path], config: Config | None = None, progress: Progress | None = None) -> Report:
     """Scan folders or files and return the whole result.
 
     `progress(done, total)` is called after each file. Raises AdvisorError for a path, target or mapping row that the
     user can mend; anything about a single file is a Problem of the report.
     """
+    return run(paths, config, progress).report
+
+
+def run(paths: Sequence[Path], config: Config | None = None, progress: Progress | None = None) -> Scanned:
+    """As `scan`, with what a baseline needs beside the report."""
     config = config or Config()
     packs = read_packs(data.MAPPINGS, extra=map(Path, config.packs))
     targets = parse_targets(config.targets, packs) if config.targets else default_targets(packs)
@@ -229,10 +218,19 @@ def scan(paths: Sequence[Path], config: Config | None = None, progress: Progress
     check_date(config.eula_text)
     found = find_files(paths, config)
     words = msgspec.structs.replace(vocabulary(packs.catalogue), words=registry.words(), patterns=registry.patterns())
-    read = partial(read_file, vocabulary=words)
-    facts = _watched(_extract(found.files, read, config.jobs), len(found.files), progress)
-    wrapped = _wrapped(found.files, facts, words, config.jobs)
-    return _report(paths, config, packs, targets, found, facts, wrapped)
+    cache = Cache() if config.cache else None
+    facts = extract(found.files, read_file, words, config.jobs, cache, progress)
+    if config.deep:
+        facts, problems = _deepened(paths, found, facts, words, config)
+        found = msgspec.structs.replace(found, problems=(*found.problems, *problems))
+    wrapped = _wrapped(found.files, facts, words, config.jobs, cache)
+    if cache:
+        cache.close()
+    report = suppress.select(_report(paths, config, packs, targets, found, facts, wrapped), config)
+    report = suppress.apply(report, facts, config.require_reason)
+    if config.baseline:
+        report = baseline.apply(report, baseline.read(Path(config.baseline)))
+    return Scanned(report=report, definitions=_definitions(facts))
 
 
 def is_partial(report: Report) -> bool:

@@ -23,8 +23,8 @@ from advisor.commands.output import (
 
 if TYPE_CHECKING:
     from advisor.config import Config
+    from advisor.extract import Progress
     from advisor.model import Report
-    from advisor.scan import Progress
 
 _MAX_JOBS = 8
 
@@ -35,7 +35,7 @@ def _default_limit() -> int:
     return MAX_BYTES
 
 
-def _default_jobs() -> int:
+def default_jobs() -> int:
     """As many processes as this one may use cores, at most eight."""
     return min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, _MAX_JOBS)
 
@@ -101,6 +101,13 @@ def _verdict(report: Report, config: Config) -> int:
     "--format", "format_name", default="", metavar="NAME", help="Format of the outputs, whatever their suffix."
 )
 @click.option("--cuda", default="", metavar="VERSION", help="CUDA version the code is written for, for example 12.4.")
+@click.option("--deep", is_flag=True, help="Parse C++ with libclang as well: macros, overloads, types of arguments.")
+@click.option(
+    "--cuda-include",
+    default="",
+    metavar="DIR",
+    help="With --deep: folder with CUDA headers, instead of the advisor's own stub header.",
+)
 @click.option("--include", multiple=True, metavar="PATTERN", help="Read only these files (gitignore patterns).")
 @click.option("--exclude", multiple=True, metavar="PATTERN", help="Leave these files out (gitignore patterns).")
 @click.option(
@@ -109,7 +116,7 @@ def _verdict(report: Report, config: Config) -> int:
     type=click.IntRange(1),
     help="Leave out larger files (bytes). Default: 32 MiB.",
 )
-@click.option("-j", "--jobs", default=_default_jobs, type=click.IntRange(1), help="Processes. Default: one per core.")
+@click.option("-j", "--jobs", default=default_jobs, type=click.IntRange(1), help="Processes. Default: one per core.")
 @click.option(
     "--fail-on",
     type=click.Choice(["blocker", "risk", "work", "info"]),
@@ -122,7 +129,8 @@ def _verdict(report: Report, config: Config) -> int:
 @click.option("-q", "--quiet", is_flag=True, help="No summary.")
 def scan(
     paths: tuple[Path, ...], targets: tuple[str, ...], outputs: tuple[str, ...], format_name: str, cuda: str,
-    include: tuple[str, ...], exclude: tuple[str, ...], max_bytes: int, jobs: int, fail_on: str | None, strict: bool,
+    deep: bool, cuda_include: str, include: tuple[str, ...], exclude: tuple[str, ...], max_bytes: int, jobs: int,
+    fail_on: str | None, strict: bool,
     list_files: bool, packs: tuple[str, ...], no_source: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Scan folders or files and report on every use of CUDA.
@@ -134,7 +142,8 @@ def scan(
     from advisor.config import Config
 
     config = msgspec.convert(
-        {"targets": targets, "cuda": cuda, "include": include, "exclude": exclude, "max_bytes": max_bytes,
+        {"targets": targets, "cuda": cuda, "include": include, "exclude": exclude, "max_bytes": max_bytes, "deep": deep,
+         "cuda_include": cuda_include,
          "jobs": jobs, "source": not no_source, "fail_on": fail_on, "strict": strict,
          "packs": packs}, Config)  # fmt: skip
     if list_files:

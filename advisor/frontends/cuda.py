@@ -156,6 +156,10 @@ def _scoped(path: Sequence[Node]) -> bool:
     return parent.type == "qualified_identifier" and field(parent, "scope") is not None
 
 
+def _is_member(path: Sequence[Node]) -> bool:
+    return len(path) > 1 and path[-2].type == "field_expression" and classify.is_child(path[-2], "field", path[-1])
+
+
 def _ordinary_word(file: _File, hit: Hit, name: Name, place: _Place) -> bool:
     """Whether a word that also has another meaning stands for CUDA's: in device code, or a type in a CUDA file."""
     if _scoped(place.path) or (place.path and classify.define_kind(place.path)):
@@ -450,6 +454,35 @@ def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
         excerpts={line: file.lines.text(line) for line in sorted({use.span.line for use in uses})},
         problems=_overflow(source, hits),
     )
+
+
+def find_names(source: Source, vocabulary: Vocabulary) -> FileFacts:
+    """Only the uses of `vocabulary` in one C-family file, and the wrappers around them: no look-alikes, no excerpts.
+
+    Members of an object and the definitions of the names themselves are not among them.
+    """
+    index = _index(vocabulary)
+    if index.words.keys().isdisjoint(matcher.words(source.data)):
+        return FileFacts(path=source.path, kind=source.kind)
+    code = matcher.read_code(source.data)
+    hits = [hit for hit in matcher.find_hits(code, vocabulary, index) if hit.names][:USES_LIMIT]
+    file = _prepare(source, index, code, hits)
+    bodies: dict[int, _Body] = {}
+    uses: list[Use] = []
+    defines: list[Define] = []
+    for hit in hits:
+        place = _place(file, hit, bodies)
+        kind = classify.define_kind(place.path) if place.path else None
+        if not place.path or kind is not None or _is_member(place.path):
+            continue
+        if hit.names[0].match == "device" and not file.cuda:
+            continue
+        uses.append(_use(file, hit, hit.names[0], place))
+        defines += _wrapper(file, hit, hit.names[0], place, index)
+    return FileFacts(
+        path=source.path, kind=source.kind, uses=tuple(uses), defines=tuple(defines),
+        excerpts={line: file.lines.text(line) for line in sorted({use.span.line for use in uses})},
+    )  # fmt: skip
 
 
 def _overflow(source: Source, hits: Sequence[Hit]) -> tuple[Problem, ...]:

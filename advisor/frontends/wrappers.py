@@ -1,7 +1,7 @@
-"""Definitions that only pass a name on: macros and small functions around one call, other names of types and functions.
+"""Definitions that only pass a name on: macros and small functions around one call, other names of types.
 
-A wrapper is thin: beside the call its body holds nothing but `return`, casts and the project's error check. What does more
-than that is a function of its own, and its callers do not use the API.
+A wrapper is thin: beside the call its body holds nothing but `return`, casts and the project's error check. What does
+more than that is a function of its own, and its callers do not use the API.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ def _declared(owner: Node, path: Sequence[Node], position: int) -> str:
     """The name that `owner` gives to the type or function below it; '' when it declares something else."""
     if owner.type == "type_definition":
         declarator = field(owner, "declarator")
-        ours = field(owner, "type") == path[position + 1]
+        ours = field(owner, "type") == path[classify.outer_name(path)]
         return text_of(declarator) if ours and declarator is not None and declarator.type == "type_identifier" else ""
     if owner.type == "alias_declaration":
         whole = text_of(field(owner, "type")).strip() == text_of(path[classify.outer_name(path)]).strip()
@@ -118,7 +118,8 @@ def _of_declaration(path: Sequence[Node]) -> Wrapped | None:
     """A `typedef`, `using` or `constexpr auto` at namespace level: inside of functions and classes it stays there."""
     if any(node.type in _CLASSES or node.type in ("function_definition", "lambda_expression") for node in path):
         return None
-    for position in range(len(path) - 2, max(0, len(path) - 6), -1):
+    top = classify.outer_name(path)
+    for position in range(top - 1, max(0, top - 3), -1):
         if name := _declared(path[position], path, position):
             return Wrapped(name=name, kind="alias")
     return None

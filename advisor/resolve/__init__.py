@@ -17,9 +17,9 @@ from advisor.resolve.kernels import kernels
 from advisor.resolve.own_names import defined_names, is_foreign, own_includes, own_names, unmistakable
 from advisor.resolve.served import GuardWords, done_for
 from advisor.resolve.shims import TargetView, with_shims
-from advisor.resolve.wrappers import Found, with_wrapped
+from advisor.resolve.wrappers import with_wrapped
 
-__all__ = ["Found", "GuardWords", "kernels", "resolve"]
+__all__ = ["GuardWords", "kernels", "resolve"]
 
 
 def _resolved(
@@ -40,7 +40,7 @@ def resolve(
     facts: Sequence[FileFacts],
     guards: Mapping[str, GuardWords],
     others: Iterable[str] = (),
-    seen: Sequence[Found] = (),
+    seen: Sequence[FileFacts] = (),
 ) -> list[FileFacts]:
     """Facts without the project's own look-alikes, with `defined_here`, `done_for`, `shim` and `via` filled in.
 

@@ -15,7 +15,10 @@ _FEATURES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
         ("shared_memory", r"__shared__"),
-        ("warp_intrinsics", r"__(?:shfl|ballot|any|all|match|reduce|activemask|syncwarp)(?:_|$)|__activemask|__syncwarp"),
+        (
+            "warp_intrinsics",
+            r"__(?:shfl|ballot|any|all|match|reduce|activemask|syncwarp)(?:_|$)|__activemask|__syncwarp",
+        ),
         ("atomics", r"(?:__)?atomic[A-Z]|cuda::(?:std::)?atomic"),
         ("inline_ptx", r"asm$"),
         ("tensor_cores", r"(?:nvcuda::)?wmma|__?wgmma|mma_sync"),

@@ -2,7 +2,7 @@
 
 A name counts as served for a target at a place when a file that its build reads there (through includes that it takes)
 maps the name: to an identifier of the target's, under a condition that asks for the target, or in a header that is
-included under such conditions only. Whole files that only other builds include are served by what stands in their stead.
+included under such conditions only. Files that only other builds include are served by what stands in their stead.
 """
 
 from __future__ import annotations

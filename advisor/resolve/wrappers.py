@@ -1,18 +1,18 @@
 """Uses that are reached through the project's own macros, small functions and second names for types.
 
-The front ends find definitions that only pass a name on (`Define.kind == "wrapper"`). Their callers are found in a second
-look at the files, with the wrappers' names as vocabulary; here each becomes a use of the name it ends in, with the way in
-`via`. A wrapper counts only in files that include its definition.
+The front ends find definitions that only pass a name on (`Define.kind == "wrapper"`). Their callers are found in a
+second look at the files, with the wrappers' names as vocabulary; here each becomes a use of the name it ends in, with
+the way in `via`. A wrapper counts only in files that include its definition.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import msgspec
 
-from advisor.model import Define, FileFacts, Name, Use, Value, Vocabulary
+from advisor.model import Define, FileFacts, Name, Use, Vocabulary
 from advisor.resolve.includes import Graph, holders
 
 LIBRARY = "project"  # the library of wrapper names in the vocabulary of the second look
@@ -21,15 +21,7 @@ _PASSED_KINDS = ("call", "type", "enum", "macro")
 _STEPS = 4
 
 
-class Found(Value, frozen=True, kw_only=True):
-    """What the second look at one file yields: places that name a wrapper, and wrappers around those."""
-
-    path: str
-    uses: tuple[Use, ...] = ()
-    defines: tuple[Define, ...] = ()
-
-
-def _definitions(files: Iterable[FileFacts | Found]) -> dict[str, list[Define]]:
+def _definitions(files: Iterable[FileFacts]) -> dict[str, list[Define]]:
     found: dict[str, list[Define]] = defaultdict(list)
     for file in files:
         for define in file.defines:
@@ -38,19 +30,23 @@ def _definitions(files: Iterable[FileFacts | Found]) -> dict[str, list[Define]]:
     return found
 
 
-def _kind(define: Define, vocabulary: Vocabulary) -> str:
-    """The kind of name that the wrapper is: a function where it is called, else what it stands for."""
+def _name(define: Define, vocabulary: Vocabulary) -> Name:
+    """The vocabulary entry of a wrapper: a function where it is called, else what it stands for."""
     names = vocabulary.names.get(define.target, ())
-    return "function" if "alias" not in define.qualifiers or not names else names[0].kind
+    kind = "function" if "alias" not in define.qualifiers or not names else names[0].kind
+    ordinary = bool(names) and names[0].match == "device"
+    return Name(symbol=define.name, kind=kind, library=LIBRARY, match="device" if ordinary else "word")
 
 
-def wrapper_vocabulary(files: Iterable[FileFacts | Found], vocabulary: Vocabulary) -> Vocabulary | None:
-    """The names to look for in the second look; None when the project has no wrappers."""
+def wrapper_vocabulary(
+    files: Iterable[FileFacts], vocabulary: Vocabulary, known: Collection[str] = ()
+) -> Vocabulary | None:
+    """The names to look for in the next look, without the `known`; None when there are none."""
     definitions = _definitions(files)
-    names = {
-        name: (Name(symbol=name, kind=_kind(defines[0], vocabulary), library=LIBRARY, match="word"),)
+    names: dict[str, tuple[Name, ...]] = {
+        name: (_name(defines[0], vocabulary),)
         for name, defines in sorted(definitions.items())
-        if name not in vocabulary.names
+        if name not in vocabulary.names and name not in known
     }
     return Vocabulary(names=names) if names else None
 
@@ -58,7 +54,7 @@ def wrapper_vocabulary(files: Iterable[FileFacts | Found], vocabulary: Vocabular
 class _Table:
     """Wrappers by name, the files in sight of each definition, and the uses in their bodies."""
 
-    def __init__(self, facts: Sequence[FileFacts], seen: Sequence[Found], graph: Graph) -> None:
+    def __init__(self, facts: Sequence[FileFacts], seen: Sequence[FileFacts], graph: Graph) -> None:
         self._defines = _definitions([*facts, *seen])
         self._in_sight = holders(graph, {d.span.path for defines in self._defines.values() for d in defines})
         self._bodies = {use.span: use for file in facts for use in file.uses if use.library and not use.rules_only}
@@ -94,19 +90,22 @@ def _through(use: Use, steps: Sequence[Define], body: Use) -> Use:
     )  # fmt: skip
 
 
-def with_wrapped(facts: Sequence[FileFacts], seen: Sequence[Found], graph: Graph) -> list[FileFacts]:
-    """The facts with the uses reached through wrappers added in order of place."""
+def with_wrapped(facts: Sequence[FileFacts], seen: Sequence[FileFacts], graph: Graph) -> list[FileFacts]:
+    """The facts with the uses reached through wrappers added in order of place; `seen` is the second look's result."""
     if not seen:
         return list(facts)
     table = _Table(facts, seen, graph)
-    added: Mapping[str, list[Use]] = defaultdict(list)
+    added: dict[str, list[Use]] = defaultdict(list)
+    texts: dict[str, dict[int, str]] = defaultdict(dict)
     for file in seen:
+        texts[file.path] |= file.excerpts
         for use in file.uses:
             if way := table.way(use.symbol, file.path):
                 added[file.path].append(_through(use, *way))
-    return [_extended(file, added[file.path]) if file.path in added else file for file in facts]
+    return [_extended(file, added[file.path], texts[file.path]) if file.path in added else file for file in facts]
 
 
-def _extended(file: FileFacts, more: Sequence[Use]) -> FileFacts:
+def _extended(file: FileFacts, more: Sequence[Use], texts: dict[int, str]) -> FileFacts:
     uses = sorted([*file.uses, *more], key=lambda use: (use.span.line, use.span.column))
-    return msgspec.structs.replace(file, uses=tuple(uses))
+    excerpts = file.excerpts | {use.span.line: texts[use.span.line] for use in more}
+    return msgspec.structs.replace(file, uses=tuple(uses), excerpts=excerpts)

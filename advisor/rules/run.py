@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
-from advisor.fingerprints import fingerprint
+from advisor.fingerprints import fingerprint, fingerprint_anywhere
 from advisor.model import SEVERITY_ORDER, Advice, FileFacts, Finding, RuleInfo, Target, Use
 from advisor.packs.pack import Packs, TargetPack
 from advisor.packs.targets import products_of
@@ -38,6 +38,8 @@ class _Dispatch:
 
 def _hits_of_file(file: FileFacts, dispatch: _Dispatch, rules: Sequence[Rule]) -> Iterator[tuple[Rule, Hit]]:
     for use in file.uses:
+        if use.via and use.nargs < 0 and use.kind == "call":
+            continue  # a call of the project's own wrapper: what its body does is judged there
         for rule in dispatch.of(use):
             yield from ((rule, hit) for hit in rule.check(use, file))
     for rule in rules:
@@ -97,22 +99,25 @@ class _Findings:
     def text_of(self, files: Sequence[FileFacts]) -> None:
         self._texts = {file.path: file.excerpts for file in files}
 
-    def _identity(self, rule: Rule, hit: Hit, target: Target | None) -> str:
+    def _identity(self, rule: Rule, hit: Hit, target: Target | None) -> tuple[str, str]:
         """The target's name and product take part, its version does not: a newer release is not a new finding."""
         whom = f"@{target.name}:{target.product}" if target else ""
         path = self._paths.get(hit.span.path, hit.span.path)
         scope = hit.use.scope if hit.use else ""
         text = self._texts.get(hit.span.path, {}).get(hit.span.line, hit.detail)
         same = (rule.id, whom, path, scope, text)
+        number = self._seen[same]
         self._seen[same] += 1
-        return fingerprint(f"{rule.id}{whom}", path, scope, text, self._seen[same] - 1)
+        return fingerprint(f"{rule.id}{whom}", path, scope, text, number), fingerprint_anywhere(scope, text, number)
 
     def _finding(
         self, rule: Rule, hit: Hit, advice: Advice, target: Target | None, products: tuple[str, ...], done: bool
     ) -> Finding:
         span, use = hit.span, hit.use
+        identity, alike = self._identity(rule, hit, target)
         return Finding(
-            id=self._identity(rule, hit, target),
+            id=identity,
+            alike=alike,
             rule=rule.id,
             family=rule.family,
             severity=hit.severity or advice.severity,
