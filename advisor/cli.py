@@ -19,6 +19,11 @@ _CONTEXT = {"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "ADVISO
 
 # Verb → its module in `advisor.commands`, which has a click command of the same name, and its line in `--help`.
 _VERBS = {
+    "rules": "List the rules, or explain one.",
+    "hook": "Fail on CUDA-only code that is new: the entry for pre-commit.",
+    "config": "Look at the configuration.",
+    "completion": "Print the completion script of a shell.",
+    "baseline": "Keep the records that are known, so that only new ones fail.",
     "explain": "Say everything known about a name or a rule.",
     "calibrate": "Score and fit the effort model, or measure a finished port.",
     "mappings": "Look after the mapping tables.",

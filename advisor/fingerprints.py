@@ -11,5 +11,13 @@ def fingerprint(symbol: str, path: str, scope: str, text: str, occurrence: int) 
     It covers rule or symbol, repository-relative path, enclosing symbol, the line's text with spaces collapsed, and the
     number of the occurrence among equals.
     """
-    parts = (symbol, path, scope, " ".join(text.split()), str(occurrence))
+    return _digest((symbol, path, scope, " ".join(text.split()), str(occurrence)))
+
+
+def fingerprint_anywhere(scope: str, text: str, occurrence: int) -> str:
+    """The same without rule, symbol and path, 16 hex digits: by it a record is found again whose file was moved."""
+    return _digest((scope, " ".join(text.split()), str(occurrence)))
+
+
+def _digest(parts: tuple[str, ...]) -> str:
     return hashlib.blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=8).hexdigest()

@@ -1,4 +1,4 @@
-"""The only place that runs git, and only `rev-parse` and `ls-files`.
+"""The only place that runs git, and only `rev-parse`, `ls-files` and `cat-file`.
 
 A scanned repository is hostile: its configuration may name programs to run. File-system monitor and hooks are
 switched off on the command line, lazy fetching and every transport by environment, and no command is used
@@ -32,12 +32,16 @@ class Repository(Value, frozen=True, kw_only=True):
     commit: str
 
 
-def _git(folder: Path, *arguments: str) -> bytes | None:
-    """Standard output of a git command in `folder`; None when git is missing, refuses, or takes too long."""
+def _git(folder: Path, *arguments: str, index: bool = False) -> bytes | None:
+    """Standard output of a git command in `folder`; None when git is missing, refuses, or takes too long.
+
+    `index` keeps the index that a commit in progress uses.
+    """
     program = shutil.which("git")
     if program is None:
         return None
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    kept = ("GIT_INDEX_FILE",) if index else ()
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name in kept}
     try:
         done = subprocess.run(  # noqa: S603 - fixed arguments, absolute program
             [program, *_SAFE, *arguments],
@@ -74,3 +78,14 @@ def listed_files(folder: Path) -> list[str] | None:
     if listing is None:
         return None
     return [os.fsdecode(name) for name in dict.fromkeys(listing.split(b"\0")) if name]
+
+
+def root(folder: Path) -> Path | None:
+    """The top of the work tree that `folder` lies in, or None."""
+    answer = _git(folder, "rev-parse", "--show-toplevel")
+    return Path(os.fsdecode(answer.removesuffix(b"\n"))) if answer else None
+
+
+def staged(top: Path, path: str) -> bytes | None:
+    """The content of a path (relative to the top of the work tree) in the index, without filters; None without it."""
+    return _git(top, "cat-file", "blob", f":{path}", index=True)

@@ -44,7 +44,8 @@ def _cuda_versions(file: SourceFile, data: bytes) -> tuple[tuple[str, int], ...]
 
 def reason_to_skip(file: SourceFile) -> str:
     """Why a file will not be read, as far as the walk and the table of front ends tell; '' when it will."""
-    return file.skip or ("" if file.kind == "binary" or frontends.has_reader(file.kind) else NO_READER.format(kind=file.kind))
+    readable = file.kind == "binary" or frontends.has_reader(file.kind)
+    return file.skip or ("" if readable else NO_READER.format(kind=file.kind))
 
 
 def _unread(file: SourceFile, data: bytes) -> FileFacts:

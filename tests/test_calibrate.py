@@ -12,7 +12,7 @@ from advisor import data
 from advisor.cli import cli
 from advisor.effort import calibrate
 from advisor.effort.lines import read_lines_models
-from advisor.effort.pair import changed_lines, header, measure, normal_lines
+from advisor.pair import changed_lines, header, measure, normal_lines
 from advisor.errors import AdvisorError
 from tests.helpers import write
 

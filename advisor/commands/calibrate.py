@@ -30,9 +30,9 @@ def _table(title: str, scores: Sequence[Scores]) -> str:
 
 def _measure(before: Path, after: Path, target: str) -> str:
     from advisor import data
-    from advisor.effort.pair import header, measure, renames
     from advisor.packs.read import read_packs
     from advisor.packs.targets import parse_target
+    from advisor.pair import header, measure, renames
 
     packs = read_packs(data.MAPPINGS)
     pack = packs.targets[parse_target(target, packs).name]

@@ -1,7 +1,8 @@
 """Counts that the effort model is fitted on: sizes, constructs and library calls of one C-family file.
 
 The definitions are those of the table that the model was fitted on (`mappings/effort_features.tsv`): regular
-expressions over the text without comments. Each has words of which one must be in the text, so that most files cost a few searches.
+expressions over the text without comments. Each has words of which one must be in the text, so that most files cost a
+few searches.
 """
 
 from __future__ import annotations
@@ -151,8 +152,8 @@ EXPRESSIONS = {name: pattern for name, _, pattern in _COUNTED}
 # What a file without any GPU token can still count.
 _WITHOUT_GPU = frozenset(
     "api_nccl api_nvrtc api_cg api_libcu api_wmma texture surface warp_shfl warp_vote mask_full warp_size warp_lit"
-    " asm_ptx atomics constant_mem fp16 bf16 fp8 launch_bounds managed fastmath_intr simd_video ldg_cache dp4a clock_sleep"
-    " async_copy arch_macro threadfence assert_printf nvtx_prof".split()
+    " asm_ptx atomics constant_mem fp16 bf16 fp8 launch_bounds managed fastmath_intr simd_video ldg_cache dp4a"
+    " clock_sleep async_copy arch_macro threadfence assert_printf nvtx_prof".split()
 )
 _PATTERNS_WITHOUT_GPU = tuple(each for each in _PATTERNS if each[0] in _WITHOUT_GPU)
 

@@ -1,0 +1,171 @@
+"""Facts of files that were read before: one SQLite file in the user's cache directory, never in a scanned tree.
+
+A key covers the file's content, path, kind and origin, the vocabulary, and the program's own files, so that an entry
+can never be out of date. Whatever goes wrong with the cache, the scan goes on without it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+import sys
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from advisor.errors import AdvisorError
+from advisor.model import FileFacts, SourceFile, Vocabulary
+
+_NAME = "facts.sqlite"
+_PACKAGE = Path(__file__).parent
+_WAIT = 2.0  # seconds for another process's write
+_MOST_BYTES = 512 * 1024 * 1024
+_CHUNK = 500
+_SMALL = 5000  # names; a vocabulary that is no whole catalogue
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(FileFacts).decode
+
+
+def folder() -> Path:
+    """The cache directory: `XDG_CACHE_HOME`, else the system's usual place."""
+    base = os.environ.get("XDG_CACHE_HOME")
+    if base and Path(base).is_absolute():
+        return Path(base) / "cuda-porting-advisor"
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "cuda-porting-advisor"
+    library = Path.home() / "Library" / "Caches" if sys.platform == "darwin" else Path.home() / ".cache"
+    return library / "cuda-porting-advisor"
+
+
+@cache
+def program_digest() -> bytes:
+    """A digest of the program's own files: another version, or an edited one, reads everything anew."""
+    state = hashlib.blake2b(digest_size=16)
+    for path in sorted(_PACKAGE.rglob("*.py")):
+        stat = path.stat()
+        state.update(f"{path.relative_to(_PACKAGE)}\0{stat.st_size}\0{stat.st_mtime_ns}\0".encode())
+    return state.digest()
+
+
+def vocabulary_digest(vocabulary: Vocabulary) -> bytes:
+    """A digest of all that front ends look for."""
+    state = hashlib.blake2b(vocabulary.digest.encode(), digest_size=16)
+    state.update(_encode(sorted(vocabulary.words)))
+    state.update(_encode(vocabulary.patterns))
+    if not vocabulary.digest or len(vocabulary.names) < _SMALL:
+        state.update(_encode(sorted(vocabulary.names)))
+    return state.digest()
+
+
+def key(file: SourceFile, content: bytes, words: bytes) -> bytes:
+    """The key of a file's facts; `words` is the vocabulary's digest."""
+    state = hashlib.blake2b(program_digest(), digest_size=20)
+    state.update(words)
+    state.update("\0".join((file.path, file.kind, file.origin)).encode("utf-8", "surrogateescape"))
+    state.update(b"\0")
+    state.update(content)
+    return state.digest()
+
+
+class Cache:
+    """Facts by key. Safe under parallel runs (SQLite's write-ahead log) and after a crash (whole transactions)."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path or folder() / _NAME
+        self._connection = self._open()
+
+    def _open(self) -> sqlite3.Connection | None:
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            return self._connected()
+        except sqlite3.DatabaseError:
+            return self._anew()
+        except OSError:
+            return None
+
+    def _connected(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._path, timeout=_WAIT, isolation_level=None)
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute("CREATE TABLE IF NOT EXISTS facts (key BLOB PRIMARY KEY, value BLOB) WITHOUT ROWID")
+        return connection
+
+    def _anew(self) -> sqlite3.Connection | None:
+        """A file that is no database is replaced; one that cannot be written is left alone."""
+        try:
+            if self._path.read_bytes()[:16] != b"SQLite format 3\0":
+                self._path.unlink()
+            return self._connected()
+        except (OSError, sqlite3.DatabaseError):
+            return None
+
+    def get(self, keys: Iterable[bytes]) -> dict[bytes, FileFacts]:
+        """The facts of those keys that are there; an entry that cannot be decoded counts as absent."""
+        found: dict[bytes, FileFacts] = {}
+        wanted = list(keys)
+        for start in range(0, len(wanted), _CHUNK):
+            part = wanted[start : start + _CHUNK]
+            for name, value in self._select(part):
+                try:
+                    found[name] = _decode(value)
+                except msgspec.DecodeError:
+                    continue
+        return found
+
+    def _select(self, keys: list[bytes]) -> list[tuple[bytes, bytes]]:
+        if self._connection is None:
+            return []
+        marks = ",".join("?" * len(keys))
+        try:
+            query = f"SELECT key, value FROM facts WHERE key IN ({marks})"  # noqa: S608 - only question marks
+            return list(self._connection.execute(query, keys))
+        except sqlite3.Error:
+            self._connection = None
+            return []
+
+    def put(self, facts: Mapping[bytes, FileFacts]) -> None:
+        """Stores facts in one transaction; a full disk or a read-only cache loses nothing but time."""
+        if self._connection is None or not facts:
+            return
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            rows = ((name, _encode(each)) for name, each in facts.items())
+            self._connection.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?)", rows)
+            self._connection.execute("COMMIT")
+        except sqlite3.Error:
+            self._abandon()
+
+    def _abandon(self) -> None:
+        if self._connection is not None:
+            try:
+                self._connection.rollback()
+            except sqlite3.Error:
+                self._connection = None
+
+    def close(self) -> None:
+        """Ends the connection; a cache that has grown beyond half a gigabyte is emptied."""
+        if self._connection is None:
+            return
+        try:
+            if self._path.stat().st_size > _MOST_BYTES:
+                self._connection.execute("DELETE FROM facts")
+                self._connection.execute("VACUUM")
+            self._connection.close()
+        except (OSError, sqlite3.Error):
+            pass
+        self._connection = None
+
+
+def clear() -> Path:
+    """Removes the cache and returns where it was. AdvisorError when it cannot be removed."""
+    path = folder() / _NAME
+    try:
+        for each in (path, path.with_name(f"{_NAME}-wal"), path.with_name(f"{_NAME}-shm")):
+            each.unlink(missing_ok=True)
+    except OSError as error:
+        raise AdvisorError(f"{path}: cannot be removed ({error.strerror}); remove it by hand") from error
+    return path

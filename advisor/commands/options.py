@@ -1,0 +1,32 @@
+"""What was given on the command line or in the environment, told apart from defaults."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.core import ParameterSource
+
+if TYPE_CHECKING:
+    from advisor.config import Config
+
+_GIVEN = {ParameterSource.COMMANDLINE: "option", ParameterSource.ENVIRONMENT: "environment"}
+
+
+def given(context: click.Context, names: dict[str, str]) -> dict[str, tuple[Any, str]]:
+    """The options that somebody set, by field of `Config`, with where from; `names` maps option to field."""
+    found: dict[str, tuple[Any, str]] = {}
+    for option, field in names.items():
+        source = context.get_parameter_source(option)
+        if source in _GIVEN:
+            found[field] = (context.params[option], _GIVEN[source])
+    return found
+
+
+def config_of(context: click.Context, paths: tuple[Path, ...], names: dict[str, str]) -> Config:
+    """The configuration that holds for the first of the paths, with what was given above it."""
+    from advisor.settings import find, merged
+
+    loaded = find(paths[0] if paths else Path())
+    return merged(loaded, {name: value for name, (value, _) in given(context, names).items()})

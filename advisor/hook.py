@@ -1,0 +1,172 @@
+"""The pre-commit entry: reads only the files named and says what in them is new.
+
+Nothing of the project is read beside them: the project's own names and what is known come from the baseline. Rules that
+need the whole project do not run.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+
+import msgspec
+
+from advisor import assemble, baseline, data, git, suppress
+from advisor.baseline import Baseline
+from advisor.config import Config
+from advisor.errors import AdvisorError
+from advisor.kinds import kind_of, origin_of, shebang_kind
+from advisor.model import (
+    Coverage,
+    CudaVersion,
+    Define,
+    FileFacts,
+    Finding,
+    Item,
+    Project,
+    Report,
+    SourceFile,
+    Span,
+    Target,
+    Tool,
+    Value,
+    Vocabulary,
+)
+from advisor.packs.pack import Packs
+from advisor.packs.read import read_packs, vocabulary
+from advisor.packs.targets import default_targets, parse_targets
+from advisor.reading import read_bytes, read_file
+from advisor.records import Record, records
+from advisor.resolve import resolve
+from advisor.rules import registry
+from advisor.rules import run as rules
+from advisor.rules.registry import ProjectFacts
+from advisor.scan import guard_words
+
+_OWN = "(definitions of the baseline)"
+_CONTROL = re.compile(r"[^\x20-\x7e\u00a0-\U0010ffff]")
+
+
+class New(Value, frozen=True, kw_only=True):
+    """What a hook found: new records that fail, and files that could not be read."""
+
+    records: tuple[Record, ...]
+    report: Report
+    files: int
+
+
+def _path_of(name: str, root: Path) -> str:
+    """The repository-relative path of a file that was named relative to the working directory."""
+    relative = os.path.relpath(Path(name).absolute(), root)
+    return PurePosixPath(relative).as_posix()
+
+
+def _source_file(name: str, root: Path) -> SourceFile:
+    path = _path_of(name, root)
+    kind = kind_of(path) or ("" if "." in PurePosixPath(path).name else shebang_kind(name))
+    size = Path(name).stat().st_size if Path(name).exists() else 0
+    return SourceFile(path=path, location=name, kind=kind, size=size, origin=origin_of(path))
+
+
+def _read(file: SourceFile, config: Config, words: Vocabulary, staged: Path | None) -> FileFacts:
+    if file.size > config.max_bytes:
+        return FileFacts(path=file.path, kind=file.kind, status="skipped", reason=f"over {config.max_bytes:,} bytes")
+    if staged is None:
+        return read_file(file, words)
+    content = git.staged(staged, file.path)
+    if content is None:
+        return FileFacts(path=file.path, kind=file.kind, status="skipped", reason="not staged")
+    return read_bytes(file, content, words)
+
+
+def _own_names(known: Baseline) -> FileFacts:
+    """The definitions of the baseline as facts of a file of their own."""
+    nowhere = Span(_OWN, 1, 1, 1, 1)
+    pairs = (each.split("\t", 1) for each in known.definitions)
+    defines = tuple(Define(name=name, kind=kind, span=nowhere) for kind, name in pairs)  # type: ignore[arg-type]
+    return FileFacts(path=_OWN, kind="cpp", defines=defines)
+
+
+def _report(
+    files: Sequence[FileFacts], items: tuple[Item, ...], findings: tuple[Finding, ...], targets: tuple[Target, ...]
+) -> Report:
+    return Report(
+        tool=Tool(name="cuda-porting-advisor", version=""),
+        project=Project(name="staged files"),
+        targets=targets,
+        cuda=CudaVersion(version="", why=""),
+        files=tuple(assemble.file_record(file, source=False) for file in files),
+        items=items,
+        findings=findings,
+        coverage=Coverage(files=len(files), lines=0, parsed_share=1.0, unknown_share=0.0),
+        problems=tuple(problem for file in files for problem in file.problems),
+    )
+
+
+def _targets(config: Config, packs: Packs) -> tuple[Target, ...]:
+    return parse_targets(config.targets, packs) if config.targets else default_targets(packs)
+
+
+def check(names: Sequence[str], config: Config, root: Path, staged: bool = False) -> New:
+    """What is new in the files named (relative to the working directory) of the repository at `root`.
+
+    `staged` reads their content from the index. Raises AdvisorError for a baseline or target that the user can mend.
+    """
+    known = baseline.read(Path(config.baseline)) if config.baseline else Baseline()
+    files = [file for name in names if (file := _source_file(name, root)).kind]
+    if not files:
+        return New(records=(), report=_report([], (), (), ()), files=0)
+    packs = read_packs(data.MAPPINGS, extra=map(Path, config.packs))
+    targets = _targets(config, packs)
+    words = msgspec.structs.replace(vocabulary(packs.catalogue), words=registry.words(), patterns=registry.patterns())
+    facts = [_read(file, config, words, root if staged else None) for file in files]
+    used = {target.name for target in targets}
+    guards = {name: each for name, each in guard_words(packs).items() if name in used}
+    resolved = [file for file in resolve([*facts, _own_names(known)], guards) if file.path != _OWN]
+    cuda = config.cuda or packs.catalogue.about.versions[-1]
+    items = assemble.items(resolved, packs, targets, cuda, {})
+    chosen = [rule for rule in registry.all_rules() if rule.shape != "project"]
+    findings = rules.findings(ProjectFacts(files=tuple(resolved)), packs, targets, {}, chosen)
+    report = suppress.select(_report(resolved, items, findings, targets), config)
+    report = suppress.apply(report, resolved, config.require_reason)
+    present = {entry.path for entry in known.entries if (root / entry.path).exists()}
+    report = baseline.apply(report, known, present)
+    failing = [
+        record for record in records(report) if record.state == "new" and not record.harmless and not record.done
+    ]
+    failing.sort(key=lambda record: (record.path, record.line, record.column, record.rule))
+    return New(records=tuple(failing), report=report, files=len(files))
+
+
+def line_of(record: Record) -> str:
+    """One line for one new record: place, what, what it is on each target, and the rule's id."""
+    place = f"{record.path}:{record.line}:{record.column}"
+    if record.item is not None:
+        verdicts = "; ".join(
+            f"{match.target} {match.status}{' ' + match.name if match.name else ''}" for match in record.item.matches
+        )
+        text = f"{record.subject}: {verdicts}"
+    else:
+        finding = record.finding
+        assert finding is not None  # noqa: S101 - a record is a use or a finding
+        text = f"{finding.message}{': ' + finding.detail if finding.detail else ''}"
+        text += f" ({finding.target})" if finding.target else ""
+    return _CONTROL.sub("?", f"{place}: {text} [{record.rule}]")
+
+
+def root_of(start: Path) -> Path:
+    """The root of the repository around `start`; `start` itself outside of one."""
+    found = git.root(start)
+    return found if found is not None else start.resolve()
+
+
+def require_baseline(config: Config, root: Path) -> Config:
+    """The configuration with the repository's baseline where it names none itself."""
+    if config.baseline:
+        if not Path(config.baseline).exists():
+            raise AdvisorError(f"{config.baseline}: not found; write it with `advisor baseline create`")
+        return config
+    default = root / baseline.NAME
+    return msgspec.structs.replace(config, baseline=str(default)) if default.exists() else config
