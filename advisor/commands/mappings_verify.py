@@ -74,7 +74,7 @@ def _print_json(groups: list[tuple[Target, list[Verdict], list[Outcome]]]) -> No
 )
 @click.option("--compile", "compile_too", is_flag=True, help="Also compile a call of each function with clang.")
 @click.option("--clang", default="", metavar="PROGRAM", help="The compiler, default: the newest clang++ found.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Form of the output.")
 def verify(
     folder: Path | None,
     headers: tuple[Path, ...],

@@ -167,7 +167,7 @@ def _tag_names(words: list[str]) -> Iterator[str]:
     """Names that follow struct, class, union or enum, before any parenthesis, attributes left out."""
     limit = words.index("(") if "(" in words and words[0] not in _TAGS | {"typedef"} else len(words)
     for place, word in enumerate(words[:limit]):
-        if word in _TAGS:
+        if word in _TAGS and words[place - 1] not in _TAGS:  # `enum class` is one
             name = _head_name(words[place + 1 :])
             if name:
                 yield name
@@ -255,14 +255,23 @@ def _pasted(macro: Declaration, arguments: list[list[str]]) -> Iterator[str]:
             yield given.get(body[place - 1], body[place - 1]) + given.get(body[place + 2], body[place + 2])
 
 
+def _closing(words: list[str]) -> int:
+    """Where the first parenthesis closes; 0 when it does not."""
+    depth = 0
+    for place, word in enumerate(words):
+        depth += (word == "(") - (word == ")")
+        if depth == 0 and word == ")":
+            return place
+    return 0
+
+
 def _macro_calls(words: list[str], macros: dict[str, Declaration]) -> tuple[list[str], list[str]]:
     """Names that macro calls standing where a declaration begins may declare, and the words after those calls.
 
     `DEFINE_STATE(fooState, base)` declares `fooState` in a way that only a preprocessor could tell for certain.
     """
     names: list[str] = []
-    while len(words) > 2 and words[1] == "(" and words[0].isupper() and (groups := _groups(words)):
-        end = groups[0][1]
+    while len(words) > 2 and words[1] == "(" and words[0].isupper() and (end := _closing(words)):
         arguments = split_commas(words[2:end])
         names.extend(part[0] for part in arguments if len(part) == 1 and _is_name(part[0]))
         if words[0] in macros:

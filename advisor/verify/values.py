@@ -43,10 +43,11 @@ def _without_casts(words: Parts) -> list[str]:
     left: list[str] = []
     for word in words:
         left.append(word)
-        if word == ")":
-            start = max(place for place, each in enumerate([*left[:-1], "("]) if each == "(" or place == 0)
-            if start + 1 < len(left) - 1 and all(each in _TYPE_WORDS for each in left[start + 1 : -1]):
-                del left[start:]
+        start = len(left) - 1
+        while word == ")" and start > 0 and left[start - 1] in _TYPE_WORDS:
+            start -= 1
+        if word == ")" and 0 < start < len(left) - 1 and left[start - 1] == "(":
+            del left[start - 1 :]
     return left
 
 
