@@ -68,7 +68,7 @@ class _Selected:
     def __init__(self, config: Config) -> None:
         self._everywhere = frozenset(config.ignore)
         self._by_path = [
-            (pathspec.PathSpec.from_lines("gitwildmatch", [pattern]), pattern, frozenset(rules))
+            (pathspec.GitIgnoreSpec.from_lines([pattern]), pattern, frozenset(rules))
             for pattern, rules in config.per_path.items()
         ]
         self.found: list[Suppressed] = []

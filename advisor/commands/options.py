@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+import msgspec
 from click.core import ParameterSource
 
 if TYPE_CHECKING:
@@ -24,9 +25,10 @@ def given(context: click.Context, names: dict[str, str]) -> dict[str, tuple[Any,
     return found
 
 
-def config_of(context: click.Context, paths: tuple[Path, ...], names: dict[str, str]) -> Config:
-    """The configuration that holds for the first of the paths, with what was given above it."""
+def config_of(context: click.Context, paths: tuple[Path, ...], names: dict[str, str], **defaults: Any) -> Config:
+    """The configuration that holds for the first of the paths, with what was given above it and `defaults` below."""
     from advisor.settings import find, merged
 
     loaded = find(paths[0] if paths else Path())
+    loaded = msgspec.structs.replace(loaded, values={**defaults, **loaded.values})
     return merged(loaded, {name: value for name, (value, _) in given(context, names).items()})

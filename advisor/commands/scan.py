@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+import msgspec
 
+from advisor.commands.options import config_of
 from advisor.commands.output import (
     GATE_FAILED,
     PARTIAL,
@@ -27,6 +29,13 @@ if TYPE_CHECKING:
     from advisor.model import Report
 
 _MAX_JOBS = 8
+_FIELDS = {  # option → field of the configuration, where only an option that was given counts
+    name: name
+    for name in (
+        "targets", "cuda", "deep", "cuda_include", "include", "exclude", "max_bytes", "fail_on", "strict", "packs",
+        "baseline", "effort", "eula_text", "language",
+    )
+}  # fmt: skip
 
 
 def _default_limit() -> int:
@@ -68,8 +77,13 @@ def _list_files(paths: Sequence[Path], config: Config) -> None:
 
 def _verdict(report: Report, config: Config) -> int:
     """The exit code of a finished scan."""
+    from advisor.gates import failures
     from advisor.scan import gate, is_partial
 
+    if lines := list(failures(report, config.gate)):
+        for line in lines:
+            click.echo(f"gate failed: {line}", err=True)
+        return GATE_FAILED
     if config.fail_on and (failing := gate(report, config.fail_on)):
         click.echo(f"gate failed: {failing} records of severity {config.fail_on} or worse", err=True)
         return GATE_FAILED
@@ -125,32 +139,31 @@ def _verdict(report: Report, config: Config) -> int:
 @click.option("--strict", is_flag=True, help="Exit with 3 when something could not be read.")
 @click.option("--list-files", is_flag=True, help="Print what would be read and why the rest would not, then stop.")
 @click.option("--pack", "packs", multiple=True, metavar="DIR", help="Folder with your own mapping packs.")
+@click.option("--baseline", default="", metavar="FILE", help="Known records, as `advisor baseline` writes them.")
+@click.option("--effort", default="", metavar="FILE", help="TOML file with effort parameters of your own.")
+@click.option(
+    "--eula-text", default="", metavar="DATE", help="Date of the licence text to cite (YYYY-MM-DD)."
+)
+@click.option("--lang", "language", type=click.Choice(["en", "zh"]), default="en", help="Language of texts for people.")
+@click.option("--no-cache", is_flag=True, help="Read every file anew and store nothing.")
 @click.option("--no-source", is_flag=True, help="Leave source lines out of the reports.")
 @click.option("-q", "--quiet", is_flag=True, help="No summary.")
-def scan(
-    paths: tuple[Path, ...], targets: tuple[str, ...], outputs: tuple[str, ...], format_name: str, cuda: str,
-    deep: bool, cuda_include: str, include: tuple[str, ...], exclude: tuple[str, ...], max_bytes: int, jobs: int,
-    fail_on: str | None, strict: bool,
-    list_files: bool, packs: tuple[str, ...], no_source: bool, quiet: bool,
-) -> None:  # fmt: skip
+@click.pass_context
+def scan(context: click.Context, /, paths: tuple[Path, ...], quiet: bool, **_: object) -> None:
     """Scan folders or files and report on every use of CUDA.
 
-    Prints a summary; writes any number of outputs.
+    Prints a summary; writes any number of outputs. What an option leaves open stands in advisor.toml or pyproject.toml.
     """
-    import msgspec
-
-    from advisor.config import Config
-
-    config = msgspec.convert(
-        {"targets": targets, "cuda": cuda, "include": include, "exclude": exclude, "max_bytes": max_bytes, "deep": deep,
-         "cuda_include": cuda_include,
-         "jobs": jobs, "source": not no_source, "fail_on": fail_on, "strict": strict,
-         "packs": packs}, Config)  # fmt: skip
-    if list_files:
+    given = context.params
+    config = config_of(context, paths, _FIELDS, jobs=given["jobs"])
+    config = msgspec.structs.replace(
+        config, cache=not given["no_cache"], source=config.source and not given["no_source"]
+    )
+    if given["list_files"]:
         _list_files(paths, config)
         return
-    formats = check_outputs(outputs, format_name)
-    sys.exit(_scan(paths, config, outputs, formats, quiet))
+    formats = check_outputs(given["outputs"], given["format_name"])
+    sys.exit(_scan(paths, config, given["outputs"], formats, quiet))
 
 
 def _scan(paths: Sequence[Path], config: Config, outputs: Sequence[str], formats: Sequence[str], quiet: bool) -> int:

@@ -1,0 +1,155 @@
+"""Configuration: where it is found, what stands above what, and what is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from advisor.cli import cli
+from advisor.config import Config
+from advisor.errors import AdvisorError
+from advisor.gates import failures, measures
+from advisor.scan import scan
+from advisor.settings import find, listed, merged, read_file
+from tests.helpers import write
+
+
+def test_nearest_file_up_to_the_repository_counts(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "advisor.toml": 'cuda = "11.0"\n',
+            "repo/.git/x": "",
+            "repo/pyproject.toml": '[tool.advisor]\ncuda = "12.0"\n',
+        },
+    )
+    write(tmp_path, {"repo/sub/pyproject.toml": "[tool.other]\n", "repo/sub/a.cu": "", "free/a.cu": ""})
+    assert find(tmp_path / "repo" / "sub" / "a.cu").values == {"cuda": "12.0"}
+    assert find(tmp_path / "free").values == {"cuda": "11.0"}
+    (tmp_path / "repo" / "pyproject.toml").unlink()
+    assert find(tmp_path / "repo" / "sub").values == {}
+
+
+def test_own_file_stands_above_pyproject(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {"advisor.toml": 'language = "zh"\n', "pyproject.toml": '[tool.advisor]\nlanguage = "en"\n', ".git/x": ""},
+    )
+    assert find(tmp_path).values == {"language": "zh"}
+
+
+def test_keys_take_both_spellings_and_gates_are_dotted(tmp_path: Path) -> None:
+    text = 'max-bytes = 10\nrequire_reason = true\n[gate]\nnew.blocker = 0\ncoverage = 95\n[per-path]\n"t/*" = ["a"]\n'
+    loaded = read_file(write(tmp_path, {"advisor.toml": text}) / "advisor.toml")
+    assert loaded is not None
+    config = merged(loaded, {})
+    assert (config.max_bytes, config.require_reason) == (10, True)
+    assert config.gate == {"new.blocker": 0, "coverage": 95}
+    assert config.per_path == {"t/*": ("a",)}
+
+
+def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
+    text = 'baseline = "known"\npacks = ["a"]\n'
+    loaded = read_file(write(tmp_path, {"advisor.toml": text}) / "advisor.toml")
+    assert loaded is not None
+    assert loaded.values == {"baseline": str(tmp_path / "known"), "packs": [str(tmp_path / "a")]}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("target = []\n", "unknown key `target`; did you mean `targets`?"),
+        ("zzz = 1\n", "unknown key `zzz`; known are "),
+        ('max-bytes = "many"\n', "Expected `int`, got `str`"),
+        ('language = "fr"\n', "Invalid enum value 'fr'"),
+        ("targets = [\n", "advisor.toml: "),
+    ],
+)
+def test_wrong_settings_are_named(text: str, message: str, tmp_path: Path) -> None:
+    with pytest.raises(AdvisorError) as error:
+        read_file(write(tmp_path, {"advisor.toml": text}) / "advisor.toml")
+    assert message in str(error.value)
+    assert str(tmp_path / "advisor.toml") in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_origin_of_every_setting(tmp_path: Path) -> None:
+    write(tmp_path, {"advisor.toml": 'cuda = "12.0"\nstrict = true\n'})
+    settings = {each.name: each for each in listed(find(tmp_path), {"strict": (False, "option")})}
+    assert (settings["cuda"].value, settings["cuda"].origin) == ("12.0", str(tmp_path / "advisor.toml"))
+    assert (settings["strict"].value, settings["strict"].origin) == (False, "option")
+    assert settings["targets"].origin == "default"
+    assert settings.keys() == {name.replace("_", "-") for name in Config.__struct_fields__}
+
+
+# --- gates ------------------------------------------------------------------------------------------------------------
+
+CODE = "#include <cuda_runtime.h>\nvoid f(void** p) { cudaMalloc(p, 4); }\n"
+
+
+def test_gate_limits_what_it_names(tmp_path: Path) -> None:
+    report = scan([write(tmp_path, {"a.cu": CODE})], Config(targets=("cann",)))
+    found = measures(report)
+    assert found["all.info"] >= found["all.work"] >= 1
+    assert found["coverage"] == 100
+    assert list(failures(report, {"new.work": found["new.work"], "coverage": 100})) == []
+    assert next(failures(report, {"new.work": 0})).startswith("new.work is ")
+    assert list(failures(report, {"coverage": 101})) == ["coverage is 100, at least 101 is wanted"]
+    with pytest.raises(AdvisorError, match=r"^gate `new\.bloker`: unknown; write one of "):
+        list(failures(report, {"new.bloker": 0}))
+
+
+def call(*arguments: object, env: dict[str, str] | None = None) -> tuple[int, str]:
+    done = CliRunner().invoke(cli, [str(each) for each in arguments], env=env)
+    return done.exit_code, done.output
+
+
+def test_scan_takes_targets_and_gate_from_the_file_and_options_above_it(tmp_path: Path) -> None:
+    write(tmp_path, {"a.cu": CODE, "advisor.toml": 'targets = ["cann"]\n[gate]\nnew.work = 0\n'})
+    code, output = call("scan", tmp_path)
+    assert code == 1
+    assert "CANN" in output
+    assert "ROCm" not in output
+    assert "gate failed: new.work is " in output
+    code, output = call("scan", tmp_path, "-t", "rocm")
+    assert "ROCm" in output
+    assert "CANN" not in output
+
+
+def test_environment_stands_above_the_file(tmp_path: Path) -> None:
+    write(tmp_path, {"a.cu": CODE, "advisor.toml": 'targets = ["cann"]\n'})
+    output = call("scan", tmp_path, env={"ADVISOR_SCAN_TARGETS": "rocm"})[1]
+    assert "ROCm" in output
+    assert "CANN" not in output
+
+
+def test_config_show_prints_values_and_origins(tmp_path: Path) -> None:
+    write(tmp_path, {"advisor.toml": 'cuda = "12.0"\n[gate]\nnew.risk = 3\n'})
+    code, output = call("config", "show", tmp_path, "--origin")
+    assert code == 0
+    assert f"# {tmp_path / 'advisor.toml'}" in next(
+        line for line in output.splitlines() if line.startswith("cuda = 12.0")
+    )
+    assert "gate = new.risk = 3" in output
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_script(shell: str) -> None:
+    code, output = call("completion", shell)
+    assert code == 0
+    assert "_ADVISOR_COMPLETE" in output
+
+
+def test_rules_are_listed_and_explained() -> None:
+    code, output = call("rules")
+    assert code == 0
+    assert "inline-ptx" in output
+    code, output = call("rules", "inline-ptx")
+    assert code == 0
+    assert output.startswith("inline-ptx: ")
+    assert "rocm" in output
+    done = CliRunner().invoke(cli, ["rules", "inline-ptxx"])
+    assert isinstance(done.exception, AdvisorError)
+    assert "did you mean inline-ptx" in str(done.exception)
