@@ -20,11 +20,12 @@ _OWN_VARIABLE = re.compile(
 )
 _VALUE = re.compile(r"""[ \t]*(?:=|:[ \t])[ \t]*("[^"\n]{0,300}"|'[^'\n]{0,300}'|[^\s"';&|)]{0,300})""")
 _PATH = re.compile(r"(?:(?<=-[LI])|(?<![\w}]))/(?:usr/local|opt|usr/lib|usr/include)/[\w./+-]*")
+_WINDOWS_PATH = re.compile(r"NVIDIA GPU Computing Toolkit[\\\\/]+CUDA")
 # A flag with what follows it, be it its value (`-arch=sm_80`, `-gencode arch=…`) or not.
 _FLAG = re.compile(r"""(?<![\w/.$+-])(--?[A-Za-z][\w-]*)(?=(?:=|[\s;"',]+)?([^\s;"'>)]*))""")
 _LINK = re.compile(r"(?<![\w/.-])-l:?((?:lib)?[A-Za-z_]\w+)")
 _ARCH_VALUE = re.compile(r"(?:arch=)?(?:sm|compute|lto)_|native$|all(?:-major)?$")
-_INDEX = re.compile(r"https?://(?:download|download-r2)\.pytorch\.org/whl/(?:nightly/|test/)?cu\d+|\bwhl/cu\d{2,3}\b")
+_INDEX = re.compile(r"https?://[^\s\"'`)<>]{0,200}?/whl/(?:nightly/|test/)?cu\d+")
 _IMAGE = re.compile(r"(?<![\w./:@$}-])(?:docker://)?((?:[\w.-]+/)+[\w.-]+)((?::[\w.${}:-]+)?)(?:@sha256:\w+)?(?![\w/])")
 _NVIDIA_URL = re.compile(r"https?://[\w.]*nvidia\.(?:com|cn)[^\s\"'`)]*", re.IGNORECASE)
 _NVIDIA_WORD = re.compile(
@@ -128,6 +129,8 @@ class Found:
 
     def paths(self, start: int, end: int) -> None:
         """Installation folders of NVIDIA's software."""
+        for match in _WINDOWS_PATH.finditer(self.text, start, end):
+            self.add("path", "NVIDIA GPU Computing Toolkit", *match.span())
         for match in _PATH.finditer(self.text, start, end):
             self.add("path", match.group(), *match.span())
 
@@ -143,9 +146,12 @@ class Found:
     def addresses(self, start: int, end: int) -> None:
         """Package indexes for CUDA, and NVIDIA's download addresses (a fact for rules)."""
         for match in _INDEX.finditer(self.text, start, end):
-            self.add("index", "pytorch.org/whl/cu", *match.span(), args=(match.group(),))
+            whose = "pytorch.org/whl/cu" if "pytorch.org/" in match.group() else "whl/cu"
+            self.add("index", whose, *match.span(), args=(match.group(),))
         for match in _NVIDIA_URL.finditer(self.text, start, end):
             self.fact("url:nvidia", *match.span(), (match.group()[:300],))
+            if "download.nvidia" in match.group():
+                self.add("index", "developer.download.nvidia.com", *match.span(), args=(match.group()[:300],))
 
     def images(self, start: int, end: int, sure: bool = False) -> None:
         """Container images: known ones, and all of NVIDIA's registry; more names count where an image is `sure`."""

@@ -11,7 +11,7 @@ import re
 from advisor.model import Name, Value, Vocabulary
 
 PREFIXES = frozenset(
-    "apt bazel ci cmake cmd env flag image index k8s link meson module path pkg slurm".split()
+    "apt bazel ci cmake cmd env flag image index k8s link meson module path pkg slurm str".split()
 )  # fmt: skip
 _DASHES = re.compile(r"^-{1,2}")
 

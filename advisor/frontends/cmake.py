@@ -25,7 +25,9 @@ _LANGUAGE_COMMANDS = frozenset({"project", "enable_language", "check_language"})
 _FETCH = frozenset({"fetchcontent_declare", "cpmaddpackage", "externalproject_add"})
 _LINK_COMMANDS = frozenset({"target_link_libraries", "link_libraries"})
 _SETS = frozenset({"set", "list", "set_property", "set_target_properties"})
-_CUDA_VERSION = re.compile(r"(?:CMAKE_)?(?:CUDA|CUDAToolkit|CUDNN|NCCL)\w*VERSION\w*", re.IGNORECASE)
+_CUDA_VERSION = re.compile(r"\w*(?:CUDA|CUDNN|NCCL)\w*VERSION\w*", re.IGNORECASE)
+_ARCHITECTURES = re.compile(r"\w*(?:CUDA|SM|NVCC|GENCODE)_?\w*ARCH\w*", re.IGNORECASE)
+_ARCHITECTURE = re.compile(r"(?:\d{1,2}\.?\d[af]?(?:\+PTX)?(?:-real|-virtual)?[;, ]?)+")
 _COMPARISON = re.compile(r"(?:VERSION_|STR)?(?:LESS|GREATER|EQUAL|LESS_EQUAL|GREATER_EQUAL)")
 _LAST_FLAG = re.compile(r"(?:^|:)(--?[A-Za-z][\w-]*)$")
 _PLAIN_LINK = re.compile(r"[A-Za-z]\w*")
@@ -78,6 +80,15 @@ def _option(found: Found, command: CMakeCommand) -> None:
         found.fact(symbol, name.start, name.end, tuple(each.text for each in command.arguments[:3]))
 
 
+def _own_list(found: Found, command: CMakeCommand) -> None:
+    """A variable of the project's own that lists CUDA architectures: a fact for rules."""
+    values = [each.text for each in command.arguments[1:] if _ARCHITECTURE.fullmatch(each.text)]
+    if values and _ARCHITECTURES.fullmatch(command.arguments[0].text):
+        name = command.arguments[0]
+        if found.names.find("cmake", name.text) is None:
+            found.fact("arch:own", name.start, name.end, tuple(values))
+
+
 def _compared(found: Found, command: CMakeCommand) -> None:
     """Versions of CUDA that a condition asks for: a fact for rules, with the comparison and what is compared."""
     for name, how, value in zip(command.arguments, command.arguments[1:], command.arguments[2:], strict=False):
@@ -123,6 +134,8 @@ def _command(found: Found, command: CMakeCommand) -> None:
         _links(found, command)
     elif command.name in ("option", "cmake_dependent_option"):
         _option(found, command)
+    elif command.name == "set":
+        _own_list(found, command)
     elif command.name in ("if", "elseif"):
         _compared(found, command)
     found.add("cmake", command.name, command.start, command.start + len(command.name))

@@ -9,6 +9,7 @@ from advisor.frontends.cmake_commands import Argument, CMakeCommand
 from advisor.model import Value
 
 _LONGEST = 200
+_ARMS = 12  # arms of one `if` that are written out
 _WORDS = {"NOT": "!", "AND": "&&", "OR": "||", "(": "(", ")": ")"}
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 
@@ -33,7 +34,7 @@ class _Chain:
         self.arms = list[_Arm]()
 
     def enter(self, condition: str) -> None:
-        denied = [f"!({each})" for each in self.asked]
+        denied = [f"!({each})" for each in self.asked[:_ARMS]]
         self.arms.append(_Arm(" && ".join([*denied, *([f"({condition})"] if condition else [])])))
         if condition:
             self.asked.append(condition)
@@ -79,6 +80,6 @@ def _guard(place: list[tuple[_Chain, _Arm]]) -> Guard:
     text, arms = "", list[str]()
     for chain, arm in place:
         head = f"{text} && " if text else ""
-        arms += [head + other.condition for other in chain.arms[:12] if other is not arm and other.used]
+        arms += [head + other.condition for other in chain.arms[:_ARMS] if other is not arm and other.used]
         text = head + arm.condition
     return Guard(text=text, arms=tuple(arms))

@@ -120,6 +120,9 @@ def _one(found: Found, command: Command) -> None:
         found.flags(start, end, bool(_NVCC.search(found.text[start : words[0].end])))
         return
     argv = command.argv
+    if argv[0].text.startswith("-"):  # a list of arguments for a program named elsewhere
+        found.flags(start, end)
+        return
     _tool(found, command)
     if command.program in _CONTAINERS:
         found.images(argv[0].start, end, sure=True)

@@ -15,7 +15,7 @@ _EGG = re.compile(r"[#&]egg=([\w.-]+)")
 _WHEEL = re.compile(r"([A-Za-z0-9][\w.]*?)-\d[\w.!+-]*?(?:-py|-cp|\.tar|\.zip)")
 _REPOSITORY = re.compile(r"(?:git\+|https?://|ssh://)\S*?/([\w.-]+?)(?:\.git)?(?:@|#|$|/(?:archive|releases)/)")
 _LOCAL = re.compile(r"\+(?:cu\d{2,3}|cuda[\w.]*)")
-_CONDA = re.compile(r"(?:[\w./-]+::)?([A-Za-z0-9_][\w.-]*)\s*(?:\[[^\]]*\])?\s*([=<>!~][^\s#]*)?")
+_CONDA = re.compile(r"(?:[\w./${}-]+::)?([A-Za-z0-9_][\w.-]*)\s*(?:\[[^\]]*\])?\s*([=<>!~][^\s#]*)?")
 _NVIDIA = re.compile(r"nvidia-[\w-]+|cuda-[\w-]+|cudnn|nccl|tensorrt[\w-]*|[\w-]+-cu1[123]|[\w-]+-cuda1\dx?")
 
 

@@ -29,6 +29,8 @@ _SCRIPTS = frozenset(
     "cibw_before_all cibw_before_build setup".split()
 )
 _CONDA_LISTS = frozenset("dependencies host build run_constrained requirements".split())
+_DEVICE_KEY = re.compile(r"device|accelerator|backend|platform", re.IGNORECASE)
+_DEVICE = re.compile(r"cuda(?::\d+)?|nccl")
 _BRACKETS = re.compile(r"[\[\]{}]")
 
 
@@ -113,6 +115,8 @@ def _keys(found: Found, line: YamlLine) -> None:
             "k8s", f"{line.key}: {value}", line.key_start, pair_end, args=(value,)
         )
         found.add("ci", f"{line.key}: {value}", line.key_start, pair_end, args=(value,))
+        if _DEVICE_KEY.search(line.key) and _DEVICE.fullmatch(value):
+            found.add("str", value.partition(":")[0], line.value_start, pair_end, args=(value,))
         found.add("ci", value.partition("@")[0], line.value_start, pair_end, args=(value,))
     elif value:
         found.add("k8s", value.rstrip(","), line.value_start, line.value_start + len(line.value))

@@ -15,7 +15,7 @@ from advisor.rules.registry import Hit, hit, use_rule
 
 _SYMBOLS = (
     "flag:-gencode", "flag:--generate-code", "flag:-arch", "flag:--gpu-architecture", "env:TORCH_CUDA_ARCH_LIST",
-    "env:CUDAARCHS", "cmake:CMAKE_CUDA_ARCHITECTURES", "cmake:CUDA_ARCHITECTURES",
+    "env:CUDAARCHS", "cmake:CMAKE_CUDA_ARCHITECTURES", "cmake:CUDA_ARCHITECTURES", "arch:own",
 )  # fmt: skip
 _PTX = re.compile(r"\+PTX\b|code=[\"'\\\[]*(?:[\w,]*,)?compute_\d|\b\d+[af]?-virtual\b|\ball-major\b")
 _FEATURES = re.compile(r"(?:(?:sm|compute)_|\b)(?:90a|1[02][0-9][af]|9\.0a|1[02]\.[0-9][af])(?![\w.])")
@@ -85,3 +85,33 @@ def ptx_fallback(use: Use, file: FileFacts) -> Iterator[Hit]:
 def arch_features(use: Use, file: FileFacts) -> Iterator[Hit]:
     if match := _FEATURES.search(_given(use)):
         yield hit(use, detail=match.group())
+
+
+@use_rule(
+    "build-arch-list-own",
+    _("A variable of the build's own lists CUDA architectures"),
+    (
+        Advice(
+            target="rocm",
+            severity="work",
+            effect="compile",
+            effort="small",
+            why=_("The numbers have no counterpart, and what reads the variable chooses kernels by them."),
+            todo=_("Keep a list of gfx architectures of its own, and let kernels be chosen by feature."),
+        ),
+        Advice(
+            target="cann",
+            severity="work",
+            effect="compile",
+            effort="small",
+            why=_("The numbers have no counterpart, and what reads the variable chooses kernels by them."),
+            todo=_("Keep a list of SoC versions of its own, and let kernels be chosen by feature."),
+        ),
+    ),
+    family="build",
+    kinds=("text",),
+    symbols=("arch:own",),
+    help=_("set() of a variable whose name speaks of CUDA architectures to numbers such as 8.0 or 90a."),
+)
+def own_list(use: Use, file: FileFacts) -> Iterator[Hit]:
+    yield hit(use)
