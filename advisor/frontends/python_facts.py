@@ -159,6 +159,8 @@ def _dynamic(file: File, hit: re.Match[bytes]) -> Place | None:
     symbol = names.resolve(f"{target}.{name}", file.known) if name else ""
     if symbol and symbol not in file.known.ruled and target == "torch":
         return Place(symbol, arguments[0].start_byte, arguments[1].end_byte, "member", "strong", path[: at + 1], at)
+    if name:
+        return None
     confidence = _confidence(file, path)
     return Place(
         "py:getattr(torch)", hit.start(), path[at].end_byte, "call", confidence, path[: at + 1], at, path[at], True

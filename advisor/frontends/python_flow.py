@@ -25,6 +25,7 @@ _CALLEES = re.compile(
     r"(?:\.to|torch\.device|(?:^|\.)autocast|GradScaler|init_process_group|new_group|Generator|set_device"
     r"|set_default_device|init_device_mesh|\.cuda|\.type|to_empty)$"
 )
+_OTHER_TEXT = re.compile(r"[^\"']*(?:[\"']|\bNone\b|\bTrue\b|\bFalse\b)")  # another text, or no text at all
 _OPTION = re.compile(r"(?:add_argument|option)$")
 _SIMPLE = re.compile(r"(?:self\.)?[A-Za-z_]\w{2,}")
 
@@ -158,7 +159,7 @@ def _decides(file: File, path: Path, at: int) -> bool:
     result = context.role_and_result(path, at)[1]
     verb, _, rest = result.partition(":")
     if verb == "compared":
-        return True
+        return _OTHER_TEXT.match(rest) is None
     if verb != "passed":
         return False
     callee, _, keyword = rest.partition(" ")

@@ -66,8 +66,11 @@ def each_use(
     confidence: Confidence = "strong",
     message: Callable[[Use], str] = lambda use: "",
     messages: tuple[str, ...] = (),
+    once: bool = False,
 ) -> None:
     """Registers a rule that fires on each use in Python code of the given names for which `where` holds.
+
+    With `once` it fires on the first of a file and says how many there are.
 
     `names` are dotted names, `members` methods or members of anything, `symbols` further symbols of the front end
     (a trailing `*` matches any rest).
@@ -81,10 +84,17 @@ def each_use(
         *symbols, *names, *(f"py:.{name}" for name in members), *(f"import:{name}" for name in imports),
         *(f"kw:{name}" for name in keywords),
     )  # fmt: skip
+
+    def check_file(file: FileFacts) -> Iterator[Hit]:
+        found = [use for use in file.uses if use.symbol in symbols and where(use)] if file.kind in PYTHON_KINDS else []
+        if found:
+            detail = f"{found[0].spelling} ({len(found)} ×)" if len(found) > 1 else found[0].spelling
+            yield hit(found[0], message(found[0]), detail)
+
     words = words_of(names, members, imports, keywords)
     add(
         Rule(
-            id=id, title=title, family="python", shape="use", advice=says, check=check, symbols=symbols, words=words,
-            confidence=confidence, messages=messages,
+            id=id, title=title, family="python", shape="file" if once else "use", advice=says,
+            check=check_file if once else check, symbols=symbols, words=words, confidence=confidence, messages=messages,
         )
     )  # fmt: skip

@@ -30,6 +30,7 @@ each_use(
     ),
     symbols=("torch.Tensor.cuda", "torch.nn.Module.cuda"),
     where=lambda use: use.kind == "call",
+    once=True,
 )  # fmt: skip
 
 
@@ -168,6 +169,12 @@ each_use(
     confidence="medium",
 )  # fmt: skip
 
+
+def _pins(use: Use) -> bool:
+    """A method that takes a tensor is another's: the accelerator object of a library, a memory pool."""
+    return use.symbol.startswith("kw:") or (use.kind == "call" and use.nargs == 0)
+
+
 each_use(
     "python-pinned-memory",
     "Pinned host memory, or the device that it is pinned for",
@@ -178,5 +185,5 @@ each_use(
     ),
     members=("pin_memory", "is_pinned"),
     keywords=("pin_memory_device",),
-    where=lambda use: use.kind == "call" or use.symbol.startswith("kw:"),
+    where=_pins,
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from advisor.model import FileFacts
@@ -70,6 +71,8 @@ each_use(
 )  # fmt: skip
 
 _KERNEL = "A Triton kernel"
+# `kernel[grid](…)` has no name; `triton.Config` and the functions that start kernels have.
+_TRITON_CALL = re.compile(r"passed:(?:\(\)|triton\.\S+|\S*Config|\w*\.?(?:warmup|run|dict)) num_")
 
 each_use(
     "python-triton-tuning",
@@ -85,6 +88,7 @@ each_use(
     ),
     names=("triton.jit",),
     keywords=("num_warps", "num_stages"),
+    where=lambda use: not use.symbol.startswith("kw:") or _TRITON_CALL.match(use.result) is not None,
     message=lambda use: _KERNEL if use.symbol == "triton.jit" else "",
     messages=(_KERNEL,),
 )  # fmt: skip
@@ -124,6 +128,7 @@ each_use(
                  "Rewrite with CATLASS, Ascend C or triton-ascend."),
     ),
     imports=("cutlass", "cuda.tile", "cutlass_library"),
+    once=True,
 )  # fmt: skip
 
 each_use(

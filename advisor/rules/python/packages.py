@@ -79,6 +79,7 @@ each_use(
         "tensorrt", "tensorrt_llm", "torch_tensorrt", "nvdiffrast", "kaolin", "nvidia.dali", "transformer_engine",
         "warp", "cuquantum", "cudf", "cuml", "cugraph", "pytorch_quantization", "modelopt",
     ),
+    once=True,
 )  # fmt: skip
 
 each_use(
@@ -92,6 +93,7 @@ each_use(
                                                                         "NumPy."),
     ),
     imports=("cupy", "pycuda", "numba.cuda", "cuda.bindings", "cuda.cuda", "cuda.cudart", "cuda.nvrtc", "cuda.core"),
+    once=True,
 )  # fmt: skip
 
 _SELECT = (
