@@ -12,6 +12,7 @@ from advisor.frontends.source import Source
 from advisor.model import FileFacts, Vocabulary
 
 _WORD = re.compile(r"[A-Za-z_]\w*(?:::\w+)?")
+_LANGUAGE = re.compile(r"COMPILE_LANG(?:UAGE|_AND_ID):CUDA")
 _ENV = re.compile(r"\$ENV\{(\w+)\}")
 _NVIDIA_PACKAGE = re.compile(
     r"CUDA|CUDAToolkit|CUDNN|NCCL|NVTX|CUTLASS|TensorRT|NvInfer|NVJPEG|nvimgcodec|NVSHMEM|cuTENSOR|cuSPARSELt|CUB|Thrust"
@@ -81,12 +82,14 @@ def _option(found: Found, command: CMakeCommand) -> None:
 
 
 def _own_list(found: Found, command: CMakeCommand) -> None:
-    """A variable of the project's own that lists CUDA architectures: a fact for rules."""
+    """A list of CUDA architectures for a variable or function of the project's own: a fact for rules."""
+    if not command.arguments or command.name in ("set_property", "set_target_properties"):
+        return
+    name = command.arguments[0]
     values = [each.text for each in command.arguments[1:] if _ARCHITECTURE.fullmatch(each.text)]
-    if values and _ARCHITECTURES.fullmatch(command.arguments[0].text):
-        name = command.arguments[0]
-        if found.names.find("cmake", name.text) is None:
-            found.fact("arch:own", name.start, name.end, tuple(values))
+    speaks = _ARCHITECTURES.fullmatch(name.text) or ("cuda" in command.name and "ARCH" in name.text.upper())
+    if values and speaks and found.names.find("cmake", name.text) is None:
+        found.fact("arch:own", name.start, name.end, tuple(values))
 
 
 def _compared(found: Found, command: CMakeCommand) -> None:
@@ -98,6 +101,8 @@ def _compared(found: Found, command: CMakeCommand) -> None:
 
 
 def _argument(found: Found, argument: Argument, values: tuple[str, ...], nvcc: bool) -> None:
+    for match in _LANGUAGE.finditer(argument.text):
+        found.add("cmake", "COMPILE_LANGUAGE:CUDA", argument.start + match.start(), argument.start + match.end())
     for match in _ENV.finditer(argument.text):
         found.add("env", match[1], argument.start + match.start(), argument.start + match.end())
     for match in _WORD.finditer(argument.text):
@@ -134,10 +139,9 @@ def _command(found: Found, command: CMakeCommand) -> None:
         _links(found, command)
     elif command.name in ("option", "cmake_dependent_option"):
         _option(found, command)
-    elif command.name == "set":
-        _own_list(found, command)
     elif command.name in ("if", "elseif"):
         _compared(found, command)
+    _own_list(found, command)
     found.add("cmake", command.name, command.start, command.start + len(command.name))
     nvcc = any(_ADDRESSES_NVCC.search(each.text) for each in command.arguments)
     _flag_values(found, command, nvcc)
