@@ -31,6 +31,7 @@ _SCRIPTS = frozenset(
 _CONDA_LISTS = frozenset("dependencies host build run_constrained requirements".split())
 _DEVICE_KEY = re.compile(r"device|accelerator|backend|platform", re.IGNORECASE)
 _DEVICE = re.compile(r"cuda(?::\d+)?|nccl")
+_QUOTED_RESOURCE = re.compile(r"[\"'](nvidia\.com/[\w.-]+)[\"'](?!\s*:)")
 _BRACKETS = re.compile(r"[\[\]{}]")
 
 
@@ -249,6 +250,8 @@ def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
         _keys(found, line)
         if line.key.lower().endswith("image") or line.key == "container":
             found.images(line.value_start, line.value_start + len(line.value), sure=True)
+    for match in _QUOTED_RESOURCE.finditer(found.text):
+        found.add("k8s", match[1], *match.span(1))
     for line in lines:
         if line.key or line.value:
             found.anything(line.start, line.value_start + len(line.value))
