@@ -48,7 +48,9 @@ def given(match: Match) -> set[str]:
 
 
 def test_names_of_real_ports(packs: Packs) -> None:
-    useful = [pair for pair in pairs() if pair["used"] and not pair["noise"] and pair["cuda"] in packs.catalogue.entries]
+    useful = [
+        pair for pair in pairs() if pair["used"] and not pair["noise"] and pair["cuda"] in packs.catalogue.entries
+    ]
     answered, right, missed = 0, 0, set()
     for pair in useful:
         found = given(matches(packs, pair["cuda"])[0])

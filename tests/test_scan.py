@@ -47,7 +47,7 @@ void run(float* p, cudaStream_t s) {
 
 @pytest.fixture(autouse=True)
 def packs_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scan_module, "read_packs", lambda folder: packs())
+    monkeypatch.setattr(scan_module, "read_packs", lambda folder, extra=(): packs())
     monkeypatch.setattr(scan_module, "vocabulary", lambda catalogue: words())
 
 

@@ -14,7 +14,14 @@ import click
 @click.option("--cuda", default="", help="CUDA version that conditions are judged by. Default: the newest known.")
 @click.option("--reverse", is_flag=True, help="The names are a target's: say which CUDA names they stand for.")
 @click.option("--pack", "packs", multiple=True, type=click.Path(path_type=Path), help="Folder with packs of your own.")
-@click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Form of the output.",
+)
 @click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language of the text.")
 def explain(
     names: tuple[str, ...], targets: tuple[str, ...], cuda: str, reverse: bool, packs: tuple[Path, ...],

@@ -50,7 +50,14 @@ def format_tables(folder: Path | None, only_check: bool) -> None:
 @mappings.command()
 @_FOLDER
 @click.option("--functions", is_flag=True, help="Count functions and methods only.")
-@click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Form of the output.",
+)
 def stats(folder: Path | None, functions: bool, format_name: str) -> None:
     """Count per library and target how many names have a verdict, and what it rests on."""
     import msgspec
