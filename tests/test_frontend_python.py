@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,9 +23,10 @@ def vocabulary() -> Vocabulary:
         "module": "torch.cuda torch.cuda.amp torch.backends.cudnn",
         "function": "torch.cuda.synchronize torch.cuda.current_stream torch.cuda.current_device "
         "torch.cuda.is_available torch.cuda.get_device_properties torch.cuda.empty_cache torch.cuda.memory_stats "
-        "torch.cuda.set_stream torch.cuda.amp.custom_fwd torch.distributed.is_nccl_available "
+        "torch.cuda.graph torch.cuda.set_stream torch.cuda.amp.custom_fwd torch.distributed.is_nccl_available "
         "torch.utils.cpp_extension.CUDAExtension",
-        "class": "torch.cuda.Stream torch.cuda.Event torch.cuda.amp.autocast torch.cuda.amp.GradScaler "
+        "class": "torch.cuda.CUDAGraph torch.cuda.Stream torch.cuda.Event torch.cuda.amp.autocast "
+        "torch.cuda.amp.GradScaler "
         "torch.utils.cpp_extension.BuildExtension",
         "attribute": "torch.backends.cudnn.benchmark torch.backends.cudnn.deterministic torch.version.cuda "
         "torch.backends.cuda.matmul.allow_tf32 torch.utils.cpp_extension.CUDA_HOME",
@@ -34,6 +36,8 @@ def vocabulary() -> Vocabulary:
         "env": "env:CUDA_VISIBLE_DEVICES env:TORCH_ALLOW_TF32_CUBLAS_OVERRIDE",
     }
     entries = {symbol: (Name(symbol, kind, "torch", "qualified"),) for kind in kinds for symbol in kinds[kind].split()}
+    c_names = {"cudaMalloc": "function", "threadIdx": "variable", "__global__": "keyword", "__device__": "keyword"}
+    entries |= {symbol: (Name(symbol, kind, "runtime", "word"),) for symbol, kind in c_names.items()}
     hidden = "torch.utils.cpp_extension.CppExtension"
     return Vocabulary(names={**entries, hidden: (Name(hidden, "function", "torch", "never"),)})
 
@@ -60,7 +64,9 @@ def wanted(text: str) -> list[tuple[int, str]]:
 @pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.stem)
 def test_fixture_says_what_is_used_where(path: Path) -> None:
     facts = extract(Source(path=path.name, kind="python", data=path.read_bytes()), VOCABULARY)
-    assert sorted((use.span.line, use.symbol) for use in facts.uses) == wanted(path.read_text(encoding="utf-8"))
+    assert sorted((use.span.line, use.symbol) for use in facts.uses if not use.rules_only) == wanted(
+        path.read_text(encoding="utf-8")
+    )
 
 
 def test_fixtures_are_there() -> None:
@@ -359,3 +365,87 @@ def test_any_bytes(data: bytes) -> None:
 @given(st.lists(st.one_of(PIECES, NOISE), max_size=25))
 def test_mutated_python(pieces: list[bytes]) -> None:
     check(b"".join(pieces))
+
+
+# --- facts for rules, and texts followed through names ----------------------------------------------------------------
+
+ASKED = frozenset("py:torch.jit.script py:.data_ptr import:cupy kw:num_warps op:lgamma py:triton.jit".split())
+
+
+def asked_of(text: str) -> list[tuple[str, int, str]]:
+    asked = msgspec.structs.replace(VOCABULARY, words=ASKED)
+    facts = extract(Source(path="a.py", kind="python", data=text.encode()), asked)
+    return [(use.symbol, use.span.line, use.via or use.spelling) for use in facts.uses if use.rules_only]
+
+
+@pytest.mark.parametrize(
+    ("code", "symbol", "shown"),
+    [
+        ("import torch\ntorch.jit.script(f)", "torch.jit.script", "torch.jit.script"),
+        ("import torch\nx.y.data_ptr()", "py:.data_ptr", "x.y.data_ptr"),
+        ("import os, torch\nimport cupy.cuda", "import:cupy", "cupy.cuda"),
+        ("import triton\nkernel[(1,)](a, num_warps=4)", "kw:num_warps", "num_warps=4"),
+        ("import torch\ntorch.lgamma(x)", "op:lgamma", "torch.lgamma"),
+        ("from mine.triton_utils import triton\n@triton.jit\ndef f(): pass", "triton.jit", "triton.jit"),
+        ("import torch\ngetattr(torch, name)", "py:getattr(torch)", "getattr(torch, name)"),
+        ("import torch; x.cuda()\nx.to(0)", "int:device", "0"),
+        ("import ctypes, cupy\nctypes.CDLL('libcudart.so.12')", "text:library", "'libcudart.so.12'"),
+        ("import subprocess, cupy\nsubprocess.run(['nvidia-smi', '-L'])", "cmd:nvidia-smi", "'nvidia-smi'"),
+    ],
+)
+def test_facts_that_only_rules_ask_for(code: str, symbol: str, shown: str) -> None:
+    assert (symbol, 2, shown) in asked_of(code + "\n")
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("import torch\nd = 'cuda'\nx.to(d)", "d_"),
+        ("import torch\nD = torch.device('cuda' if a else 'cpu')\ntorch.zeros(1, device=D)", "D"),
+        ("import torch\ndef f(x, dev='cuda'):\n    return x.to(dev)", "dev"),
+        ("import torch\nc = {'device': 'cuda'}\nx.to(c['device'])", 'c["device"]'),
+        ("import torch\nparser.add_argument('--device', default='cuda')\nx.to(args.device)", "args.device"),
+        ("import torch\ndevice = 'cuda'\nf'{device}:0'", "device"),
+        ("import torch\nbackend = 'nccl'\nif backend == chosen: pass", "backend"),
+    ],
+)
+def test_a_device_is_followed_through_names(code: str, name: str) -> None:
+    symbol = "flow:nccl" if "nccl" in code else "flow:cuda"
+    assert (symbol, 3, name) in asked_of(code + "\n")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import torch\ndev = 'cuda'\nx.to(dtype)",
+        "import torch\ndev = 'cuda'\nif dev == 'cpu': pass",
+        "import torch\ndev = 'cuda'\ndef f(x, dev): return x.to(dev)",
+        "import torch\nname = 'cudart'\nx.to(name)",
+        "import torch\ngetattr(torch, 'float16')",
+    ],
+)
+def test_what_is_not_followed(code: str) -> None:
+    assert asked_of(code + "\n") == []
+
+
+def test_another_device_named_beside_a_text_serves_the_target() -> None:
+    assert use_of("import torch\nif x.device.type in ('cuda', 'npu'): pass\n", "str:cuda").done_for == ("cann",)
+    assert use_of("import torch\nif t == 'cuda' or t == 'npu': pass\n", "str:cuda").done_for == ("cann",)
+    assert use_of("import torch\nif x.device.type in ('cuda', 'cpu'): pass\n", "str:cuda").done_for == ()
+
+
+def test_an_early_return_is_another_arm() -> None:
+    code = "import torch\ndef f():\n    if is_npu:\n        return g()\n    return torch.cuda.synchronize()\n"
+    use = use_of(code, "torch.cuda.synchronize")
+    assert (use.guard, use.arms) == ("not (is_npu)", ("is_npu",))
+
+
+def test_an_arm_that_only_raises_serves_nobody() -> None:
+    code = "import torch\nif is_npu:\n    raise OSError\nelse:\n    torch.cuda.synchronize()\n"
+    assert use_of(code, "torch.cuda.synchronize").arms == ()
+
+
+def test_cuda_in_a_text_has_the_file_s_lines_and_columns() -> None:
+    code = 'import torch\nsrc = """__global__ void f() {}\n  void g() { cudaMalloc(0, 1); }"""\n'
+    use = use_of(code, "cudaMalloc")
+    assert (use.span, use.kind, use.args) == (Span("a.py", 3, 14, 3, 24), "call", ("0", "1"))

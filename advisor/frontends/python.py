@@ -115,10 +115,11 @@ def _chain(file: File, hit: re.Match[bytes]) -> Place | None:
     root = hit[1].decode()
     target, binding, contradicted = names.target_of(file.bindings, root, hit.start())
     written = [root, *(word[0].decode() for word in _WORD.finditer(hit[0], len(hit[1])))]
-    symbol = names.resolve(".".join([target, *written[1:]]), file.known) if target else ""
+    symbol, behind = names.binding_of(target, written[1:], file.known)
+    symbol = symbol or (names.resolve(".".join([target, *written[1:]]), file.known) if target else "")
     if not symbol:
         return None
-    parts = max(1, symbol.count(".") - target.count(".") + 1)
+    parts = behind + 1 if "." not in symbol else max(1, symbol.count(".") - target.count(".") + 1)
     end = hit.start() + [word.end() for word in _WORD.finditer(hit[0])][parts - 1]
     path = _chain_path(file, hit, end)
     if path is None or (root != "torch" and _is_shadowed(path, root, binding)):

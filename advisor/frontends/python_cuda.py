@@ -14,8 +14,8 @@ from advisor.frontends.python_tree import Code, last_of
 from advisor.frontends.source import Source
 from advisor.model import FileFacts, Vocabulary
 
-_DEVICE_CODE = re.compile(rb"__global__\b|__device__\b|<<<[^<>\n]+>>>\(|blockIdx\.")
-_PREFILTERS = (b"__global__", b"__device__", b"blockIdx", b">>>(")
+_DEVICE_CODE = re.compile(rb"__global__\b|__device__\b|<<<[^<>\n]+>>>\(|blockIdx\.|#include <cuda")
+_PREFILTERS = (b"__global__", b"__device__", b"blockIdx", b">>>(", b"#include <cuda")
 _INVISIBLE = re.compile(r"[^\n]")
 _SHORTEST = 30  # bytes of a text that can be a program
 

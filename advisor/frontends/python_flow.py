@@ -27,7 +27,7 @@ _CALLEES = re.compile(
 )
 _OTHER_TEXT = re.compile(r"[^\"']*(?:[\"']|\bNone\b|\bTrue\b|\bFalse\b)")  # another text, or no text at all
 _OPTION = re.compile(r"(?:add_argument|option)$")
-_SIMPLE = re.compile(r"(?:self\.)?[A-Za-z_]\w{2,}")
+_SIMPLE = re.compile(r"(?:self\.)?[A-Za-z_]\w*")
 
 
 class Holder(NamedTuple):

@@ -30,6 +30,8 @@ _IMPORT = re.compile(rb"\bimport\b")
 # Reported only where they build CUDA sources, which the caller sees: so they need no catalogue entry.
 BUILDERS = frozenset({"torch.utils.cpp_extension.load", "torch.utils.cpp_extension.load_inline"})
 _MOST_PARTS = 12  # of a dotted name; no symbol has more
+_CUDA_PYTHON = re.compile(r"cuda\.(?:cuda|cudart|nvrtc|bindings\.\w+)(?:\.|$)")
+_C_NAMES = ("cu", "CU", "nvrtc", "NVRTC", "nvJitLink")
 _PASSED_ON = frozenset({"torch", "triton", "cupy"})
 _METHODS = ("torch.Tensor.", "torch.nn.Module.")
 # Too common to follow without types; their device argument is a use of its own.
@@ -191,10 +193,23 @@ def resolve(dotted: str, index: Index) -> str:
     return next((name for size in range(len(parts), 1, -1) if (name := ".".join(parts[:size])) in index.ruled), "")
 
 
+def binding_of(target: str, more: list[str], index: Index) -> tuple[str, int]:
+    """The name of CUDA's C interface that a dotted name of the package cuda-python stands for, and where it ends.
+
+    `target` is what the first part stands for, `more` are the parts behind it; the second value is the number of those
+    that belong to the name. ('', 0) where it is none.
+    """
+    if _CUDA_PYTHON.match(target) is None:
+        return "", 0
+    parts = [target.rpartition(".")[2], *more]
+    known = [i for i, part in enumerate(parts) if part in index.libraries and part.startswith(_C_NAMES)]
+    return (parts[known[-1]], known[-1]) if known else ("", 0)
+
+
 def leads_somewhere(target: str, index: Index) -> bool:
     """Whether a name that stands for `target` can spell a symbol."""
     known = target in index.parents or target in ("torch", "torch.utils", "torch.utils.cpp_extension")
-    return known or bool(resolve(target, index))
+    return known or _CUDA_PYTHON.match(target) is not None or bool(resolve(target, index))
 
 
 def _dotted(node: Node | None) -> str:
