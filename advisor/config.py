@@ -24,6 +24,7 @@ class Config(Value, frozen=True, kw_only=True):
     source: bool = True
     fail_on: Severity | None = None
     strict: bool = False
+    today: str = ""  # YYYY-MM-DD, for decisions that expire; '' = none does
     eula_text: str = ""  # date of the licence text that clauses are taken from, '' for the default
     packs: tuple[str, ...] = ()  # folders with packs of the user's own
     baseline: str = ""  # path of a file with known records

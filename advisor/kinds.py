@@ -56,7 +56,8 @@ KIND_OF_NAME = {
     ".env": "shell",
 }
 _LICENSE = re.compile(
-    r"(?:un)?licen[sc]e|copying|notice|eula|(?:third.?party.?|vendor.?)(?:notices?|licen[sc]es?)|copyright", re.IGNORECASE
+    r"(?:un)?licen[sc]e|copying|notice|eula|(?:third.?party.?|vendor.?)(?:notices?|licen[sc]es?)|copyright",
+    re.IGNORECASE,
 )
 _LICENSE_SUFFIXES = frozenset(("", ".txt", ".md", ".rst", ".html", ".apache", ".mit", ".bsd"))
 _SHARED_LIBRARY = re.compile(r"\.so(?:\.\d[\w.]*)?$")
@@ -147,7 +148,9 @@ def class_of(kind: str, relative: str) -> str:
     if kind == "python" and path.name in ("setup.py", "conanfile.py"):
         return "build"
     if kind == "text":
-        return _CLASS_OF_SUFFIX.get(path.suffix.lower(), "manifest" if path.name in (".gitmodules", "go.mod") else "code")
+        return _CLASS_OF_SUFFIX.get(
+            path.suffix.lower(), "manifest" if path.name in (".gitmodules", "go.mod") else "code"
+        )
     return _CLASS_OF_KIND.get(kind, "") or kind
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from advisor import __version__, assemble, baseline, data, suppress
+from advisor import __version__, archives, assemble, baseline, data, review, suppress
 from advisor.cache import Cache
 from advisor.config import Config
 from advisor.effort.lines import read_lines_models
@@ -210,8 +210,21 @@ def scan(paths: Sequence[Path], config: Config | None = None, progress: Progress
 
 
 def run(paths: Sequence[Path], config: Config | None = None, progress: Progress | None = None) -> Scanned:
-    """As `scan`, with what a baseline needs beside the report."""
-    config = config or Config()
+    """As `scan`, with what a baseline needs beside the report. A PATH may be an archive: wheel, zip, tar."""
+    with archives.opened(paths) as (folders, left_out):
+        scanned = _run(folders, config or Config(), progress)
+    report = msgspec.structs.replace(scanned.report, problems=(*left_out, *scanned.report.problems))
+    return msgspec.structs.replace(scanned, report=report)
+
+
+def _with_decisions(report: Report, paths: Sequence[Path], today: str) -> Report:
+    """The report with what was decided about its findings, from the files beside the code."""
+    decided = tuple(each for path in paths for each in review.read(path / review.FILE) if path.is_dir())
+    findings, decisions = review.apply(report.findings, decided, report.rules, today)
+    return msgspec.structs.replace(report, findings=findings, decisions=decisions)
+
+
+def _run(paths: Sequence[Path], config: Config, progress: Progress | None) -> Scanned:
     packs = read_packs(data.MAPPINGS, extra=map(Path, config.packs))
     targets = parse_targets(config.targets, packs) if config.targets else default_targets(packs)
     _check_cuda(config)
@@ -230,6 +243,7 @@ def run(paths: Sequence[Path], config: Config | None = None, progress: Progress 
     report = suppress.apply(report, facts, config.require_reason)
     if config.baseline:
         report = baseline.apply(report, baseline.read(Path(config.baseline)))
+    report = _with_decisions(report, paths, config.today)
     return Scanned(report=report, definitions=_definitions(facts))
 
 
@@ -249,4 +263,5 @@ def gate(report: Report, severity: Severity) -> int:
             failing += sum(1 for site in item.sites if not every <= set(site.done_for))
     return failing + sum(
         1 for finding in report.findings if SEVERITY_ORDER.index(finding.severity) >= least and not finding.done
+        and finding.decision != "accept"
     )

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,13 +66,15 @@ def _progress_bar() -> Iterator[Progress | None]:
 
 
 def _list_files(paths: Sequence[Path], config: Config) -> None:
+    from advisor import archives
     from advisor.reading import reason_to_skip
     from advisor.scan import find_files
 
     lines = []
-    for file in find_files(paths, config).files:
-        fields = (file.kind, file.origin, str(file.size), reason_to_skip(file) or "read", file.path)
-        lines.append("\t".join(printable(field) for field in fields) + "\n")
+    with archives.opened(paths) as (folders, _):
+        for file in find_files(folders, config).files:
+            fields = (file.kind, file.origin, str(file.size), reason_to_skip(file) or "read", file.path)
+            lines.append("\t".join(printable(field) for field in fields) + "\n")
     send(sys.stdout, "".join(lines).encode())
 
 
@@ -157,7 +160,8 @@ def scan(context: click.Context, /, paths: tuple[Path, ...], quiet: bool, **_: o
     given = context.params
     config = config_of(context, paths, _FIELDS, jobs=given["jobs"])
     config = msgspec.structs.replace(
-        config, cache=not given["no_cache"], source=config.source and not given["no_source"]
+        config, cache=not given["no_cache"], source=config.source and not given["no_source"],
+        today=datetime.now(UTC).date().isoformat(),
     )
     if given["list_files"]:
         _list_files(paths, config)

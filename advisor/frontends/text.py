@@ -176,12 +176,16 @@ class _Search:
 def _sketch(data: bytes) -> tuple[str, ...]:
     """The smallest hashes of a file's lines, to tell near copies; empty for a short file."""
     lines = {b"".join(line.split()) for line in data.split(b"\n")}
-    telling = {zlib.crc32(line) for line in lines if len(line) >= 12 and not line.startswith((b"//", b"*", b"#include"))}
+    telling = {
+        zlib.crc32(line) for line in lines if len(line) >= 12 and not line.startswith((b"//", b"*", b"#include"))
+    }
     return tuple(map(str, sorted(telling)[:_SKETCH])) if len(telling) >= _SKETCH_LINES else ()
 
 
 def _sketch_use(source: Source) -> Iterator[Use]:
-    hashes = _sketch(source.data) if source.kind in ("cuda", "hip") or source.path.endswith((".mu", ".cpp", ".h")) else ()
+    hashes = (
+        _sketch(source.data) if source.kind in ("cuda", "hip") or source.path.endswith((".mu", ".cpp", ".h")) else ()
+    )
     if hashes:
         place = Span(source.path, 1, 1, 1, 1)
         yield Use(symbol="sketch", library="", spelling="", span=place, kind="text", args=hashes, rules_only=True)

@@ -22,7 +22,11 @@ def _library(use: Use) -> Named | None:
     if use.symbol not in _CONTAINERS:
         return None
     known = next(filter(None, (eula.library(name) for name in (*use.args[:1], base(use.span.path)) if name)), None)
-    if known is not None and known.name in _GENERIC and not any(w in use.span.path for w in ("cupti", "nvidia", "cuda")):
+    if (
+        known is not None
+        and known.name in _GENERIC
+        and not any(w in use.span.path for w in ("cupti", "nvidia", "cuda"))
+    ):
         return None
     return known
 

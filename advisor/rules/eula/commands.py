@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from advisor import eula
 from advisor.model import FileFacts, TextPattern, Use
-from advisor.rules.eula.project import touches_cuda
+from advisor.rules.eula.project import touches_cuda, uses_cuda
 from advisor.rules.eula.table import Row, found, pattern, register, rows, uses_of
 from advisor.rules.registry import Hit, ProjectFacts
 
@@ -18,6 +19,7 @@ _KEEPS = frozenset(
     "-ptx --ptx -cubin --cubin -fatbin --fatbin -keep --keep -save-temps --save-temps --keep-dir -keep-dir".split()
 )
 _MAIN = ("libcuda.so", "libnvidia-ml.so", "libcudart.so", "libcublas.so", "libcudnn.so", "nvcuda.dll", "nvml.dll")
+_OTHER_BUILD = re.compile(r"rocm|vulkan|metal|xpu|npu|cann|musa|cpu", re.IGNORECASE)
 STUB = "The link step of the toolkit's own stub library"
 
 
@@ -74,12 +76,18 @@ def _excludes_cuda(words: Sequence[str]) -> bool:
     )
 
 
+def _builds_for_cuda(file: FileFacts) -> bool:
+    """Whether a build file speaks of CUDA, and not of other hardware by its name."""
+    speaks = uses_cuda(file) or any(use.symbol in ("EULA-410", "EULA-415", "EULA-101") for use in file.uses)
+    return speaks and not _OTHER_BUILD.search(file.path)
+
+
 def _repair(project: ProjectFacts) -> Iterator[Hit]:
     row = rows()["EULA-412"]
     if not touches_cuda(project):
         return
     for file in project.files:
-        for use in uses_of(file, "command:wheel-repair"):
+        for use in uses_of(file, "command:wheel-repair") if _builds_for_cuda(file) else ():
             words = _program_first(use)
             if "repair" in words and not _excludes_cuda(words):
                 yield found(row, use)
@@ -98,6 +106,8 @@ def _with_text(row: Row) -> TextPattern:
 register(
     "EULA-102", "use", _dump, symbols=("EULA-102", _NVIDIA_TOOL.id), patterns=(_with_text(rows()["EULA-102"]), _NVIDIA_TOOL)
 )  # fmt: skip
-register("EULA-107", "use", _keep, symbols=("EULA-107", _COMPILER.id), patterns=(_with_text(rows()["EULA-107"]), _COMPILER))
+register(
+    "EULA-107", "use", _keep, symbols=("EULA-107", _COMPILER.id), patterns=(_with_text(rows()["EULA-107"]), _COMPILER)
+)
 register("EULA-207", "use", _rename, symbols=(_LINK.id,), patterns=(_LINK,), messages=(STUB,))
 register("EULA-412", "project", _repair, patterns=(_REPAIR,))

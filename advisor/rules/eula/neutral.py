@@ -47,5 +47,12 @@ def _layer(use: Use, _: FileFacts) -> Iterator[Hit]:
 for _identity in _NOTES:
     _row = rows()[_identity]
     register(_identity, "project", _once(_row), patterns=(pattern(_row, limit=1),))
-register("EULA-106", "use", _layer, symbols=("EULA-106",), patterns=(pattern(rows()["EULA-106"]),), messages=(COMPILED, SOURCE))
+register(
+    "EULA-106",
+    "use",
+    _layer,
+    symbols=("EULA-106",),
+    patterns=(pattern(rows()["EULA-106"]),),
+    messages=(COMPILED, SOURCE),
+)
 register("EULA-110", "project", _inline_ptx)

@@ -15,7 +15,10 @@ from advisor.rules.registry import Hit, ProjectFacts
 _NOTICES = ("EULA-301", "EULA-302", "EULA-306")
 _DIRECTIVES = 3
 _PARSER_NAME = re.compile(r"pars|lex|grammar|gram\b|\.(?:g4|lalrpop|pest|y|yy|l)$", re.IGNORECASE)
-_PORT_PATH = re.compile(r"\.(?:hip|mu|muh|maca|asc|sycl|dp\.cpp)$|(?:^|/)[^/]*-(?:hip|sycl|omp|musa)/|(?:^|/)(?:hip|musa|ascend|sycl)/", re.I)
+_PORT_PATH = re.compile(
+    r"\.(?:hip|mu|muh|maca|asc|sycl|dp\.cpp)$|(?:^|/)[^/]*-(?:hip|sycl|omp|musa)/|(?:^|/)(?:hip|musa|ascend|sycl)/",
+    re.I,
+)
 _SHORT_HEADER = 40
 _LIKE = 0.8  # share of telling lines that two files have in common
 _SAME_NAME = re.compile(r"\.(?:hip\.cpp|hip|mu|cu|cpp|cc|h|cuh|dp\.cpp)$")
@@ -60,7 +63,12 @@ def _bears_notice(file: FileFacts) -> bool:
 def _unmarked_header(project: ProjectFacts) -> Iterator[Hit]:
     row = rows()["EULA-209"]
     for file in project.files:
-        if file.kind in ("cpp", "cuda") and file.status != "skipped" and eula.header(base(file.path)) and not _bears_notice(file):
+        if (
+            file.kind in ("cpp", "cuda")
+            and file.status != "skipped"
+            and eula.header(base(file.path))
+            and not _bears_notice(file)
+        ):
             if file.lines < _SHORT_HEADER:
                 yield found_at(row, top(file), FORWARDING, base(file.path), "info")
             elif not has(file, OPEN.id):
@@ -192,7 +200,11 @@ def _links_proprietary(project: ProjectFacts) -> bool:
 
 def _copyleft(project: ProjectFacts) -> Iterator[Hit]:
     row = rows()["EULA-505"]
-    own = [file for file in project.files if file.kind == "license" and folder(file.path).count("/") == 0 and file.origin == "own"]
+    own = [
+        file
+        for file in project.files
+        if file.kind == "license" and folder(file.path).count("/") == 0 and file.origin == "own"
+    ]
     for file in own if _links_proprietary(project) else ():
         places = uses_of(file, row.id)
         if places and places[0].span.line <= 5 and not has(file, EXCEPTION.id):

@@ -46,7 +46,11 @@ def _adapter(file: FileFacts, define: Define, use: Use | None) -> bool:
     line = file.excerpts.get(define.span.line, "")
     inner = any(word in line for word in ("static", "inline", "__device__", "template", f"::{define.name}"))
     guard = use.guard if use else ""
-    return inner or file.path.lower().endswith(_HEADERS) or any(word in guard for word in ("HIP", "ROCM", "MUSA", "MACA", "CANN"))
+    return (
+        inner
+        or file.path.lower().endswith(_HEADERS)
+        or any(word in guard for word in ("HIP", "ROCM", "MUSA", "MACA", "CANN"))
+    )
 
 
 def _defined(file: FileFacts) -> Iterator[Hit]:

@@ -74,9 +74,7 @@ def found(row: Row, use: Use, message: str = "", detail: str = "", severity: Sev
 
 def found_at(row: Row, span: Span, message: str = "", detail: str = "", severity: Severity | None = None) -> Hit:
     """A hit at a place that no use stands for."""
-    return Hit(
-        span=span, message=message, detail=detail, severity=severity, clause=row.clauses, evidence=row.detector
-    )
+    return Hit(span=span, message=message, detail=detail, severity=severity, clause=row.clauses, evidence=row.detector)
 
 
 def top(file: FileFacts) -> Span:

@@ -1,0 +1,132 @@
+"""Decisions about findings: one reviewable file per project, keyed by fingerprints, so that they survive line moves.
+
+A decision holds until it expires or until its rule says something else; then the finding is open again, and the report
+shows why.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Literal, get_args
+
+import msgspec
+
+from advisor.errors import AdvisorError
+from advisor.fingerprints import fingerprint
+from advisor.model import Decision, FileRecord, Finding, Report, RuleInfo
+
+FILE = ".advisor-review.toml"
+Verdict = Literal["accept", "needs-counsel", "remove"]
+VERDICTS: tuple[str, ...] = get_args(Verdict)
+_HEAD = """\
+# Decisions about findings of `advisor scan`; written by `advisor review`, meant to be read and reviewed.
+# `id` is the finding's fingerprint: it survives line moves. After `expires` the finding is open again.
+"""
+_KEYS = ("id", "decision", "rule", "path", "text", "by", "date", "reason", "expires", "rule_version")
+
+
+def version_of(rule: RuleInfo) -> str:
+    """What a rule says, as 8 hex digits: another value means that decisions about it have to be looked at again."""
+    told = [(a.target, a.severity, a.why, a.todo) for a in rule.advice]
+    return fingerprint(rule.id, rule.title, rule.help, repr(told), 0)[:8]
+
+
+def read(path: Path) -> tuple[Decision, ...]:
+    """The decisions in a file, none where there is no file. Raises AdvisorError for a malformed one."""
+    try:
+        content = path.read_text("utf-8")
+    except FileNotFoundError:
+        return ()
+    except (OSError, UnicodeDecodeError) as error:
+        raise AdvisorError(f"{path.name}: cannot be read ({error}); write it as UTF-8 text") from None
+    try:
+        rows = tomllib.loads(content).get("decision", [])
+        found = msgspec.convert(rows, tuple[Decision, ...])
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise AdvisorError(f"{path.name}: {error}; write [[decision]] tables as `advisor review` does") from None
+    wrong = next((each for each in found if each.decision not in VERDICTS), None)
+    if wrong is not None:
+        raise AdvisorError(f"{path.name}: decision {wrong.decision!a}; write one of {', '.join(VERDICTS)}")
+    return found
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text.encode("utf-8", "replace").decode(), ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def write_text(decisions: Iterable[Decision]) -> str:
+    """The file's text: sorted by path, rule and id; empty fields are left out."""
+    blocks = []
+    for each in sorted(decisions, key=lambda d: (d.path, d.rule, d.id)):
+        fields = ((key, getattr(each, key)) for key in _KEYS)
+        blocks.append("[[decision]]\n" + "".join(f"{key} = {_quoted(value)}\n" for key, value in fields if value))
+    return "\n".join([_HEAD, *blocks])
+
+
+def record(
+    decisions: Sequence[Decision], report: Report, ids: Sequence[str], made: Decision
+) -> tuple[tuple[Decision, ...], list[str]]:
+    """The decisions with one more (or another one) for each finding of `ids`, and the ids that the report lacks.
+
+    `made` gives decision, name, date, reason and expiry.
+    """
+    findings = {finding.id: finding for finding in report.findings}
+    versions = {rule.id: version_of(rule) for rule in report.rules}
+    files = {file.path: file for file in report.files}
+    kept = {each.id: each for each in decisions}
+    for identity in (each for each in ids if each in findings):
+        finding = findings[identity]
+        kept[identity] = msgspec.structs.replace(
+            made, id=identity, rule=finding.rule, path=finding.path, text=_text(files.get(finding.path), finding),
+            rule_version=versions.get(finding.rule, ""),
+        )  # fmt: skip
+    return tuple(kept.values()), [each for each in ids if each not in findings]
+
+
+def _text(file: FileRecord | None, finding: Finding) -> str:
+    excerpt = file.excerpts.get(str(finding.line), "") if file else ""
+    return (excerpt or finding.detail).strip()[:200]
+
+
+def _state(decision: Decision, found: Mapping[str, Finding], versions: Mapping[str, str], today: str) -> str:
+    if decision.id not in found:
+        return "gone"
+    if decision.expires and today and decision.expires < today:
+        return "expired"
+    current = versions.get(decision.rule, decision.rule_version)
+    return "rule-changed" if decision.rule_version and current != decision.rule_version else "open"
+
+
+def apply(
+    findings: Sequence[Finding], decisions: Sequence[Decision], rules: Sequence[RuleInfo], today: str = ""
+) -> tuple[tuple[Finding, ...], tuple[Decision, ...]]:
+    """Findings with the decisions that hold, and all decisions with their state as of `today` ('' = none expires).
+
+    A finding that was accepted is `known`; the others stay new until they are gone from the code.
+    """
+    found = {finding.id: finding for finding in findings}
+    versions = {rule.id: version_of(rule) for rule in rules}
+    judged = tuple(msgspec.structs.replace(d, state=_state(d, found, versions, today)) for d in decisions)
+    holding = {each.id: each.decision for each in judged if each.state == "open"}
+    return tuple(_decided(finding, holding) for finding in findings), judged
+
+
+def _decided(finding: Finding, holding: Mapping[str, str]) -> Finding:
+    decision = holding.get(finding.id, "")
+    if not decision:
+        return finding
+    state = "known" if decision == "accept" else finding.state
+    return msgspec.structs.replace(finding, decision=decision, state=state)
+
+
+def reopened(decisions: Iterable[Decision], rules: Iterable[RuleInfo]) -> list[Decision]:
+    """The decisions whose rule says something else than when they were made."""
+    versions = {rule.id: version_of(rule) for rule in rules}
+    return [
+        each
+        for each in decisions
+        if each.rule_version and versions.get(each.rule, each.rule_version) != each.rule_version
+    ]
