@@ -102,3 +102,12 @@ def test_the_text_in_chinese() -> None:
     done = CliRunner().invoke(command, ["cudaMallocAsync", "--lang", "zh", "-t", "rocm"])
     assert "结论" in done.output
     assert "verdict" not in done.output
+
+
+def test_every_word_of_the_text_has_a_chinese_entry() -> None:
+    from advisor.commands import explain_text as words
+    from advisor.messages import translate
+
+    texts = [*words._LABELS.values(), words._NOT_KNOWN, words._DID_YOU_MEAN, words._STANDS_FOR, words._NOTHING]
+    texts += [words._FAMILY, words._UNVERIFIED]
+    assert [text for text in texts if translate(text, "zh") == text] == []

@@ -146,9 +146,9 @@ class Index(Value, frozen=True, kw_only=True):
     tails: dict[str, dict[str, str]]
     roots: frozenset[str]
     headers: dict[str, tuple[Name, ...]]
-    header_signs: dict[str, Name]  # start of a header's name → product
-    header_globs: tuple[tuple[re.Pattern[str], Name], ...]
-    namespace_signs: dict[str, Name]
+    header_signs: tuple[tuple[re.Pattern[str], Name], ...]  # headers of products without a name catalogue
+    any_header_sign: re.Pattern[str]  # one of them
+    namespace_signs: dict[str, Name]  # of one or two parts
 
 
 _ASM_SPELLINGS = (b"asm", b"__asm", b"__asm__")
@@ -181,12 +181,8 @@ def build_index(vocabulary: Vocabulary) -> Index:
     return Index(
         words=words, chains=chains, tails=tails, headers=headers, namespace_signs=namespaces,
         roots=roots | set(_OWN_NAMESPACES) | {name.split("::")[0] for name in namespaces},
-        header_signs={glob[:-1]: name for glob, name in globs.items() if glob.endswith("/*") and "*" not in glob[:-1]},
-        header_globs=tuple(
-            (re.compile(fnmatch.translate(glob)), name)
-            for glob, name in globs.items()
-            if not glob.endswith("/*") or "*" in glob[:-1]
-        ),
+        header_signs=tuple((re.compile(fnmatch.translate(glob)), name) for glob, name in globs.items()),
+        any_header_sign=re.compile("|".join(map(fnmatch.translate, globs)) or r"(?!)"),
     )  # fmt: skip
 
 
@@ -196,19 +192,15 @@ def _signs(vocabulary: Vocabulary, prefix: str) -> dict[str, Name]:
 
 def product_of_header(written: str, index: Index) -> Name | None:
     """The product without a name catalogue that a header belongs to."""
-    for start, name in index.header_signs.items():
-        if written.startswith(start):
-            return name
-    return next((name for glob, name in index.header_globs if glob.match(written)), None)
+    if not index.any_header_sign.match(written):
+        return None
+    return next((name for glob, name in index.header_signs if glob.match(written)), None)
 
 
 def product_of_namespace(chain: str, index: Index) -> Name | None:
     """The product whose namespace a qualified name is in: the longest namespace counts."""
-    while chain:
-        if chain in index.namespace_signs:
-            return index.namespace_signs[chain]
-        chain = chain.rpartition("::")[0]
-    return None
+    parts = chain.split("::", 2)
+    return index.namespace_signs.get("::".join(parts[:2])) or index.namespace_signs.get(parts[0])
 
 
 def may_hold_uses(data: bytes, index: Index) -> bool:
@@ -319,9 +311,7 @@ def _chain_hits(code: Code, index: Index) -> Iterator[Hit]:
             if product.symbol not in told:
                 told.add(product.symbol)
                 start, end = match.span(1)
-                yield Hit(
-                    start=start, end=end, spelling=written, symbol=product.symbol, names=(product,), form="chain"
-                )
+                yield Hit(start=start, end=end, spelling=written, symbol=product.symbol, names=(product,), form="chain")
             continue
         if known or symbol.split("::")[0] in _OWN_NAMESPACES:
             start, end = match.span(1)
