@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from advisor.model import FileFacts, Item, Package, Use
 
 _SYSTEM = "apt:"
+_NAME = re.compile(r"[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?")
 
 
 def _kind(use: Use) -> str:
@@ -21,7 +23,8 @@ def _name(use: Use) -> str:
     name = use.symbol.rpartition(":")[2]
     if "*" not in name and not use.symbol.startswith("lib:"):
         return name
-    return use.spelling.strip("\"' ").split("=")[0].split("[")[0].split(";")[0].split(" ")[0].rstrip("<>!~=")
+    written = _NAME.search(use.spelling.rpartition("::")[2])
+    return written.group() if written else name
 
 
 def packages(facts: Iterable[FileFacts], items: Sequence[Item]) -> tuple[Package, ...]:

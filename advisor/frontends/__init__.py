@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 
+from advisor.frontends.python_build import with_build_words
 from advisor.frontends.source import Source
 from advisor.model import FileFacts, Vocabulary
 
@@ -40,7 +41,8 @@ def has_reader(kind: str) -> bool:
 def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
     """The facts of one file by the front end of its kind. Raises KeyError for a kind without a reader."""
     function: Extract = import_module(_MODULES[source.kind]).extract
-    return function(source, vocabulary)
+    facts = function(source, vocabulary)
+    return with_build_words(facts, source, vocabulary) if source.kind == "python" else facts
 
 
 def find_names(source: Source, vocabulary: Vocabulary) -> FileFacts:

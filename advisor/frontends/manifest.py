@@ -32,6 +32,7 @@ _NAME_TABLE = re.compile(
     r"|^tool\.pixi\.(?:[\w.-]*\.)?(?:dependencies|pypi-dependencies)$|^tool\.uv\.sources$"
 )
 _VERSION = re.compile(r"""version[ \t]*=[ \t]*["']([^"'\n]*)["']""")
+_PLAIN_VERSION = re.compile(r"""["']([^"'\n]*)["']""")
 _JSON_PACKAGE = re.compile(r"""^[ ]{8}"([\w.-]+)":[ ]*\{""", re.MULTILINE)
 _JSON_VERSION = re.compile(r'"version":[ ]*"([^"\n]*)"')
 _LOCKED = re.compile(
@@ -143,8 +144,8 @@ def toml_entries(text: str) -> Iterator[TomlString | TomlKey]:
 
 def _toml_key(found: Found, entry: TomlKey) -> None:
     if _NAME_TABLE.search(entry.table) and entry.key != "python":
-        version = _VERSION.search(entry.rest)
-        add_package(found, entry.key, version[1] if version else entry.rest.strip("\"'"), entry.start, entry.end)
+        version = _VERSION.search(entry.rest) or _PLAIN_VERSION.match(entry.rest)
+        add_package(found, entry.key, version[1] if version else "", entry.start, entry.end)
 
 
 def _toml_string(found: Found, entry: TomlString) -> None:

@@ -1,0 +1,65 @@
+"""What Python build scripts say in strings: flags for nvcc, links, package indexes, and required packages.
+
+Works on tokens beside the Python front end; only files that speak of nvcc, of CUDA extensions or of requirements are
+looked at.
+"""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from advisor.frontends.build_facts import Found
+from advisor.frontends.packages import add_requirement
+from advisor.frontends.source import Source
+from advisor.model import FileFacts, Vocabulary
+
+_WORTH = re.compile(rb"nvcc|CUDAExtension|cuda_cflags|_requires?\s*[=\"']|-gencode")
+_TOKEN = re.compile(
+    r"""\#[^\n]*|[rRbBuU]{0,2}(?:'{3}.*?(?:'{3}|\Z)|"{3}.*?(?:"{3}|\Z))
+      |(?P<prefix>[rRbBuUfF]{0,2})(?P<quote>["'])(?P<text>(?:[^"'\\\n]|\\.|(?!(?P=quote))["'])*)(?P=quote)?
+      |(?P<open>\b(?:install_requires|setup_requires|tests_require|extras_require)[\"']?\s*[=:]\s*[\[{])|(?P<bracket>[\[\](){}])""",
+    re.VERBOSE | re.DOTALL,
+)
+_LIBRARIES = re.compile(r"libraries\s*=\s*\[[^\]\n]{0,400}")
+
+
+def _strings(found: Found) -> None:
+    """Flags in all strings, requirements in those inside a list of requirements."""
+    depth = 0
+    nvcc = "nvcc" in found.text
+    for match in _TOKEN.finditer(found.text):
+        if match["open"]:
+            depth = 1
+        elif match["bracket"] and depth:
+            depth += 1 if match["bracket"] in "[({" else -1
+        elif match["text"] is not None:
+            start, end = match.span("text")
+            if depth:
+                add_requirement(found, match["text"], start, end)
+            elif "-" in match["text"]:
+                found.flags(start, end, nvcc and match["text"].startswith("-"))
+            found.addresses(start, end)
+
+
+def _libraries(found: Found) -> None:
+    """Names of libraries in `libraries=["cudart", …]` of an extension."""
+    for match in _LIBRARIES.finditer(found.text):
+        for name in re.finditer(r"[\"'](\w+)[\"']", match.group()):
+            start = match.start() + name.start(1)
+            found.add("link", name[1], start, start + len(name[1]), args=(name[1],))
+
+
+def with_build_words(facts: FileFacts, source: Source, vocabulary: Vocabulary) -> FileFacts:
+    """The facts of a Python file with those of its strings about builds, in the order of their places."""
+    if not _WORTH.search(source.data):
+        return facts
+    found = Found(source, vocabulary)
+    _strings(found)
+    _libraries(found)
+    more = found.finish()
+    if not more.uses:
+        return facts
+    uses = sorted((*facts.uses, *more.uses), key=lambda use: (use.span.line, use.span.column))
+    return msgspec.structs.replace(facts, uses=tuple(uses), excerpts={**facts.excerpts, **more.excerpts})
