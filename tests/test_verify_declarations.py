@@ -38,7 +38,9 @@ def _read(text: str) -> list[str]:
         pytest.param("template <typename T, class U = X<T>> T f(T a);", ["function f 1..1"], id="template"),
         pytest.param("typedef struct a_st *a_t;", ["type a_st", "type a_t"], id="handle"),
         pytest.param("typedef void (CALL *fn)(int);", ["type fn"], id="typedef of a function pointer"),
-        pytest.param("typedef struct s { int x; } s_t, *s_p;", ["type s", "type s_t", "type s_p"], id="struct with names"),
+        pytest.param(
+            "typedef struct s { int x; } s_t, *s_p;", ["type s", "type s_t", "type s_p"], id="struct with names"
+        ),
         pytest.param("struct __align__(16) s { int x; };", ["type s"], id="aligned struct"),
         pytest.param("using a = b<int>;", ["type a"], id="using"),
         pytest.param("using namespace a;", [], id="using a namespace"),
@@ -46,27 +48,40 @@ def _read(text: str) -> list[str]:
         pytest.param("int table[] = {1, 2}; int f(int);", ["variable table", "function f 1..1"], id="initializer"),
         pytest.param("#define A 1\n#define B(x, y) x", ["macro A", "macro B 2..2"], id="macros"),
         pytest.param("#define A \\\n  f(int a);\nint g();", ["macro A", "function g 0..0"], id="continued macro"),
-        pytest.param("#define A 1 /* begins\nends */\nint g();", ["macro A", "function g 0..0"], id="comment in a macro"),
-        pytest.param("// int f();\n/* int g(); */ const char *s = \"int h();\";", ["variable s"], id="comments and strings"),
+        pytest.param(
+            "#define A 1 /* begins\nends */\nint g();", ["macro A", "function g 0..0"], id="comment in a macro"
+        ),
+        pytest.param(
+            '// int f();\n/* int g(); */ const char *s = "int h();";', ["variable s"], id="comments and strings"
+        ),
         pytest.param('extern "C" {\nint f(int a);\n}', ["function f 1..1"], id="linkage"),
         pytest.param('POP\nextern "C" {\nint f(int a);\n}', ["function f 1..1"], id="macro before the linkage"),
         pytest.param(
             "namespace a { inline namespace v1 { class B { public: static int f(int); int x; }; } }",
-            ["function a::v1::B::f 1..1", "type a::v1::B"], id="namespaces and classes",
+            ["function a::v1::B::f 1..1", "type a::v1::B"],
+            id="namespaces and classes",
         ),
         pytest.param("enum e { a, b = 3 };", ["enumerator a", "enumerator b", "type e"], id="enumerators"),
         pytest.param("enum class e { a };", ["enumerator e::a", "type e"], id="scoped enumerators"),
-        pytest.param("MAKE(int, fooState)\nint f();", ["variable int", "variable fooState", "function f 0..0"], id="macro calls"),
         pytest.param(
-            "#define DEF(t) typedef t make_##t; \nDEF(float4);", ["macro DEF 1..1", "variable float4", "variable make_float4"],
+            "MAKE(int, fooState)\nint f();", ["variable int", "variable fooState", "function f 0..0"], id="macro calls"
+        ),
+        pytest.param(
+            "#define DEF(t) typedef t make_##t; \nDEF(float4);",
+            ["macro DEF 1..1", "variable float4", "variable make_float4"],
             id="pasted names",
         ),
         pytest.param("#if 0\nint f();\n#else\nint g();\n#endif", ["function g 0..0"], id="never"),
-        pytest.param("#ifdef __CUDA_API_VERSION_INTERNAL\nint f();\n#endif\nint g();", ["function g 0..0"], id="internal"),
-        pytest.param("#ifdef X\nint f(int a) {\n#else\nint f() {\n#endif\n}\nint g();",
-                     ["function f 1..1", "function f 0..0", "function g 0..0"], id="both branches, one brace"),
+        pytest.param(
+            "#ifdef __CUDA_API_VERSION_INTERNAL\nint f();\n#endif\nint g();", ["function g 0..0"], id="internal"
+        ),
+        pytest.param(
+            "#ifdef X\nint f(int a) {\n#else\nint f() {\n#endif\n}\nint g();",
+            ["function f 1..1", "function f 0..0", "function g 0..0"],
+            id="both branches, one brace",
+        ),
     ],
-)  # fmt: skip
+)
 def test_declarations(text: str, wanted: list[str]) -> None:
     assert _read(text) == wanted
 

@@ -147,6 +147,7 @@ def test_names_are_found_across_namespaces_that_macros_open(tmp_path: Path) -> N
     assert find(headers, "zap::B::f")
     assert find(headers, "zap::g")
     assert not find(headers, "zap::f")
+    assert not find(headers, "tap::B::f")
     assert not find(headers, "f")
 
 

@@ -132,10 +132,13 @@ def read_headers(folders: Iterable[Path], oldest: str = "") -> Headers:
     )
 
 
-def _agrees(wanted: Parts, declared: Parts) -> bool:
+def _agrees(wanted: Parts, found: Found) -> bool:
     """Whether a declared name may be the wanted one: namespaces opened by macros lack, inline ones come in addition."""
-    if declared == wanted or (len(wanted) > 1 and declared == wanted[1:]):
+    declared = found.declaration.parts
+    if declared == wanted:
         return True
+    if len(wanted) > 1 and declared == wanted[1:]:
+        return wanted[0] in found.header  # `thrust::sort` may be `sort` in thrust/sort.h
     if len(wanted) < 2 or len(declared) < len(wanted):
         return False
     rest = iter(declared)
@@ -145,4 +148,4 @@ def _agrees(wanted: Parts, declared: Parts) -> bool:
 def find(headers: Headers, name: str) -> tuple[Found, ...]:
     """The declarations of a name (`hipMalloc`, `hipcub::DeviceReduce::Sum`); empty when there is none."""
     wanted = tuple(name.split("::"))
-    return tuple(each for each in headers.named.get(wanted[-1], ()) if _agrees(wanted, each.declaration.parts))
+    return tuple(each for each in headers.named.get(wanted[-1], ()) if _agrees(wanted, each))
