@@ -22,14 +22,22 @@ _TOKEN = re.compile(
       |(?P<open>\b(?:install_requires|setup_requires|tests_require|extras_require)[\"']?\s*[=:]\s*[\[{])|(?P<bracket>[\[\](){}])""",
     re.VERBOSE | re.DOTALL,
 )
+_OF_OTHERS = frozenset({"-G", "-t", "-code"})  # cmake and many programs have these as well
 _LIBRARIES = re.compile(r"libraries\s*=\s*\[[^\]\n]{0,400}")
+
+
+def _flag_with_value(found: Found, flag: re.Match[str], value: re.Match[str]) -> None:
+    """A flag whose value is the next string of a list: `"-gencode", "arch=…"`."""
+    if flag["text"].startswith("-") and found.names.flag(flag["text"]) and not value["text"].startswith("-"):
+        found.add("flag", flag["text"], *flag.span("text"), args=(value["text"],))
 
 
 def _strings(found: Found) -> None:
     """Flags in all strings, requirements in those inside a list of requirements."""
     depth = 0
     nvcc = "nvcc" in found.text
-    for match in _TOKEN.finditer(found.text):
+    tokens = list(_TOKEN.finditer(found.text))
+    for match, after in zip(tokens, [*tokens[1:], None], strict=True):
         if match["open"]:
             depth = 1
         elif match["bracket"] and depth:
@@ -38,7 +46,9 @@ def _strings(found: Found) -> None:
             start, end = match.span("text")
             if depth:
                 add_requirement(found, match["text"], start, end)
-            elif "-" in match["text"]:
+            elif "-" in match["text"] and match["text"] not in _OF_OTHERS:
+                if after is not None and after["text"] is not None:
+                    _flag_with_value(found, match, after)
                 found.flags(start, end, nvcc and match["text"].startswith("-"))
             found.addresses(start, end)
 
