@@ -1,7 +1,7 @@
 """The two ways to an Ascend NPU for PyTorch code, side by side: import the run-time patch, or edit the source.
 
-For a report it counts the places of torch that the patch transfer_to_npu covers, covers in part, leaves alone, and those
-whose meaning it changes without a word. A third way, MindSpore, is named and not estimated.
+For a report it counts the places of torch that the patch transfer_to_npu covers, covers in part, leaves alone, and
+those whose meaning it changes without a word. A third way, MindSpore, is named and not estimated.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ _ROWS = (
 class Name(Value, frozen=True, kw_only=True):
     """What is known about one torch name on the NPU: three facts that must not be mixed up.
 
-    `exists` = the name that stands for it in torch_npu ('' = none); `patch` as in `Match.shim`; `documents` the products
-    with their status, as far as the vendor's pages tick them.
+    `exists` = the name that stands for it in torch_npu ('' = none); `patch` as in `Match.shim`; `documents` the
+    products with their status, as far as the vendor's pages tick them.
     """
 
     symbol: str

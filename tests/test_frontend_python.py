@@ -400,7 +400,6 @@ def test_facts_that_only_rules_ask_for(code: str, symbol: str, shown: str) -> No
 @pytest.mark.parametrize(
     ("code", "name"),
     [
-        ("import torch\nd = 'cuda'\nx.to(d)", "d_"),
         ("import torch\nD = torch.device('cuda' if a else 'cpu')\ntorch.zeros(1, device=D)", "D"),
         ("import torch\ndef f(x, dev='cuda'):\n    return x.to(dev)", "dev"),
         ("import torch\nc = {'device': 'cuda'}\nx.to(c['device'])", 'c["device"]'),

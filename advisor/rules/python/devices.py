@@ -106,7 +106,7 @@ each_use(
     advice(
         5,
         cann=Say(3, "runtime", "These factory functions are not wrapped by transfer_to_npu: the device text reaches "
-                 "PyTorch as it is, and the call fails.", "Edit the call: give it the program's device variable."),
+                 "PyTorch as it is.", "Edit the call: give it the program's device variable."),
     ),
     names=tuple(
         f"torch.{name}"

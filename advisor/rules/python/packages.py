@@ -87,8 +87,8 @@ each_use(
     "A Python package that speaks to CUDA without PyTorch",
     advice(
         0,
-        rocm=Say(2, "runtime", "CuPy has builds for ROCm; PyCUDA, Numba's CUDA part and cuda-python have none.",
-                 "Take CuPy's build for ROCm, or hip-python for the others."),
+        rocm=Say(2, "runtime", "CuPy has experimental builds for ROCm; the others are made for CUDA.",
+                 "Build CuPy for ROCm; look at hip-python or numba-hip for the others."),
         cann=Say(3, "runtime", "None of these packages knows the NPU.", "Move the arrays to PyTorch tensors, or to "
                                                                         "NumPy."),
     ),
