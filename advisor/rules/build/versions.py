@@ -39,7 +39,7 @@ _DRIVER_PACKAGE = re.compile(r"nvidia-driver-\d|libnvidia-\w+-\d{3}|nvidia-utils
     help=_("Versions of the toolkit, of nvcc, cuDNN or NCCL that CMake conditions and shell tests compare."),
 )  # fmt: skip
 def version_branch(use: Use, file: FileFacts) -> Iterator[Hit]:
-    yield hit(use)
+    yield hit(use, detail=" ".join((use.symbol.partition(":")[2], *use.args))[:200])
 
 
 @use_rule(
