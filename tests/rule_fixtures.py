@@ -13,11 +13,13 @@ import re
 from collections import defaultdict
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from advisor.config import Config
 from advisor.model import Report
 from advisor.rules.registry import Rule, all_rules
 from advisor.scan import scan
+from tests.binaries import build
 
 RULES = Path(__file__).parent.parent / "fixtures" / "rules"
 TARGETS = ("rocm", "cann")
@@ -72,7 +74,11 @@ def targets_of(entry: Path) -> tuple[str, ...]:
 
 @cache
 def report_of(entry: Path, targets: tuple[str, ...] = TARGETS) -> Report:
-    """One fixture scanned alone."""
+    """One fixture scanned alone; compiled files are made from their descriptions first."""
+    if entry.is_dir() and any(entry.rglob("*.binary")):
+        with TemporaryDirectory() as folder:
+            build(entry, Path(folder) / entry.name)
+            return scan([Path(folder) / entry.name], Config(targets=targets))
     return scan([entry], Config(targets=targets))
 
 
