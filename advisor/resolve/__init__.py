@@ -17,6 +17,7 @@ from advisor.resolve.kernels import kernels
 from advisor.resolve.own_names import defined_names, is_foreign, own_includes, own_names, unmistakable
 from advisor.resolve.served import GuardWords, done_for
 from advisor.resolve.shims import TargetView, with_shims
+from advisor.resolve.variants import served, variants
 from advisor.resolve.wrappers import with_wrapped
 
 __all__ = ["GuardWords", "kernels", "resolve"]
@@ -30,7 +31,7 @@ def _resolved(
     views: Mapping[str, TargetView],
 ) -> Use:
     defined_here = use.symbol in defined
-    done = tuple(done_for(use, kind, guards))
+    done = tuple(dict.fromkeys((*(each for each in use.done_for if each in guards), *done_for(use, kind, guards))))
     if defined_here or done:
         use = msgspec.structs.replace(use, defined_here=defined_here, done_for=done)
     return use if use.rules_only else with_shims(use, views)
@@ -52,11 +53,13 @@ def resolve(
     includes = own_includes(facts, chain((file.path for file in facts), others))
     graph = Graph(facts)
     views = {name: TargetView(facts, graph, words) for name, words in guards.items()}
+    siblings = variants((file.path for file in facts), guards)
     result = []
     for file in facts:
         here = defined | defined_names([file])
         uses = tuple(
             _resolved(use, file.kind, here, guards, views) for use in file.uses if not is_foreign(use, own, includes)
         )
+        uses = served(uses, siblings.get(file.path, ()))
         result.append(msgspec.structs.replace(file, uses=uses) if file.uses else file)
     return with_wrapped(result, seen, graph)

@@ -63,6 +63,6 @@ def done_for(use: Use, kind: str, guards: Mapping[str, GuardWords]) -> Iterable[
     """The targets that a sibling arm of the place serves."""
     if not use.arms:
         return ()
-    if kind == "python":
+    if kind in ("python", "notebook"):
         return tuple(target for target, words in guards.items() if _served_by_python(use, words.python))
     return tuple(target for target, words in guards.items() if served_by_macros(use, words.macros))

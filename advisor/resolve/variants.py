@@ -1,0 +1,45 @@
+"""Files of one program that stand for one device each: `cuda_accelerator.py` beside `npu_accelerator.py`.
+
+A project that has such a file for a target serves it there; what the file for CUDA does need not be ported again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+
+import msgspec
+
+from advisor.model import Use
+
+# What such a file or its folder is called, by the name of the target.
+_WORDS: Mapping[str, tuple[str, ...]] = {
+    "cann": ("npu", "ascend", "cann", "hccl"),
+    "rocm": ("rocm", "hip", "amd", "rccl"),
+}
+_CUDA = re.compile(r"(?<![A-Za-z])(?:cuda|nccl|nvidia)(?![A-Za-z])")
+
+
+def variants(paths: Iterable[str], targets: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """The targets that have a file of their own beside a Python file for CUDA, by the path of that file."""
+    known = set(paths)
+    found: dict[str, tuple[str, ...]] = {}
+    for path in known:
+        folder, slash, name = path.rpartition("/")
+        match = _CUDA.search(name) if name.endswith((".py", ".ipynb")) else None
+        if match is None:
+            continue
+        head, tail = f"{folder}{slash}{name[: match.start()]}", name[match.end() :]
+        served = [
+            target for target in targets if any(f"{head}{word}{tail}" in known for word in _WORDS.get(target, ()))
+        ]
+        if served:
+            found[path] = tuple(sorted(served))
+    return found
+
+
+def served(uses: tuple[Use, ...], targets: tuple[str, ...]) -> tuple[Use, ...]:
+    """The uses of a file that other files stand for on `targets`."""
+    if not targets:
+        return uses
+    return tuple(msgspec.structs.replace(use, done_for=tuple(dict.fromkeys((*use.done_for, *targets)))) for use in uses)
