@@ -105,7 +105,7 @@ def test_function_of_the_project_with_a_catalogue_name_is_marked(tmp_path: Path)
 
 
 def failing(folder: Path, *program: str, seconds: int = 20) -> FileFacts:
-    deep, light = scanned(folder)
+    _, light = scanned(folder)
     setting = clang_deep.Setting(program=program, seconds=seconds)
     place = next(facts for facts in light if facts.path == "src/a.cu")
     result = clang_deep.look(str(folder / "src/a.cu"), (), setting)
@@ -150,7 +150,7 @@ def test_planted_plugin_in_a_compilation_database_does_nothing(tmp_path: Path) -
 
 
 def test_cuda_include_without_headers_is_wrong_use(tmp_path: Path) -> None:
-    with pytest.raises(AdvisorError, match="no cuda_runtime.h in it"):
+    with pytest.raises(AdvisorError, match="no cuda_runtime"):
         Deep([tmp_path], [], words(), DeepOptions(cuda_include=str(tmp_path)))
 
 

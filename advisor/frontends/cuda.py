@@ -391,9 +391,14 @@ def _includes(file: _File) -> tuple[Include, ...]:
 
 
 def _silent_includes(source: Source) -> tuple[Include, ...]:
-    """What a file without uses includes: a header on the way to others. Its conditions are not looked at."""
+    """What a file without uses includes: a header on the way to others, comments not told from code."""
     headers = matcher.included(source.data)[:INCLUDES_LIMIT]
-    return tuple(Include(written=header, line=line) for line, header in headers)
+    own_guard = 0 if b"#pragma once" in source.data else 1
+    if not headers or source.data.count(b"#if") <= own_guard:
+        return tuple(Include(written=header, line=line) for line, _, header in headers)
+    guards = Guards(source.data)
+    found = ((line, header, *guards.at(offset)) for line, offset, header in headers)
+    return tuple(Include(written=header, line=line, guard=guard, arms=arms) for line, header, guard, arms in found)
 
 
 def _silent(source: Source, defines: tuple[Define, ...] = ()) -> FileFacts:

@@ -122,13 +122,13 @@ def words(data: bytes) -> set[bytes]:
     return set(_WORD.findall(data))
 
 
-def included(data: bytes) -> list[tuple[int, str]]:
-    """Line and header of each include in raw text; those in comments are among them."""
+def included(data: bytes) -> list[tuple[int, int, str]]:
+    """Line, offset and header of each include in raw text; those in comments are among them."""
     found, line, last = [], 1, 0
     for match in _INCLUDE.finditer(data) if b"include" in data else ():
         line += data.count(b"\n", last, match.start(1))
         last = match.start(1)
-        found.append((line, match[1][1:-1].decode("utf-8", "backslashreplace").strip()))
+        found.append((line, last, match[1][1:-1].decode("utf-8", "backslashreplace").strip()))
     return found
 
 
