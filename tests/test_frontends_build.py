@@ -126,6 +126,20 @@ def test_commands_with_nvidia_software_are_facts_for_rules() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("path", "targets"),
+    [
+        ("docker/Dockerfile.rocm", ("rocm",)),
+        ("requirements-npu.txt", ("cann",)),
+        ("requirements.txt", ()),
+        ("rocm/Dockerfile", ()),
+    ],
+)
+def test_files_for_another_target_by_their_name_are_done_for_it(path: str, targets: tuple[str, ...]) -> None:
+    text = "FROM nvidia/cuda:12\n" if "Docker" in path else "torch\n"
+    assert [use.done_for for use in uses(read(text, path))] == [targets]
+
+
 # --- bad input --------------------------------------------------------------------------------------------------------
 
 

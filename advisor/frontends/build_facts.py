@@ -33,6 +33,8 @@ _NVIDIA_WORD = re.compile(
     r"|compute-sanitizer|tensorrt|trtexec|dcgm|cublas|cufft|cutlass|/whl/cu\d|[-+]cu1\d\b",
     re.IGNORECASE,
 )
+_NAME_PART = re.compile(r"[^a-z]+")
+_OF_TARGET = {"rocm": frozenset({"rocm", "hip", "amd"}), "cann": frozenset({"ascend", "npu", "cann"})}
 LIMIT = 60  # words of a command that its fact keeps
 
 
@@ -51,6 +53,12 @@ class _Place(Value, frozen=True, kw_only=True):
     rules_only: bool
 
 
+def targets_of_file(path: str) -> tuple[str, ...]:
+    """Targets that a file is written for by its name: `Dockerfile.rocm`, `requirements-npu.txt`."""
+    words = set(_NAME_PART.split(path.rsplit("/", 1)[-1].lower()))
+    return tuple(target for target, names in _OF_TARGET.items() if words & names)
+
+
 class Found:
     """The uses of one file. `text` is the file as latin-1, so that its offsets are those of the bytes."""
 
@@ -62,6 +70,7 @@ class Found:
         self.reasons: list[str] = []
         self.guard, self.scope = "", ""  # of what is added next
         self.arms: tuple[str, ...] = ()
+        self._done = targets_of_file(source.path)
         self._places: dict[tuple[int, str], _Place] = {}
 
     def add(
@@ -207,5 +216,6 @@ class Found:
             guard=place.guard,
             arms=place.arms,
             confidence=place.confidence,
+            done_for=self._done,
             rules_only=place.rules_only,
         )
