@@ -1,0 +1,252 @@
+"""Licence rules as a whole: their words, their data, texts by date, and what findings mean together."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import polib
+import pytest
+
+from advisor import eula
+from advisor.config import Config
+from advisor.errors import AdvisorError
+from advisor.messages import translate
+from advisor.model import Finding
+from advisor.rules.eula.escalate import FOLDED, SAME_FOLDER, SAME_REPOSITORY, SUMMARY, escalate
+from advisor.rules.eula.neutral import COMPILED
+from advisor.rules.eula.table import COLUMNS, rows
+from advisor.rules.registry import Rule, all_rules, patterns
+from advisor.scan import scan
+
+ROOT = Path(__file__).parent.parent
+RULES = [rule for rule in all_rules() if rule.family == "eula"]
+_JUDGING = re.compile(r"violat|breach|illegal|unlawful|infring|违反|违约|违法|侵权|may not", re.IGNORECASE)
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def _messages(rule: Rule) -> list[str]:
+    advice = [text for each in rule.advice for text in (each.why, each.todo)]
+    return [text for text in (rule.title, rule.help, *rule.messages, *advice) if text]
+
+
+EVERY_MESSAGE = sorted({text for rule in RULES for text in _messages(rule)} | {*eula.INTRO, *eula.NOT_CHECKED})
+
+
+# --- words ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_no_message_judges(language: str) -> None:
+    shown = [translate(text, language) for text in EVERY_MESSAGE]
+    assert [text for text in shown if _JUDGING.search(text)] == []
+
+
+def test_the_summaries_of_clauses_do_not_judge_either() -> None:
+    judging = re.compile(_JUDGING.pattern.replace("|may not", ""), re.IGNORECASE)
+    shown = [translate(text, language) for text in eula.summaries() for language in ("en", "zh")]
+    assert [text for text in shown if judging.search(text)] == []
+
+
+def test_the_word_list_is_searched_for() -> None:
+    assert _JUDGING.search("This violates the terms")
+    assert _JUDGING.search("该文件违反条款")
+
+
+def test_every_entry_of_the_catalogue_is_clean() -> None:
+    catalogue = polib.pofile(str(ROOT / "advisor/locale/zh_CN/LC_MESSAGES/rules_eula.po"))
+    assert len(catalogue) > 200
+    judging = re.compile(_JUDGING.pattern.replace("|may not", ""), re.IGNORECASE)
+    assert [entry.msgid for entry in catalogue if judging.search(entry.msgid + entry.msgstr)] == []
+
+
+@pytest.mark.parametrize("text", [*EVERY_MESSAGE, *eula.summaries()])
+def test_message_has_a_chinese_text(text: str) -> None:
+    assert _CHINESE.search(translate(text, "zh"))
+
+
+def test_the_intro_names_the_texts() -> None:
+    english, chinese = " ".join(eula.intro("en")), "".join(eula.intro("zh"))
+    for said in ("not legal advice", "October 2021", "2024", "2018", "counsel"):
+        assert said in english
+    for said in ("不构成法律意见", "2021 年 10 月", "2024", "2018", "法务"):
+        assert said in chinese
+
+
+# --- data -----------------------------------------------------------------------------------------------------------
+
+
+def test_there_are_63_rules_and_the_summary() -> None:
+    numbers = [
+        *range(101, 114),
+        *range(201, 210),
+        *range(301, 311),
+        *range(401, 418),
+        *range(501, 510),
+        *range(601, 606),
+    ]
+    assert {rule.id for rule in RULES} == {*(f"EULA-{number}" for number in numbers), SUMMARY}
+    assert {rule.id for rule in RULES} == rows().keys()
+
+
+@pytest.mark.parametrize("row", rows().values(), ids=lambda row: row.id)
+def test_row_cites_known_clauses_and_classes(row: object) -> None:
+    assert set(row.clauses.split()) <= eula.clause_ids()  # type: ignore[attr-defined]
+    known = set("code build ci image script manifest prose license metadata deploy ptx binary".split())
+    assert set(row.files) <= known  # type: ignore[attr-defined]
+    assert all(literal == literal.lower() for literal in row.literals)  # type: ignore[attr-defined]
+    assert bool(row.pattern) == bool(row.literals)  # type: ignore[attr-defined]
+
+
+def test_every_clause_names_known_texts() -> None:
+    for clause in eula._clause_rows().values():
+        assert set(clause.texts) <= eula.texts().keys()
+        assert clause.texts
+
+
+@pytest.mark.parametrize("name", ["patterns", "texts", "attachment_a", "names", "components"])
+def test_table_is_sorted_and_whole(name: str) -> None:
+    head, *lines = (ROOT / "mappings" / "eula" / f"{name}.tsv").read_text("utf-8").splitlines()
+    assert [line.encode() for line in lines] == sorted(line.encode() for line in lines)
+    assert {line.count("\t") for line in lines} == {head.count("\t")}
+    assert name != "patterns" or head.split("\t") == COLUMNS.split()
+
+
+def test_patterns_compile_and_match_no_empty_text() -> None:
+    ids = [pattern.id for pattern in patterns()]
+    assert len(ids) == len(set(ids))
+    assert [p.id for p in patterns() if re.compile(p.regex.encode(), re.MULTILINE).search(b"")] == []
+
+
+# --- texts by date --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "date", "listed"),
+    [
+        ("libcudart.so.12", "", True),
+        ("libcudart-9335f6a2.so.12", "", True),
+        ("cudart64_12.dll", "", True),
+        ("libcupti.so.2026.2.0", "", True),
+        ("libcupti_static.a", "", False),
+        ("libnvperf_host.so", "", False),
+        ("cuda_fp8.h", "", False),
+        ("cuda_fp8.h", "2026-01-26", True),
+        ("libnvJitLink.so.12", "2018-08-16", False),
+        ("libnvJitLink.so.12", "2024-01-12", True),
+    ],
+)
+def test_distributable_files_depend_on_the_date(name: str, date: str, listed: bool) -> None:
+    assert eula.is_distributable(name, date) is listed
+
+
+@pytest.mark.parametrize(("name", "component"), [("nvrtc64_120_0.dll", "NVRTC"), ("libcudnn_ops.so.9", "cuDNN")])
+def test_library_is_known_whatever_its_version(name: str, component: str) -> None:
+    found = eula.library(name)
+    assert found is not None
+    assert found.component == component
+
+
+@pytest.mark.parametrize("name", ["libcudart.txt", "libcuda_helpers.so", "cudart", "libm.so.6", ""])
+def test_other_files_are_no_library(name: str) -> None:
+    assert eula.library(name) is None
+
+
+def test_an_unknown_date_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(AdvisorError, match="2024-01-12"):
+        eula.check_date("1999-01-01")
+    assert eula.check_date("") == eula.DEFAULT_TEXT
+
+
+def _dump(tmp_path: Path) -> Path:
+    (tmp_path / "dump.sh").write_text("cuobjdump -sass app\n")
+    return tmp_path
+
+
+@pytest.mark.parametrize(("date", "stands"), [("", True), ("2018-08-16", False), ("2026-01-26", True)])
+def test_the_report_says_whether_a_clause_stands_in_the_chosen_text(tmp_path: Path, date: str, stands: bool) -> None:
+    report = scan([_dump(tmp_path)], Config(eula_text=date))
+    assert report.eula.text_date == (date or "2024-01-12")
+    clause = next(each for each in report.eula.clauses if each.id == "TK-1.2-8")
+    assert clause.in_text is stands
+    assert clause.in_texts == ("2021-10-08", "2024-01-12", "2026-01-26")
+    finding = next(each for each in report.findings if each.rule == "EULA-102")
+    assert (finding.path, finding.line, finding.severity, finding.clause) == ("dump.sh", 1, "work", "TK-1.2-8")
+    assert report.files[0].excerpts["1"] == "cuobjdump -sass app"
+
+
+def test_header_is_judged_by_the_chosen_text(tmp_path: Path) -> None:
+    notice = "// NVIDIA CORPORATION and its licensors retain all intellectual property\n"
+    (tmp_path / "cuda_fp8.h").write_text(notice)
+    old = {f.rule: f.severity for f in scan([tmp_path], Config(eula_text="2024-01-12")).findings}
+    new = {f.rule: f.severity for f in scan([tmp_path], Config(eula_text="2026-01-26")).findings}
+    assert (old["EULA-307"], new["EULA-307"]) == ("risk", "work")
+
+
+# --- findings together ----------------------------------------------------------------------------------------------
+
+
+def _finding(rule: str, path: str, severity: str = "work", message: str = "m") -> Finding:
+    return Finding(
+        id=f"{rule}{path}", rule=rule, family="eula", severity=severity, effect="licence", confidence="strong",  # type: ignore[arg-type]
+        path=path, line=1, column=1, end_line=1, end_column=2, message=message,
+    )  # fmt: skip
+
+
+def test_output_beside_a_translator_is_raised() -> None:
+    found = escalate([_finding("EULA-101", "a/x.sh", "info"), _finding("EULA-103", "a/p.py", "risk")])
+    assert (found[0].severity, found[0].message) == ("risk", SAME_FOLDER)
+
+
+def test_output_in_another_folder_is_to_be_looked_at() -> None:
+    found = escalate([_finding("EULA-101", "b/x.sh", "info"), _finding("EULA-103", "a/p.py", "risk")])
+    assert (found[0].severity, found[0].message) == ("work", SAME_REPOSITORY)
+
+
+@pytest.mark.parametrize("partner", [("EULA-105", "info", "m"), ("EULA-106", "work", "m"), ("EULA-201", "work", "m")])
+def test_output_stays_a_note_without_a_partner(partner: tuple[str, str, str]) -> None:
+    rule, severity, message = partner
+    found = escalate([_finding("EULA-101", "a/x.sh", "info"), _finding(rule, "a/p.cpp", severity, message)])
+    assert found[0].severity == "info"
+
+
+def test_a_layer_for_compiled_programs_is_a_partner() -> None:
+    found = escalate([_finding("EULA-107", "a/x.sh", "info"), _finding("EULA-106", "a/y.sh", "work", COMPILED)])
+    assert found[0].severity == "risk"
+
+
+def test_three_marks_make_a_layer_and_fold_its_places() -> None:
+    marks = [
+        _finding("EULA-105", "c.cpp", "risk"),
+        _finding("EULA-201", "b.cpp"),
+        _finding("EULA-203", "a.txt", "risk"),
+    ]
+    found = escalate([*marks, _finding("EULA-301", "n.cu", "risk")])
+    summary = next(each for each in found if each.rule == SUMMARY)
+    assert (summary.path, summary.severity) == ("a.txt", "risk")
+    assert summary.detail == "EULA-105: 1, EULA-201: 1, EULA-203: 1"
+    folded = {each.rule: (each.severity, each.message) for each in found if each.rule != SUMMARY}
+    assert folded["EULA-201"] == ("info", FOLDED)
+    assert folded["EULA-301"] == ("risk", "m")
+
+
+def test_two_marks_are_no_layer() -> None:
+    found = escalate([_finding("EULA-105", "c.cpp", "risk"), _finding("EULA-201", "b.cpp")])
+    assert SUMMARY not in {each.rule for each in found}
+
+
+def test_a_repository_without_nvidia_material_has_no_licence_finding() -> None:
+    report = scan([ROOT / "fixtures" / "projects" / "no_cuda"], Config())
+    assert [finding for finding in report.findings if finding.family == "eula"] == []
+
+
+# --- audits ---------------------------------------------------------------------------------------------------------
+
+
+def test_hand_read_findings_are_at_most_ten_percent_false() -> None:
+    path = ROOT / "tests" / "audits" / "eula.tsv"
+    head, *lines = path.read_text("utf-8").splitlines()
+    read = [dict(zip(head.split("\t"), line.split("\t"), strict=True)) for line in lines]
+    assert len({row["project"] for row in read}) >= 6
+    assert {row["verdict"] for row in read} <= {"true", "false"}
+    assert sum(row["verdict"] == "false" for row in read) <= 0.1 * len(read)
