@@ -41,6 +41,7 @@ class Record(Value, frozen=True, kw_only=True):
     done: bool
     harmless: bool  # a use that stays as it is, or mere information: it never fails a hook
     item: Item | None = None
+    site: Site | None = None
     finding: Finding | None = None
 
 
@@ -50,7 +51,7 @@ def _of_site(item: Item, site: Site, targets: frozenset[str]) -> Record:
     return Record(
         id=site.id, alike=site.alike, rule=rule, family="api", severity=severity, subject=item.symbol, path=site.path,
         line=site.line, column=site.column, scope=site.scope, state=site.state, done=targets <= set(site.done_for),
-        harmless=worst_status(statuses) in _HARMLESS, item=item,
+        harmless=worst_status(statuses) in _HARMLESS, item=item, site=site,
     )  # fmt: skip
 
 

@@ -24,11 +24,21 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     width: int = 80
     limit_sites: int = 20
     limit_rows: int = 100
+    language: str = "en"
 
 
 Renderer = Callable[[Report, Options], bytes]
 
-SUFFIXES = {".json": "json", ".md": "markdown", ".html": "html", ".htm": "html"}
+SUFFIXES = {
+    ".sarif.json": "sarif",
+    ".gl-code-quality.json": "gitlab",
+    ".json": "json",
+    ".md": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".sarif": "sarif",
+    ".csv": "csv",
+}
 
 
 def _json(report: Report, options: Options) -> bytes:
@@ -55,7 +65,40 @@ def _terminal(report: Report, options: Options) -> bytes:
     return terminal.render(report, options)
 
 
-FORMATS: dict[str, Renderer] = {"html": _html, "json": _json, "markdown": _markdown, "terminal": _terminal}
+def _sarif(report: Report, options: Options) -> bytes:
+    from advisor.render import sarif
+
+    return sarif.render(report, options)
+
+
+def _gitlab(report: Report, options: Options) -> bytes:
+    from advisor.render import gitlab
+
+    return gitlab.render(report, options)
+
+
+def _annotations(report: Report, options: Options) -> bytes:
+    from advisor.render import github
+
+    return github.render(report, options)
+
+
+def _csv(report: Report, options: Options) -> bytes:
+    from advisor.render import csv_table
+
+    return csv_table.render(report, options)
+
+
+FORMATS: dict[str, Renderer] = {
+    "annotations": _annotations,
+    "csv": _csv,
+    "gitlab": _gitlab,
+    "html": _html,
+    "json": _json,
+    "markdown": _markdown,
+    "sarif": _sarif,
+    "terminal": _terminal,
+}
 
 
 def format_of(path: str, given: str = "") -> str:
@@ -67,9 +110,10 @@ def format_of(path: str, given: str = "") -> str:
         if given in FORMATS:
             return given
         raise AdvisorError(f"unknown format {given!a}: use one of {', '.join(FORMATS)}")
-    suffix = PurePath(path).suffix.lower()
-    if suffix in SUFFIXES:
-        return SUFFIXES[suffix]
+    name = PurePath(path).name.lower()
+    for suffix, found in SUFFIXES.items():  # the longer of two that fit stands first
+        if name.endswith(suffix):
+            return found
     known = ", ".join(SUFFIXES)
     raise AdvisorError(f"output {path!a}: no format has this suffix; use {known} or name one of {', '.join(FORMATS)}")
 

@@ -1,0 +1,175 @@
+"""SARIF 2.1.0 for code scanning: every record that is still to be done, as a result with its rule.
+
+GitHub's documented limits are kept: at most 25,000 results in a run (of which it shows the 5,000 most severe), 25,000
+rules, 10 tags a rule; what is left out is said in a notification, never silent. Paths are relative to the repository.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+
+from advisor.messages import translate
+from advisor.model import SEVERITY_ORDER, Fix, Report, RuleInfo, Severity
+from advisor.records import Record, records, repository_paths
+from advisor.render import Options
+from advisor.render.text import shown, visible
+
+_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_MOST_RESULTS = 25_000  # GitHub refuses a run with more
+_SHOWN_RESULTS = 5_000  # and shows so many of them
+_MESSAGE = 1_000
+_LEVELS: dict[Severity, str] = {"blocker": "error", "risk": "warning", "work": "note", "info": "note"}
+_KEPT_FIXES = ("safe", "unsafe")
+
+Json = dict[str, Any]
+
+
+def chosen(report: Report) -> list[Record]:
+    """The records to list: neither harmless nor done, the most severe first, then in the order of places."""
+    found = [record for record in records(report) if not record.harmless and not record.done]
+    found.sort(key=lambda each: (-SEVERITY_ORDER.index(each.severity), each.path, each.line, each.column, each.rule))
+    return found
+
+
+def message_of(record: Record, language: str = "en") -> str:
+    """One sentence about a record: the verdict on each target, or what the rule says there."""
+    if record.item is not None:
+        verdicts = (
+            f"{match.target} {translate(match.status, language)}{' ' + match.name if match.name else ''}"
+            for match in record.item.matches
+        )
+        return shown(f"{record.subject}: {'; '.join(verdicts)}", _MESSAGE)
+    finding = record.finding
+    assert finding is not None  # noqa: S101 - a record is a use or a finding
+    where = f" ({finding.target})" if finding.target else ""
+    detail = f": {finding.detail}" if finding.detail else ""
+    return shown(f"{translate(finding.message, language)}{detail}{where}", _MESSAGE)
+
+
+def _help(rule: RuleInfo, language: str) -> Json:
+    parts = [translate(rule.help, language)] if rule.help else []
+    for advice in rule.advice:
+        name = advice.target or "all targets"
+        parts.append(f"{name}: {translate(advice.why, language)} {translate(advice.todo, language)}".strip())
+    text = "\n\n".join(filter(None, parts)) or translate(rule.title, language)
+    return {"text": text, "markdown": text}
+
+
+def _worst(rule: RuleInfo, used: Sequence[Record]) -> Severity:
+    severities = [record.severity for record in used] or ["info"]
+    return max(severities, key=SEVERITY_ORDER.index)
+
+
+def _rule(rule: RuleInfo, used: Sequence[Record], language: str) -> Json:
+    title = translate(rule.title, language)
+    return {
+        "id": rule.id,
+        "name": "".join(part.capitalize() for part in rule.id.replace("_", "-").split("-")),
+        "shortDescription": {"text": title},
+        "fullDescription": {"text": translate(rule.help, language) or title},
+        "help": _help(rule, language),
+        "defaultConfiguration": {"level": _LEVELS[_worst(rule, used)]},
+        "properties": {"tags": [rule.family], "precision": "high"},
+    }
+
+
+def _region(line: int, column: int, end_line: int, end_column: int) -> Json:
+    return {"startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column}
+
+
+def _place(record: Record, path: str) -> Json:
+    where = record.site or record.finding
+    assert where is not None  # noqa: S101 - a record is a use or a finding
+    artifact = {"uri": quote(path.encode("utf-8", "backslashreplace")), "uriBaseId": "%SRCROOT%"}
+    region = _region(where.line, where.column, where.end_line, where.end_column)
+    place: Json = {"physicalLocation": {"artifactLocation": artifact, "region": region}}
+    if record.scope:
+        place["logicalLocations"] = [{"fullyQualifiedName": visible(record.scope)}]
+    return place
+
+
+def _fix(fix: Fix, path: str) -> Json:
+    region = _region(fix.line, fix.column, fix.end_line, fix.end_column)
+    replacement = {"deletedRegion": region, "insertedContent": {"text": fix.text}}
+    change = {"artifactLocation": {"uri": quote(path.encode("utf-8", "backslashreplace")), "uriBaseId": "%SRCROOT%"}, "replacements": [replacement]}
+    return {"description": {"text": f"Suggested edit ({fix.safety})"}, "artifactChanges": [change]}
+
+
+class _Results:
+    """Makes results; what several records share is looked up once."""
+
+    def __init__(self, report: Report, language: str) -> None:
+        self._paths, self._language = repository_paths(report), language
+        self._reasons = {each.id: each.reason for each in report.suppressed}
+
+    def _path(self, path: str) -> str:
+        return self._paths.get(path, path)
+
+    def of(self, record: Record, index: int) -> Json:
+        """One result. A record that the baseline knows is unchanged; a suppressed one says why."""
+        result: Json = {
+            "ruleId": record.rule,
+            "ruleIndex": index,
+            "level": _LEVELS[record.severity],
+            "message": {"text": message_of(record, self._language)},
+            "locations": [_place(record, self._path(record.path))],
+            "partialFingerprints": {"advisorFingerprint/v1": record.id},
+            "baselineState": "unchanged" if record.state == "known" else "new",
+        }
+        if record.state == "suppressed":
+            result["suppressions"] = [{"kind": "inSource", "justification": self._reasons.get(record.id, "")}]
+        fixes = [each for each in (record.finding.fix if record.finding else ()) if each.safety in _KEPT_FIXES]
+        if fixes:
+            result["fixes"] = [_fix(each, self._path(each.path)) for each in fixes]
+        return result
+
+
+def _notifications(total: int, report: Report) -> list[Json]:
+    found = []
+    if total > _MOST_RESULTS:
+        more = f"{total - _MOST_RESULTS:,} more results are left out: GitHub accepts {_MOST_RESULTS:,} in one run"
+        found.append({"level": "warning", "message": {"text": f"{more}; all are in the JSON report"}})
+    elif total > _SHOWN_RESULTS:
+        more = f"{total - _SHOWN_RESULTS:,} more are in this file"
+        text = f"GitHub shows the {_SHOWN_RESULTS:,} most severe results; {more}"
+        found.append({"level": "note", "message": {"text": text}})
+    for problem in report.problems[:100]:
+        found.append({"level": "warning", "message": {"text": shown(f"{problem.path}: {problem.text}", _MESSAGE)}})
+    return found
+
+
+def _run(report: Report, options: Options) -> Json:
+    every = chosen(report)
+    kept = every[:_MOST_RESULTS]
+    known = {rule.id: rule for rule in report.rules}
+    used: dict[str, list[Record]] = {}
+    for record in kept:
+        used.setdefault(record.rule, []).append(record)
+    rules = [known.get(name) or RuleInfo(id=name, title=name, help="") for name in sorted(used)]
+    index = {rule.id: number for number, rule in enumerate(rules)}
+    results = _Results(report, options.language)
+    return {
+        "tool": {
+            "driver": {
+                "name": report.tool.name,
+                "semanticVersion": report.tool.version,
+                "rules": [_rule(rule, used[rule.id], options.language) for rule in rules],
+            }
+        },
+        "columnKind": "unicodeCodePoints",
+        "originalUriBaseIds": {"%SRCROOT%": {"description": {"text": "The root of the repository"}}},
+        "invocations": [
+            {"executionSuccessful": True, "toolExecutionNotifications": _notifications(len(every), report)}
+        ],
+        "results": [results.of(record, index[record.rule]) for record in kept],
+    }
+
+
+def render(report: Report, options: Options) -> bytes:
+    """The report as a SARIF log with one run, UTF-8 JSON."""
+    log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [_run(report, options)]}
+    return msgspec.json.format(msgspec.json.encode(log), indent=1) + b"\n"

@@ -1,0 +1,94 @@
+"""Two scans compared: code apart from data, moves, effort."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import msgspec
+from click.testing import CliRunner
+
+from advisor.cli import cli
+from advisor.compare import Difference, compare
+from advisor.config import Config
+from advisor.model import Match, Report
+from advisor.render.difference import markdown, text
+from advisor.render.json_report import dump
+from advisor.scan import scan
+from tests.helpers import write
+
+CODE = "#include <cuda_runtime.h>\nvoid f(void** p) {\n  cudaMalloc(p, 4);\n  cudaMemset(*p, 0, 4);\n}\n"
+CONFIG = Config(targets=("rocm",))
+
+
+def report(folder: Path, files: dict[str, str]) -> Report:
+    return scan([write(folder, files)], CONFIG)
+
+
+def subjects(records: object) -> list[str]:
+    return sorted(record.subject for record in records if record.family == "api")  # type: ignore[attr-defined]
+
+
+def changed(tmp_path: Path, old: dict[str, str], new: dict[str, str]) -> Difference:
+    return compare(report(tmp_path / "old", old), report(tmp_path / "new", new))
+
+
+def test_equal_scans_differ_in_nothing(tmp_path: Path) -> None:
+    found = changed(tmp_path, {"a.cu": CODE}, {"a.cu": CODE})
+    assert (found.new, found.fixed, found.appeared, found.vanished, found.moved, found.judged) == ((),) * 6
+    assert found.unchanged >= 3
+    assert found.packs == ()
+    assert found.effort[0].before == found.effort[0].after
+
+
+def test_changed_code_gives_new_and_fixed(tmp_path: Path) -> None:
+    found = changed(tmp_path, {"a.cu": CODE}, {"a.cu": CODE.replace("cudaMemset(*p, 0, 4)", "cudaFree(*p)")})
+    assert (subjects(found.new), subjects(found.fixed)) == (["cudaFree"], ["cudaMemset"])
+    assert (found.appeared, found.vanished) == ((), ())
+
+
+def test_moved_file_is_moved_and_not_new(tmp_path: Path) -> None:
+    found = changed(tmp_path, {"a.cu": CODE}, {"sub/b.cu": CODE})
+    assert (subjects(found.new), subjects(found.fixed)) == ([], [])
+    assert subjects([each.after for each in found.moved]) == ["cudaMalloc", "cudaMemset", "cuda_runtime.h"]
+
+
+def test_other_verdict_at_the_same_place_is_a_change_of_data(tmp_path: Path) -> None:
+    old = report(tmp_path, {"a.cu": CODE})
+    items = tuple(
+        msgspec.structs.replace(item, matches=(Match(target=old.targets[0].id, status="none"),))
+        if item.symbol == "cudaMalloc"
+        else item
+        for item in old.items
+    )
+    pack = msgspec.structs.replace(old.packs[0], digest="0" * 32)
+    found = compare(old, msgspec.structs.replace(old, items=items, packs=(pack, *old.packs[1:])))
+    assert subjects([each.after for each in found.judged]) == ["cudaMalloc"]
+    assert [name for name, _, _ in found.packs] == [pack.name]
+
+
+def test_record_that_a_rule_no_longer_yields_vanishes_by_data(tmp_path: Path) -> None:
+    old = report(tmp_path, {"a.cu": CODE})
+    found = compare(old, msgspec.structs.replace(old, items=old.items[1:]))
+    assert (found.new, found.fixed) == ((), ())
+    assert subjects(found.vanished) == [old.items[0].symbol]
+
+
+def test_texts_name_place_and_kind_of_change(tmp_path: Path) -> None:
+    found = changed(tmp_path, {"a.cu": CODE}, {"a.cu": CODE.replace("cudaMemset(*p, 0, 4)", "cudaFree(*p)")})
+    plain = text(found)
+    assert "  + a.cu:4  cudaFree: rocm@" in plain
+    assert "  - a.cu:4  cudaMemset: rocm@" in plain
+    assert "assumed" in plain
+    assert "| new, by changed code | 1 |" in markdown(found)
+
+
+def test_command_reads_saved_scans(tmp_path: Path) -> None:
+    for name, code in (("old", CODE), ("new", CODE.replace("cudaMemset(*p, 0, 4)", "cudaFree(*p)"))):
+        (tmp_path / f"{name}.json").write_bytes(dump(report(tmp_path / name, {"a.cu": code})))
+    arguments = ["diff", str(tmp_path / "old.json"), str(tmp_path / "new.json"), "--format", "json"]
+    done = CliRunner().invoke(cli, arguments)
+    assert done.exit_code == 0
+    content = json.loads(done.stdout)
+    assert [each["subject"] for each in content["new"]] == ["cudaFree"]
+    assert content["new"][0]["line"] == 4

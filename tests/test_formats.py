@@ -1,0 +1,198 @@
+"""The machine formats: what is in them, what is left out and said so, and that hostile text stays text."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from typing import Any
+
+import msgspec
+import pytest
+
+from advisor.model import Advice, Finding, Fix, Report, Root, RuleInfo
+from advisor.render import FORMATS, Options, format_of, render
+from tests.report_samples import HOSTILE, ROCM, hostile, item, large, report, site, small
+
+RULE = RuleInfo(
+    id="inline-ptx", title="Inline PTX", help="", family="hazard",
+    advice=(Advice(target="rocm", severity="blocker", effect="compile", why="No PTX there.", todo="Use a builtin."),),
+)  # fmt: skip
+
+
+def finding(**fields: Any) -> Finding:
+    values: dict[str, Any] = {
+        "id": "f" * 16, "rule": "inline-ptx", "family": "hazard", "severity": "blocker", "effect": "compile",
+        "confidence": "strong", "target": ROCM.id, "path": "src/k.cu", "line": 7, "column": 3, "end_line": 7,
+        "end_column": 20, "message": "Inline PTX", "detail": "mov.u32",
+    }  # fmt: skip
+    return Finding(**{**values, **fields})
+
+
+def with_finding(**fields: Any) -> Report:
+    return msgspec.structs.replace(small(), findings=(finding(**fields),), rules=(RULE,))
+
+
+def run_of(of: Report, **options: Any) -> dict[str, Any]:
+    return json.loads(render(of, "sarif", Options(**options)))["runs"][0]
+
+
+def test_sarif_result_has_rule_level_place_and_fingerprint() -> None:
+    run = run_of(with_finding(scope="kernel"))
+    first = run["results"][0]
+    assert run["tool"]["driver"]["rules"][first["ruleIndex"]]["id"] == first["ruleId"] == "inline-ptx"
+    assert first["level"] == "error"
+    assert first["message"]["text"] == "Inline PTX: mov.u32 (rocm@7.1)"
+    place = first["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"] == {"uri": "src/k.cu", "uriBaseId": "%SRCROOT%"}
+    assert place["region"] == {"startLine": 7, "startColumn": 3, "endLine": 7, "endColumn": 20}
+    assert first["partialFingerprints"] == {"advisorFingerprint/v1": "f" * 16}
+    assert run["columnKind"] == "unicodeCodePoints"
+
+
+def test_sarif_rules_explain_each_target() -> None:
+    rule = next(each for each in run_of(with_finding())["tool"]["driver"]["rules"] if each["id"] == "inline-ptx")
+    assert rule["help"]["text"] == "rocm: No PTX there. Use a builtin."
+    assert rule["defaultConfiguration"] == {"level": "error"}
+
+
+def test_sarif_paths_are_those_of_the_repository_and_encoded() -> None:
+    of = with_finding(path="a b/k%.cu")
+    project = msgspec.structs.replace(of.project, roots=(Root(prefix="", git_prefix="sub/"),))
+    files = (msgspec.structs.replace(of.files[0], path="a b/k%.cu"),)
+    run = run_of(msgspec.structs.replace(of, project=project, files=files))
+    assert run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "sub/a%20b/k%25.cu"
+
+
+@pytest.mark.parametrize(
+    ("state", "baseline", "suppressed"),
+    [("new", "new", False), ("known", "unchanged", False), ("suppressed", "new", True)],
+)
+def test_sarif_states(state: str, baseline: str, suppressed: bool) -> None:
+    first = run_of(with_finding(state=state))["results"][0]
+    assert first["baselineState"] == baseline
+    assert ("suppressions" in first) is suppressed
+
+
+def test_sarif_leaves_out_done_and_harmless_records() -> None:
+    assert [
+        each["ruleId"] for each in run_of(with_finding(done=True))["results"] if each["ruleId"] == "inline-ptx"
+    ] == []
+    same = report(items=(item("cudaX", "same", "same", site()),))
+    assert run_of(same)["results"] == []
+
+
+def test_sarif_carries_fixes_that_can_be_applied() -> None:
+    edit = Fix(path="src/k.cu", line=7, column=3, end_line=7, end_column=20, text="x", safety="safe")
+    shown = msgspec.structs.replace(edit, safety="display")
+    first = run_of(with_finding(fix=(edit, shown)))["results"][0]
+    changes = [change for fix in first["fixes"] for change in fix["artifactChanges"]]
+    assert len(changes) == 1
+    assert changes[0]["replacements"][0]["insertedContent"] == {"text": "x"}
+
+
+def test_sarif_keeps_the_limit_of_results_and_says_how_many_are_left_out() -> None:
+    run = run_of(large(300, 100))
+    assert len(run["results"]) == 25_000
+    notes = [each["message"]["text"] for each in run["invocations"][0]["toolExecutionNotifications"]]
+    assert notes[0].startswith("5,000 more results are left out: GitHub accepts 25,000 in one run")
+    levels = [each["level"] for each in run["results"]]
+    assert levels == sorted(levels, key=["error", "warning", "note"].index)
+
+
+def test_sarif_says_what_github_does_not_show() -> None:
+    notes = run_of(large(60, 100))["invocations"][0]["toolExecutionNotifications"]
+    assert notes[0]["message"]["text"].startswith("GitHub shows the 5,000 most severe results; 1,000 more are in")
+
+
+@pytest.mark.parametrize("of", [small(), with_finding(), hostile(HOSTILE[4])], ids=["small", "finding", "hostile"])
+def test_sarif_fits_the_model_of_the_standard(of: Report) -> None:
+    model = pytest.importorskip("sarif_pydantic")
+    log = model.Sarif.model_validate_json(render(of, "sarif"))
+    assert log.version == "2.1.0"
+    assert len(log.runs) == 1
+
+
+def test_gitlab_issues_have_the_documented_fields() -> None:
+    issues = json.loads(render(with_finding(), "gitlab"))
+    first = next(each for each in issues if each["check_name"] == "inline-ptx")
+    assert first == {
+        "description": "Inline PTX: mov.u32 (rocm@7.1)",
+        "check_name": "inline-ptx",
+        "fingerprint": "f" * 16,
+        "severity": "blocker",
+        "location": {"path": "src/k.cu", "lines": {"begin": 7}},
+    }
+    assert all(issue["severity"] in ("info", "minor", "major", "critical", "blocker") for issue in issues)
+    known = json.loads(render(with_finding(state="known"), "gitlab"))
+    assert "inline-ptx" not in {each["check_name"] for each in known}
+
+
+def test_annotations_are_workflow_commands_with_escapes() -> None:
+    lines = render(with_finding(path="a,b:c\n.cu", detail="50% off"), "annotations").decode().splitlines()
+    assert lines[0] == "::error file=a%2Cb%3Ac\\n.cu,line=7,col=3,title=inline-ptx::Inline PTX: 50%25 off (rocm@7.1)"
+
+
+def test_annotations_stop_at_ten_of_a_kind_and_say_how_many_more() -> None:
+    lines = render(large(30, 2), "annotations").decode().splitlines()
+    assert all(re.match(r"::(error|warning|notice) ", line) for line in lines)
+    for kind in ("error", "warning", "notice"):
+        assert sum(line.startswith(f"::{kind} ") for line in lines) <= 10
+    assert re.fullmatch(r"::notice title=advisor::.* more .*; see the report", lines[-1])
+
+
+def rows(of: Report) -> list[dict[str, str]]:
+    text = render(of, "csv").decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def test_csv_has_every_record_with_its_verdicts() -> None:
+    of = with_finding()
+    found = rows(of)
+    assert len(found) == sum(len(each.sites) for each in of.items) + 1
+    last = found[-1]
+    assert (last["rule"], last["path"], last["line"], last["rocm@7.1 status"]) == (
+        "inline-ptx",
+        "src/k.cu",
+        "7",
+        "finding",
+    )
+    first = found[0]
+    match = of.items[0].matches[0]
+    assert (first["subject"], first["rocm@7.1 status"], first["rocm@7.1 name"]) == (
+        of.items[0].symbol, match.status, match.name
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@"])
+def test_csv_cells_are_no_formulas(start: str) -> None:
+    assert rows(with_finding(path=f"{start}cmd"))[-1]["path"] == f"'{start}cmd"
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("name", ["sarif", "gitlab", "csv", "annotations"])
+def test_hostile_text_stays_text(name: str, text: str) -> None:
+    out = render(hostile(text), name)
+    decoded = out.decode("utf-8")
+    assert "\x1b" not in decoded
+    if name in ("sarif", "gitlab"):
+        json.loads(decoded)
+    if name == "csv":
+        assert len(rows(hostile(text))) >= 1
+    if name == "annotations":
+        assert all(line.startswith("::") for line in decoded.splitlines())
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_equal_reports_give_equal_bytes(name: str) -> None:
+    assert render(small(), name) == render(small(), name)
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [("a.sarif", "sarif"), ("a.sarif.json", "sarif"), ("a.json", "json"), ("gl-code-quality.json", "json"),
+     ("x.gl-code-quality.json", "gitlab"), ("A.CSV", "csv"), ("a.md", "markdown")],
+)  # fmt: skip
+def test_format_by_suffix(path: str, name: str) -> None:
+    assert format_of(path) == name
