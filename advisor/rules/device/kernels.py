@@ -81,7 +81,8 @@ def grid_size(use: Use, file: FileFacts) -> Iterator[Hit]:
     """Launches whose grid is neither written out nor taken from the number of cores."""
     grid = use.args[0] if use.args else ""
     if use.side == "host" and grid and not _FIXED_GRID.fullmatch(grid):
-        yield hit(use, detail=one_line(f"<<<{grid}"))
+        confidence = None if re.search(r"[/*(]", grid) else "weak"  # a name may hold anything
+        yield hit(use, detail=one_line(f"<<<{grid}"), confidence=confidence)
 
 
 def _bounds(text: str) -> int:

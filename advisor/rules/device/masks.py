@@ -102,7 +102,9 @@ def lane_mask_shift(use: Use, file: FileFacts) -> Iterator[Hit]:
 
 _LANE_TEST = re.compile(r"threadIdx\.x|\b\w*lane\w*\b|\btid\b")
 # Whole warps take the same way: the first ones of a block, or one by its number.
-_WHOLE_WARPS = re.compile(r"(?i)<\s*\(?(?:32|64|\w*warp\w*|\w*block\w*)|/\s*(?:32|\w*warp)|>>\s*5|\bwarp_?id|\bwid\b")
+_WHOLE_WARPS = re.compile(
+    r"(?i)[<>]=?[^<>=]*-\s*32|<\s*\(?(?:32|64|\w*warp\w*|\w*block\w*)|/\s*(?:32|\w*warp)|>>\s*5|\bwarp_?id|\bwid\b"
+)
 
 
 def _divergent(use: Use) -> str:

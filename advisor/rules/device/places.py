@@ -15,10 +15,11 @@ TILES = ("A2", "A3", "310P", "310B", "910")  # products whose kernels work on ti
 _DEVICE = ("device", "both")
 # Copies of NVIDIA's libraries, which another library replaces as a whole, and code that is another vendor's already.
 _ELSEWHERE = re.compile(
-    r"(?:^|/)(?:cccl|libcudacxx|composable_kernel|ck_tile|hip|rocm|amd|amdgpu|musa|sycl|cann|ascend|npu"
+    r"(?:^|/)(?:_?cccl|libcudacxx|composable_kernel|ck_tile|hip|rocm|amd|amdgpu|musa|sycl|cann|ascend|npu"
     r"|cutlass/(?:include|examples|test|tools|python|media)|include/(?:cub|thrust|cute|cutlass|cuda/std))/"
     r"|\.hip$|(?:^|/)(?:hip|musa|sycl)\.(?:h|hpp)$"
 )
+_OTHERS_ARM = re.compile(r"(?<!!)defined\((?:\w*(?:HIP|ROCM|AMD|MUSA|SYCL|CANN|ASCEND|NPU)\w*|__GFX\w+)\)")
 _DEFINITION = r"#\s*define\s+{0}\b|\btypedef\b.*\b{0}\s*;|\busing\s+{0}\s*=|\b(?:struct|class|enum)\s+{0}\s*[{{:;]"
 Arguments = ParamSpec("Arguments")
 _SPACE = re.compile(r"\s+")
@@ -66,14 +67,22 @@ def line_of(use: Use, file: FileFacts) -> str:
     return file.excerpts.get(use.span.line, "")
 
 
+def _of_others(use: Use | None) -> bool:
+    """Whether a place is only compiled for another vendor."""
+    return use is not None and "||" not in use.guard and _OTHERS_ARM.search(use.guard) is not None
+
+
 def ours(check: Callable[Arguments, Iterator[Hit]]) -> Callable[Arguments, Iterator[Hit]]:
-    """A rule that stays silent in copies of NVIDIA's libraries and in code of other vendors, told by their folders."""
+    """A rule that stays silent in copies of NVIDIA's libraries and in code of other vendors.
+
+    Folders tell these, and for single places an `#if` that asks for another vendor alone.
+    """
 
     @wraps(check)
     def checked(*args: Arguments.args, **more: Arguments.kwargs) -> Iterator[Hit]:
         file = args[-1]
         if isinstance(file, FileFacts) and not _ELSEWHERE.search(file.path):
-            yield from check(*args, **more)
+            yield from (hit for hit in check(*args, **more) if not _of_others(hit.use))
 
     return checked
 

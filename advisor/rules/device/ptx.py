@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from advisor.model import FileFacts, Use
 from advisor.rules.device.opcodes import family, shown
-from advisor.rules.device.places import SIMT, cann, first_per_scope, on_device, ours, rocm, used
+from advisor.rules.device.places import SIMT, cann, first_per_scope, line_of, on_device, ours, rocm, used
 from advisor.rules.registry import Hit, file_rule, hit, use_rule
 
 _ASC = "Ascend C documentation"
@@ -21,6 +22,7 @@ _MESSAGES = {
     "texture": "Inline PTX that reads textures or surfaces",
     "": "Inline PTX",
 }
+_LABEL = re.compile(r"[\])]\s*$")  # `extern char data[] asm("name")` names a symbol
 _BULK = tuple(
     f"cuda::ptx::{name}"
     for name in ("cp_async_bulk", "cp_reduce_async_bulk", "tensormap", "mbarrier", "fence_proxy", "barrier_cluster")
@@ -64,6 +66,8 @@ def inline_ptx(use: Use, file: FileFacts) -> Iterator[Hit]:
             yield hit(use)
         return
     found = family(use)
+    if not found and _LABEL.search(line_of(use, file)[: use.span.column - 1]):
+        return
     if found in _MESSAGES and use.side != "host":
         yield hit(use, _INSTEAD.get(found, "Inline PTX"), shown(use), targets=("rocm",))
         yield hit(use, _MESSAGES[found], shown(use), targets=("cann",))
