@@ -137,7 +137,7 @@ def _is_license(path: PurePosixPath) -> bool:
 
 
 def class_of(kind: str, relative: str) -> str:
-    """What a file is for: code build ci image script manifest prose license metadata deploy config ptx binary linker."""
+    """What a file is for: code build ci image script manifest prose license metadata deploy config ptx linker."""
     path, lower = PurePosixPath(relative), relative.lower()
     if kind in ("yaml", "text", "shell") and _DEPLOYMENT.search(lower):
         return "deploy"

@@ -56,7 +56,8 @@ def made(description: str) -> bytes:
         return pe(*named.get("section", ()))
     if kind == "text":
         return rest.encode() + b"\n"
-    return {"cubin": elf(machine=190), "fatbin": b"\x50\xed\x55\xba\x01\0\x10\0" + b"\0" * 8, "bitcode": b"BC\xc0\xde" + b"\0" * 16}[kind]  # fmt: skip
+    fatbin, bitcode = b"\x50\xed\x55\xba\x01\0\x10\0" + b"\0" * 8, b"BC\xc0\xde" + b"\0" * 16
+    return {"cubin": elf(machine=190), "fatbin": fatbin, "bitcode": bitcode}[kind]
 
 
 def build(folder: Path, target: Path) -> None:

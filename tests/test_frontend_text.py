@@ -96,7 +96,7 @@ def _words(text: str, at: str) -> list[tuple[str, ...]]:
         ("RUN auditwheel repair x.whl\n", "audit", ("auditwheel", "repair", "x.whl")),
         ("\tauditwheel repair x.whl\n", "audit", ("auditwheel", "repair", "x.whl")),
         ('repair = "auditwheel repair x.whl"\n', "audit", ("auditwheel", "repair", "x.whl")),
-        ("auditwheel repair \\\n  --exclude libcuda.so x.whl\n", "audit", ("auditwheel", "repair", "--exclude", "libcuda.so", "x.whl")),
+        ("auditwheel repair \\\n  --lib-sdir . x.whl\n", "audit", ("auditwheel", "repair", "--lib-sdir", ".", "x.whl")),
     ],
 )  # fmt: skip
 def test_commands_are_parsed_wherever_they_stand(text: str, at: str, words: tuple[str, ...]) -> None:

@@ -1,1 +1,1 @@
-"""Licence rules: every row of `mappings/eula/patterns.tsv` is a rule; rows whose detector needs more have a function."""
+"""Licence rules: every row of `mappings/eula/patterns.tsv` is a rule; some detectors need a function beside it."""

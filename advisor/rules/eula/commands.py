@@ -104,7 +104,8 @@ def _with_text(row: Row) -> TextPattern:
 
 
 register(
-    "EULA-102", "use", _dump, symbols=("EULA-102", _NVIDIA_TOOL.id), patterns=(_with_text(rows()["EULA-102"]), _NVIDIA_TOOL)
+    "EULA-102", "use", _dump, symbols=("EULA-102", _NVIDIA_TOOL.id),
+    patterns=(_with_text(rows()["EULA-102"]), _NVIDIA_TOOL),
 )  # fmt: skip
 register(
     "EULA-107", "use", _keep, symbols=("EULA-107", _COMPILER.id), patterns=(_with_text(rows()["EULA-107"]), _COMPILER)

@@ -19,7 +19,8 @@ COPY = TextPattern(
 )  # fmt: skip
 COPY_TOOL = TextPattern(
     id="image:copy-tool",
-    regex=r"^[ \t]*(?:COPY|ADD)[ \t]+[^\n]*?/(?:nvcc|ptxas|cuobjdump|nvdisasm|nvlink|fatbinary|cicc|ncu|nsys)(?=[\s\"',])[^\n]*",
+    regex=r"^[ \t]*(?:COPY|ADD)[ \t]+[^\n]*?/"
+    r"(?:nvcc|ptxas|cuobjdump|nvdisasm|nvlink|fatbinary|cicc|ncu|nsys)(?=[\s\"',])[^\n]*",
     literals=("copy", "add"), files=("image",),
 )  # fmt: skip
 OTHER_HARDWARE = TextPattern(

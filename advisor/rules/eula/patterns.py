@@ -10,7 +10,8 @@ from advisor.rules.registry import Hit
 
 # Rows with functions in other modules although their detector is a text: which places count depends on more.
 _ELSEWHERE = frozenset(
-    "EULA-106 EULA-206 EULA-301 EULA-304 EULA-308 EULA-412 EULA-503 EULA-504 EULA-506 EULA-601 EULA-602 EULA-603 EULA-604 EULA-605".split()
+    "EULA-106 EULA-206 EULA-301 EULA-304 EULA-308 EULA-412 EULA-503 EULA-504 EULA-506 "
+    "EULA-601 EULA-602 EULA-603 EULA-604 EULA-605".split()
 )
 # One place per file tells enough of these.
 _ONCE = frozenset("EULA-111 EULA-305 EULA-414 EULA-415 EULA-507".split())

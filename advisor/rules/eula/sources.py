@@ -36,7 +36,7 @@ OPEN = TextPattern(
 DIRECTIVE = TextPattern(
     id="EULA-103:directive",
     regex=r"""["'`]\.(?:visible|entry|target|version|address_size|reg|param|func|extern|weak)["'`]""",
-    literals=(".visible", ".entry", ".target", ".version", ".address_size", ".reg", ".param", ".func", ".extern", ".weak"),
+    literals=tuple(".visible .entry .target .version .address_size .reg .param .func .extern .weak".split()),
     files=("code",),
 )  # fmt: skip
 FORWARDING = "A short header of this name that forwards to others"
@@ -212,7 +212,8 @@ def _copyleft(project: ProjectFacts) -> Iterator[Hit]:
 
 
 EXCEPTION = TextPattern(
-    id="EULA-505:exception", regex=r"linking exception|special exception|additional permission under GNU GPL version 3 section 7, ",
+    id="EULA-505:exception",
+    regex=r"linking exception|special exception|additional permission under GNU GPL version 3 section 7, ",
     literals=("linking exception", "special exception", "section 7, "), files=("license",), comments=True, limit=1,
 )  # fmt: skip
 

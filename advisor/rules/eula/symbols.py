@@ -23,7 +23,8 @@ STUB = "A stub that looks the real function up at run time"
 ADAPTER = "An adapter inside this project's own source"
 TABLE = "The function hands out CUDA's undocumented or full function table"
 FORWARDS = TextPattern(
-    id="EULA-201:forwards", regex=r"\b(?:dlsym|GetProcAddress)\s*\(", literals=("dlsym", "getprocaddress"), files=("code",),
+    id="EULA-201:forwards", regex=r"\b(?:dlsym|GetProcAddress)\s*\(", literals=("dlsym", "getprocaddress"),
+    files=("code",),
     limit=3,
 )  # fmt: skip
 
@@ -42,7 +43,7 @@ def _definitions(file: FileFacts) -> Iterator[tuple[Define, Use | None]]:
 
 
 def _adapter(file: FileFacts, define: Define, use: Use | None) -> bool:
-    """Whether the definition stays inside the project: a header, `static` or `inline`, a class, another vendor's arm."""
+    """Whether the definition stays inside the project: a header, `static`, a class, another vendor's arm."""
     line = file.excerpts.get(define.span.line, "")
     inner = any(word in line for word in ("static", "inline", "__device__", "template", f"::{define.name}"))
     guard = use.guard if use else ""
