@@ -268,6 +268,34 @@ def test_kernels_with_their_launches_and_features() -> None:
     assert (inside.line, inside.end_line, inside.lines, inside.launches) == (15, 17, 3, 1)
 
 
+def test_kernels_of_macros_and_templates_with_their_profile() -> None:
+    code = """\
+#define DEFINE(NAME, T) \\
+  template <int N> __global__ void NAME##_kernel(T* out, int n) { \\
+    __shared__ T part[32]; \\
+    atomicAdd(out, part[0]); \\
+  }
+#define LAUNCH(k) k<<<1, 2>>>()
+#define DECLARE(k) __global__ void k(int);
+template <typename T> __global__ __launch_bounds__(256) void bounded(T* p, __half h, __nv_bfloat16 b) {
+  extern __shared__ char s[];
+  double x = 1;
+  asm("mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {}, {}, {}, {};");
+  cg::thread_block block = cg::this_thread_block();
+  __threadfence();
+}
+"""
+    head = "#include <cuda_fp16.h>\nnamespace cg = cooperative_groups;\n"
+    by_macro, bounded = kernels([facts(head + code)])
+    assert (by_macro.name, by_macro.line, by_macro.end_line) == ("NAME##_kernel", 3, 7)
+    assert by_macro.features == {"atomics": 1, "shared_memory": 1, "static_shared": 1}
+    assert (bounded.name, bounded.line) == ("bounded", 10)
+    assert bounded.features == {
+        "bf16": 1, "cooperative_groups": 2, "double": 1, "dynamic_shared": 1, "fp16": 1, "inline_ptx": 1,
+        "launch_bounds": 1, "memory_fences": 1, "shared_memory": 1, "tensor_cores": 1,
+    }  # fmt: skip
+
+
 def test_kernels_of_one_name_in_two_files() -> None:
     found = kernels(project(b=KERNELS, a=KERNELS))
     assert [(kernel.path, kernel.name) for kernel in found] == [

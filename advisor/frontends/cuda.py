@@ -14,7 +14,7 @@ from advisor.frontends.matcher import Code, Hit, Index
 from advisor.frontends.scopes import Scope, declared_name, scope_of, shortened
 from advisor.frontends.source import Lines, Source, digest, first_bad_line
 from advisor.frontends.std_headers import is_standard
-from advisor.frontends.treesitter import Descent, error_lines, field, parse
+from advisor.frontends.treesitter import Descent, error_lines, field, parse, text_of
 from advisor.frontends.wrappers import as_define, wrapped
 from advisor.model import (
     Confidence,
@@ -34,6 +34,7 @@ from advisor.model import (
 PARSE_LIMIT = 2 * 1024 * 1024
 USES_LIMIT = 100_000
 INCLUDES_LIMIT = 1000
+_MACRO_LIMIT = 3000
 
 _DEVICE_CODE = ("device", "both")
 _CONSTRUCTORS = ("make_",)
@@ -41,6 +42,10 @@ _SHORT_PREFIXES = tuple(f"{head}{letter}" for head in ("cu", "nv") for letter in
 _BODY_PREFIX = b"void f(){"
 # The kind of a use where nothing was parsed, by the catalogue's kind; `type` for the rest.
 _BLIND_KIND: dict[str, UseKind] = {"enum_constant": "enum", "macro": "macro", "function": "call"}
+# Name, parameters without parentheses inside, and the body of a kernel in a macro; `NAME##_kernel` is a name.
+_KERNEL_IN_MACRO = re.compile(
+    r"__global__\b[^;{}]{0,120}?\b(\w+(?:\s{0,9}##\s{0,9}\w+){0,4})[\s\\]{0,99}\([^;{}]{0,600}\)[\s\\]{0,99}\{"
+)
 _SPLICE = re.compile(rb"\\(\r?\n)")
 _MACRO_DEFINITION = re.compile(rb"^[ \t]*#[ \t]*define[ \t]+(\w+)(?:\(([^)\n]*)\))?((?:[^\\\n]|\\(?:\r?\n|.))*)", re.M)
 _TYPE_DEFINITION = re.compile(rb"\b(?:struct|class|union|enum(?:\s+class|\s+struct)?)\s+(\w+)\s*(?:final\s*)?[:{]")
@@ -281,10 +286,24 @@ def _define(file: _File, hit: Hit, kind: DefineKind, path: Sequence[Node]) -> De
     )  # fmt: skip
 
 
+def _kernel_of_macro(file: _File, macro: Node) -> Define | None:
+    """The kernel whose body a macro holds, under the name that the macro's text gives it."""
+    body = field(macro, "value")
+    match = _KERNEL_IN_MACRO.search(text_of(body)[:_MACRO_LIMIT])
+    if match is None or body is None:
+        return None
+    span = file.lines.span(file.source.path, macro.start_byte, body.end_byte)
+    return Define(name=match[1].replace(" ", ""), kind="kernel", span=span, qualifiers=("macro",))
+
+
 def _kernels(file: _File, places: Sequence[_Place]) -> Iterator[Define]:
-    """The kernels whose qualifier was hit: one for each `__global__` function with a body."""
+    """The kernels whose qualifier was hit: one for each `__global__` function with a body, in a macro or not."""
     seen: set[int] = set()
     for place in places:
+        if place.macro is not None and place.macro.start_byte not in seen and place.path[-1].type == "__global__":
+            seen.add(place.macro.start_byte)
+            if (define := _kernel_of_macro(file, place.macro)) is not None:
+                yield define
         node = next((n for n in reversed(place.path) if n.type == "function_definition"), None)
         if node is None or not place.scope.kernel or place.in_macro or node.start_byte in seen:
             continue
