@@ -23,6 +23,14 @@ def _gate(use: Use, file: FileFacts) -> bool:
     return use.symbol in _FIELDS and use.result.startswith("compared:")
 
 
+def _after_others_arm(use: Use, file: FileFacts) -> bool:
+    """Whether an `#elif` follows the arm of another vendor: the guard of what it holds says so."""
+    if not line_of(use, file).lstrip().lstrip("#").lstrip().startswith("elif"):
+        return False
+    inside = next((each for each in file.uses if each.span.line > use.span.line), None)
+    return inside is not None and _OTHER_VENDOR.search(inside.guard) is not None
+
+
 @file_rule(
     "arch-macro",
     "A gate on NVIDIA's architecture or version",
@@ -41,6 +49,6 @@ def arch_macro(file: FileFacts) -> Iterator[Hit]:
     """Conditions on the macros and comparisons of the device's capability, one finding per line."""
     seen: set[int] = set()
     for use in file.uses:
-        if use.span.line not in seen and _gate(use, file):
+        if use.span.line not in seen and _gate(use, file) and not _after_others_arm(use, file):
             seen.add(use.span.line)
             yield hit(use, detail=one_line(line_of(use, file)))
