@@ -6,9 +6,12 @@ package or module, `kw:num_warps` a keyword argument, `op:searchsorted` an opera
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from advisor.model import Value
+
+_CLASS = re.compile(r"[A-Z][A-Za-z]+[0-9]?[a-z]?|[a-z_]+_[a-z_0-9]+")
 
 # One of these words is in every file that can hold something asked for and nothing of the catalogue; a common word
 # counts only in one of the phrases given with it.
@@ -50,6 +53,7 @@ class Asked(Value, frozen=True, kw_only=True):
     imports: frozenset[str] = frozenset()
     keywords: frozenset[str] = frozenset()
     operators: frozenset[bytes] = frozenset()
+    classes: frozenset[bytes] = frozenset()  # last parts of those names that are nobody else's words
 
 
 def read_asked(words: Iterable[str]) -> Asked:
@@ -60,12 +64,14 @@ def read_asked(words: Iterable[str]) -> Asked:
         if colon and form in forms:
             forms[form].add(name)
     members = {name for name in forms["py"] if name.startswith(".")}
+    leaves = {name.rpartition(".")[2] for name in forms["py"] - members if name.startswith("torch.nn.")}
     return Asked(
         names=frozenset(forms["py"] - members),
         members=frozenset(name[1:] for name in members),
         imports=frozenset(forms["import"]),
         keywords=frozenset(forms["kw"]),
         operators=frozenset(name.encode() for name in forms["op"]),
+        classes=frozenset(leaf.encode() for leaf in leaves if _CLASS.fullmatch(leaf)),
     )
 
 
@@ -83,4 +89,5 @@ def may_matter(data: bytes, words: set[bytes], asked: Asked) -> bool:
     for word in words.intersection(_TELLING):
         if not _TELLING[word] or any(phrase in data for phrase in _TELLING[word]):
             return True
-    return b"torch" in words and any(b"." + name + b"(" in data for name in words & asked.operators)
+    called = words & (asked.operators | asked.classes) if b"torch" in words else ()
+    return any(b"." + name + b"(" in data for name in called)
