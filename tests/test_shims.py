@@ -142,6 +142,8 @@ using gpuStream = cudaStream_t;
 constexpr auto gpuMemset = cudaMemset;
 namespace gpu { inline cudaError_t sync_all() { return cudaDeviceSynchronize(); } }
 __device__ float shuffle(float v, int lane) { return __shfl_xor_sync(0xffffffff, v, lane); }
+inline int lower(int a, int b) { return min(a, b); }
+inline const char* text(cudaError_t e) { return cudaGetErrorString(e); }
 struct Stream { void finish() { cudaStreamSynchronize(s); } };
 inline void busy(void* p) { cudaMemset(p, 0, 1); count(); }
 """
@@ -189,6 +191,8 @@ def test_wrapper_leads_to_the_canonical_name(written: str, symbol: str, via: str
 @pytest.mark.parametrize(
     "written",
     [
+        "lower(1, 2);",  # ordinary words are everybody's
+        "puts(text(e));",  # what reports an error is not followed
         "CHECK(foo());",  # an error check is not a use of what reports the error
         "busy(p);",  # does more than pass on
         "s.finish();",  # a method is not followed

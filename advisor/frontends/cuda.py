@@ -46,6 +46,7 @@ _BLIND_KIND: dict[str, UseKind] = {"enum_constant": "enum", "macro": "macro", "f
 _KERNEL_IN_MACRO = re.compile(
     r"__global__\b[^;{}]{0,120}?\b(\w+(?:\s{0,9}##\s{0,9}\w+){0,4})[\s\\]{0,99}\([^;{}]{0,600}\)[\s\\]{0,99}\{"
 )
+_REPORTS_ERROR = re.compile(r"(?:Get|Last)Error|Error(?:String|Name)|StatusString")
 _SPLICE = re.compile(rb"\\(\r?\n)")
 _MACRO_DEFINITION = re.compile(rb"^[ \t]*#[ \t]*define[ \t]+(\w+)(?:\(([^)\n]*)\))?((?:[^\\\n]|\\(?:\r?\n|.))*)", re.M)
 _TYPE_DEFINITION = re.compile(rb"\b(?:struct|class|union|enum(?:\s+class|\s+struct)?)\s+(\w+)\s*(?:final\s*)?[:{]")
@@ -362,10 +363,18 @@ def _status(file: _File, source: Source) -> tuple[FileStatus, str, int]:
     return ("recovered" if reasons else "ok"), "; ".join(reasons), broken
 
 
+def _worth_following(hit: Hit, name: Name | None) -> bool:
+    """Whether a wrapper around a name matters to its callers: not for ordinary words, and not to report an error."""
+    if name is None or hit.form not in ("word", "tail", "chain") or _REPORTS_ERROR.search(hit.symbol):
+        return False
+    return not (name.match == "device" and name.kind == "function")
+
+
 def _wrapper(file: _File, hit: Hit, name: Name | None, place: _Place, index: Index) -> Iterator[Define]:
     """The wrapper or second name that a use is the whole content of."""
-    found = wrapped(place.path, place.macro, hit.spelling) if name and hit.form in ("word", "tail", "chain") else None
-    if found is not None and found.name.encode() not in index.words:
+    found = wrapped(place.path, place.macro, hit.spelling) if _worth_following(hit, name) else None
+    new = found is not None and found.name != hit.symbol.rsplit("::", 1)[-1]
+    if found is not None and new and found.name.encode() not in index.words:
         guard, _ = file.guards.at(hit.start)
         span = file.lines.span(file.source.path, hit.start, hit.end)
         yield as_define(found, hit.symbol, span, guard)
