@@ -24,11 +24,13 @@ _LANE = re.compile(
 # `% 32`, `/ 32`, `& 31`, `>> 5` and the hexadecimal spellings: what a warp of 32 threads is divided by.
 _ARITHMETIC = re.compile(rb"(?:[%/]\s*(?:32|0x20)|(?<!&)&\s*(?:31|0[xX]1[fF])|>>\s*5)[uU]?(?![\w.])")
 _SHIFT = re.compile(rb"(?<![\w.])1[uU]?\s*\)?\s*(<<)(?![<=])")
-_WARP_NAME = rb"\w*(?:WARP_?SIZE|[wW]arp_?[sS]ize|WARP_THREADS|THREADS_PER_WARP|NUM_LANES)\w*"
+# Searched from its fixed part on; what stands before in the line decides.
 _WARP_CONSTANT = re.compile(
-    rb"(?:#[ \t]*define[ \t]+|\b(?:const|constexpr|enum)\b[^;={\n]{0,80}?[\s{])(" + _WARP_NAME + rb")(?:\s*=\s*|[ \t]+)"
+    rb"(?:WARP_?SIZE|[wW]arp_?[sS]ize|WARP_THREADS|THREADS_PER_WARP|NUM_LANES)\w{0,99}(?:\s{0,20}=\s{0,20}|[ \t]{1,20})"
     rb"\(?(32|31|5)[uU]?(?![\w.])"
 )
+_CONSTANT_HEAD = re.compile(rb"(?:#[ \t]*define[ \t]+|\b(?:const|constexpr|enum)\b[^;={]*[\s{])(\w*)\Z")
+_NAME_END = re.compile(rb"\w+")
 _VARIABLE = re.compile(
     rb"(__shared__|__constant__|__managed__)\s{1,20}([^;{=()]{1,200}?)[\s*&]{0,20}\b([A-Za-z_]\w{0,99})\s{0,20}"
     rb"((?:\[[^\]\n]{0,80}\]\s{0,20}){0,8})[;=,{]"
@@ -203,7 +205,11 @@ def _variables(reader: _Reader, regions: Sequence[_Region]) -> Iterator[tuple[in
 def _warp_constants(reader: _Reader) -> Iterator[tuple[int, Use]]:
     """Names of the warp's size that are defined as 32."""
     for match in _WARP_CONSTANT.finditer(reader.text):
-        yield _fact(reader, Scope(), "decl", "warp-constant", *match.span(1), args=(match[2].decode(),))
+        before = reader.text[max(0, match.start() - 2 * _LOOK_BACK) : match.start()].rsplit(b"\n", 1)[-1]
+        head, rest = _CONSTANT_HEAD.search(before), _NAME_END.match(reader.text, match.start())
+        if head is not None and rest is not None:
+            start = match.start() - len(head[1])
+            yield _fact(reader, Scope(), "decl", "warp-constant", start, rest.end(), args=(match[1].decode(),))
 
 
 def device_facts(path: str, data: bytes, text: bytes, tree: Tree, lines: Lines, guards: Guards) -> list[Use]:

@@ -103,7 +103,8 @@ def lane_mask_shift(use: Use, file: FileFacts) -> Iterator[Hit]:
 _LANE_TEST = re.compile(r"threadIdx\.x|\b\w*lane\w*\b|\btid\b")
 # Whole warps take the same way: the first ones of a block, or one by its number.
 _WHOLE_WARPS = re.compile(
-    r"(?i)[<>]=?[^<>=]*-\s*32|<\s*\(?(?:32|64|\w*warp\w*|\w*block\w*)|/\s*(?:32|\w*warp)|>>\s*5|\bwarp_?id|\bwid\b"
+    r"(?i)(?:\btid|threadIdx\.x)\s*<\s*\(?[a-z]|[<>]=?[^<>=]*-\s*32"
+    r"|<\s*\(?(?:32|64|\w*warp\w*|\w*block\w*)|/\s*(?:32|\w*warp)|>>\s*5|\bwarp_?id|\bwid\b"
 )
 
 
