@@ -448,3 +448,16 @@ def test_cuda_in_a_text_has_the_file_s_lines_and_columns() -> None:
     code = 'import torch\nsrc = """__global__ void f() {}\n  void g() { cudaMalloc(0, 1); }"""\n'
     use = use_of(code, "cudaMalloc")
     assert (use.span, use.kind, use.args) == (Span("a.py", 3, 14, 3, 24), "call", ("0", "1"))
+
+
+@pytest.mark.parametrize("line", ['print "on", torch.cuda', "exec 'x'", "try: pass\nexcept OSError, error:\n    pass"])
+def test_python_2_is_listed(line: str) -> None:
+    facts = facts_of(f"import torch\nx.cuda()\n{line}\n")
+    assert (facts.status, "Python 2 syntax" in facts.reason or "syntax not understood" in facts.reason) == (
+        "recovered",
+        True,
+    )
+
+
+def test_a_text_that_speaks_of_print_is_no_python_2() -> None:
+    assert facts_of('import torch\nx.cuda()\nt = """\nprint "a"\n"""\n').status == "ok"

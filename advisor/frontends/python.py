@@ -9,6 +9,7 @@ from __future__ import annotations
 import heapq
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from tree_sitter import Node
 
@@ -26,6 +27,9 @@ from advisor.frontends.treesitter import field, text_of
 from advisor.model import Confidence, Define, FileFacts, FileStatus, Use, UseKind, Vocabulary
 
 _DEFINITION = re.compile(rb"\b(?:def|class)[ \t]+([A-Za-z_]\w*)")
+# What is no statement of Python 3; the tree tells a statement from a text.
+_PYTHON_2 = re.compile(rb"^[ \t]*(print|except|exec)[ \t]+(?:[\"'%]|>>|[\w.]+[ \t]*,[ \t]*\w+[ \t]*:)", re.MULTILINE)
+_MOST_OLD = 20
 _WORD = re.compile(rb"\w+")
 _CUDA_SOURCE = re.compile(r"\.cuh?\b|with_cuda\s*=\s*True|extra_cuda_cflags|cuda_sources")
 _BY_NAME = re.compile(r"\b(?:get|has|set|del)attr$|\bpatch\.object$")
@@ -338,8 +342,19 @@ def _place_order(use: Use) -> tuple[int, int, int, int, str]:
     return span.line, span.column, span.end_line, span.end_column, use.symbol
 
 
-def _reason(bad_line: int, errors: set[int]) -> str:
+def _old_line(code: Code, lines: Lines) -> int:
+    """The 1-based line of the first statement that only Python 2 knows; 0 for none. The parser takes it for good."""
+    for hit in islice(_PYTHON_2.finditer(code.data), _MOST_OLD):
+        kinds = {node.type for node in code.path(hit.start(1), hit.end())}
+        if hit[1] == b"except" or not kinds.isdisjoint({"print_statement", "exec_statement"}):
+            return 0 if "string" in kinds or "comment" in kinds else lines.line(hit.start(1))
+    return 0
+
+
+def _reason(bad_line: int, errors: set[int], old_line: int) -> str:
     parts = [f"not UTF-8 (first bad byte in line {bad_line})"] if bad_line else []
+    if old_line:
+        parts.append(f"Python 2 syntax (first: line {old_line})")
     if errors:
         lines = "1 line" if len(errors) == 1 else f"{len(errors)} lines"
         parts.append(f"syntax not understood in {lines} (first: line {min(errors)})")
@@ -353,19 +368,19 @@ def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
     first bad line in `reason`. Files that cannot hold a use are not parsed and count as understood.
     """
     lines, index = Lines(source.data), names.index_of(vocabulary)
-    bad_line, errors = first_bad_line(source.data), set[int]()
+    bad_line, old_line, errors = first_bad_line(source.data), 0, set[int]()
     uses: tuple[Use, ...] = ()
     defines: tuple[Define, ...] = ()
     words = names.words_of(source.data)
     if names.may_matter(source.data, words, index):
         file, imported = _read(source, lines, words, index)
-        errors = error_lines(file.code.root)
+        errors, old_line = error_lines(file.code.root), _old_line(file.code, lines)
         places = sorted(_places(file, imported), key=lambda place: (place.start, place.end))
         inner = cuda_texts.read_texts(source, file.code, vocabulary)
         found = (*(_use(file, place) for place in places), *(inner.uses if inner else ()))
         uses = tuple(sorted(found, key=_place_order))
         defines = (*_defines(file), *(inner.defines if inner else ()))
-    status: FileStatus = "recovered" if bad_line or errors else "ok"
+    status: FileStatus = "recovered" if bad_line or old_line or errors else "ok"
     return FileFacts(
         path=source.path,
         kind=source.kind,
@@ -374,7 +389,7 @@ def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
         lines=lines.count,
         bytes=len(source.data),
         status=status,
-        reason=_reason(bad_line, errors),
+        reason=_reason(bad_line, errors, old_line),
         parsed_lines=lines.count - len(errors),
         uses=uses,
         defines=defines,
