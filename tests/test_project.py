@@ -130,7 +130,7 @@ def test_notice_credits_every_source_of_the_packs_under_its_licence() -> None:
 def test_wheel_takes_the_catalogue_every_target_and_no_importer() -> None:
     included = PYPROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
     mappings = ROOT / "mappings"
-    packs = {"cuda", *target_names(mappings)}
+    packs = {"cuda", "eula", *target_names(mappings)}
     files = {path.name for path in mappings.glob("*.toml")}
     assert {name: f"advisor/_data/{name}" for name in (f"mappings/{name}" for name in packs | files)} == {
         source: place for source, place in included.items() if source.startswith("mappings/")

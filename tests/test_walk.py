@@ -53,7 +53,7 @@ def repository(folder: Path, files: dict[str, str | bytes], commit: bool = True)
         ("Dockerfile", "container"), ("Dockerfile.gpu", "container"), ("gpu.dockerfile", "container"),
         ("requirements.txt", "manifest"), ("requirements-dev.txt", "manifest"), ("dev-requirements.in", "manifest"),
         ("pyproject.toml", "manifest"), ("environment.yml", "manifest"), ("kernel.ptx", "ptx"),
-        ("a.txt", ""), ("README.md", ""), ("cu", ""), ("a.cu.txt", ""), ("a.cu~", ""), (".cu", ""),
+        ("a.txt", "prose"), ("README.md", "prose"), ("cu", ""), ("a.cu.txt", "prose"), ("a.cu~", ""), (".cu", ""),
     ],
 )  # fmt: skip
 def test_kind_by_name(name: str, kind: str) -> None:
@@ -326,8 +326,8 @@ def test_links(in_repository: bool, tmp_path: Path) -> None:
     (folder / "broken.cu").symlink_to("nothing.cu")
     (folder / "itself.cu").symlink_to("itself.cu")
     (folder / "second.cu").symlink_to("sub/b.cu")
-    (folder / "of_text.cu").symlink_to("text.txt")
-    (folder / "text.txt").write_text("x")
+    (folder / "of_text.cu").symlink_to("text.data")
+    (folder / "text.data").write_text("x")
     (folder / "out.cu").symlink_to(outside / "secret.cu")
     (folder / "dir.cu").symlink_to(outside, target_is_directory=True)
     (folder / "sub/cycle").symlink_to(folder, target_is_directory=True)
