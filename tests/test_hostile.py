@@ -34,7 +34,7 @@ EXPECTED = {  # path: status and the beginning of the reason
     "nul.cu": ("skipped", "binary: NUL byte at offset "),
     "utf16.cu": ("recovered", "read as UTF-16"),
     "broken.ipynb": ("skipped", "no reader for notebook files in this version"),
-    "CMakeLists.txt": ("skipped", "no reader for cmake files in this version"),
+    "CMakeLists.txt": ("recovered", "line 1: parenthesis not closed"),
     "self.cu": ("skipped", "broken symbolic link"),
     "broken.cu": ("skipped", "broken symbolic link"),
     "outside.cu": ("skipped", "symbolic link to a file outside the scanned tree: not followed"),
