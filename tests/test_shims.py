@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from helpers import facts, source, words
 
@@ -214,6 +215,20 @@ def test_wrapper_counts_only_where_its_definition_is_included() -> None:
 def test_definition_of_a_wrapper_is_no_use_of_it() -> None:
     found = with_wrappers(util_h=UTIL)
     assert reached(found, "src/util.h") == [("cudaMalloc", 4, "GPU_MALLOC (src/util.h:1)")]
+
+
+def test_what_deep_mode_saw_at_the_same_place_is_not_listed_twice() -> None:
+    code = '#include "util.h"\nvoid f(void* p) {\n  GPU_MALLOC(&p, 4);\n}\n'
+    names = wrapper_vocabulary([facts(UTIL, "src/util.h")], words())
+    assert names is not None
+    light = [facts(UTIL, "src/util.h"), facts(code, "src/a.cu")]
+    seen = [frontends.find_names(source(code, "src/a.cu"), names)]
+    deep = msgspec.structs.replace(
+        seen[0].uses[0], symbol="cudaMalloc", library="runtime", via="GPU_MALLOC", seen_by="deep"
+    )
+    light[1] = msgspec.structs.replace(light[1], uses=(*light[1].uses, deep))
+    found = uses(resolve(light, GUARDS, seen=seen), "cudaMalloc")
+    assert [(use.span.line, use.seen_by) for use in found] == [(3, "both")]
 
 
 def test_arguments_pass_through_second_names_only() -> None:

@@ -106,6 +106,15 @@ def with_wrapped(facts: Sequence[FileFacts], seen: Sequence[FileFacts], graph: G
 
 
 def _extended(file: FileFacts, more: Sequence[Use], texts: dict[int, str]) -> FileFacts:
-    uses = sorted([*file.uses, *more], key=lambda use: (use.span.line, use.span.column))
+    known = {(use.span, use.symbol) for use in more}
+    seen_deep = {(use.span, use.symbol) for use in file.uses if use.seen_by == "deep"}
+    kept = [
+        msgspec.structs.replace(use, seen_by="both")
+        if use.seen_by == "deep" and (use.span, use.symbol) in known
+        else use
+        for use in file.uses
+    ]
+    more = [use for use in more if (use.span, use.symbol) not in seen_deep]
+    uses = sorted([*kept, *more], key=lambda use: (use.span.line, use.span.column))
     excerpts = file.excerpts | {use.span.line: texts[use.span.line] for use in more}
     return msgspec.structs.replace(file, uses=tuple(uses), excerpts=excerpts)
