@@ -48,3 +48,8 @@ def test_the_table_names_all_three_ways(tmp_path: Path) -> None:
     assert all(each in text for each in (PATCH, EDIT, MINDSPORE))
     assert "| covered by the patch | 2 |" in text.split("\n")
     assert "| 补丁覆盖 | 2 |" in table(found, "zh").split("\n")
+
+
+def test_places_that_torch_accelerator_serves_are_counted(tmp_path: Path) -> None:
+    (found,) = routes_of(tmp_path, "import torch\ntorch.cuda.synchronize()\ntorch.cuda.get_rng_state()\n", "cann@9.1:A2")
+    assert (found.accelerator, found.edits) == (1, 2)
