@@ -11,11 +11,31 @@ from advisor.errors import AdvisorError
 from advisor.model import Report
 
 
+class HistoryPoint(msgspec.Struct, frozen=True, kw_only=True):
+    """One of several scans in order: what was open then, and what changed since the scan before it.
+
+    `commit` is shortened, '' where it is not known. `open_records` are those that count for a gate (not done, not
+    suppressed, not harmless). `new` and `fixed` come from changed code, `appeared` and `vanished` from changed mapping
+    data, rules or settings; all four are 0 at the first point. Hours (P50) are those in total, by target without its
+    version (`rocm`, `cann:A2`).
+    """
+
+    commit: str = ""
+    open_records: int
+    blockers: int
+    new: int = 0
+    fixed: int = 0
+    appeared: int = 0
+    vanished: int = 0
+    hours_p50: dict[str, float] = {}
+
+
 class Options(msgspec.Struct, frozen=True, kw_only=True):
     """What an output needs beside the report; nothing here is read from the clock or the terminal.
 
     `date` is the ISO date of rendering and `command` the exact command, '' when not given; `width` is the terminal's
-    in columns; `limit_sites` are the places shown per API, `limit_rows` the rows shown of a Markdown table.
+    in columns; `limit_sites` are the places shown per API, `limit_rows` the rows shown of a Markdown table. `history`
+    are this scan and those before it, oldest first; empty where only one is known.
     """
 
     date: str = ""
@@ -25,6 +45,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     limit_sites: int = 20
     limit_rows: int = 100
     language: str = "en"
+    history: tuple[HistoryPoint, ...] = ()
 
 
 Renderer = Callable[[Report, Options], bytes]
