@@ -35,7 +35,7 @@ from advisor.model import (
     Vocabulary,
 )
 from advisor.packs.pack import Packs
-from advisor.packs.read import read_packs, vocabulary
+from advisor.packs.read import packs_and_vocabulary
 from advisor.packs.targets import default_targets, parse_targets
 from advisor.reading import read_bytes, read_file
 from advisor.records import Record, records
@@ -118,9 +118,9 @@ def check(names: Sequence[str], config: Config, root: Path, staged: bool = False
     files = [file for name in names if (file := _source_file(name, root)).kind]
     if not files:
         return New(records=(), report=_report([], (), (), ()), files=0)
-    packs = read_packs(data.MAPPINGS, extra=map(Path, config.packs))
+    packs, vocabulary = packs_and_vocabulary(data.MAPPINGS, map(Path, config.packs))
     targets = _targets(config, packs)
-    words = msgspec.structs.replace(vocabulary(packs.catalogue), words=registry.words(), patterns=registry.patterns())
+    words = registry.asked(vocabulary)
     facts = [_read(file, config, words, root if staged else None) for file in files]
     used = {target.name for target in targets}
     guards = {name: each for name, each in guard_words(packs).items() if name in used}

@@ -200,7 +200,8 @@ class Vocabulary(Value, frozen=True, kw_only=True):
     """What front ends look for. `names` maps a symbol to its catalogue entries, the preferred library first.
 
     `signs` tell products without a name catalogue: `include:NvInfer*.h`, `namespace:nvinfer1`, `link:nvinfer`,
-    `module:tensorrt`, `pkg:tensorrt` → the product (`lib:TensorRT`). `words` are further words that rules ask for; `patterns` are searched in texts of all kinds.
+    `module:tensorrt`, `pkg:tensorrt` → the product (`lib:TensorRT`). `words` are further words that rules ask for;
+    `patterns` are searched in texts of all kinds.
     """
 
     names: dict[str, tuple[Name, ...]]
@@ -514,7 +515,7 @@ class Effort(Value, frozen=True, kw_only=True):
 
 
 class Clause(Value, frozen=True, kw_only=True):
-    """A clause that findings cite. `in_text` = it stands in the text of `text_date`; `in_texts` are the dates it is in."""
+    """A clause that findings cite. `in_text` = it stands in the text of `text_date`; `in_texts` = dates it is in."""
 
     id: str
     agreement: str = ""

@@ -36,7 +36,7 @@ from advisor.model import (
 )
 from advisor.packages import packages
 from advisor.packs.pack import Packs
-from advisor.packs.read import read_packs, vocabulary
+from advisor.packs.read import packs_and_vocabulary
 from advisor.packs.targets import default_targets, parse_targets
 from advisor.packs.versions import number
 from advisor.reading import NO_READER, find_names, read_file
@@ -219,18 +219,18 @@ def run(paths: Sequence[Path], config: Config | None = None, progress: Progress 
 
 def _with_decisions(report: Report, paths: Sequence[Path], today: str) -> Report:
     """The report with what was decided about its findings, from the files beside the code."""
-    decided = tuple(each for path in paths for each in review.read(path / review.FILE) if path.is_dir())
+    decided = tuple(each for path in paths if path.is_dir() for each in review.read(path / review.FILE))
     findings, decisions = review.apply(report.findings, decided, report.rules, today)
     return msgspec.structs.replace(report, findings=findings, decisions=decisions)
 
 
 def _run(paths: Sequence[Path], config: Config, progress: Progress | None) -> Scanned:
-    packs = read_packs(data.MAPPINGS, extra=map(Path, config.packs))
+    packs, names = packs_and_vocabulary(data.MAPPINGS, map(Path, config.packs))
     targets = parse_targets(config.targets, packs) if config.targets else default_targets(packs)
     _check_cuda(config)
     check_date(config.eula_text)
     found = find_files(paths, config)
-    words = msgspec.structs.replace(vocabulary(packs.catalogue), words=registry.words(), patterns=registry.patterns())
+    words = registry.asked(names)
     cache = Cache() if config.cache else None
     facts = extract(found.files, read_file, words, config.jobs, cache, progress)
     if config.deep:

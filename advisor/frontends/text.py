@@ -167,7 +167,8 @@ class _Search:
         for start, end, name, words in commands_at(self.source.data, places, pattern.limit):
             if program.fullmatch(name.encode("utf-8", "replace")) and not self._in_comment(start):
                 yield Use(
-                    symbol=pattern.id, library="", spelling=shown(self.source.data[start : min(end, start + _SPELLING)]),
+                    symbol=pattern.id, library="",
+                    spelling=shown(self.source.data[start : min(end, start + _SPELLING)]),
                     kind="text", args=words, rules_only=True, result=self.file_class,
                     span=self.lines.span(self.source.path, start, end),
                 )  # fmt: skip

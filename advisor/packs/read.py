@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -141,6 +142,24 @@ def read_packs(root: Path, names: Collection[str] | None = None, extra: Iterable
     for own in (own for own in users if own.name != "cuda"):
         targets[own.name] = _with_own(root, catalogue, targets, own)
     return Packs(catalogue=catalogue, targets=targets)
+
+
+def _stamp(folders: Iterable[Path]) -> tuple[tuple[str, int, int], ...]:
+    """Every file below the folders with its time and size."""
+    paths = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
+    return tuple((str(path), (stat := path.stat()).st_mtime_ns, stat.st_size) for path in paths)
+
+
+@lru_cache(maxsize=2)
+def _remembered(root: Path, extra: tuple[Path, ...], stamp: object) -> tuple[Packs, Vocabulary]:
+    packs = read_packs(root, extra=extra)
+    return packs, vocabulary(packs.catalogue)
+
+
+def packs_and_vocabulary(root: Path, extra: Iterable[Path] = ()) -> tuple[Packs, Vocabulary]:
+    """All packs and what front ends look for, read once per process as long as no file changes."""
+    folders = tuple(extra)
+    return _remembered(root, folders, _stamp((root, *folders)))
 
 
 def _with_own(root: Path, catalogue: Catalogue, targets: dict[str, TargetPack], own: OwnPack) -> TargetPack:

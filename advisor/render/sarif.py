@@ -81,12 +81,15 @@ def _region(line: int, column: int, end_line: int, end_column: int) -> Json:
     return {"startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column}
 
 
+def _artifact(path: str) -> Json:
+    return {"uri": quote(path.encode("utf-8", "backslashreplace")), "uriBaseId": "%SRCROOT%"}
+
+
 def _place(record: Record, path: str) -> Json:
     where = record.site or record.finding
     assert where is not None  # noqa: S101 - a record is a use or a finding
-    artifact = {"uri": quote(path.encode("utf-8", "backslashreplace")), "uriBaseId": "%SRCROOT%"}
     region = _region(where.line, where.column, where.end_line, where.end_column)
-    place: Json = {"physicalLocation": {"artifactLocation": artifact, "region": region}}
+    place: Json = {"physicalLocation": {"artifactLocation": _artifact(path), "region": region}}
     if record.scope:
         place["logicalLocations"] = [{"fullyQualifiedName": visible(record.scope)}]
     return place
@@ -95,7 +98,7 @@ def _place(record: Record, path: str) -> Json:
 def _fix(fix: Fix, path: str) -> Json:
     region = _region(fix.line, fix.column, fix.end_line, fix.end_column)
     replacement = {"deletedRegion": region, "insertedContent": {"text": fix.text}}
-    change = {"artifactLocation": {"uri": quote(path.encode("utf-8", "backslashreplace")), "uriBaseId": "%SRCROOT%"}, "replacements": [replacement]}
+    change = {"artifactLocation": _artifact(path), "replacements": [replacement]}
     return {"description": {"text": f"Suggested edit ({fix.safety})"}, "artifactChanges": [change]}
 
 

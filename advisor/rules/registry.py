@@ -14,6 +14,8 @@ from functools import cache
 from importlib import import_module
 from typing import Literal
 
+import msgspec
+
 from advisor.model import (
     Advice,
     Confidence,
@@ -27,6 +29,7 @@ from advisor.model import (
     Use,
     UseKind,
     Value,
+    Vocabulary,
 )
 
 Shape = Literal["use", "file", "project"]
@@ -184,6 +187,20 @@ def all_rules() -> tuple[Rule, ...]:
     for module in pkgutil.walk_packages(package.__path__, "advisor.rules."):
         import_module(module.name)
     return tuple(sorted(_RULES.values(), key=lambda rule: rule.id))
+
+
+_ASKED: dict[int, tuple[Vocabulary, Vocabulary]] = {}  # by identity of the vocabulary, which is kept alive beside it
+
+
+def asked(vocabulary: Vocabulary) -> Vocabulary:
+    """What front ends look for with all rules: the catalogue's names, and the words and patterns of the rules."""
+    if id(vocabulary) not in _ASKED:
+        _ASKED.clear()
+        _ASKED[id(vocabulary)] = (
+            vocabulary,
+            msgspec.structs.replace(vocabulary, words=words(), patterns=patterns()),
+        )
+    return _ASKED[id(vocabulary)][1]
 
 
 def words() -> frozenset[str]:

@@ -132,7 +132,7 @@ def fp4_format(file: FileFacts) -> Iterator[Hit]:
             "work", "compile",
             "HIP has two headers and two types for bfloat16, and the renaming tool of 6.4 left the include as it was.",
             "Include hip/hip_bf16.h with __hip_bfloat16, not hip_bfloat16.h.",
-            "mechanical", facts=("rocm:R33",), source="HIP 6.4 headers; HIPIFY issue 2088",
+            "mechanical", facts=("rocm:R33",), source="HIP 6.4 headers; ROCm/HIPIFY#2088",
         ),
     ),
 )  # fmt: skip

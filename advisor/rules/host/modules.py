@@ -162,7 +162,7 @@ def entry_point_tables(file: FileFacts) -> Iterator[Hit]:
             "work", "compile",
             "AMD's compiler does not know these options: -gencode, --use_fast_math, -ftz, -Xptxas, --expt-….",
             "Use --offload-arch, -ffast-math and -fgpu-flush-denormals-to-zero; drop what has no counterpart.",
-            "R70", source="HIPIFY issue 1132; flags from general knowledge", effort="small",
+            "R70", source="ROCm/HIPIFY#1132; flags from general knowledge", effort="small",
         ),
         cann(
             "work", "compile", "Ascend's compiler has other options.", "Write the options of the Ascend build anew.",
