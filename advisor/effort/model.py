@@ -122,15 +122,13 @@ class _Scope(Value, frozen=True, kw_only=True):
 
     def site(self, site: Site) -> bool:
         """Whether an API use is billed by its status; where C++ is written anew its lines are billed instead."""
-        if self.model == "rewrite" and site.path not in self.python and site.side != "build":
-            return False
-        if self.model == "simt" and site.kernel:
+        if self.model != "hip" and site.path not in self.python and site.side != "build":
             return False
         return site.path in self.paths and (self.everything or self.target.id not in site.done_for)
 
     def finding(self, finding: Finding) -> bool:
         """Whether a finding is billed."""
-        if self.model == "rewrite" and finding.family == "hazard":
+        if self.model != "hip" and finding.family == "hazard":
             return False
         return finding.path in self.paths and (self.everything or not finding.done)
 
