@@ -8,10 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from advisor import data
 from advisor.frontends.notebook import extract
 from advisor.frontends.source import Source
 from advisor.model import FileFacts
+from advisor.packs.read import packs_and_vocabulary
 from tests.test_frontend_python import VOCABULARY
+
+WHOLE = packs_and_vocabulary(data.MAPPINGS, ())[1]
 
 
 def facts_of(data: str | bytes) -> FileFacts:
@@ -40,13 +44,57 @@ def test_a_cell_may_be_one_string() -> None:
     assert [(use.symbol, use.scope) for use in facts_of(text).uses] == [("torch.Tensor.cuda", "cell 2: A.f")]
 
 
-@pytest.mark.parametrize("line", ["!nvidia-smi x.cuda()", "%run x.cuda()", "?x.cuda"])
-def test_magics_are_left_out(line: str) -> None:
+def api_uses(text: str) -> list[tuple[str, str, str]]:
+    """Symbol, spelling and scope of the API uses of a notebook, with the names of the whole catalogue."""
+    found = extract(Source(path="a.ipynb", kind="notebook", data=text.encode()), WHOLE).uses
+    return [(use.symbol, use.spelling, use.scope) for use in found if not use.rules_only]
+
+
+@pytest.mark.parametrize("line", ["%run x.cuda()", "?x.cuda", "%matplotlib cuda", "%envelope nvcc"])
+def test_other_magics_are_left_out(line: str) -> None:
     assert facts_of(notebook([f"{line}\n"])).uses == ()
 
 
+@pytest.mark.parametrize(
+    ("line", "symbol", "spelling"),
+    [
+        ("!nvidia-smi", "cmd:nvidia-smi", "nvidia-smi"),
+        ("  out = !nvcc --version", "cmd:nvcc --version", "nvcc"),
+        ("!pip install -q cupy-cuda12x", "pkg:cupy-cuda*", "cupy-cuda12x"),
+        ("%pip install triton==3.0", "pkg:triton", "triton==3.0"),
+        ("!{sys.executable} -m pip install nvidia-nccl-cu12", "pkg:nvidia-nccl-cu*", "nvidia-nccl-cu12"),
+        ("%env CUDA_VISIBLE_DEVICES=0", "env:CUDA_VISIBLE_DEVICES", "CUDA_VISIBLE_DEVICES"),
+        ("%conda install cupy", "pkg:cupy", "cupy"),
+    ],
+)
+def test_shell_commands_are_read_where_they_stand(line: str, symbol: str, spelling: str) -> None:
+    text = notebook(["import os\n", f"{line}\n", "a = 1\n"])
+    assert symbol in {found for found, _, _ in api_uses(text)}
+    use = next(each for each in extract(Source(path="a.ipynb", kind="notebook", data=text.encode()), WHOLE).uses
+               if each.symbol == symbol)  # fmt: skip
+    written = text.split("\n")[use.span.line - 1][use.span.column - 1 : use.span.end_column - 1]
+    assert written == use.spelling
+    assert (use.spelling.startswith(spelling.split("=")[0]), use.scope) == (True, "cell 2")
+
+
+def test_a_command_goes_on_behind_a_backslash() -> None:
+    found = api_uses(notebook(["!pip install numpy \\\n", "  cupy-cuda12x\n", "x.cuda()\n"]))
+    assert ("pkg:cupy-cuda*", "cell 2") in [(symbol, scope) for symbol, _, scope in found]
+
+
+@pytest.mark.parametrize("magic", ["%%bash", "%%sh", "%%script bash", "%%script /bin/bash -e", "%%system"])
+def test_cells_of_shell_commands_are_read(magic: str) -> None:
+    assert ("cmd:nvidia-smi", "cell 2") in [(s, c) for s, _, c in api_uses(notebook([f"{magic}\n", "nvidia-smi\n"]))]
+
+
+@pytest.mark.parametrize("magic", ["%%cu", "%%writefile add.cu", "%%nvcc"])
+def test_cells_of_cuda_code_are_read(magic: str) -> None:
+    text = notebook([f"{magic}\n", "__global__ void f(int *p) {}\n", "int main() { f<<<1, 2>>>(0); }\n"])
+    assert [symbol for symbol, _, _ in api_uses(text)] == ["__global__", "<<<>>>"]
+
+
 def test_cells_and_notebooks_of_other_languages_are_left_out() -> None:
-    assert facts_of(notebook(["%%bash\n", "x.cuda()\n"])).uses == ()
+    assert facts_of(notebook(["%%javascript\n", "x.cuda()\n"])).uses == ()
     assert facts_of(notebook(["x.cuda()"], metadata={"language_info": {"name": "julia"}})).uses == ()
     assert len(facts_of(notebook(["%%time\n", "x.cuda()\n"])).uses) == 1
 

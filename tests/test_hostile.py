@@ -21,7 +21,7 @@ from advisor.render.json_report import load
 from advisor.scan import is_partial, scan
 
 ROOT = Path(__file__).parent.parent
-NO_KIND = {hostile.MARKER, ".gitattributes", ".gitmodules"}
+NO_KIND = {hostile.MARKER, ".gitattributes"}
 
 EXPECTED = {  # path: status and the beginning of the reason
     "plain.cu": ("ok", ""),

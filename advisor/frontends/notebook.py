@@ -1,8 +1,9 @@
 """Notebook front end: the Python cells of a Jupyter notebook, each place with its line and column of the JSON file.
 
 The JSON text is read by tokens, so that every character of a cell is traced back to where it stands. The cells make one
-Python text for the Python front end; lines that are magics or shell commands are left out, as are cells of other
-languages. A file that is no JSON, or no notebook, is `skipped` with a problem.
+Python text for the Python front end, one of shell commands (`!pip install …`, `%%bash`) for that of scripts and one of
+CUDA cells (`%%cu`, `%%writefile x.cu`), all with the same lines. Other magics and cells of other languages are left
+out. A file that is no JSON, or no notebook, is `skipped` with a problem.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from advisor.frontends import python
+from advisor.frontends import cuda, python, shell
 from advisor.frontends.source import Lines, Source, digest
 from advisor.model import Define, FileFacts, Problem, Span, Use, Vocabulary
 
@@ -23,6 +24,13 @@ _TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+')
 _ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|.)|[^\\]", re.DOTALL)
 _MAGIC = re.compile(r"\s*[%!?]")
 _OTHER_CELL = re.compile(r"\s*%%(?!time\b|timeit\b|capture\b|prun\b)")
+_SHELL_CELL = re.compile(r"\s*%%(?:(?:script\s+(?:\S*/)?)?(?:bash|sh|zsh)|system|sx)\b")
+_CUDA_CELL = re.compile(r"\s*%%(?:cu|cuda|nvcc|cuda_run|cuda_group_save)\b|\s*%%(?:write)?file\b.*\.cuh?\s*$")
+# What stands before the command in `!nvidia-smi`, `out = !nvcc --version`, `%pip install x`, `%env NAME=value`.
+_SHELL_LINE = re.compile(
+    r"\s*(?:[\w, ]+=\s*)?!{1,2}(?!=)|\s*%(?:system|sx|env|set_env)\b|\s*%(?=(?:pip|conda|mamba|uv)\b)"
+)
+_INTERPRETER = "{sys.executable}"
 _SOURCE_KEYS = ("source", "input")
 
 
@@ -105,17 +113,56 @@ def _lines_of(cell: _Cell) -> Iterator[tuple[str, list[int]]]:
     yield "".join(text), [*offsets, (offsets[-1] + 1) if offsets else 0]
 
 
-def _python_of(cells: Iterator[_Cell]) -> tuple[str, list[_Line]]:
-    """One Python text of all cells, and for each of its lines where it comes from."""
-    written: list[str] = []
-    lines: list[_Line] = []
+class _Texts(NamedTuple):
+    """The cells by language; line for line they have the same places, `lines` tells which in the JSON text."""
+
+    python: list[str]
+    shell: list[str]
+    cuda: list[str]
+    lines: list[_Line]
+
+    def add(self, line: _Line, language: str, text: str) -> None:
+        for name, written in (("python", self.python), ("shell", self.shell), ("cuda", self.cuda)):
+            written.append(text if name == language else "")
+        self.lines.append(line)
+
+
+def _cell_language(first: str) -> str:
+    if _SHELL_CELL.match(first):
+        return "shell"
+    if _CUDA_CELL.match(first):
+        return "cuda"
+    return "other" if _OTHER_CELL.match(first) else "python"
+
+
+def _command(text: str) -> str | None:
+    """A line with a shell command, what stands before it blanked; None for any other line."""
+    match = _SHELL_LINE.match(text)
+    if match is None:
+        return None
+    blank = " " * match.end() + text[match.end() :]
+    return blank.replace(_INTERPRETER, "python".ljust(len(_INTERPRETER)))
+
+
+def _texts_of(cells: Iterator[_Cell]) -> _Texts:
+    """The texts of all cells, and for each of their lines where it comes from."""
+    texts = _Texts([], [], [], [])
     for cell in cells:
-        parts = list(_lines_of(cell))
-        other = bool(parts) and _OTHER_CELL.match(parts[0][0]) is not None
-        for text, offsets in parts:
-            written.append("" if other or _MAGIC.match(text) else text)
-            lines.append(_Line(cell.number, offsets))
-    return "\n".join(written), lines
+        language, continued = "", False
+        for text, offsets in _lines_of(cell):
+            line = _Line(cell.number, offsets)
+            if not language:
+                language = _cell_language(text)
+                if language != "python":
+                    texts.add(line, "", "")
+                    continue
+            command = None if language != "python" else text if continued else _command(text)
+            continued = command is not None and text.endswith("\\")
+            if command is not None:
+                texts.add(line, "shell", command)
+            else:
+                texts.add(line, "" if language == "python" and _MAGIC.match(text) else language, text)
+    return texts
 
 
 class _Places:
@@ -177,6 +224,26 @@ def _parsed(text: str) -> tuple[object, str]:
     return content, "" if known else "not a notebook: no cells"
 
 
+def _facts_of(texts: _Texts, source: Source, vocabulary: Vocabulary) -> FileFacts:
+    """What the front ends of the languages say, places still those of the joined lines."""
+
+    def of(kind: str, lines: list[str]) -> Source:
+        return msgspec.structs.replace(source, kind=kind, data="\n".join(lines).encode("utf-8", "replace"))
+
+    facts = python.extract(of(source.kind, texts.python), vocabulary)
+    others = [(shell.extract, "shell", texts.shell), (cuda.extract, "cuda", texts.cuda)]
+    for extract_from, kind, lines in others:
+        if any(lines):
+            more = extract_from(of(kind, lines), vocabulary)
+            facts = msgspec.structs.replace(
+                facts,
+                uses=(*facts.uses, *more.uses),
+                defines=(*facts.defines, *more.defines),
+                excerpts=facts.excerpts | more.excerpts,
+            )
+    return facts
+
+
 def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
     """The facts of the Python cells of one notebook; `scope` names the cell. Never raises for bad input."""
     text = source.data.decode("utf-8", "replace")
@@ -184,9 +251,9 @@ def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
     content, why = _parsed(text)
     if why:
         return _unread(source, count, why)
-    written, lines = _python_of(_read_cells(text)) if _is_python(content) else ("", [])
-    facts = python.extract(msgspec.structs.replace(source, data=written.encode("utf-8", "replace")), vocabulary)
-    places = _Places(text, lines)
+    texts = _texts_of(_read_cells(text)) if _is_python(content) else _Texts([], [], [], [])
+    facts = _facts_of(texts, source, vocabulary)
+    places = _Places(text, texts.lines)
     uses = tuple(places.use(use) for use in facts.uses)
     shown = {
         place.span.line: facts.excerpts.get(use.span.line, "") for place, use in zip(uses, facts.uses, strict=True)
