@@ -219,11 +219,12 @@ def test_kernels_are_told_with_their_extent(words: Vocabulary) -> None:
 
 
 def _text_at(data: bytes, use: Use) -> str:
-    lines = data.decode("utf-8", "surrogateescape").split("\n")
+    """The text of a place, lines joined; of a long string only as much as its spelling tells."""
     span = use.span
-    if span.line == span.end_line:
-        return lines[span.line - 1][span.column - 1 : span.end_column - 1]
-    return lines[span.line - 1][span.column - 1 :]
+    lines = data.decode("utf-8", "surrogateescape").split("\n")[span.line - 1 : span.end_line]
+    lines[-1] = lines[-1][: span.end_column - 1]
+    text = "\n".join(lines)[span.column - 1 :]
+    return " ".join(text[:80].split()) if use.kind == "string" else text
 
 
 _PIECES = st.lists(

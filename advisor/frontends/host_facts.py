@@ -57,6 +57,7 @@ def _fact(match: re.Match[bytes], symbol: str, kind: UseKind, *args: bytes) -> F
 
 # --- strings ----------------------------------------------------------------------------------------------------------
 
+_SHOWN, _LONGEST_CHARACTER = 80, 4  # characters of a string that its spelling tells; bytes of one character
 _LITERAL = re.compile(
     rb"""
       //[^\n]*
@@ -92,10 +93,10 @@ def _strings(data: bytes, text: bytes) -> Iterator[Fact]:
             if (found := pattern.search(match[0])) is not None:
                 source = symbol == "string:kernel-source"
                 args = _FIXED_WIDTH.findall(match[0])[:1] if source else []
-                shown = found[0] if symbol == "string:ptx" else match[0][:80]
+                shown = (found[0] if symbol == "string:ptx" else match[0])[: _LONGEST_CHARACTER * _SHOWN]
                 yield Fact(
                     start=match.start(), end=match.end(), symbol=symbol, kind="string",
-                    spelling=" ".join(shown.decode("utf-8", "backslashreplace").split()),
+                    spelling=" ".join(shown.decode("utf-8", "backslashreplace")[:_SHOWN].split()),
                     args=tuple(arg.decode() for arg in args),
                 )  # fmt: skip
                 break
