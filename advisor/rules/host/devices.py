@@ -37,7 +37,7 @@ _STARTS = (
             "H01", effort="small",
         ),
     ),
-    messages=("No device is set before the runtime is used",),
+    messages=("The files that were read set no device before they use the runtime",),
 )  # fmt: skip
 def device_init(project: ProjectFacts) -> Iterator[Hit]:
     found = list(once_in_project(project, *_SETS_DEVICE, kinds=("call",)))
@@ -45,7 +45,10 @@ def device_init(project: ProjectFacts) -> Iterator[Hit]:
     if not found:
         for each in once_in_project(project, *_STARTS, kinds=("call",)):
             yield Hit(
-                span=each.span, use=each.use, detail=each.detail, message="No device is set before the runtime is used"
+                span=each.span,
+                use=each.use,
+                detail=each.detail,
+                message="The files that were read set no device before they use the runtime",
             )
 
 

@@ -13,6 +13,7 @@ from advisor.rules.host.places import (
     argument,
     calls,
     cann,
+    defined_at,
     first,
     once,
     once_in_project,
@@ -244,7 +245,7 @@ def cublaslt_attributes(file: FileFacts) -> Iterator[Hit]:
     kinds=("enum",),
 )  # fmt: skip
 def tf32(use: Use, file: FileFacts) -> Iterator[Hit]:
-    if use.result != "case":
+    if use.result != "case" and not defined_at(file, use):
         yield hit(use)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
+from advisor.conditions import holds
 from advisor.model import Advice, Effect, FileFacts, Severity, Use, UseKind
 from advisor.rules.registry import Hit, ProjectFacts, hit
 
@@ -40,6 +43,21 @@ def cann(
     )  # fmt: skip
 
 
+_AMD_MACRO = re.compile(r"\bdefined\(\w*(?:HIP|ROCM)\w*\)")
+
+
+@lru_cache(maxsize=4096)
+def _amd_only(guard: str) -> bool:
+    """Whether only builds for AMD take a place: it is nothing to port."""
+    without, mentioned = _AMD_MACRO.subn("0", guard)
+    return bool(mentioned) and holds(without, ()) is False
+
+
+def defined_at(file: FileFacts, use: Use) -> bool:
+    """Whether the place of a use is the definition of a macro of that name."""
+    return any(each.name == use.spelling and each.span.line == use.span.line for each in file.defines)
+
+
 def _complete(use: Use) -> bool:
     return use.kind != "call" or use.nargs >= 0
 
@@ -55,7 +73,12 @@ def uses(file: FileFacts, *symbols: str, kinds: Sequence[UseKind] = ()) -> Itera
     prefixes = tuple(symbol[:-1] for symbol in symbols if symbol.endswith("*"))
     for use in file.uses:
         wanted = use.symbol in exact or (prefixes and use.symbol.startswith(prefixes))
-        if wanted and not use.defined_here and (not kinds or (use.kind in kinds and _complete(use))):
+        if (
+            wanted
+            and not use.defined_here
+            and not _amd_only(use.guard)
+            and (not kinds or (use.kind in kinds and _complete(use)))
+        ):
             yield use
 
 

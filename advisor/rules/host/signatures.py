@@ -325,6 +325,8 @@ def device_property_fields(use: Use, file: FileFacts) -> Iterator[Hit]:
     ),
 )  # fmt: skip
 def device_properties(file: FileFacts) -> Iterator[Hit]:
+    if any(use.symbol == "cudaDeviceProp::gcnArchName" for use in file.uses):
+        return  # written for AMD
     yield from once(
         file, "cudaGetDeviceProperties*", "cudaDeviceProp::*", "cuDeviceComputeCapability",
         "cuDeviceGetProperties", kinds=("call", "member"),
