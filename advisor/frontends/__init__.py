@@ -20,6 +20,7 @@ _MODULES = {
     "bazel": "advisor.frontends.tokens",
     "cmake": "advisor.frontends.cmake",
     "container": "advisor.frontends.container",
+    "cython": "advisor.frontends.cython",
     "make": "advisor.frontends.make",
     "manifest": "advisor.frontends.manifest",
     "notebook": "advisor.frontends.notebook",

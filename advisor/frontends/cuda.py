@@ -14,6 +14,7 @@ from advisor.frontends.matcher import Code, Hit, Index
 from advisor.frontends.scopes import Scope, declared_name, scope_of, shortened
 from advisor.frontends.source import Lines, Source, digest, first_bad_line
 from advisor.frontends.std_headers import is_standard
+from advisor.frontends.switches import switches
 from advisor.frontends.treesitter import Descent, error_lines, field, parse, text_of
 from advisor.frontends.wrappers import as_define, wrapped
 from advisor.model import (
@@ -86,7 +87,7 @@ class _Place(Value, frozen=True, kw_only=True):
 _INDEX_OF: dict[int, tuple[Vocabulary, Index]] = {}  # by identity of the vocabulary, which is kept alive beside it
 
 
-def _index(vocabulary: Vocabulary) -> Index:
+def index_of(vocabulary: Vocabulary) -> Index:
     """The vocabulary arranged for matching; made once, since a process reads all its files with one vocabulary."""
     if id(vocabulary) not in _INDEX_OF:
         _INDEX_OF.clear()
@@ -398,6 +399,7 @@ def _read(file: _File, hits: Sequence[Hit], index: Index) -> tuple[list[Use], li
     uses = sorted([*uses, *_host_uses(file, bodies)], key=lambda use: (use.span.line, use.span.column))
     defines += [define for define in _text_defines(file) if _interesting(define.name, index)]
     defines += _namespace_defines(file.source, file.code, index)
+    defines += switches(file.source.path, file.code.text, file.guards, file.lines)
     return uses, defines + list(_kernels(file, places))
 
 
@@ -443,9 +445,16 @@ def _silent(source: Source, defines: tuple[Define, ...] = ()) -> FileFacts:
         bytes=len(source.data),
         status="recovered" if bad else "ok",
         reason=f"not UTF-8 (first bad byte in line {bad})" if bad else "",
-        defines=defines,
+        defines=(*defines, *_silent_switches(source)),
         includes=_silent_includes(source),
     )
+
+
+def _silent_switches(source: Source) -> Iterator[Define]:
+    """The switches that a file without uses defines: a header of the project's settings."""
+    if source.data.count(b"#if") > 1 and b"define" in source.data:
+        code = matcher.blanked(source.data)
+        yield from switches(source.path, code, Guards(code), Lines(source.data))
 
 
 def _namespace_defines(source: Source, code: Code, index: Index) -> Iterator[Define]:
@@ -460,7 +469,7 @@ def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
 
     A file over 2 MiB is matched by token and not parsed; more than 100,000 places in one file are listed as a problem.
     """
-    index = _index(vocabulary)
+    index = index_of(vocabulary)
     if not matcher.may_hold_uses(source.data, index):
         return _silent(source)
     code = matcher.read_code(source.data)
@@ -494,7 +503,7 @@ def find_names(source: Source, vocabulary: Vocabulary) -> FileFacts:
 
     Members of an object and the definitions of the names themselves are not among them.
     """
-    index = _index(vocabulary)
+    index = index_of(vocabulary)
     if index.words.keys().isdisjoint(matcher.words(source.data)):
         return FileFacts(path=source.path, kind=source.kind)
     code = matcher.read_code(source.data)
