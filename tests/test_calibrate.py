@@ -12,8 +12,8 @@ from advisor import data
 from advisor.cli import cli
 from advisor.effort import calibrate
 from advisor.effort.lines import read_lines_models
-from advisor.pair import changed_lines, header, measure, normal_lines
 from advisor.errors import AdvisorError
+from advisor.pair import changed_lines, header, measure, normal_lines
 from tests.helpers import write
 
 TABLE = Path(__file__).parent / "data" / "effort_hecbench.tsv"
