@@ -114,3 +114,13 @@ def holds(condition: str, words: Collection[str]) -> bool | None:
     except (_UnreadableError, RecursionError):
         return None
     return value if parser.finished() else None
+
+
+def readable(condition: str) -> bool:
+    """Whether `condition` is of the small language that `holds` evaluates."""
+    try:
+        parser = _Parser(_tokens(condition), ())
+        parser.either()
+    except (_UnreadableError, RecursionError):
+        return False
+    return parser.finished()

@@ -33,7 +33,7 @@ Role = Literal[
     "statement", "condition", "array_bound", "template_arg", "static_assert", "constexpr", "attribute_arg", "default",
     "plain",
 ]  # fmt: skip
-DefineKind = Literal["macro", "typedef", "wrapper", "alias", "kernel", "function", "name"]
+DefineKind = Literal["macro", "typedef", "wrapper", "alias", "kernel", "function", "name", "switch"]
 
 # From the best to the worst verdict: the verdict over several products is the worst of them.
 STATUS_ORDER: tuple[Status, ...] = (
@@ -95,7 +95,10 @@ class Use(Value, frozen=True, kw_only=True):
 
 
 class Define(Value, frozen=True, kw_only=True):
-    """A name that a file defines: macro, typedef, alias, kernel, function, or another declared name."""
+    """A name that a file defines: macro, typedef, alias, kernel, function, or another declared name.
+
+    A switch is a macro in capital letters, whatever its name: conditions of the project ask for it.
+    """
 
     name: str
     kind: DefineKind

@@ -185,7 +185,8 @@ class Scanned(Value, frozen=True, kw_only=True):
 
 
 def _definitions(facts: Sequence[FileFacts]) -> tuple[str, ...]:
-    names = {(define.kind, define.name) for file in facts for define in file.defines if define.kind != "wrapper"}
+    left = ("wrapper", "switch")
+    names = {(define.kind, define.name) for file in facts for define in file.defines if define.kind not in left}
     return tuple(f"{kind}\t{name}" for kind, name in sorted(names))
 
 

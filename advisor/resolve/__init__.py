@@ -15,12 +15,26 @@ from advisor.model import FileFacts, Use
 from advisor.resolve.includes import Graph
 from advisor.resolve.kernels import kernels
 from advisor.resolve.own_names import defined_names, is_foreign, own_includes, own_names, unmistakable
-from advisor.resolve.served import GuardWords, done_for
+from advisor.resolve.served import GuardWords, done_for, left_out
 from advisor.resolve.shims import TargetView, with_shims
+from advisor.resolve.switches import Switches
 from advisor.resolve.variants import served, variants
 from advisor.resolve.wrappers import with_wrapped
 
 __all__ = ["GuardWords", "kernels", "resolve"]
+
+
+def _switched_off(
+    use: Use, guards: Mapping[str, GuardWords], switches: Switches, answered: Mapping[str, frozenset[str]]
+) -> Iterable[str]:
+    """The targets whose builds lack a switch of the project's that the place needs, and do without it elsewhere."""
+    return (
+        name
+        for name, words in guards.items()
+        if not left_out(use.guard, words.macros)
+        and left_out(switches.expanded(use.guard), words.macros)
+        and switches.absent(use.guard, words.macros) & answered[name]
+    )
 
 
 def _resolved(
@@ -29,12 +43,17 @@ def _resolved(
     defined: Collection[str],
     guards: Mapping[str, GuardWords],
     views: Mapping[str, TargetView],
+    switches: Switches,
+    answered: Mapping[str, frozenset[str]],
 ) -> Use:
+    place = switches.place(use)
     defined_here = use.symbol in defined
-    done = tuple(dict.fromkeys((*(each for each in use.done_for if each in guards), *done_for(use, kind, guards))))
+    known = (each for each in use.done_for if each in guards)
+    off = _switched_off(use, guards, switches, answered) if place is not use else ()
+    done = tuple(dict.fromkeys((*known, *done_for(place, kind, guards), *off)))
     if defined_here or done:
         use = msgspec.structs.replace(use, defined_here=defined_here, done_for=done)
-    return use if use.rules_only else with_shims(use, views)
+    return use if use.rules_only else with_shims(use, place, views)
 
 
 def resolve(
@@ -51,15 +70,17 @@ def resolve(
     own = own_names(facts)
     defined = {name for name in defined_names(facts) if unmistakable(name)}
     includes = own_includes(facts, chain((file.path for file in facts), others))
-    graph = Graph(facts)
-    views = {name: TargetView(facts, graph, words) for name, words in guards.items()}
+    switches = Switches(facts)
+    seen_by_builds = [switches.file(file) for file in facts]
+    graph = Graph(seen_by_builds)
+    views = {name: TargetView(seen_by_builds, graph, words) for name, words in guards.items()}
+    answered = {name: switches.answered(facts, words.macros) for name, words in guards.items()}
     siblings = variants((file.path for file in facts), guards)
     result = []
     for file in facts:
         here = defined | defined_names([file])
-        uses = tuple(
-            _resolved(use, file.kind, here, guards, views) for use in file.uses if not is_foreign(use, own, includes)
-        )
+        kept = (use for use in file.uses if not is_foreign(use, own, includes))
+        uses = tuple(_resolved(use, file.kind, here, guards, views, switches, answered) for use in kept)
         uses = served(uses, siblings.get(file.path, ()))
         result.append(msgspec.structs.replace(file, uses=uses) if file.uses else file)
     return with_wrapped(result, seen, graph)

@@ -12,7 +12,7 @@ _OTHER_VENDORS = ("hip", "HIP", "roc", "mu", "MU", "acl", "ACL", "mc", "sycl")
 
 def own_names(facts: Iterable[FileFacts]) -> set[str]:
     """Every name of interest that the project declares, whatever it is."""
-    return {define.name for file in facts for define in file.defines if define.kind != "wrapper"}
+    return {define.name for file in facts for define in file.defines if define.kind not in ("wrapper", "switch")}
 
 
 def _is_shim(define: Define) -> bool:

@@ -86,9 +86,12 @@ class TargetView:
         return None
 
 
-def with_shims(use: Use, views: Mapping[str, TargetView]) -> Use:
-    """The use with the targets that a shim serves added to `done_for`, and the shim named."""
-    served = {name: place for name, view in views.items() if (place := view.serves(use)) is not None}
+def with_shims(use: Use, seen: Use, views: Mapping[str, TargetView]) -> Use:
+    """The use with the targets that a shim serves added to `done_for`, and the shim named.
+
+    `seen` is the same use with its conditions as builds see them.
+    """
+    served = {name: place for name, view in views.items() if (place := view.serves(seen)) is not None}
     if not served or set(served) <= set(use.done_for):
         return use
     done = (*use.done_for, *(name for name in served if name not in use.done_for))
