@@ -35,3 +35,13 @@ def catalogue(language: str) -> gettext.NullTranslations:
 def translate(text: str, language: str) -> str:
     """`text` in a language of `LANGUAGES`; itself where the catalogue has no entry (a test forbids that)."""
     return catalogue(language).gettext(text) if text else ""
+
+
+def say(text: str, language: str, **values: object) -> str:
+    """`text` in a language with its `{fields}` filled in; a value is never read for fields itself."""
+    return translate(text, language).format(**values)
+
+
+def amount(count: int, one: str, many: str, language: str) -> str:
+    """A count with its noun: `one` or `many`, both with the field `{n}`, thousands separated by commas."""
+    return say(one if count == 1 else many, language, n=f"{count:,}")

@@ -12,6 +12,7 @@ from advisor.model import (
     Estimate,
     EstimatePart,
     FileRecord,
+    Finding,
     HourRange,
     Item,
     Kernel,
@@ -23,6 +24,7 @@ from advisor.model import (
     Project,
     Report,
     Root,
+    Severity,
     Site,
     Status,
     Target,
@@ -66,6 +68,15 @@ def item(symbol: str, rocm: Status, cann: Status, *sites: Site, **fields: Any) -
         "matches": (Match(target=ROCM.id, status=rocm), Match(target=CANN.id, status=cann)),
     }
     return Item(symbol=symbol, **{**values, **fields})
+
+
+def finding(rule: str, severity: Severity, **fields: Any) -> Finding:
+    """A finding of a rule for all targets."""
+    values: dict[str, Any] = {
+        "id": f"{fields.get('line', 7):016x}", "family": "hazard", "effect": "compile", "confidence": "strong",
+        "path": "src/k.cu", "line": 7, "column": 3, "end_line": 7, "end_column": 20, "message": rule,
+    }  # fmt: skip
+    return Finding(rule=rule, severity=severity, **{**values, **fields})
 
 
 def estimate(target: Target, hours: float) -> Estimate:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
+import msgspec
 import pytest
 import report_samples as samples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from advisor.model import Problem
+from advisor.model import Clause, Eula, Match, Package, Problem, RuleInfo
+from advisor.records import with_states
 from advisor.render import Options, markdown, render
 
 
@@ -18,36 +20,36 @@ def _lines(report: samples.Report, **options: object) -> list[str]:
     return render(report, "markdown", Options(**options)).decode("utf-8").split("\n")  # type: ignore[arg-type]
 
 
-def test_verdict_totals_and_worst_apis_stand_below_the_target() -> None:
+def test_verdict_effort_and_worst_apis_stand_below_the_target() -> None:
     lines = _lines(samples.small(), date="2026-11-21")
     start = lines.index("### CANN 9.1 on A2")
-    assert lines[start : lines.index("### APIs")] == [
+    assert lines[start : lines.index("### Next")] == [
         "### CANN 9.1 on A2",
         "",
         "2 of 7 distinct APIs have a counterpart (1 same, 1 changed or partial), 1 is not needed there, "
         "1 needs another way, 1 has none, 2 are unknown.",
         "",
-        "| status | APIs | places | via wrappers |",
-        "| --- | ---: | ---: | ---: |",
-        "| unneeded | 1 | 1 | 0 |",
-        "| same | 1 | 1 | 1 |",
-        "| renamed | 0 | 1 | 0 |",
-        "| changed | 1 | 3 | 0 |",
-        "| manual | 1 | 1 | 0 |",
-        "| unknown | 2 | 2 | 0 |",
-        "| none | 1 | 1 | 0 |",
-        "| all | 7 | 10 | 1 |",
-        "",
         "- Effort: 7.7 to 31 person-days (P10 to P90, P50 15) at 8 hours a day; assumed, not measured",
         "- Unknown: 18.2 % of the places",
+        "- Blockers: none found",
+        "- To look at first:",
+        "  - none: `cudaGraphLaunch` 1 place, first `src/graph.cu:3:5`",
+        "  - manual: `cudaMalloc` 1 place, first `src/copy.cu:11:5`",
+        "  - unknown: `__nanosleep` 1 place, first `src/k.cuh:5:5`",
+        "  - unknown: `cudaNewThing` 1 place, first `src/copy.cu:99:5`",
+        "  - changed: `cudaMemcpyAsync` 3 places, first `src/copy.cu:42:5`",
         "",
-        "To look at first:",
-        "",
-        "- none: `cudaGraphLaunch`, 1 place, first `src/graph.cu:3:5`",
-        "- manual: `cudaMalloc`, 1 place, first `src/copy.cu:11:5`",
-        "- unknown: `__nanosleep`, 1 place, first `src/k.cuh:5:5`",
-        "- unknown: `cudaNewThing`, 1 place, first `src/copy.cu:99:5`",
-        "- changed: `cudaMemcpyAsync`, 3 places, first `src/copy.cu:42:5`",
+        "| APIs / places | ROCm 7.1 | CANN 9.1 on A2 |",
+        "| --- | ---: | ---: |",
+        "| unneeded | 1 / 1 | 1 / 1 |",
+        "| same | 1 / 1 + 1 via wrappers | 1 / 1 + 1 via wrappers |",
+        "| renamed | 1 / 4 | 0 / 1 |",
+        "| changed | 1 / 1 | 1 / 3 |",
+        "| partial | 1 / 1 | 0 |",
+        "| manual | 0 | 1 / 1 |",
+        "| unknown | 1 / 1 | 2 / 2 |",
+        "| none | 1 / 1 | 1 / 1 |",
+        "| all | 7 / 10 + 1 via wrappers | 7 / 10 + 1 via wrappers |",
         "",
     ]
 
@@ -58,8 +60,60 @@ def test_table_of_apis_and_problems() -> None:
     assert "| `cudaMemcpyAsync` | `cudart` | 3 | renamed `hipMemcpyAsync` | changed `aclrtMemcpyAsync` |" in lines
     assert "| `cudaMalloc` `nargs=3` | `cudart` | 1 | changed | manual |" in lines
     assert "| `cudaFree` | `cudart` | 1 + 1 via wrappers | same | same |" in lines
-    assert "- `src/k.cuh` (parse): error near line 6" in lines
+    assert "  - `src/k.cuh` (parse): error near line 6" in lines
     assert "- 1 file skipped, 1 read with errors" in lines
+
+
+def _with_findings(**fields: object) -> samples.Report:
+    found = (
+        samples.finding("inline-ptx", "blocker", target=samples.CANN.id),
+        samples.finding("inline-ptx", "work", target=samples.ROCM.id, line=8),
+        samples.finding("eula-library", "risk", family="eula", path="lib/libcudart.so", line=1, clause="a b"),
+    )
+    rules = (
+        RuleInfo(id="inline-ptx", title="Inline PTX", help=""),
+        RuleInfo(id="eula-library", title="A library is in the tree", help=""),
+    )
+    values: dict[str, object] = {"findings": found, "rules": rules}
+    values["eula"] = Eula(text_date="2024-01-12", clauses=(Clause(id="a", agreement="EULA", number="1.1"),))
+    return msgspec.structs.replace(samples.small(), **{**values, **fields})
+
+
+def test_blockers_findings_and_licence_have_their_places() -> None:
+    lines = _lines(_with_findings())
+    assert "  - `inline-ptx` Inline PTX: 1 place, first `src/k.cu:7:3`" in lines[lines.index("### CANN 9.1 on A2") :]
+    assert "| blocker | `inline-ptx` Inline PTX | CANN 9.1 on A2 | 1 | `src/k.cu:7:3` |" in lines
+    assert "| work | `inline-ptx` Inline PTX | ROCm 7.1 | 1 | `src/k.cu:8:3` |" in lines
+    assert "| risk | `eula-library` A library is in the tree | EULA 1.1; b | 1 | `lib/libcudart.so:1:3` |" in lines
+    assert "1 risk, technical indications, no legal advice." in lines
+
+
+def test_new_records_are_listed_only_beside_a_baseline() -> None:
+    report = _with_findings()
+    assert "### New since the baseline" not in _lines(report)
+    known = with_states(report, lambda record: "new" if record.rule == "inline-ptx" else "known")
+    lines = _lines(known)
+    start = lines.index("### New since the baseline")
+    assert lines[start + 2 : start + 5] == [
+        "- blocker `src/k.cu:7:3` `inline-ptx (cann@9.1:A2)`",
+        "- work `src/k.cu:8:3` `inline-ptx (rocm@7.1)`",
+        "",
+    ]
+
+
+def test_packages_have_a_verdict_per_target() -> None:
+    match = Match(target=samples.ROCM.id, status="manual", name="rccl")
+    package = Package(name="libnccl2", kind="system", path="Dockerfile", line=3, matches=(match,))
+    lines = _lines(samples.report(packages=(package,)))
+    assert "| `libnccl2` | `Dockerfile:3` | manual `rccl` | unknown |" in lines
+
+
+def test_chinese_page_has_its_texts_and_the_same_figures() -> None:
+    text = "\n".join(_lines(_with_findings(), language="zh"))
+    assert "## CUDA 移植报告：`sample`" in text
+    assert "阻断" in text
+    for figure in ("`src/k.cu:7:3`", "`cudaGraphLaunch`", "7.7", "31", "18.2 %"):
+        assert figure in text
 
 
 def test_long_table_says_what_it_leaves_out() -> None:
@@ -77,10 +131,17 @@ def test_table_within_the_limit_is_whole() -> None:
 def test_hostile_project_still_fits_a_comment() -> None:
     one = samples.hostile("|`" * 500)
     problems = tuple(Problem(path="|" * 500, stage="x", text="*" * 2000) for _ in range(500))
-    text = render(samples.report(items=one.items * 500, problems=problems), "markdown").decode()
-    assert len(text) < 65_536
+    found = tuple(
+        samples.finding(f"rule-{n}", "blocker", path="|" * 500, line=n + 1, family=("eula", "hazard")[n % 2])
+        for n in range(400)
+    )
+    packages = tuple(Package(name="|" * 99, kind="x", path=f"{n}" + "`|" * 99, line=1) for n in range(400))
+    report = samples.report(items=one.items * 500, problems=problems, findings=found, packages=packages)
+    text = render(with_states(report, lambda record: "known" if record.item else "new"), "markdown").decode()
+    assert len(text.encode()) <= 60_000
+    assert len(render(report, "markdown", Options(language="zh"))) <= 60_000
     assert re.search(r"^… and \d+ more \(all are in the JSON report\)$", text, re.MULTILINE)
-    assert re.search(r"^- … and \d+ more \(all are in the JSON report\)$", text, re.MULTILINE)
+    assert re.search(r"^  - … and \d+ more \(all are in the JSON report\)$", text, re.MULTILINE)
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 
+import msgspec
 import pytest
 import report_samples as samples
+from report_samples import finding
 from rich.cells import cell_len
 
-from advisor.render import Options, render
+from advisor.model import FixedItem, HourRange, Package, RuleInfo, WorkPackage
+from advisor.render import HistoryPoint, Options, brief, render
 
 
 def _text(report: samples.Report, **options: object) -> str:
@@ -19,41 +22,130 @@ def _words(text: str) -> str:
     return " ".join(text.split())
 
 
+def _full() -> samples.Report:
+    """A report with blockers, licence findings, a package without a verdict, a work package and a tool's command."""
+    blocker = finding("inline-ptx", "blocker", target=samples.CANN.id, path="src/k.cuh", line=5)
+    counsel = finding("eula-redistribution", "risk", family="eula", path="lib/libcudart.so.12", line=1)
+    package = WorkPackage(
+        name="src", order=1, files=2, gpu_lines=100, lines=samples.estimate(samples.CANN, 8).lines,
+        hours=HourRange(mean=9, p10=4, p50=8, p90=16),
+    )  # fmt: skip
+    estimate = msgspec.structs.replace(
+        samples.estimate(samples.CANN, 16),
+        hours_total=HourRange(mean=40, p10=16, p50=32, p90=80),
+        fixed=(FixedItem(name="build", hours=package.hours), FixedItem(name="learning", hours=package.hours)),
+        packages=(package,),
+    )
+    rocm = msgspec.structs.replace(samples.estimate(samples.ROCM, 16), mechanical=("hipify-perl  FILE…",))
+    return msgspec.structs.replace(
+        samples.small(),
+        findings=(blocker, blocker, counsel, finding("eula-name", "info", family="eula")),
+        estimates=(rocm, estimate),
+        packages=(Package(name="ray", kind="python", path="requirements.txt", line=1),),
+        rules=(RuleInfo(id="inline-ptx", title="Inline PTX", help=""),),
+    )
+
+
 def test_block_of_a_target() -> None:
-    text = _text(samples.small(), width=120)
-    block = text[: text.index("CANN 9.1 on A2:")]
-    assert _words(block) == (
-        "ROCm 7.1: 4 of 7 distinct APIs have a counterpart (1 same, 1 renamed, 2 changed or partial), "
-        "1 is not needed there, 1 has none, 1 is unknown. "
-        "status APIs places via wrappers unneeded 1 1 0 same 1 1 1 renamed 1 4 0 changed 1 1 0 partial 1 1 0 "
-        "unknown 1 1 0 none 1 1 0 all 7 10 1 "
-        "effort 1 to 4 person-days (P10 to P90, P50 2) at 8 hours a day; assumed, not measured "
-        "unknown 9.1 % of the places done 1 of 11 places already serves this target. "
-        "none __nanosleep cudart 1 place, first src/k.cuh:5:5 "
-        "unknown cudaNewThing 1 place, first src/copy.cu:99:5 "
-        "partial cudaGraphLaunch cudart 1 place, first src/graph.cu:3:5 "
-        "changed cudaMalloc cudart 1 place, first src/copy.cu:11:5"
-    )
+    text = _text(_full(), width=120)
+    block = text[text.index("CANN 9.1 on A2:") : text.index("licence")]
+    assert [line.strip() for line in block.rstrip().split("\n")] == [
+        "CANN 9.1 on A2: 2 of 7 distinct APIs have a counterpart (1 same, 1 changed or partial), 1 is not needed there, "
+        "1 needs",
+        "another way, 1 has none, 2 are unknown.",
+        "effort    2 to 10 person-days (P10 to P90, P50 4) at 8 hours a day; assumed, not measured",
+        "edits 1 to 4; the rest: build, learning",
+        "blockers  inline-ptx: 2 places, first src/k.cuh:5:3",
+        "none      cudaGraphLaunch ×1",
+        "manual    cudaMalloc ×1",
+        "unknown   18.2 % of the places: __nanosleep ×1, cudaNewThing ×1",
+        "packages  1 of 1 without a verdict: ray",
+    ]
 
 
-def test_end_says_what_was_read() -> None:
-    text = _text(samples.small(), width=120)
-    assert _words(text[text.index("coverage") :]) == (
-        "coverage 3 files and 1,234 lines of known kinds, > 99.9 % of the lines parsed "
-        "not read 1 file skipped, 1 read with errors problems 1"
+def test_target_without_blockers_says_so_and_what_is_done() -> None:
+    block = _text(_full(), width=120).split("CANN")[0]
+    assert "blockers  none found\n" in block
+    assert "done      1 of 11 places already serves this target.\n" in block
+
+
+def test_blockers_beyond_three_rules_are_counted() -> None:
+    found = tuple(finding(f"rule-{n}", "blocker", line=n + 1) for n in range(5))
+    lines = _text(samples.report(findings=found), width=100).split("\n")
+    assert "blockers  rule-0: 1 place, first src/k.cu:1:3" in lines
+    assert "          and 2 more rules, 2 places" in lines
+
+
+def test_blockers_in_code_of_others_come_last_and_say_so() -> None:
+    found = (
+        *(finding("others", "blocker", path="third_party/v.cu", line=n) for n in range(1, 4)),
+        finding("ours", "blocker", path="src/copy.cu"),
     )
+    text = _text(msgspec.structs.replace(samples.small(), findings=found), width=100)
+    assert "blockers  ours: 1 place, first src/copy.cu:7:3" in text
+    assert "          others: 3 places, none in own code, first third_party/v.cu:1:3" in text
+
+
+def test_done_and_suppressed_blockers_do_not_count() -> None:
+    found = (finding("a", "blocker", done=True), finding("b", "blocker", state="suppressed"))
+    assert "none found" in _text(samples.report(findings=found))
+
+
+def test_end_says_licence_coverage_and_the_next_three_actions() -> None:
+    text = _text(_full(), width=120)
+    assert text[text.index("licence") :].rstrip().split("\n") == [
+        "licence   1 risk, 1 info, technical indications, no legal advice",
+        "coverage  3 files and 1,234 lines of known kinds, > 99.9 % of the lines parsed; 1 file skipped, "
+        "1 read with errors",
+        "problems  1 problem: the reports list it",
+        "",
+        "Next",
+        "1.  let the tools do what they can: ROCm 7.1: hipify-perl FILE…",
+        "2.  begin with the folder CANN 9.1 on A2: src (4 to 16 hours)",
+        "3.  show 1 licence finding to counsel, first lib/libcudart.so.12:1",
+    ]
+
+
+def test_names_nobody_has_looked_up_are_an_action() -> None:
+    assert brief.actions(samples.small()) == ["look up 2 names that nobody has: __nanosleep, cudaNewThing"]
+
+
+def test_summary_of_two_targets_is_about_one_screen() -> None:
+    assert len(_text(_full(), width=100).split("\n")) <= 32
+
+
+def test_history_has_a_line_per_scan() -> None:
+    points = (
+        HistoryPoint(commit="aaaa", open_records=9, blockers=1, hours_p50={"rocm": 20.0}),
+        HistoryPoint(commit="bbbb", open_records=8, blockers=0, new=1, fixed=2, hours_p50={"rocm": 12.4}),
+    )
+    text = _words(_text(samples.small(), width=200, history=points))
+    assert (
+        "history aaaa: 9 open (1 blockers), 0 new and 0 gone by code, 0 new and 0 gone by mapping data; "
+        "P50 hours, assumed: rocm 20 bbbb: 8 open" in text
+    )
+    assert "history" not in _text(samples.small(), history=points[:1])
+
+
+def test_chinese_summary_is_aligned_by_the_width_of_its_characters() -> None:
+    lines = _text(_full(), width=100, language="zh").split("\n")
+    labels = {"工作量", "阻断项", "许可证", "覆盖率"}
+    starts = {cell_len(line[: len(line) - len(line[3:].lstrip())]) for line in lines if line[:3] in labels}
+    assert len(starts) == 1
+    assert "CANN 9.1（A2）：" in "".join(lines)
 
 
 @pytest.mark.parametrize("width", [20, 60, 80, 120])
 def test_no_line_is_wider_than_the_terminal(width: int) -> None:
     for report in (samples.small(), samples.hostile("漢字テスト한글" * 30)):
-        assert max(map(cell_len, _text(report, width=width).split("\n"))) <= width
+        for language in ("en", "zh"):
+            assert max(map(cell_len, _text(report, width=width, language=language).split("\n"))) <= width
 
 
 def test_long_path_is_folded_and_not_cut() -> None:
     path = "csrc/" + "deep/" * 20 + "kernel.cu"
-    text = _text(samples.report(items=(samples.item("f", "none", "same", samples.site(path=path)),)), width=60)
-    assert f"{path}:42:5" in "".join(text.split())
+    text = _text(samples.report(findings=(finding("inline-ptx", "blocker", path=path),)), width=60)
+    assert f"{path}:7:3" in "".join(text.split())
 
 
 def test_no_escape_codes_without_colour() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable
 
+from advisor.messages import amount, mark, say, translate
 from advisor.model import (
     STATUS_ORDER,
     Estimate,
@@ -16,25 +17,48 @@ from advisor.model import (
     Item,
     Match,
     Report,
+    Severity,
     Site,
     Status,
     Target,
     Value,
     worst_status,
 )
-from advisor.render.text import counted, number, percent, shown, two_digits
+from advisor.render.text import CLAUSES, COLON, LISTED, STOP, number, percent, shown, two_digits
 
 DEFAULT_DAILY_HOURS = 8.0
-# What each status says, in the words of the legend.
+# What each status is called and what it says, in the words of the legend.
+STATUS_WORDS: dict[Status, str] = {
+    "same": mark("same"),
+    "renamed": mark("renamed"),
+    "changed": mark("changed"),
+    "partial": mark("partial"),
+    "manual": mark("manual"),
+    "none": mark("none"),
+    "unneeded": mark("unneeded"),
+    "unknown": mark("unknown"),
+}
 STATUS_MEANING: dict[Status, str] = {
-    "same": "exists under the same name with the same meaning",
-    "renamed": "exists under another name with the same meaning",
-    "changed": "exists, but meaning, arguments or values differ",
-    "partial": "exists for a part of the cases",
-    "manual": "no counterpart by name; a documented way exists",
-    "none": "documented, reported or searched for, and not there",
-    "unneeded": "nothing has to stand in its place",
-    "unknown": "not in the mapping data: nobody has looked yet; this is not “unsupported”",
+    "same": mark("exists under the same name with the same meaning"),
+    "renamed": mark("exists under another name with the same meaning"),
+    "changed": mark("exists, but meaning, arguments or values differ"),
+    "partial": mark("exists for a part of the cases"),
+    "manual": mark("no counterpart by name; a documented way exists"),
+    "none": mark("documented, reported or searched for, and not there"),
+    "unneeded": mark("nothing has to stand in its place"),
+    "unknown": mark("not in the mapping data: nobody has looked yet; this is not “unsupported”"),
+}
+SEVERITY_WORDS: dict[Severity, str] = {
+    "blocker": mark("blocker"),
+    "risk": mark("risk"),
+    "work": mark("work"),
+    "info": mark("info"),
+}
+SEVERITY_MEANING: dict[Severity, str] = {
+    "blocker": mark("no way without a redesign or a missing feature"),
+    "risk": mark("may be wrong, hang or break at scale; licence: put it before counsel"),
+    "work": mark("a known edit; licence: look and decide"),
+    "info": mark("good to know"),
 }
 # What a reader must look at first: no way, then another way, then what nobody has looked up, then edits.
 _ATTENTION: tuple[Status, ...] = ("none", "manual", "unknown", "partial", "changed")
@@ -79,10 +103,10 @@ def display_name(name: str) -> str:
     return _NAMES.get(name, name)
 
 
-def target_title(target: Target) -> str:
+def target_title(target: Target, language: str = "en") -> str:
     """A target for a heading: `ROCm 7.1`, `CANN 9.1 on A2`."""
-    product = f" on {target.product}" if target.product else ""
-    return f"{display_name(target.name)} {target.version}{product}"
+    name = f"{display_name(target.name)} {target.version}"
+    return say("{name} on {product}", language, name=name, product=target.product) if target.product else name
 
 
 def products_of(report: Report, target: Target) -> tuple[str, ...]:
@@ -92,13 +116,16 @@ def products_of(report: Report, target: Target) -> tuple[str, ...]:
     return next((tuple(match.by_product) for match in differing if not target.product), ())
 
 
-def better_on(match: Match) -> str:
+def better_on(match: Match, language: str = "en") -> str:
     """Where the verdict is better than the worst over the products: `changed on 950`; '' where all are alike."""
     better: dict[Status, list[str]] = {}
     for product, status in match.by_product.items():
         if STATUS_ORDER.index(status) < STATUS_ORDER.index(match.status):
             better.setdefault(status, []).append(product)
-    return ", ".join(f"{status} on {' '.join(products)}" for status, products in better.items())
+    return LISTED[language].join(
+        say("{name} on {product}", language, name=translate(status, language), product=" ".join(products))
+        for status, products in better.items()
+    )
 
 
 def match_of(matches: tuple[Match, ...], target: Target) -> Match:
@@ -137,52 +164,61 @@ def totals(report: Report, target: Target) -> Totals:
     return Totals(rows=rows, apis=len(verdicts), places=places.total(), through=through.total(), done=done)
 
 
-def _counterparts(counts: Totals) -> str:
+def _counterparts(counts: Totals, language: str) -> str:
     found = counts.count("same", "renamed", "changed", "partial")
-    named = (
-        (counts.count("same"), "same"),
-        (counts.count("renamed"), "renamed"),
-        (counts.count("changed", "partial"), "changed or partial"),
+    kinds = (
+        (counts.count("same"), mark("{n} same")),
+        (counts.count("renamed"), mark("{n} renamed")),
+        (counts.count("changed", "partial"), mark("{n} changed or partial")),
     )
-    kinds = ", ".join(f"{number(count)} {word}" for count, word in named if count)
-    noun = "distinct API" if counts.apis == 1 else "distinct APIs"
-    verb = "has" if 1 in (found, counts.apis) else "have"
-    return f"{number(found)} of {number(counts.apis)} {noun} {verb} a counterpart" + (f" ({kinds})" if kinds else "")
+    if counts.apis == 1:
+        text = mark("{n} of {all} distinct API has a counterpart")
+    elif found == 1:
+        text = mark("{n} of {all} distinct APIs has a counterpart")
+    else:
+        text = mark("{n} of {all} distinct APIs have a counterpart")
+    sentence = say(text, language, n=number(found), all=number(counts.apis))
+    words = LISTED[language].join(say(text, language, n=number(count)) for count, text in kinds if count)
+    return sentence + (say(" ({words})", language, words=words) if words else "")
 
 
-def verdict(report: Report, target: Target) -> str:
+def verdict(report: Report, target: Target, language: str = "en") -> str:
     """One sentence about what the mapping data knows of this code on `target`, which the heading names."""
     counts = totals(report, target)
     if not counts.apis:
-        return "No CUDA API was found in the files read."
+        return translate("No CUDA API was found in the files read.", language)
     others = (
-        (counts.count("unneeded"), "is not needed there", "are not needed there"),
-        (counts.count("manual"), "needs another way", "need another way"),
-        (counts.count("none"), "has none", "have none"),
-        (counts.count("unknown"), "is unknown", "are unknown"),
+        ("unneeded", mark("{n} is not needed there"), mark("{n} are not needed there")),
+        ("manual", mark("{n} needs another way"), mark("{n} need another way")),
+        ("none", mark("{n} has none"), mark("{n} have none")),
+        ("unknown", mark("{n} is unknown"), mark("{n} are unknown")),
     )
-    parts = [f"{number(count)} {one if count == 1 else many}" for count, one, many in others if count]
-    return f"{', '.join([_counterparts(counts), *parts])}."
+    parts = [_counterparts(counts, language)]
+    for status, one, many in others:
+        if count := counts.count(status):  # type: ignore[arg-type]
+            parts.append(amount(count, one, many, language))
+    return CLAUSES[language].join(parts) + STOP[language]
 
 
-def titled_verdict(report: Report, target: Target) -> str:
+def titled_verdict(report: Report, target: Target, language: str = "en") -> str:
     """The verdict with its target, where there is no heading."""
-    return f"{target_title(target)}: {verdict(report, target)}"
+    return f"{target_title(target, language)}{COLON[language]}{verdict(report, target, language)}"
 
 
-def range_sentence(report: Report, target: Target) -> str:
+def range_sentence(report: Report, target: Target, language: str = "en") -> str:
     """That a target without a product is judged by its worst product; '' where products do not differ."""
-    products = products_of(report, target)
-    return f"Each verdict is the worst over {', '.join(products)}." if products else ""
+    names = LISTED[language].join(products_of(report, target))
+    return say("Each verdict is the worst over {products}.", language, products=names) if names else ""
 
 
-def done_sentence(report: Report, target: Target) -> str:
+def done_sentence(report: Report, target: Target, language: str = "en") -> str:
     """How many places already serve the target, '' when none does."""
     counts = totals(report, target)
     if not counts.done:
         return ""
-    verb = "serves" if counts.done == 1 else "serve"
-    return f"{number(counts.done)} of {counted(counts.places + counts.through, 'place')} already {verb} this target."
+    one, many = mark("{n} of {places} already serves this target."), mark("{n} of {places} already serve this target.")
+    places = amount(counts.places + counts.through, mark("{n} place"), mark("{n} places"), language)
+    return say(one if counts.done == 1 else many, language, n=number(counts.done), places=places)
 
 
 def worst_apis(report: Report, target: Target, count: int = 5) -> list[WorstApi]:
@@ -222,27 +258,58 @@ def estimate_of(report: Report, target: Target) -> Estimate | None:
     return next((estimate for estimate in report.estimates if estimate.target == target.id), None)
 
 
-def days(hours: HourRange, report: Report) -> str:
+def days(hours: HourRange, report: Report, language: str = "en") -> str:
     """A range of work in person-days, P10 to P90 with the P50, which never stands alone."""
     low, middle, high = (two_digits(value / daily_hours(report)) for value in (hours.p10, hours.p50, hours.p90))
-    return f"{low} to {high} person-days (P10 to P90, P50 {middle})"
+    text = mark("{low} to {high} person-days (P10 to P90, P50 {middle})")
+    return say(text, language, low=low, high=high, middle=middle)
 
 
-def effort_line(report: Report, target: Target) -> str:
-    """The estimate of a target in one line that says it is assumed."""
+def hours_of(estimate: Estimate) -> HourRange:
+    """The hours of an estimate with its fixed items; reports of early versions have the edits only."""
+    return estimate.hours_total if estimate.hours_total.p90 else estimate.hours
+
+
+def effort_line(report: Report, target: Target, language: str = "en") -> str:
+    """The estimate of a target in one line that says it is assumed; fixed items are contained."""
     estimate = estimate_of(report, target)
     if estimate is None:
-        return "no estimate"
-    return f"{days(estimate.hours, report)} at {two_digits(daily_hours(report))} hours a day; assumed, not measured"
+        return translate("no estimate", language)
+    text = mark("{days} at {hours} hours a day; assumed, not measured")
+    hours = two_digits(daily_hours(report))
+    return say(text, language, days=days(hours_of(estimate), report, language), hours=hours)
 
 
-def coverage_line(report: Report) -> str:
+def edits_line(report: Report, target: Target, language: str = "en") -> str:
+    """How the effort is divided into edits and fixed items, '' where there are none of these."""
+    estimate = estimate_of(report, target)
+    if estimate is None or not estimate.fixed:
+        return ""
+    low, high = (two_digits(value / daily_hours(report)) for value in (estimate.hours.p10, estimate.hours.p90))
+    names = LISTED[language].join(translate(item.name, language) for item in estimate.fixed)
+    text = mark("edits {low} to {high}; the rest: {names}")
+    return say(text, language, low=low, high=high, names=names)
+
+
+def coverage_line(report: Report, language: str = "en") -> str:
     """How much was read, in one line."""
     coverage = report.coverage
-    return (
-        f"{counted(coverage.files, 'file')} and {counted(coverage.lines, 'line')} of known kinds, "
-        f"{percent(coverage.parsed_share)} of the lines parsed"
+    return say(
+        "{files} and {lines} of known kinds, {share} of the lines parsed",
+        language,
+        files=amount(coverage.files, mark("{n} file"), mark("{n} files"), language),
+        lines=amount(coverage.lines, mark("{n} line"), mark("{n} lines"), language),
+        share=percent(coverage.parsed_share),
     )
+
+
+def not_read_line(report: Report, language: str = "en") -> str:
+    """How many files were left out or read with errors, in one line; '' where all were read in full."""
+    skipped, recovered = (len(files_with(report, status)) for status in ("skipped", "recovered"))
+    if not skipped and not recovered:
+        return ""
+    files = amount(skipped, mark("{n} file"), mark("{n} files"), language)
+    return say("{files} skipped, {n} read with errors", language, files=files, n=number(recovered))
 
 
 def files_with(report: Report, status: str) -> list[FileRecord]:

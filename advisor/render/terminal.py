@@ -1,17 +1,21 @@
-"""The summary for a terminal: one block per target, then what holds for all of them."""
+"""The summary for a terminal: one block per target, then what holds for all of them, and what to do next."""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
+from advisor.messages import amount, mark, translate
 from advisor.model import Report, Status, Target
-from advisor.render import Options, summary
-from advisor.render.text import counted, number, percent, shown
+from advisor.render import Options, brief, summary
+from advisor.render.text import CLAUSES, shown
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
 # The word stands beside the colour everywhere; the colour only helps to find it.
 _STYLES: dict[Status, str] = {
@@ -24,97 +28,94 @@ _STYLES: dict[Status, str] = {
     "none": "red",
     "unknown": "magenta",
 }
+_NAMED: tuple[Status, ...] = ("none", "manual", "unknown")  # statuses whose APIs are named
+_RULES = 3  # rules with blockers that are named per target
+
+_Row = tuple[str, str, str]  # label, style of the label, text
 
 
-def _grid() -> Table:
+def _grid(rows: list[_Row], language: str) -> Table:
+    from rich.cells import cell_len
     from rich.table import Table
-
-    return Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-
-
-def _totals(report: Report, target: Target) -> Table:
-    from rich.table import Table
     from rich.text import Text
 
-    counts = summary.totals(report, target)
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column("status")
-    table.add_column("APIs", justify="right")
-    table.add_column("places", justify="right")
-    if counts.through:
-        table.add_column("via wrappers", justify="right")
-    for row in counts.rows:
-        figures = [number(row.apis), number(row.places), number(row.through)]
-        table.add_row(Text(row.status, _STYLES[row.status]), *figures[: len(table.columns) - 1])
-    figures = [number(counts.apis), number(counts.places), number(counts.through)]
-    table.add_row(Text("all", "bold"), *figures[: len(table.columns) - 1])
-    return table
-
-
-def _facts(report: Report, target: Target) -> Table:
-    from rich.text import Text
-
-    table = _grid()
-    table.add_column(style="dim", no_wrap=True)
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    labels = [translate(label, language) for label, _, _ in rows]
+    table.add_column(no_wrap=True, min_width=max(map(cell_len, labels), default=0))
     table.add_column(overflow="fold")
-    table.add_row("effort", Text(summary.effort_line(report, target)))
-    table.add_row("unknown", Text(f"{percent(summary.unknown_share(report, target))} of the places"))
-    ranges, done = summary.range_sentence(report, target), summary.done_sentence(report, target)
-    if ranges:
-        table.add_row("products", Text(shown(ranges)))
-    if done:
-        table.add_row("done", Text(done))
+    for label, (_, style, text) in zip(labels, rows, strict=True):
+        table.add_row(Text(label, style), Text(text))
     return table
 
 
-def _worst(report: Report, target: Target) -> Table:
+def _effort(report: Report, target: Target, language: str) -> Iterator[_Row]:
+    yield mark("effort"), "dim", summary.effort_line(report, target, language)
+    if edits := summary.edits_line(report, target, language):
+        yield "", "dim", edits
+
+
+def _blockers(report: Report, target: Target, language: str) -> Iterator[_Row]:
+    found = brief.blockers(report, target)
+    label = mark("blockers")
+    if not found:
+        yield label, "dim", translate("none found", language)
+    for group in found[:_RULES]:
+        yield label, "red", brief.blocker_line(group, language)
+        label = ""
+    if rest := found[_RULES:]:
+        places = amount(sum(each.places for each in rest), mark("{n} place"), mark("{n} places"), language)
+        rules = amount(len(rest), mark("and {n} more rule"), mark("and {n} more rules"), language)
+        yield "", "red", f"{rules}{CLAUSES[language]}{places}"
+
+
+def _target_rows(report: Report, target: Target, language: str) -> Iterator[_Row]:
+    yield from _effort(report, target, language)
+    yield from _blockers(report, target, language)
+    for status in _NAMED:
+        line_of = brief.unknown_line if status == "unknown" else partial(brief.apis_line, status=status)
+        if line := line_of(report, target, language=language):
+            yield summary.STATUS_WORDS[status], _STYLES[status], line
+    if packages := brief.packages_line(report, target, language):
+        yield mark("packages"), "dim", packages
+    if done := summary.done_sentence(report, target, language):
+        yield mark("done"), "dim", done
+
+
+def _heading(report: Report, target: Target, language: str) -> Text:
+    """The verdict, in bold, and over which products it was taken."""
     from rich.text import Text
 
-    table = _grid()
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
-    for row in summary.worst_apis(report, target):
-        status = row.match.status
-        where = f"{counted(row.places, 'place')}, first {summary.first_place(row)}" if row.site else "no place"
-        name = Text.assemble((shown(row.item.symbol, 80), "bold"), "  ", (shown(row.item.library, 40), "dim"))
-        table.add_row(Text(status, _STYLES[status]), Text("\n").join([name, Text(where)]))
-    return table
+    ranges = summary.range_sentence(report, target, language)
+    verdict = summary.titled_verdict(report, target, language)
+    return Text.assemble((shown(verdict), "bold"), (f" {shown(ranges)}" if ranges else "", "dim"))
 
 
-def _target_block(console: Console, report: Report, target: Target) -> None:
-    from rich.padding import Padding
+def _scan_rows(report: Report, options: Options) -> Iterator[_Row]:
+    language = options.language
+    yield mark("licence"), "dim", brief.licence_line(report, language)
+    lines = (summary.coverage_line(report, language), summary.not_read_line(report, language))
+    yield mark("coverage"), "dim", "; ".join(filter(None, lines))
+    if report.problems:
+        text = mark("{n} problem: the reports list it"), mark("{n} problems: the reports list them")
+        yield mark("problems"), "dim", amount(len(report.problems), *text, language)
+    for number_, line in enumerate(brief.history_lines(options)):
+        yield "" if number_ else mark("history"), "dim", line
+
+
+def _next(console: Console, report: Report, language: str) -> None:
     from rich.text import Text
 
-    console.print(Text(shown(summary.titled_verdict(report, target)), "bold"))
-    parts = [_totals(report, target), _facts(report, target)]
-    worst = _worst(report, target)
-    if worst.row_count:
-        parts += [worst]
-    for part in parts:
+    found = brief.actions(report, language)
+    if found:
         console.print()
-        console.print(Padding(part, (0, 0, 0, 2)))
-    console.print()
+        console.print(Text(translate("Next", language), "bold"))
+        console.print(_grid([(f"{place}.", "dim", text) for place, text in enumerate(found, start=1)], language))
 
 
-def _scan_block(console: Console, report: Report) -> None:
-    from rich.text import Text
-
-    skipped, recovered = (len(summary.files_with(report, status)) for status in ("skipped", "recovered"))
-    table = _grid()
-    table.add_column(style="dim", no_wrap=True)
-    table.add_column(overflow="fold")
-    table.add_row("coverage", Text(summary.coverage_line(report)))
-    table.add_row("not read", Text(f"{counted(skipped, 'file')} skipped, {number(recovered)} read with errors"))
-    table.add_row("problems", Text(number(len(report.problems))))
-    console.print(table)
-
-
-def render(report: Report, options: Options) -> bytes:
-    """The summary as UTF-8 text of at most `options.width` columns, with escape codes only if `options.color`."""
+def _console(out: io.StringIO, options: Options) -> Console:
     from rich.console import Console
 
-    out = io.StringIO()
-    console = Console(
+    return Console(
         file=out,
         width=max(options.width, 20),
         force_terminal=options.color,
@@ -126,8 +127,17 @@ def render(report: Report, options: Options) -> bytes:
         highlight=False,
         _environ={},  # the caller decides, not NO_COLOR, FORCE_COLOR or COLUMNS
     )
+
+
+def render(report: Report, options: Options) -> bytes:
+    """The summary as UTF-8 text of at most `options.width` columns, with escape codes only if `options.color`."""
+    out = io.StringIO()
+    console = _console(out, options)
     for target in report.targets:
-        _target_block(console, report, target)
-    _scan_block(console, report)
+        console.print(_heading(report, target, options.language))
+        console.print(_grid(list(_target_rows(report, target, options.language)), options.language))
+        console.print()
+    console.print(_grid(list(_scan_rows(report, options)), options.language))
+    _next(console, report, options.language)
     lines = (line.rstrip(" ") for line in out.getvalue().split("\n"))
     return "\n".join(lines).encode("utf-8", "backslashreplace")

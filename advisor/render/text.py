@@ -16,6 +16,12 @@ _INVISIBLE = re.compile(
     r"\uffa0\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
 )
 _ELLIPSIS = "…"
+# Marks between the words of an enumeration, between clauses, after a heading, and at the end of a sentence.
+LISTED = {"en": ", ", "zh": "、"}
+CLAUSES = {"en": ", ", "zh": "，"}
+COLON = {"en": ": ", "zh": "："}
+STOP = {"en": ".", "zh": "。"}
+GAP = {"en": " ", "zh": ""}
 
 
 def _escaped(match: re.Match[str]) -> str:

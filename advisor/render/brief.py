@@ -1,0 +1,231 @@
+"""What a reader acts on: blockers, licence findings, packages without a verdict, names to look up, next actions."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from advisor.messages import amount, mark, say, translate
+from advisor.model import SEVERITY_ORDER, Estimate, Finding, Package, Report, Severity, Status, Target, Value
+from advisor.render import Options, summary
+from advisor.render.text import CLAUSES, COLON, LISTED, number, percent, shown, two_digits
+
+_NAMED = 4  # names in one line
+_ACTIONS = 3
+
+
+class Blockers(Value, frozen=True, kw_only=True):
+    """The open blockers of one rule on one target: the rule's title (English), the places, and the first of them.
+
+    `own` counts the places in files that are neither vendored nor generated; the first place is one of these if any is.
+    """
+
+    rule: str
+    title: str
+    places: int
+    own: int
+    first: str
+
+
+def is_open(finding: Finding) -> bool:
+    """Whether a finding is still to be dealt with: neither done nor switched off by a comment."""
+    return not finding.done and finding.state != "suppressed"
+
+
+def blockers(report: Report, target: Target) -> list[Blockers]:
+    """Open findings of severity blocker by rule, those with the most places in own code first."""
+    others = {file.path for file in report.files if file.origin in ("vendored", "generated")}
+    groups: dict[str, list[Finding]] = defaultdict(list)
+    for finding in report.findings:
+        if finding.severity == "blocker" and finding.target in ("", target.id) and is_open(finding):
+            groups[finding.rule].append(finding)
+    titles = {rule.id: rule.title for rule in report.rules}
+    found = []
+    for rule, group in groups.items():
+        first = next((finding for finding in group if finding.path not in others), group[0])
+        found.append(
+            Blockers(
+                rule=rule,
+                title=titles.get(rule, rule),
+                places=len(group),
+                own=sum(1 for finding in group if finding.path not in others),
+                first=summary.place(shown(first.path, 160), first.line, first.column),
+            )
+        )
+    return sorted(found, key=lambda each: (-each.own, -each.places, each.rule))
+
+
+def blocker_line(found: Blockers, language: str = "en") -> str:
+    """Rule, number of places and the first of them, and whether all are in code of others."""
+    places = amount(found.places, mark("{n} place"), mark("{n} places"), language)
+    text = mark("{places}, first {place}") if found.own else mark("{places}, none in own code, first {place}")
+    return f"{found.rule}{COLON[language]}{say(text, language, places=places, place=found.first)}"
+
+
+def licence(report: Report) -> dict[Severity, list[Finding]]:
+    """Licence findings without a decision by severity, the worst first; severities without any are left out."""
+    found: dict[Severity, list[Finding]] = {severity: [] for severity in reversed(SEVERITY_ORDER)}
+    for finding in report.findings:
+        if finding.family == "eula" and is_open(finding) and not finding.decision:
+            found[finding.severity].append(finding)
+    return {severity: group for severity, group in found.items() if group}
+
+
+def licence_line(report: Report, language: str = "en") -> str:
+    """The licence findings in one line, and how many were decided."""
+    words = (
+        say("{n} {severity}", language, n=number(len(group)), severity=translate(severity, language))
+        for severity, group in licence(report).items()
+    )
+    decided = sum(1 for finding in report.findings if finding.family == "eula" and finding.decision)
+    parts = [*words, *([say("{n} decided", language, n=number(decided))] if decided else [])]
+    if not parts:
+        return translate("no indication found", language)
+    parts.append(translate("technical indications, no legal advice", language))
+    return CLAUSES[language].join(parts)
+
+
+def undecided_packages(report: Report, target: Target) -> list[Package]:
+    """Packages that the mapping data has no verdict for, each name once."""
+    known: dict[str, Package] = {}
+    for package in report.packages:
+        if summary.match_of(package.matches, target).status == "unknown":
+            known.setdefault(package.name, package)
+    return list(known.values())
+
+
+def packages_line(report: Report, target: Target, language: str = "en") -> str:
+    """How many packages have no verdict, with names; '' where all have one."""
+    found = undecided_packages(report, target)
+    if not found:
+        return ""
+    names = some([package.name for package in found], language)
+    total = len({package.name for package in report.packages})
+    return say("{n} of {all} without a verdict: {names}", language, n=number(len(found)), all=number(total), names=names)
+
+
+def open_apis(report: Report, target: Target, *statuses: Status) -> list[tuple[str, int]]:
+    """APIs with one of `statuses` that are not done on the target, with their open places, the most first."""
+    places: Counter[str] = Counter()
+    for item in report.items:
+        if summary.match_of(item.matches, target).status in statuses:
+            places[item.symbol] += sum(1 for site in item.sites if target.id not in site.done_for)
+    found = [(symbol, count) for symbol, count in places.items() if count]
+    return sorted(found, key=lambda each: (-each[1], each[0]))
+
+
+def apis_line(report: Report, target: Target, status: Status, language: str = "en") -> str:
+    """The APIs of one status with their places; '' where there is none."""
+    found = open_apis(report, target, status)
+    return some([f"{symbol} ×{number(count)}" for symbol, count in found], language) if found else ""
+
+
+def unknown_line(report: Report, target: Target, language: str = "en") -> str:
+    """The share of places without a verdict and the APIs they are of; '' where there is none."""
+    names = apis_line(report, target, "unknown", language)
+    share = percent(summary.unknown_share(report, target))
+    return say("{share} of the places: {names}", language, share=share, names=names) if names else ""
+
+
+def some(names: list[str], language: str) -> str:
+    """The first names of a list, and how many more there are."""
+    text = LISTED[language].join(shown(name, 60) for name in names[:_NAMED])
+    rest = len(names) - _NAMED
+    return text if rest <= 0 else say("{names} and {n} more", language, names=text, n=number(rest))
+
+
+def _on_targets(parts: list[tuple[str, str]], language: str) -> str:
+    return "; ".join(f"{title}{COLON[language]}{text}" for title, text in parts)
+
+
+def _serves(command: str, report: Report, target: Target) -> bool:
+    """Whether a mechanical step has anything to do: a patch of Python, or renames."""
+    if command.startswith("import "):
+        return any(summary.match_of(item.matches, target).shim for item in report.items)
+    return bool(open_apis(report, target, "renamed"))
+
+
+def _mechanical(report: Report, language: str) -> Iterator[str]:
+    parts = [
+        (summary.target_title(target, language), command)
+        for target in report.targets
+        for command in _commands(summary.estimate_of(report, target))
+        if _serves(command, report, target)
+    ]
+    if parts:
+        yield say("let the tools do what they can: {steps}", language, steps=_on_targets(parts, language))
+
+
+def _commands(estimate: Estimate | None) -> tuple[str, ...]:
+    return tuple(" ".join(each.split()) for each in estimate.mechanical) if estimate else ()
+
+
+def _first_packages(report: Report, language: str) -> Iterator[str]:
+    parts = []
+    for target in report.targets:
+        estimate = summary.estimate_of(report, target)
+        ports = [each for each in (estimate.packages if estimate else ()) if each.outcome == "port" and each.hours.p90]
+        if ports:
+            first = min(ports, key=lambda each: each.order)
+            low, high = two_digits(first.hours.p10), two_digits(first.hours.p90)
+            name = translate("(top)", language) if first.name == "." else shown(first.name, 80)
+            text = say("{name} ({low} to {high} hours)", language, name=name, low=low, high=high)
+            parts.append((summary.target_title(target, language), text))
+    if parts:
+        yield say("begin with the folder {folders}", language, folders=_on_targets(parts, language))
+
+
+def _counsel(report: Report, language: str) -> Iterator[str]:
+    groups = licence(report)
+    urgent = [*groups.get("blocker", []), *groups.get("risk", [])]
+    found = urgent or groups.get("work", [])
+    if found:
+        one, many = mark("show {n} licence finding to counsel"), mark("show {n} licence findings to counsel")
+        if not urgent:
+            one, many = mark("decide about {n} licence finding"), mark("decide about {n} licence findings")
+        place = summary.place(shown(found[0].path, 160), found[0].line)
+        yield say("{what}, first {place}", language, what=amount(len(found), one, many, language), place=place)
+
+
+def _unknown(report: Report, language: str) -> Iterator[str]:
+    places: Counter[str] = Counter()
+    for target in report.targets:
+        for symbol, count in open_apis(report, target, "unknown"):
+            places[symbol] = max(places[symbol], count)
+    if places:
+        names = some([name for name, _ in sorted(places.items(), key=lambda each: (-each[1], each[0]))], language)
+        one, many = mark("look up {n} name that nobody has"), mark("look up {n} names that nobody has")
+        what = amount(len(places), one, many, language)
+        yield f"{what}{COLON[language]}{names}"
+
+
+def actions(report: Report, language: str = "en") -> list[str]:
+    """The next three things to do, made from the report: tools, first folder, counsel, unknown names."""
+    steps = (_mechanical, _first_packages, _counsel, _unknown)
+    return [text for step in steps for text in step(report, language)][:_ACTIONS]
+
+
+def history_lines(options: Options) -> list[str]:
+    """One line per scan of the history, oldest first; none where there is only one."""
+    if len(options.history) < 2:
+        return []
+    language = options.language
+    lines = []
+    for point in options.history:
+        hours = "; ".join(f"{name} {two_digits(value)}" for name, value in point.hours_p50.items())
+        lines.append(
+            say(
+                "{commit}: {open} open ({blockers} blockers), {new} new and {fixed} gone by code, "
+                "{appeared} new and {vanished} gone by mapping data; P50 hours, assumed: {hours}",
+                language,
+                commit=shown(point.commit, 40) or translate("unknown commit", language),
+                open=number(point.open_records),
+                blockers=number(point.blockers),
+                new=number(point.new),
+                fixed=number(point.fixed),
+                appeared=number(point.appeared),
+                vanished=number(point.vanished),
+                hours=hours or "-",
+            )
+        )
+    return lines
