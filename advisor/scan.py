@@ -41,7 +41,8 @@ from advisor.packs.targets import default_targets, parse_targets
 from advisor.packs.versions import number
 from advisor.reading import NO_READER, find_names, read_file
 from advisor.resolve import GuardWords, kernels, resolve
-from advisor.resolve.wrappers import ROUNDS, wrapper_vocabulary
+from advisor.resolve.includes import Graph
+from advisor.resolve.wrappers import ROUNDS, files_in_sight, wrapper_vocabulary
 from advisor.rules import registry
 from advisor.rules import run as rules
 from advisor.rules.eula.escalate import escalate
@@ -61,12 +62,15 @@ def _wrapped(
     seen: list[FileFacts] = []
     known: frozenset[str] = frozenset()
     latest: Sequence[FileFacts] = facts
+    graph = Graph(facts)
     for _ in range(ROUNDS):
         names = wrapper_vocabulary(latest, words, known)
         if names is None:
             break
         known |= names.names.keys()
-        latest = [found for found in extract(read, find_names, names, jobs, cache) if found.uses]
+        near = files_in_sight(latest, graph)
+        asked = [file for file in read if near is None or file.path in near]
+        latest = [found for found in extract(asked, find_names, names, jobs, cache) if found.uses]
         seen += latest
     return seen
 

@@ -11,7 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from advisor.frontends.matcher import blanked
+from advisor.frontends.matcher import blanked, words
 from advisor.model import Value
 
 _COMMENT_OR_STRING = re.compile(
@@ -20,18 +20,19 @@ _COMMENT_OR_STRING = re.compile(
        | "(?:[^"\\\n]|\\(?:\r?\n|.))*"? | '(?:(?<![0-9A-Fa-f]'))(?:[^'\\\n]|\\(?:\r?\n|.))+'""",
     re.VERBOSE | re.DOTALL,
 )
-_VISIBLE = re.compile(rb"[^\n]")
+_BLANKS = bytes(each if each == 0x0A else 0x20 for each in range(256))
 _GPU = re.compile(
     rb"__global__|__device__|__shared__|<<<|\bcuda[A-Z_]\w*|\bcu(?:blas|fft|rand|sparse|solver|dnn)\w*|\bcub::"
     rb"|\bthrust::|\bcu[A-Z]\w+|\bCU[A-Z]+_\w+"
 )
-_GPU_WORDS = (b"__global__", b"__device__", b"__shared__", b"<<<", b"cuda", b"cu", b"CU", b"thrust::")
+_GPU_WORD = re.compile(  # what `_GPU` can begin with, among the words of a file
+    rb"__global__|__device__|__shared__|\bcuda[A-Z_]|\bcu(?:blas|fft|rand|sparse|solver|dnn)|\b(?:cub|thrust)\b|\bcu[A-Z]|\bCU[A-Z]+_"
+)
 _API = re.compile(
     rb"\b(?:cuda[A-Z]\w*|cu(?:blas|fft|rand|sparse|solver|dnn|tensor)\w+"
     rb"|CU(?:BLAS|FFT|RAND|SPARSE|SOLVER|DNN|TENSOR)\w*_\w+"
     rb"|cu(?:Init|Device|Ctx|Module|Mem|Stream|Event|Launch|Func)\w*|CU[a-z]\w+|nvrtc\w+|nccl[A-Z]\w+|cub|thrust)\b"
 )
-_API_WORDS = (b"cu", b"CU", b"nvrtc", b"nccl", b"thrust")
 _ASM = re.compile(rb"\b(?:asm|__asm__)\b[\s\w]*\(")
 _FUNCTION = re.compile(rb"__(global|device)__")
 
@@ -147,6 +148,7 @@ _COUNTED: tuple[tuple[str, tuple[bytes, ...], str], ...] = (
     ),
     ("nvtx_prof", (b"nvtx", b"cudaProfiler"), r"\bnvtx[A-Z]\w*|\bcudaProfiler\w*"),
 )
+_NAME_START = frozenset(bytes((each,)) for each in b"ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz")
 _PATTERNS = tuple((name, words, re.compile(pattern.encode())) for name, words, pattern in _COUNTED)
 EXPRESSIONS = {name: pattern for name, _, pattern in _COUNTED}
 # What a file without any GPU token can still count.
@@ -167,7 +169,7 @@ class Features(Value, frozen=True, kw_only=True):
 
 def _visible_comment(match: re.Match[bytes]) -> bytes:
     text = match.group()
-    return _VISIBLE.sub(b" ", text) if text.startswith(b"/") else text
+    return text.translate(_BLANKS) if text.startswith(b"/") else text
 
 
 def without_comments(data: bytes) -> bytes:
@@ -258,8 +260,8 @@ def _structure(text: bytes, data: bytes, filled: list[bool]) -> dict[str, int]:
     }
 
 
-def _api(text: bytes) -> tuple[dict[str, int], set[bytes]]:
-    found = list(_API.finditer(text)) if any(word in text for word in _API_WORDS) else []
+def _api(text: bytes, held: bytes) -> tuple[dict[str, int], set[bytes]]:
+    found = list(_API.finditer(text)) if _API.search(held) else []
     if not found and b"<<<" not in text:
         return {}, set()
     starts = _starts(text)
@@ -268,9 +270,16 @@ def _api(text: bytes) -> tuple[dict[str, int], set[bytes]]:
     return {"api_refs": len(found), "api_lines": len(lines)}, {match.group() for match in found}
 
 
-def _counted(text: bytes, patterns: tuple[tuple[str, tuple[bytes, ...], re.Pattern[bytes]], ...]) -> dict[str, int]:
+def _may_hold(text: bytes, held: bytes, needed: tuple[bytes, ...]) -> bool:
+    """Whether one of the needed words is there: names are looked for among the file's words, signs in its text."""
+    return any(each in (held if each[:1] in _NAME_START else text) for each in needed)
+
+
+def _counted(
+    text: bytes, held: bytes, patterns: tuple[tuple[str, tuple[bytes, ...], re.Pattern[bytes]], ...]
+) -> dict[str, int]:
     return {
-        name: len(pattern.findall(text)) for name, words, pattern in patterns if any(word in text for word in words)
+        name: len(pattern.findall(text)) for name, needed, pattern in patterns if _may_hold(text, held, needed)
     }
 
 
@@ -279,9 +288,10 @@ def features(data: bytes) -> Features:
     text = without_comments(data)
     filled = _filled_lines(text)
     loc = sum(filled)
-    gpu = any(word in text for word in _GPU_WORDS) and _GPU.search(text) is not None
-    api, names = _api(text)
-    counts = {"files": 1, "loc": loc} | api | _counted(text, _PATTERNS if gpu else _PATTERNS_WITHOUT_GPU)
+    held = b"\n".join(words(data))  # comments included: what is not among them is nowhere
+    gpu = (b"<<<" in text or _GPU_WORD.search(held) is not None) and _GPU.search(text) is not None
+    api, names = _api(text, held)
+    counts = {"files": 1, "loc": loc} | api | _counted(text, held, _PATTERNS if gpu else _PATTERNS_WITHOUT_GPU)
     if gpu:
         counts |= {"gpu_files": 1, "gpu_loc": loc}
     if gpu or counts.get("asm_ptx"):

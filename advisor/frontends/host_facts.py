@@ -40,12 +40,14 @@ _OF_CALL = re.compile(rb"\bget(?:Current)?DeviceProperties\s*\([^()\n]{0,60}\)\s
 
 def _members(text: bytes) -> Iterator[Fact]:
     """`prop.major` where `prop` is declared as one of the structs in this file; the result of PyTorch's function."""
-    structs = {match[2]: match[1].decode() for match in _STRUCT.finditer(text)}
-    structs |= {match[1]: "cudaDeviceProp" for match in _FROM_CALL.finditer(text)}
+    properties = b"DeviceProperties" in text
+    known = b"cudaDeviceProp" in text or b"cudaPointerAttributes" in text
+    structs = {match[2]: match[1].decode() for match in _STRUCT.finditer(text)} if known else {}
+    structs |= {match[1]: "cudaDeviceProp" for match in _FROM_CALL.finditer(text)} if properties else {}
     for match in _MEMBER.finditer(text) if structs else ():
         if (struct := structs.get(match[1])) is not None:
             yield _fact(match, f"{struct}::{match[2].decode()}", "member")
-    for match in _OF_CALL.finditer(text):
+    for match in _OF_CALL.finditer(text) if properties else ():
         yield _fact(match, f"cudaDeviceProp::{match[1].decode()}", "member")
 
 
@@ -100,7 +102,7 @@ def _strings(data: bytes, text: bytes) -> Iterator[Fact]:
                     args=tuple(arg.decode() for arg in args),
                 )  # fmt: skip
                 break
-    for match in _LOADED_NAME.finditer(data):
+    for match in _LOADED_NAME.finditer(data) if b"dlsym" in data or b"GetProcAddress" in data else ():
         if text[match.start() : match.start() + 3].strip():  # not in a comment
             yield _fact(match, "string:loaded-name", "string", match[1])
 
@@ -113,6 +115,7 @@ _ENUM = (
     rb"|cublasLtMatrixLayoutAttribute_t|curandRngType_t|curandRngType|cusolverEigMode_t|cusolverEigType_t"
     rb"|cusolverEigRange_t|cusolverStatus_t|CUmemorytype|CUjit_option|cudaSurfaceBoundaryMode|cufftXtSubFormat"
 )
+_ENUM_WORD = re.compile(_ENUM)
 _CAST = re.compile(
     rb"(?:\(\s*(?:enum\s+)?(" + _ENUM + rb")\s*\)\s*|\bstatic_cast\s*<\s*(" + _ENUM + rb")\s*>\s*\(\s*)(-?\w[\w.]*)"
 )
@@ -120,7 +123,7 @@ _CAST = re.compile(
 
 def _casts(text: bytes) -> Iterator[Fact]:
     """`(cublasOperation_t)1`, `static_cast<cudaDeviceAttr>(i)`."""
-    for match in _CAST.finditer(text):
+    for match in _CAST.finditer(text) if _ENUM_WORD.search(text) else ():
         yield _fact(match, f"cast:{(match[1] or match[2]).decode()}", "expr", match[3])
 
 
@@ -135,6 +138,7 @@ _PAGEABLE = re.compile(
         (?:std\s*::\s*)?(?:malloc|calloc)\s*\(""",
     re.VERBOSE,
 )
+_DESTROYED = re.compile(rb"~\s*(\w+)\s*\(")
 _STATIC = re.compile(rb"\bstatic\s+(?:thread_local\s+|inline\s+)?([A-Za-z_]\w*)\s+(\w+)\s*[;{=]")
 _ALIAS = re.compile(
     rb"^[ \t]*\#[ \t]*define[ \t]+(\w+)[ \t]+((?:cuda|aclrt)(?:Memcpy|Memset|Malloc)\w*)[ \t]*\r?$", re.MULTILINE
@@ -147,17 +151,17 @@ _TEMPLATES = re.compile(rb"\busing\s+namespace\s+(?:cute|cutlass)\b|(?<![\w:])(?
 def _declarations(text: bytes) -> Iterator[Fact]:
     if (used := _TEMPLATES.search(text)) is not None:
         yield _fact(used, "library:cutlass", "text")
-    for match in _POSITIONAL.finditer(text):
+    for match in _POSITIONAL.finditer(text) if b"cudaMemsetParams" in text else ():
         yield _fact(match, "initialiser:cudaMemsetParams", "decl")
     for match in _IDENTIFIER_BUFFER.finditer(text) if b"nccl" in text else ():
         yield _fact(match, "buffer:unique-id", "decl")
     for match in _PAGEABLE.finditer(text) if b"emcpy" in text else ():
         yield _fact(match, "buffer:pageable", "decl", match[1] or match[2] or match[3])
-    destroyed = set(re.findall(rb"~\s*(\w+)\s*\(", text))
+    destroyed = set(_DESTROYED.findall(text)) if b"~" in text else set()
     for match in _STATIC.finditer(text) if destroyed else ():
         if match[1] in destroyed:
             yield _fact(match, "static-object", "decl", match[1])
-    for match in _ALIAS.finditer(text):
+    for match in _ALIAS.finditer(text) if b"Mem" in text or b"Malloc" in text else ():
         yield _fact(match, "alias:copy", "macro", match[1], match[2])
 
 

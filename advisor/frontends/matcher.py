@@ -9,7 +9,7 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 import msgspec
 
@@ -27,7 +27,7 @@ _NOT_CODE = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_VISIBLE = re.compile(rb"[^\n\r]")
+_BLANKS = bytes(each if each in b"\n\r" else 0x20 for each in range(256))
 _INCLUDE = re.compile(
     rb"""^[ \t]*\#[ \t]*(?:include|include_next|import)(?:[ \t]|/\*[^\n]*?\*/)*(<[^>\n]*>|"[^"\n]*")""", re.MULTILINE
 )
@@ -51,6 +51,11 @@ LOOK_ALIKE = re.compile(
        | (?:CUBLAS|CUDNN|CUFFT|CUPTI|CURAND|CUSOLVER|CUSPARSE|CUTENSOR|NVJPEG|NVML|NVRTC)_[A-Z]\w*""",
     re.VERBOSE,
 )
+_LOOK_ALIKE_HEADS = (b"cu", b"CU", b"nccl", b"npp", b"nv", b"NV")
+_FEW = 40  # words of one file that are searched one by one; more are found in one pass over all words
+_DIGITS = b"0123456789"
+_NAME_OR_COLON = re.compile(rb"[\w:]")
+_WORD_BYTES = frozenset(bytes((each,)) for each in range(256) if _WORD.match(bytes((each,))) or each in _DIGITS)
 _NVIDIA_HEADER = re.compile(
     r"(?:cuda|cub|thrust|cutlass|cute|nvtx3|cooperative_groups|nv)/"
     r"|(?:cuda|cublas|cudnn|cufft|cupti|curand|cusolver|cusparse|cutensor|nccl|npp|nvml|nvrtc|nvToolsExt|nvjpeg)\w*\.h"
@@ -81,9 +86,10 @@ class Code(Value, frozen=True, kw_only=True):
 
 
 def _blank(match: re.Match[bytes]) -> bytes:
-    return _VISIBLE.sub(b" ", match.group())
+    return match.group().translate(_BLANKS)
 
 
+@lru_cache(maxsize=1)  # asked for more than once while a file is read
 def blanked(data: bytes) -> bytes:
     """`data` with comments, strings, character literals and header names replaced by spaces, byte for byte."""
     without_headers = bytearray(_NOT_CODE.sub(_blank, data))
@@ -117,9 +123,10 @@ def read_code(data: bytes) -> Code:
     )
 
 
-def words(data: bytes) -> set[bytes]:
+@lru_cache(maxsize=1)
+def words(data: bytes) -> frozenset[bytes]:
     """The identifiers in raw text."""
-    return set(_WORD.findall(data))
+    return frozenset(_WORD.findall(data))
 
 
 def included(data: bytes) -> list[tuple[int, int, str]]:
@@ -207,8 +214,8 @@ def may_hold_uses(data: bytes, index: Index) -> bool:
     """Whether a parse can be worth while: some word of the file is a name, looks like one, or opens a namespace."""
     if b"<<<" in data:
         return True
-    found = set(_WORD.findall(data))
-    if not found.isdisjoint(index.words) or any(LOOK_ALIKE.fullmatch(word) for word in found):
+    found = words(data)
+    if not found.isdisjoint(index.words) or any(map(_is_look_alike, found)):
         return True
     return any(root.encode() in found for root in index.roots) or any(
         _header(header[1:-1].decode("utf-8", "replace"), index)
@@ -254,6 +261,22 @@ def _spliced(text: bytes) -> dict[int, tuple[int, bytes]]:
     return {m.start(): (m.end(), re.sub(rb"\\\r?\n", b"", m.group())) for m in _SPLICED_WORD.finditer(text)}
 
 
+def _is_look_alike(word: bytes) -> bool:
+    return word.startswith(_LOOK_ALIKE_HEADS) and LOOK_ALIKE.fullmatch(word) is not None
+
+
+def _places(text: bytes, word: bytes) -> Iterator[int]:
+    """Where `word` stands in `text` as a whole word; digits right before it belong to no word."""
+    start = text.find(word)
+    while start >= 0:
+        end, before = start + len(word), start
+        while before and text[before - 1] in _DIGITS:
+            before -= 1
+        if text[end : end + 1] not in _WORD_BYTES and (not before or text[before - 1 : before] not in _WORD_BYTES):
+            yield start
+        start = text.find(word, end)
+
+
 def _meaning(word: bytes, vocabulary: Vocabulary, index: Index, tails: dict[bytes, str]) -> Hit | None:
     """What a word may stand for, wherever it is: a catalogue name, a name brought by a using, a look-alike."""
     spelling = word.decode("latin-1")
@@ -263,14 +286,19 @@ def _meaning(word: bytes, vocabulary: Vocabulary, index: Index, tails: dict[byte
     if word in tails:
         symbol = tails[word]
         return Hit(start=0, end=0, spelling=spelling, symbol=symbol, names=index.chains[symbol], form="tail")
-    return Hit(start=0, end=0, spelling=spelling, symbol=spelling) if LOOK_ALIKE.fullmatch(word) else None
+    return Hit(start=0, end=0, spelling=spelling, symbol=spelling) if _is_look_alike(word) else None
 
 
 def _word_hits(code: Code, vocabulary: Vocabulary, index: Index) -> Iterator[Hit]:
     tails = _tails(code, index)
     spliced = _spliced(code.text)
-    words = {*_WORD.findall(code.text), *(word for _, word in spliced.values())}
-    meanings = {word: hit for word in words if (hit := _meaning(word, vocabulary, index, tails)) is not None}
+    found = {*_WORD.findall(code.text), *(word for _, word in spliced.values())}
+    meanings = {word: hit for word in found if (hit := _meaning(word, vocabulary, index, tails)) is not None}
+    if not spliced and len(meanings) <= _FEW:
+        for word, hit in meanings.items():
+            for start in _places(code.text, word):
+                yield msgspec.structs.replace(hit, start=start, end=start + len(word))
+        return
     for match in _WORD.finditer(code.text):
         start, (end, word) = match.start(), spliced.get(match.start(), (match.end(), match.group()))
         if (hit := meanings.get(word)) is not None:
@@ -279,8 +307,17 @@ def _word_hits(code: Code, vocabulary: Vocabulary, index: Index) -> Iterator[Hit
 
 @cache
 def _chain_pattern(roots: frozenset[str]) -> re.Pattern[bytes]:
-    words = "|".join(sorted(roots, key=lambda root: (-len(root), root)))
-    return re.compile(rf"(?<![\w:])(?:::\s*)?((?:{words})(?:\s*::\s*(?:template\s+)?[A-Za-z_]\w*)+)".encode())
+    # A first letter that is looked at behind: the search runs over everything else at once.
+    heads = (f"{root[0]}(?<![A-Za-z0-9_]{root[0]}){root[1:]}" for root in sorted(roots, key=lambda r: (-len(r), r)))
+    return re.compile(rf"((?:{'|'.join(heads)})(?:\s*::\s*(?:template\s+)?[A-Za-z_]\w*)+)".encode())
+
+
+def _is_outermost(text: bytes, start: int) -> bool:
+    """Whether what starts here is no member of a namespace or class; `::name` is the outermost one's."""
+    if text[start - 1 : start] != b":":
+        return True
+    last = text[max(0, start - 3) : max(0, start - 2)]
+    return text[max(0, start - 2) : start] == b"::" and (not last or not _NAME_OR_COLON.match(last))
 
 
 def _known_prefix(chain: str, index: Index) -> str:
@@ -302,7 +339,9 @@ def _chain_hits(code: Code, index: Index) -> Iterator[Hit]:
     inner = {name.split("::")[0] for space in code.opened for name in _members(space, index)}
     roots = index.roots | {alias for alias, name in code.aliases.items() if name.split("::")[0] in index.roots} | inner
     told = {product.symbol for *_, header in code.includes if (product := product_of_header(header, index))}
-    for match in _chain_pattern(roots).finditer(code.text):
+    for match in _chain_pattern(roots).finditer(code.text) if b"::" in code.text else ():
+        if not _is_outermost(code.text, match.start()):
+            continue
         written = _qualified(match[1].replace(b"template ", b""))
         known = next(filter(None, (_known_prefix(chain, index) for chain in _expanded(written, code))), "")
         symbol = known or _expanded(written, code)[0]
@@ -325,6 +364,11 @@ def _members(namespace: str, index: Index) -> Iterator[str]:
     for space in index.tails:
         if space.startswith(namespace + "::"):
             yield space[len(namespace) + 2 :]
+
+
+def find_words(code: Code, vocabulary: Vocabulary, index: Index) -> list[Hit]:
+    """The places of names of the vocabulary that are plain words, in order of their offsets."""
+    return sorted((hit for hit in _word_hits(code, vocabulary, index) if hit.names), key=lambda hit: hit.start)
 
 
 def find_hits(code: Code, vocabulary: Vocabulary, index: Index) -> list[Hit]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from bisect import bisect_right
+from functools import lru_cache
+from itertools import accumulate
 
 from advisor.model import Origin, Span, Value
 
-_NEWLINE = re.compile(rb"\n")
 _EXCERPT_CHARACTERS = 300
 
 
@@ -40,6 +40,12 @@ def first_bad_line(data: bytes) -> int:
     return 0
 
 
+@lru_cache(maxsize=2)  # several facts of one file ask for its lines
+def _line_starts(data: bytes) -> list[int]:
+    ends = accumulate(len(line) + 1 for line in data.split(b"\n"))
+    return [0, *ends][:-1]
+
+
 class Lines:
     """Offsets, lines and columns of one file.
 
@@ -49,7 +55,7 @@ class Lines:
 
     def __init__(self, data: bytes) -> None:
         self.data = data
-        self.starts = [0, *(m.end() for m in _NEWLINE.finditer(data))]
+        self.starts = _line_starts(data)
         self._last = (0, 1)  # offset and column of the last answer
 
     @property

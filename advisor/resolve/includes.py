@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from advisor.model import FileFacts, Include, Value
 
 _CANDIDATES = 64  # of one name; more of them occur in hostile trees only
-_FOLLOWED = 500
+FOLLOWED = 500
 _ROUNDS = 8
 
 
@@ -96,7 +96,7 @@ def holders(
     first 500 of `wanted` are followed, since each costs a walk over the includes.
     """
     seen: dict[str, list[str]] = defaultdict(list)
-    for path in sorted(wanted)[:_FOLLOWED]:
+    for path in sorted(wanted)[:FOLLOWED]:
         for reader in graph.in_sight_of(path, takes):
             seen[reader].append(path)
     found = {path: tuple(paths) for path, paths in seen.items()}

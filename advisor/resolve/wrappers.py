@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Sequence
 import msgspec
 
 from advisor.model import Define, FileFacts, Name, Use, Vocabulary
-from advisor.resolve.includes import Graph, holders
+from advisor.resolve.includes import FOLLOWED, Graph, holders
 
 LIBRARY = "project"  # the library of wrapper names in the vocabulary of the second look
 ROUNDS = 3  # wrappers of wrappers of wrappers
@@ -49,6 +49,12 @@ def wrapper_vocabulary(
         if name not in vocabulary.names and name not in known
     }
     return Vocabulary(names=names) if names else None
+
+
+def files_in_sight(files: Iterable[FileFacts], graph: Graph) -> frozenset[str] | None:
+    """The files that see a definition of a wrapper in `files`; None (all) where there are too many to follow."""
+    paths = {define.span.path for defines in _definitions(files).values() for define in defines}
+    return frozenset(holders(graph, paths)) if len(paths) <= FOLLOWED else None
 
 
 class _Table:
