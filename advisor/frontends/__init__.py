@@ -7,6 +7,7 @@ from importlib import import_module
 
 from advisor.frontends.python_build import with_build_words
 from advisor.frontends.source import Source
+from advisor.frontends.torch_ops import with_registrations
 from advisor.model import FileFacts, Vocabulary
 
 Extract = Callable[[Source, Vocabulary], FileFacts]
@@ -43,6 +44,8 @@ def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
     """The facts of one file by the front end of its kind. Raises KeyError for a kind without a reader."""
     function: Extract = import_module(_MODULES[source.kind]).extract
     facts = function(source, vocabulary)
+    if source.kind in C_FAMILY:
+        return with_registrations(facts, source)
     return with_build_words(facts, source, vocabulary) if source.kind == "python" else facts
 
 

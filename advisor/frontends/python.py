@@ -18,6 +18,7 @@ from advisor.frontends import python_cuda as cuda_texts
 from advisor.frontends import python_facts as facts
 from advisor.frontends import python_flow as flow
 from advisor.frontends import python_names as names
+from advisor.frontends import python_ops as ops
 from advisor.frontends import python_strings as strings
 from advisor.frontends import python_tools as tools
 from advisor.frontends.python_places import Detector, File, Place
@@ -253,6 +254,7 @@ def _patterns(
     yield from ((pattern, _device) for pattern in strings.DEVICE_HITS)
     yield strings.ENVIRONMENT_HIT, _environment
     yield from facts.patterns(data, words, index)
+    yield from ops.patterns(data, bindings, bool(index.asked.names))
     if not words.isdisjoint(tools.PREFILTERS):
         yield tools.TOOL_HIT, tools.tool
 

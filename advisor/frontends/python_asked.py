@@ -41,6 +41,8 @@ _TELLING: dict[bytes, tuple[bytes, ...]] = {
     b"tensorflow": (b"import tensorflow",),
     b"paddle": (b"import paddle",),
     b"mindspore": (b"import mindspore", b"from mindspore"),
+    b"ops": (b"torch.ops.",),
+    b"_C": (b"import _C",),
     b"torch": (b"torch==", b"'sm_", b'"sm_'),
 }
 

@@ -1,0 +1,96 @@
+"""Custom operators: what Python calls and C++ registers for CUDA, linked to each other over the whole project.
+
+PyTorch's ROCm builds keep the dispatch key CUDA, so the registration stays as it is. Tensors of an NPU have the key
+PrivateUse1: a kernel under CUDA is never found for them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from advisor.model import FileFacts, Use, Value
+from advisor.rules.python.asked import PYTHON_KINDS, Say, advice
+from advisor.rules.registry import Hit, ProjectFacts, hit, project_rule
+
+_ANY = "TORCH_EXTENSION_NAME"  # the name that a build gives
+_SERVES_NPU = ("PrivateUse1", "AutogradPrivateUse1", "Composite")
+_MODULE = "A function of a compiled extension with CUDA sources is called from Python"
+
+
+class _Registered(Value, frozen=True, kw_only=True):
+    """All registrations of a project by name; those under a name that the build gives have the space `_ANY`."""
+
+    library: dict[tuple[str, str], list[Use]]
+    module: dict[tuple[str, str], list[Use]]
+
+
+def _registered(project: ProjectFacts) -> _Registered:
+    library: dict[tuple[str, str], list[Use]] = defaultdict(list)
+    module: dict[tuple[str, str], list[Use]] = defaultdict(list)
+    with_cuda = {file.path.rpartition("/")[0] for file in project.files if file.kind in ("cuda", "hip")}
+    for file in project.files:
+        folder = file.path.rpartition("/")[0]
+        beside = any(each == folder or each.startswith(f"{folder}/") or not folder for each in with_cuda)
+        for use in file.uses if file.kind in ("cpp", "cuda", "hip") else ():
+            if use.symbol == "torch-register":
+                form, space, name, _ = use.args
+                if form == "library":
+                    library[space, name].append(use)
+                elif beside:
+                    module[space, name].append(use)
+    return _Registered(library=library, module=module)
+
+
+def _for_cuda_only(registrations: list[Use]) -> Use | None:
+    """The registration for CUDA, if nothing serves an NPU."""
+    keys = {use.args[3]: use for use in registrations}
+    served = any(key.startswith(_SERVES_NPU) for key in keys)
+    return None if served else keys.get("CUDA")
+
+
+def _found(symbol: str, known: _Registered) -> tuple[Use, str] | None:
+    """The C++ side of a place in Python, and the message about it."""
+    form, _, dotted = symbol.partition(":")
+    space, _, name = dotted.rpartition(".")
+    if form == "torch.ops":
+        use = _for_cuda_only([*known.library.get((space, name), ()), *known.library.get((_ANY, name), ())])
+        return (use, "") if use is not None else None
+    functions = known.module.get((space, name)) or known.module.get((_ANY, name))
+    return (functions[0], _MODULE) if functions else None
+
+
+def _once(file: FileFacts) -> dict[str, list[Use]]:
+    """The places of each operator in one file."""
+    places: dict[str, list[Use]] = defaultdict(list)
+    for use in file.uses if file.kind in PYTHON_KINDS else ():
+        if use.symbol.startswith(("torch.ops:", "ext:")):
+            places[use.symbol].append(use)
+    return places
+
+
+@project_rule(
+    "custom-op-link",
+    "An operator that C++ registers for CUDA and not for the NPU is called from Python",
+    advice(
+        0,
+        rocm=Say(1, "runtime", "ROCm builds of PyTorch keep the dispatch key CUDA: the registration stays as it is.",
+                 "Port the kernel behind it; leave the registration and the Python side alone."),
+        cann=Say(3, "runtime", "No kernel for the NPU stands behind the call: its tensors are dispatched under "
+                               "PrivateUse1, and CUDA sources do not build there.",
+                 "Write the kernel for the NPU and register it under PrivateUse1; the schema and the calls can stay."),
+    ),
+    family="python",
+    messages=(_MODULE,),
+)  # fmt: skip
+def custom_op_link(project: ProjectFacts) -> Iterator[Hit]:
+    """One hit per file and operator, at its first place; the detail names the place in C++."""
+    known = _registered(project)
+    if not (known.library or known.module):
+        return
+    for file in project.files:
+        for symbol, places in _once(file).items():
+            if (found := _found(symbol, known)) is not None:
+                use, message = found
+                count = f" ({len(places)} ×)" if len(places) > 1 else ""
+                yield hit(places[0], message, f"{places[0].spelling}{count} ← {use.span.path}:{use.span.line}")
