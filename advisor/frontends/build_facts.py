@@ -6,7 +6,7 @@ import re
 
 from advisor.frontends.build_names import build_names
 from advisor.frontends.source import Lines, Source, digest, first_bad_line, shown
-from advisor.model import Confidence, FileFacts, FileStatus, Problem, Use, UseKind, Value, Vocabulary
+from advisor.model import Confidence, Define, FileFacts, FileStatus, Problem, Use, UseKind, Value, Vocabulary
 
 _KIND_OF_PREFIX: dict[str, UseKind] = {
     "pkg": "package", "apt": "package", "flag": "flag", "env": "env", "image": "image", "link": "link",
@@ -35,6 +35,7 @@ _NVIDIA_WORD = re.compile(
 )
 _NAME_PART = re.compile(r"[^a-z]+")
 _OF_TARGET = {"rocm": frozenset({"rocm", "hip", "amd"}), "cann": frozenset({"ascend", "npu", "cann"})}
+DEFINES_LIMIT = 1000
 LIMIT = 60  # words of a command that its fact keeps
 
 
@@ -68,6 +69,7 @@ class Found:
         self.lines = Lines(source.data)
         self.problems: list[Problem] = []
         self.reasons: list[str] = []
+        self.defines: list[Define] = []
         self.guard, self.scope = "", ""  # of what is added next
         self.arms: tuple[str, ...] = ()
         self._done = targets_of_file(source.path)
@@ -117,6 +119,17 @@ class Found:
             ),
         )  # fmt: skip
 
+    def own(self, prefix: str, text: str, start: int, end: int) -> None:
+        """Tells that the file itself gives a value to a name that holds a version of the project's choice."""
+        if text.endswith("_VERSION"):
+            self.define(prefix, text, start, end)
+
+    def define(self, prefix: str, text: str, start: int, end: int) -> None:
+        """Tells that the file itself gives a known name its meaning."""
+        if (name := self.names.find(prefix, text)) is not None and len(self.defines) < DEFINES_LIMIT:
+            span = self.lines.span(self.source.path, start, end)
+            self.defines.append(Define(name=name.symbol, kind="macro", span=span))
+
     def problem(self, text: str) -> None:
         """Something that makes the file hard to read; it is read as far as possible."""
         self.problems.append(Problem(path=self.source.path, stage="read", text=text))
@@ -134,6 +147,8 @@ class Found:
             if name is not None and not ("*" in name.symbol and _OWN_VARIABLE.search(match.group())):
                 value = _VALUE.match(self.text, match.end(), end)
                 args = (value[1].strip("\"'"),) if value else ()
+                if value:
+                    self.own("env", match.group(), *match.span())
                 self.add("env", match.group(), *match.span(), args=args)
 
     def paths(self, start: int, end: int) -> None:
@@ -199,6 +214,7 @@ class Found:
             reason="; ".join(reasons),
             parsed_lines=self.lines.count,
             uses=uses,
+            defines=tuple(self.defines),
             excerpts={use.span.line: self.lines.text(use.span.line) for use in uses},
             problems=tuple(self.problems),
         )

@@ -32,6 +32,7 @@ _ARCHITECTURE = re.compile(r"(?:\d{1,2}\.?\d[af]?(?:\+PTX)?(?:-real|-virtual)?[;
 _COMPARISON = re.compile(r"(?:VERSION_|STR)?(?:LESS|GREATER|EQUAL|LESS_EQUAL|GREATER_EQUAL)")
 _LAST_FLAG = re.compile(r"(?:^|:)(--?[A-Za-z][\w-]*)$")
 _PLAIN_LINK = re.compile(r"[A-Za-z]\w*")
+_FIND_MODULE = re.compile(r"(?:^|/)Find(\w+)\.cmake$")
 _CUDA_OPTION = re.compile(r"(?:^|_)(?:CUDA|CUDNN|NCCL|CUBLAS|NVTX|TENSORRT|CUTLASS|NVCC|GPU)(?:_|$)", re.IGNORECASE)
 
 
@@ -126,6 +127,18 @@ def _flag_values(found: Found, command: CMakeCommand, nvcc: bool) -> None:
             found.add("flag", match[1], start, argument.end, args=(value.text.rstrip('>"'),))
 
 
+def _set(found: Found, command: CMakeCommand) -> None:
+    """A variable that the file itself sets."""
+    for name in command.arguments[:1]:
+        found.own("cmake", name.text, name.start, name.end)
+
+
+def _module(found: Found, package: str) -> None:
+    """The variables of the package that a find module of the project is for: the module gives them their meaning."""
+    for match in re.finditer(rf"(?<!\w){re.escape(package)}_\w+", found.text, re.IGNORECASE):
+        found.define("cmake", match.group(), *match.span())
+
+
 def _command(found: Found, command: CMakeCommand) -> None:
     if command.name == "find_package":
         _package(found, command)
@@ -141,6 +154,8 @@ def _command(found: Found, command: CMakeCommand) -> None:
         _option(found, command)
     elif command.name in ("if", "elseif"):
         _compared(found, command)
+    elif command.name == "set":
+        _set(found, command)
     _own_list(found, command)
     found.add("cmake", command.name, command.start, command.start + len(command.name))
     nvcc = any(_ADDRESSES_NVCC.search(each.text) for each in command.arguments)
@@ -172,4 +187,6 @@ def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
     for command, guard in zip(commands, guards(commands), strict=True):
         found.guard, found.arms = guard.text, guard.arms
         _command(found, command)
+    if module := _FIND_MODULE.search(source.path):
+        _module(found, module[1])
     return found.finish()

@@ -19,6 +19,7 @@ _HERE = re.compile(r"<<-?[\"']?(\w+)[\"']?")
 _OPTION = re.compile(r"[ \t]*(?:--[\w-]+(?:=\S*)?[ \t\\\r\n]+)+")
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _FROM = re.compile(r"[ \t]*(?:--\S+[ \t]+)*(\S+)(?:[ \t]+AS[ \t]+(\S+))?", re.IGNORECASE)
+_ARGUMENT = re.compile(r"(?<=[ \t\n])([A-Za-z_]\w*)(?==|[ \t]|\r?$)", re.MULTILINE)
 _RUNS = frozenset({"RUN", "CMD", "ENTRYPOINT"})
 
 
@@ -101,6 +102,12 @@ def _from(found: Found, instruction: Instruction) -> None:
         found.fact("stage:from", match.start(1), match.end(1), (match[1], match[2] or ""))
 
 
+def _declared(found: Found, instruction: Instruction) -> None:
+    """Arguments of the image's own build, with or without a default."""
+    for match in _ARGUMENT.finditer(found.text, instruction.body, instruction.end):
+        found.own("env", match[1], *match.span(1))
+
+
 def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
     """The facts of a Dockerfile."""
     found = Found(source, vocabulary)
@@ -111,6 +118,8 @@ def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
             _from(found, instruction)
         elif instruction.name in _RUNS:
             _run(found, plain, instruction)
+        elif instruction.name == "ARG":
+            _declared(found, instruction)
         elif instruction.name in ("COPY", "ADD"):
             found.fact(f"dockerfile:{instruction.name}", instruction.start, instruction.end, words)
         found.anything(instruction.body, instruction.end)

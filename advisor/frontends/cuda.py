@@ -38,6 +38,7 @@ INCLUDES_LIMIT = 1000
 _MACRO_LIMIT = 3000
 
 _DEVICE_CODE = ("device", "both")
+_C_FUNCTIONS = frozenset(("assert", "printf", "malloc", "free", "memcpy", "memset"))  # in a macro: host code's as well
 _CONSTRUCTORS = ("make_",)
 _SHORT_PREFIXES = tuple(f"{head}{letter}" for head in ("cu", "nv") for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _BODY_PREFIX = b"void f(){"
@@ -177,7 +178,7 @@ def _ordinary_word(file: _File, hit: Hit, name: Name, place: _Place) -> bool:
     if place.scope.side in _DEVICE_CODE:
         return True
     if is_function or name.kind == "keyword":
-        return file.cuda and place.scope.side == "unknown" and place.in_macro
+        return hit.symbol not in _C_FUNCTIONS and file.cuda and place.scope.side == "unknown" and place.in_macro
     return file.cuda
 
 
@@ -202,10 +203,18 @@ def _look_alike(hit: Hit, place: _Place) -> bool:
     if hit.form in ("chain", "include", "launch"):
         return True
     path = place.path
-    if not path or _scoped(path) or classify.define_kind(path):
+    if not path or _scoped(path) or classify.define_kind(path) or _is_parameter(hit, place):
         return False
     called = classify.call_index(path) >= 0
     return called or path[-1].type == "type_identifier" or not hit.spelling.startswith(_SHORT_PREFIXES)
+
+
+def _is_parameter(hit: Hit, place: _Place) -> bool:
+    """Whether a name is a parameter of the macro that it stands in."""
+    if any(node.type == "preproc_params" for node in place.path[-2:]):
+        return True
+    parameters = field(place.macro, "parameters") if place.macro is not None else None
+    return parameters is not None and hit.spelling in re.findall(r"\w+", text_of(parameters))
 
 
 def _kind(hit: Hit, name: Name | None, path: Sequence[Node]) -> UseKind:
@@ -507,7 +516,9 @@ def find_names(source: Source, vocabulary: Vocabulary) -> FileFacts:
     if index.words.keys().isdisjoint(matcher.words(source.data)):
         return FileFacts(path=source.path, kind=source.kind)
     code = matcher.read_code(source.data)
-    hits = [hit for hit in matcher.find_hits(code, vocabulary, index) if hit.names][:USES_LIMIT]
+    hits = matcher.find_words(code, vocabulary, index)[:USES_LIMIT]
+    if not hits:
+        return FileFacts(path=source.path, kind=source.kind)
     file = _prepare(source, index, code, hits)
     bodies: dict[int, _Body] = {}
     uses: list[Use] = []

@@ -101,11 +101,11 @@ _STANDARD = (
     "complex condition_variable csignal cstdarg cstddef cstdint cstdio cstdlib cstring ctime deque exception "
     "filesystem forward_list fstream functional future initializer_list iomanip ios iosfwd iostream istream iterator "
     "limits list locale map memory mutex new numeric optional ostream queue random ratio regex scoped_allocator set "
-    "shared_mutex sstream stack stdexcept streambuf string string_view system_error thread tuple type_traits typeindex typeinfo "
-    "unordered_map unordered_set utility valarray variant vector assert.h ctype.h errno.h fcntl.h float.h inttypes.h "
-    "limits.h locale.h malloc.h math.h memory.h pthread.h signal.h stdarg.h stdbool.h stddef.h stdint.h stdio.h "
-    "stdlib.h string.h sys/time.h sys/types.h sys/stat.h sys/mman.h time.h unistd.h wchar.h x86intrin.h immintrin.h "
-    "dlfcn.h sched.h getopt.h concepts ranges span numbers compare version source_location omp.h"
+    "shared_mutex sstream stack stdexcept streambuf string string_view system_error thread tuple type_traits typeindex "
+    "typeinfo unordered_map unordered_set utility valarray variant vector assert.h ctype.h errno.h fcntl.h float.h "
+    "inttypes.h limits.h locale.h malloc.h math.h memory.h pthread.h signal.h stdarg.h stdbool.h stddef.h stdint.h "
+    "stdio.h stdlib.h string.h sys/time.h sys/types.h sys/stat.h sys/mman.h time.h unistd.h wchar.h x86intrin.h "
+    "immintrin.h dlfcn.h sched.h getopt.h concepts ranges span numbers compare version source_location omp.h"
 ).split()
 
 

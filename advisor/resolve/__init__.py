@@ -14,7 +14,7 @@ import msgspec
 from advisor.model import FileFacts, Use
 from advisor.resolve.includes import Graph
 from advisor.resolve.kernels import kernels
-from advisor.resolve.own_names import defined_names, is_foreign, own_includes, own_names, unmistakable
+from advisor.resolve.own_names import defined_names, is_foreign, is_setting, own, unmistakable
 from advisor.resolve.served import GuardWords, done_for, left_out
 from advisor.resolve.shims import TargetView, with_shims
 from advisor.resolve.switches import Switches
@@ -47,7 +47,7 @@ def _resolved(
     answered: Mapping[str, frozenset[str]],
 ) -> Use:
     place = switches.place(use)
-    defined_here = use.symbol in defined
+    defined_here = use.symbol in defined or is_setting(use.symbol)
     known = (each for each in use.done_for if each in guards)
     off = _switched_off(use, guards, switches, answered) if place is not use else ()
     done = tuple(dict.fromkeys((*known, *done_for(place, kind, guards), *off)))
@@ -67,9 +67,8 @@ def resolve(
     `guards` gives, by target name, the words with which code asks for that target; `others` are the paths of files that
     were not read (an include may name one of them); `seen` are the places that name the project's wrappers.
     """
-    own = own_names(facts)
+    declared = own(facts, chain((file.path for file in facts), others))
     defined = {name for name in defined_names(facts) if unmistakable(name)}
-    includes = own_includes(facts, chain((file.path for file in facts), others))
     switches = Switches(facts)
     seen_by_builds = [switches.file(file) for file in facts]
     graph = Graph(seen_by_builds)
@@ -79,7 +78,7 @@ def resolve(
     result = []
     for file in facts:
         here = defined | defined_names([file])
-        kept = (use for use in file.uses if not is_foreign(use, own, includes))
+        kept = (use for use in file.uses if not is_foreign(use, declared))
         uses = tuple(_resolved(use, file.kind, here, guards, views, switches, answered) for use in kept)
         uses = served(uses, siblings.get(file.path, ()))
         result.append(msgspec.structs.replace(file, uses=uses) if file.uses else file)

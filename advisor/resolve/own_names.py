@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
-from advisor.model import Define, FileFacts, Use
+from advisor.model import Define, FileFacts, Use, Value
 
+_READ_BY_NVCC = frozenset(("env:NVCC_PREPEND_FLAGS", "env:NVCC_APPEND_FLAGS", "env:NVCC_CCBIN"))  # nvcc's manual
 _OTHER_VENDORS = ("hip", "HIP", "roc", "mu", "MU", "acl", "ACL", "mc", "sycl")
 
 
@@ -28,7 +29,21 @@ def defined_names(facts: Iterable[FileFacts]) -> set[str]:
 
 def unmistakable(name: str) -> bool:
     """A name that another file's definition can be meant by: `min` and `half` are everybody's own."""
-    return name.startswith(("cu", "nv", "CU", "NV", "__", "nccl", "NCCL"))
+    return name.startswith(("cu", "nv", "CU", "NV", "__", "nccl", "NCCL", "env:", "cmake:"))
+
+
+def is_setting(symbol: str) -> bool:
+    """Whether a variable's name only looks like NVIDIA's: nvcc reads three variables, `NVCC_THREADS` is not one."""
+    return symbol.startswith("env:NVCC_") and symbol not in _READ_BY_NVCC
+
+
+def named_products(facts: Iterable[FileFacts]) -> set[str]:
+    """The products without a name catalogue that files include, import, link or install."""
+    return {use.symbol for file in facts for use in file.uses if use.symbol.startswith("lib:") and not _in_space(use)}
+
+
+def _in_space(use: Use) -> bool:
+    return "::" in use.spelling and use.kind != "include"
 
 
 def own_includes(facts: Iterable[FileFacts], paths: Iterable[str]) -> set[str]:
@@ -46,13 +61,40 @@ def own_includes(facts: Iterable[FileFacts], paths: Iterable[str]) -> set[str]:
     }
 
 
-def is_foreign(use: Use, own: Collection[str], includes: Collection[str]) -> bool:
-    """Whether a name that no catalogue knows is the project's own after all."""
+class Own(Value, frozen=True, kw_only=True):
+    """What a project itself declares: names, includes that are its files, outermost namespaces it opens.
+
+    `products` are those without a name catalogue that it surely uses.
+    """
+
+    names: frozenset[str]
+    includes: frozenset[str]
+    opened: frozenset[str]
+    products: frozenset[str]
+
+
+def own(facts: Collection[FileFacts], paths: Iterable[str]) -> Own:
+    """What the project declares; `paths` are those of all its files, read or not."""
+    names = own_names(facts)
+    opened = frozenset(name.split("::")[0] for name in names if name.endswith("::"))
+    return Own(
+        names=frozenset(names), includes=frozenset(own_includes(facts, paths)), opened=opened,
+        products=frozenset(named_products(facts)),
+    )  # fmt: skip
+
+
+def is_foreign(use: Use, own: Own) -> bool:
+    """Whether a name that no catalogue knows is the project's own after all.
+
+    So is the namespace of a product that the project opens itself while nothing else tells of that product.
+    """
+    root = use.symbol.split("::")[0] + "::"
+    if use.symbol.startswith("lib:") and use.symbol not in own.products and _in_space(use):
+        return use.spelling.split("::")[0] in own.opened
     if use.library:
         return False
-    root = use.symbol.split("::")[0] + "::"
     return (
-        use.symbol in own
-        or ("::" in use.symbol and root in own)
-        or (use.kind == "include" and use.spelling in includes)
+        use.symbol in own.names
+        or ("::" in use.symbol and root in own.names)
+        or (use.kind == "include" and use.spelling in own.includes)
     )
