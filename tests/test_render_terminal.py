@@ -7,11 +7,14 @@ import re
 import msgspec
 import pytest
 import report_samples as samples
+from hypothesis import given
+from hypothesis import strategies as st
 from report_samples import finding
 from rich.cells import cell_len
 
 from advisor.model import FixedItem, HourRange, Package, RuleInfo, WorkPackage
-from advisor.render import HistoryPoint, Options, brief, render
+from advisor.render import HistoryPoint, Options, brief, render, terminal
+from advisor.render.text import shown
 
 
 def _text(report: samples.Report, **options: object) -> str:
@@ -135,11 +138,37 @@ def test_chinese_summary_is_aligned_by_the_width_of_its_characters() -> None:
     assert "CANN 9.1（A2）：" in "".join(lines)
 
 
-@pytest.mark.parametrize("width", [20, 60, 80, 120])
+@pytest.mark.parametrize("width", [30, 60, 80, 120])
 def test_no_line_is_wider_than_the_terminal(width: int) -> None:
     for report in (samples.small(), samples.hostile("漢字テスト한글" * 30)):
         for language in ("en", "zh"):
             assert max(map(cell_len, _text(report, width=width, language=language).split("\n"))) <= width
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [
+        ("one two three", 7, ["one two", "three"]),
+        ("one  two", 3, ["one", "two"]),
+        ("abcdefgh ij", 5, ["abcde", "fgh", "ij"]),
+        ("查证三个名称：a、b", 10, ["查证三个名", "称：a、b"]),
+        ("查证（三）个名称。", 9, ["查证", "（三）个", "名称。"]),
+        ("", 5, [""]),
+        ("   ", 5, [""]),
+    ],
+)
+def test_text_is_wrapped_by_columns_and_marks_stay_beside_their_characters(
+    text: str, width: int, lines: list[str]
+) -> None:
+    assert terminal.wrapped(text, width) == lines
+
+
+@given(st.text(), st.integers(2, 30))
+def test_wrapping_loses_nothing_but_spaces(text: str, width: int) -> None:
+    text = shown(text)
+    lines = terminal.wrapped(text, width)
+    assert "".join("".join(lines).split()) == "".join(text.split())
+    assert max(map(cell_len, lines)) <= width
 
 
 def test_long_path_is_folded_and_not_cut() -> None:

@@ -23,6 +23,7 @@ _LABELS = {
     "parameters": mark("parameters"), "effort": mark("effort"), "patch": mark("patch"), "note": mark("note"),
     "evidence": mark("evidence"), "source": mark("source"), "when": mark("when"), "hazards": mark("hazards"),
 }  # fmt: skip
+_WIDTH = {"en": 118, "zh": 62}  # characters a line; a Chinese one is two columns wide
 
 
 def _label(key: str, lang: str) -> str:
@@ -74,7 +75,7 @@ def _fields(match: Match, about: Explanation, lang: str) -> dict[str, str]:
     row = _first_row(match, about.rows)
     others = [each.name for each in match.alternatives if each.name != match.name]
     return {
-        "verdict": match.status,
+        "verdict": translate(match.status, lang),
         "name": match.name if match.name != about.symbol or match.status != "same" else "",
         "others": " | ".join(others),
         "why": match.reason,
@@ -120,9 +121,9 @@ def _cuda_facts(about: Explanation) -> str:
 
 def _hazard_texts(hazards: Sequence[Hazard], lang: str) -> Iterator[str]:
     for hazard in dict.fromkeys(hazards):
-        head = f"{hazard.rule} ({hazard.target}, {hazard.severity})"
+        head = f"{hazard.rule} ({hazard.target}, {translate(hazard.severity, lang)})"
         words = f"{translate(hazard.why, lang)} {translate(hazard.todo, lang)}"
-        yield textwrap.fill(f"{head}: {words}", 118, initial_indent="  ! ", subsequent_indent="    ")
+        yield textwrap.fill(f"{head}: {words}", _WIDTH[lang], initial_indent="  ! ", subsequent_indent="    ")
 
 
 def _backwards(about: Explanation, lang: str) -> Iterator[str]:
@@ -142,11 +143,11 @@ def _rule(about: Explanation, lang: str) -> Iterator[str]:
     assert about.rule is not None  # noqa: S101 - asked for by kind
     yield f"  {translate(about.rule.title, lang)} ({about.rule.family})"
     if about.rule.help:
-        yield textwrap.fill(translate(about.rule.help, lang), 118, initial_indent="  ", subsequent_indent="  ")
+        yield textwrap.fill(translate(about.rule.help, lang), _WIDTH[lang], initial_indent="  ", subsequent_indent="  ")
     for advice in about.rule.advice:
-        head = f"{advice.target or 'all'} {' '.join(advice.products)}".strip()
-        words = f"{head}, {advice.severity}: {translate(advice.why, lang)} {translate(advice.todo, lang)}"
-        yield textwrap.fill(words, 118, initial_indent="  ", subsequent_indent="    ")
+        head = f"{advice.target or translate(mark('all targets'), lang)} {' '.join(advice.products)}".strip()
+        words = f"{head}, {translate(advice.severity, lang)}: {translate(advice.why, lang)} {translate(advice.todo, lang)}"
+        yield textwrap.fill(words, _WIDTH[lang], initial_indent="  ", subsequent_indent="    ")
 
 
 def _body(about: Explanation, lang: str) -> Iterator[str]:

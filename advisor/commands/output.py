@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -70,10 +70,11 @@ def check_outputs(outputs: Sequence[str], given: str) -> list[str]:
     return formats
 
 
-def render_outputs(report: Report, outputs: Sequence[str], formats: Sequence[str]) -> None:
+def render_outputs(report: Report, outputs: Sequence[str], formats: Sequence[str], **fields: Any) -> None:
+    """Write every output; `fields` are further fields of the rendering options."""
     from advisor.render import Options, render
 
-    options = Options(date=datetime.now(UTC).date().isoformat(), command=command())
+    options = Options(date=datetime.now(UTC).date().isoformat(), command=command(), **fields)
     for path, name in zip(outputs, formats, strict=True):
         write(path, render(report, name, options))
         if path != "-":
@@ -85,15 +86,15 @@ def command() -> str:
     return shlex.join(["advisor", *sys.argv[1:]])
 
 
-def summary(report: Report, to_standard_error: bool) -> None:
-    """The terminal summary; on standard error when standard output carries data."""
+def summary(report: Report, to_standard_error: bool, **fields: Any) -> None:
+    """The terminal summary; on standard error when standard output carries data. `fields` as above."""
     from shutil import get_terminal_size
 
     from advisor.render import Options, render
 
     stream = sys.stderr if to_standard_error else sys.stdout
     color = stream.isatty() and "NO_COLOR" not in os.environ
-    options = Options(color=color, width=get_terminal_size((100, 24)).columns)
+    options = Options(color=color, width=get_terminal_size((100, 24)).columns, **fields)
     send(stream, render(report, "terminal", options))
 
 

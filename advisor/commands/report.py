@@ -1,4 +1,4 @@
-"""`advisor report`: renders a saved scan again."""
+"""`advisor report`: renders saved scans again; several in order give the history."""
 
 from __future__ import annotations
 
@@ -6,28 +6,28 @@ from pathlib import Path
 
 import click
 
+from advisor.commands.diff import read_report
 from advisor.commands.output import check_outputs, render_outputs, summary
-from advisor.errors import AdvisorError
 
 
 @click.command()
-@click.argument("report", type=click.Path(path_type=Path), metavar="REPORT.json")
+@click.argument("reports", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="REPORT.json...")
 @click.option("-o", "--output", "outputs", multiple=True, metavar="FILE", help="As for scan, repeatable.")
 @click.option(
     "--format", "format_name", default="", metavar="NAME", help="Format of the outputs, whatever their suffix."
 )
-def report(report: Path, outputs: tuple[str, ...], format_name: str) -> None:
-    """Render a saved scan again, in any format."""
-    from advisor.render.json_report import load
+@click.option("--lang", "language", type=click.Choice(["en", "zh"]), default="en", help="Language of texts for people.")
+def report(reports: tuple[Path, ...], outputs: tuple[str, ...], format_name: str, language: str) -> None:
+    """Render saved scans again, in any format.
+
+    The last REPORT is shown; those before it, oldest first, are its history.
+    """
+    from advisor.render import HistoryPoint
+    from advisor.render.history import history
 
     formats = check_outputs(outputs, format_name)
-    try:
-        data = report.read_bytes()
-    except OSError as error:
-        raise AdvisorError(
-            f"{report}: cannot be read ({error.strerror}); name a JSON report of `advisor scan`"
-        ) from error
-    loaded = load(data, str(report))
-    render_outputs(loaded, outputs, formats)
+    loaded = [read_report(path) for path in reports]
+    points: tuple[HistoryPoint, ...] = history(loaded) if len(loaded) > 1 else ()
+    render_outputs(loaded[-1], outputs, formats, language=language, history=points)
     if not outputs:
-        summary(loaded, to_standard_error=False)
+        summary(loaded[-1], to_standard_error=False, language=language, history=points)

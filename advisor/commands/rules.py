@@ -20,6 +20,7 @@ def rules(name: str | None, lang: str) -> None:
     """List all rules, or explain the rule ID."""
     import difflib
 
+    from advisor.render.summary import EFFECT_WORDS
     from advisor.rules.registry import all_rules
 
     known = {rule.id: rule for rule in all_rules()}
@@ -33,8 +34,8 @@ def rules(name: str | None, lang: str) -> None:
     rule = known[name]
     click.echo(f"{rule.id}: {_texts(lang, rule.title)[0]}")
     for advice in rule.advice:
-        where = " ".join(filter(None, (advice.target or "all targets", ", ".join(advice.products))))
-        why, todo = _texts(lang, advice.why, advice.todo)
-        click.echo(f"\n{where}: {advice.severity}, {advice.effect}\n  {why}\n  {todo}")
+        where = " ".join(filter(None, (advice.target or _texts(lang, "all targets")[0], ", ".join(advice.products))))
+        severity, effect, why, todo = _texts(lang, advice.severity, EFFECT_WORDS[advice.effect], advice.why, advice.todo)
+        click.echo(f"\n{where}: {severity}, {effect}\n  {why}\n  {todo}")
         if advice.source:
             click.echo(f"  ({advice.source})")

@@ -175,7 +175,7 @@ def _scan(paths: Sequence[Path], config: Config, outputs: Sequence[str], formats
 
     with _progress_bar() as progress:
         report = run(paths, config, progress)
-    render_outputs(report, outputs, formats)
+    render_outputs(report, outputs, formats, language=config.language)
     if not quiet:
-        summary(report, to_standard_error="-" in outputs)
+        summary(report, to_standard_error="-" in outputs, language=config.language)
     return _verdict(report, config)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from advisor.messages import amount, mark, say, translate
 from advisor.model import SEVERITY_ORDER, Estimate, Finding, Package, Report, Severity, Status, Target, Value
 from advisor.render import Options, summary
-from advisor.render.text import CLAUSES, COLON, LISTED, number, percent, shown, two_digits
+from advisor.render.text import CLAUSES, COLON, LISTED, SEMICOLON, number, percent, shown, two_digits
 
 _NAMED = 4  # names in one line
 _ACTIONS = 3
@@ -135,7 +135,7 @@ def some(names: list[str], language: str) -> str:
 
 
 def _on_targets(parts: list[tuple[str, str]], language: str) -> str:
-    return "; ".join(f"{title}{COLON[language]}{text}" for title, text in parts)
+    return SEMICOLON[language].join(f"{title}{COLON[language]}{text}" for title, text in parts)
 
 
 def _serves(command: str, report: Report, target: Target) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from advisor.messages import mark, say
 from advisor.model import Report, Severity
 from advisor.records import Record, repository_paths
 from advisor.render import Options
@@ -41,6 +42,7 @@ def render(report: Report, options: Options) -> bytes:
         shown[command] = shown.get(command, 0) + 1
         lines.append(_line(record, paths.get(record.path, record.path), options.language))
     if left:
-        more = ", ".join(f"{count} more {command}s" for command, count in left.items())
-        lines.append(f"::notice title=advisor::{more}; see the report")
+        text = mark("not shown here: {errors} errors, {warnings} warnings, {notices} notices; see the report")
+        counts = {f"{command}s": f"{left.get(command, 0):,}" for command in ("error", "warning", "notice")}
+        lines.append(f"::notice title=advisor::{_data(say(text, options.language, **counts))}")
     return "".join(f"{line}\n" for line in lines).encode()

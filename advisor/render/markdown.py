@@ -14,7 +14,7 @@ from advisor.messages import amount, mark, say, translate
 from advisor.model import SEVERITY_ORDER, Clause, Finding, Item, Match, Package, Report, Severity, Target
 from advisor.records import Record, records
 from advisor.render import Options, brief, summary
-from advisor.render.text import COLON, GAP, number, percent, shown
+from advisor.render.text import COLON, GAP, SEMICOLON, number, percent, shown
 
 _PAGE = 60_000  # bytes
 _TARGETS = 14_000  # bytes of the lists below the verdicts, over all targets
@@ -180,7 +180,7 @@ def _target(report: Report, target: Target, options: Options) -> Iterator[str]:
     yield GAP[language].join(filter(None, sentences))
     yield ""
     effort = filter(None, (summary.effort_line(report, target, language), summary.edits_line(report, target, language)))
-    yield f"- {translate(mark('Effort'), language)}{COLON[language]}{'; '.join(effort)}"
+    yield f"- {translate(mark('Effort'), language)}{COLON[language]}{SEMICOLON[language].join(effort)}"
     share = percent(summary.unknown_share(report, target))
     yield f"- {say(mark('Unknown: {share} of the places'), language, share=share)}"
     lines = [*_blockers(report, target, language), *_worst(report, target, language)]

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from advisor.messages import translate
+from advisor.messages import mark, say, translate
 from advisor.model import SEVERITY_ORDER, Fix, Report, RuleInfo, Severity
 from advisor.records import Record, records, repository_paths
 from advisor.render import Options
@@ -23,7 +23,7 @@ _MOST_RESULTS = 25_000  # GitHub refuses a run with more
 _SHOWN_RESULTS = 5_000  # and shows so many of them
 _MESSAGE = 1_000
 _LEVELS: dict[Severity, str] = {"blocker": "error", "risk": "warning", "work": "note", "info": "note"}
-_KEPT_FIXES = ("safe", "unsafe")
+_SAFETY = {"safe": mark("safe"), "unsafe": mark("needs review")}  # edits for display only are left out
 
 Json = dict[str, Any]
 
@@ -53,7 +53,7 @@ def message_of(record: Record, language: str = "en") -> str:
 def _help(rule: RuleInfo, language: str) -> Json:
     parts = [translate(rule.help, language)] if rule.help else []
     for advice in rule.advice:
-        name = advice.target or "all targets"
+        name = advice.target or translate(mark("all targets"), language)
         parts.append(f"{name}: {translate(advice.why, language)} {translate(advice.todo, language)}".strip())
     text = "\n\n".join(filter(None, parts)) or translate(rule.title, language)
     return {"text": text, "markdown": text}
@@ -95,11 +95,12 @@ def _place(record: Record, path: str) -> Json:
     return place
 
 
-def _fix(fix: Fix, path: str) -> Json:
+def _fix(fix: Fix, path: str, language: str) -> Json:
     region = _region(fix.line, fix.column, fix.end_line, fix.end_column)
     replacement = {"deletedRegion": region, "insertedContent": {"text": fix.text}}
     change = {"artifactLocation": _artifact(path), "replacements": [replacement]}
-    return {"description": {"text": f"Suggested edit ({fix.safety})"}, "artifactChanges": [change]}
+    text = say("Suggested edit ({safety})", language, safety=translate(_SAFETY[fix.safety], language))
+    return {"description": {"text": text}, "artifactChanges": [change]}
 
 
 class _Results:
@@ -125,20 +126,25 @@ class _Results:
         }
         if record.state == "suppressed":
             result["suppressions"] = [{"kind": "inSource", "justification": self._reasons.get(record.id, "")}]
-        fixes = [each for each in (record.finding.fix if record.finding else ()) if each.safety in _KEPT_FIXES]
+        fixes = [each for each in (record.finding.fix if record.finding else ()) if each.safety in _SAFETY]
         if fixes:
-            result["fixes"] = [_fix(each, self._path(each.path)) for each in fixes]
+            result["fixes"] = [_fix(each, self._path(each.path), self._language) for each in fixes]
         return result
 
 
-def _notifications(total: int, report: Report) -> list[Json]:
+def _notifications(total: int, report: Report, language: str) -> list[Json]:
     found = []
     if total > _MOST_RESULTS:
-        more = f"{total - _MOST_RESULTS:,} more results are left out: GitHub accepts {_MOST_RESULTS:,} in one run"
-        found.append({"level": "warning", "message": {"text": f"{more}; all are in the JSON report"}})
+        text = say(
+            "{n} more results are left out: GitHub accepts {most} in one run; all are in the JSON report",
+            language, n=f"{total - _MOST_RESULTS:,}", most=f"{_MOST_RESULTS:,}",
+        )  # fmt: skip
+        found.append({"level": "warning", "message": {"text": text}})
     elif total > _SHOWN_RESULTS:
-        more = f"{total - _SHOWN_RESULTS:,} more are in this file"
-        text = f"GitHub shows the {_SHOWN_RESULTS:,} most severe results; {more}"
+        text = say(
+            "GitHub shows the {most} most severe results; {n} more are in this file",
+            language, n=f"{total - _SHOWN_RESULTS:,}", most=f"{_SHOWN_RESULTS:,}",
+        )  # fmt: skip
         found.append({"level": "note", "message": {"text": text}})
     for problem in report.problems[:100]:
         found.append({"level": "warning", "message": {"text": shown(f"{problem.path}: {problem.text}", _MESSAGE)}})
@@ -164,9 +170,9 @@ def _run(report: Report, options: Options) -> Json:
             }
         },
         "columnKind": "unicodeCodePoints",
-        "originalUriBaseIds": {"%SRCROOT%": {"description": {"text": "The root of the repository"}}},
+        "originalUriBaseIds": {"%SRCROOT%": {"description": {"text": translate("The root of the repository", options.language)}}},
         "invocations": [
-            {"executionSuccessful": True, "toolExecutionNotifications": _notifications(len(every), report)}
+            {"executionSuccessful": True, "toolExecutionNotifications": _notifications(len(every), report, options.language)}
         ],
         "results": [results.of(record, index[record.rule]) for record in kept],
     }

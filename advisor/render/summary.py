@@ -11,6 +11,7 @@ from collections.abc import Callable
 from advisor.messages import amount, mark, say, translate
 from advisor.model import (
     STATUS_ORDER,
+    Effect,
     Estimate,
     FileRecord,
     HourRange,
@@ -59,6 +60,17 @@ SEVERITY_MEANING: dict[Severity, str] = {
     "risk": mark("may be wrong, hang or break at scale; licence: put it before counsel"),
     "work": mark("a known edit; licence: look and decide"),
     "info": mark("good to know"),
+}
+EFFECT_WORDS: dict[Effect, str] = {
+    "compile": mark("does not compile"),
+    "link": mark("does not link"),
+    "wrong": mark("wrong results"),
+    "hang": mark("hang"),
+    "runtime": mark("fails at run time"),
+    "performance": mark("slower"),
+    "limit": mark("a limit"),
+    "numerics": mark("other rounding"),
+    "licence": mark("licence"),
 }
 # What a reader must look at first: no way, then another way, then what nobody has looked up, then edits.
 _ATTENTION: tuple[Status, ...] = ("none", "manual", "unknown", "partial", "changed")

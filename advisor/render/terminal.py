@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
 from advisor.messages import amount, mark, translate
 from advisor.model import Report, Status, Target
 from advisor.render import Options, brief, summary
-from advisor.render.text import CLAUSES, shown
+from advisor.render.text import CLAUSES, GAP, SEMICOLON, shown
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
 
 # The word stands beside the colour everywhere; the colour only helps to find it.
@@ -31,21 +31,54 @@ _STYLES: dict[Status, str] = {
 _NAMED: tuple[Status, ...] = ("none", "manual", "unknown")  # statuses whose APIs are named
 _RULES = 3  # rules with blockers that are named per target
 
+_NARROWEST = 30  # columns
+_LABELS = (
+    mark("effort"), mark("blockers"), mark("packages"), mark("done"), mark("licence"), mark("coverage"),
+    mark("problems"), mark("history"), *(summary.STATUS_WORDS[status] for status in _NAMED),
+)  # fmt: skip
+# A space, a Chinese character with the marks that must stay beside it, or a word.
+_PARTS = re.compile(
+    r"\s+|[（“]*[\u2e80-\u2fff\u3040-\u9fff][，。、；：）”！？]*|[^\s（“\u2e80-\u2fff\u3040-\u9fff，。、；：）”！？]+[，。、；：）”！？]*|."
+)
+
 _Row = tuple[str, str, str]  # label, style of the label, text
 
 
-def _grid(rows: list[_Row], language: str) -> Table:
+def wrapped(text: str, width: int) -> list[str]:
+    """`text` in lines of at most `width` columns: broken at spaces and between Chinese characters, folded elsewhere."""
+    from rich.cells import cell_len, chop_cells
+
+    lines = [""]
+    for part in _PARTS.findall(text):
+        if cell_len((lines[-1] + part).rstrip()) > width:
+            lines.append("")
+            part = part.lstrip()  # the space at which a line is broken
+        while cell_len(part) > width:
+            piece, *rest = chop_cells(part, width)
+            lines[-1:] = [piece, ""]
+            part = "".join(rest)
+        lines[-1] += part
+    return [line.rstrip() for line in lines if line.strip()] or [""]
+
+
+def _indent(language: str) -> int:
+    """Columns of the widest label."""
     from rich.cells import cell_len
-    from rich.table import Table
+
+    return max(cell_len(translate(label, language)) for label in _LABELS) + 2
+
+
+def _rows(rows: Iterable[_Row], options: Options) -> Iterator[Text]:
+    """Labels in one column, texts beside them."""
+    from rich.cells import cell_len
     from rich.text import Text
 
-    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-    labels = [translate(label, language) for label, _, _ in rows]
-    table.add_column(no_wrap=True, min_width=max(map(cell_len, labels), default=0))
-    table.add_column(overflow="fold")
-    for label, (_, style, text) in zip(labels, rows, strict=True):
-        table.add_row(Text(label, style), Text(text))
-    return table
+    indent = _indent(options.language)
+    for label, style, text in rows:
+        head = translate(label, options.language)
+        for line in wrapped(text, max(options.width, _NARROWEST) - indent):
+            yield Text.assemble((head, style), " " * (indent - cell_len(head)), line)
+            head = ""
 
 
 def _effort(report: Report, target: Target, language: str) -> Iterator[_Row]:
@@ -81,20 +114,18 @@ def _target_rows(report: Report, target: Target, language: str) -> Iterator[_Row
         yield mark("done"), "dim", done
 
 
-def _heading(report: Report, target: Target, language: str) -> Text:
-    """The verdict, in bold, and over which products it was taken."""
-    from rich.text import Text
-
-    ranges = summary.range_sentence(report, target, language)
+def _heading(report: Report, target: Target, language: str) -> str:
+    """The verdict, and over which products it was taken."""
     verdict = summary.titled_verdict(report, target, language)
-    return Text.assemble((shown(verdict), "bold"), (f" {shown(ranges)}" if ranges else "", "dim"))
+    ranges = summary.range_sentence(report, target, language)
+    return GAP[language].join(shown(text) for text in (verdict, ranges) if text)
 
 
 def _scan_rows(report: Report, options: Options) -> Iterator[_Row]:
     language = options.language
     yield mark("licence"), "dim", brief.licence_line(report, language)
     lines = (summary.coverage_line(report, language), summary.not_read_line(report, language))
-    yield mark("coverage"), "dim", "; ".join(filter(None, lines))
+    yield mark("coverage"), "dim", SEMICOLON[language].join(filter(None, lines))
     if report.problems:
         text = mark("{n} problem: the reports list it"), mark("{n} problems: the reports list them")
         yield mark("problems"), "dim", amount(len(report.problems), *text, language)
@@ -102,14 +133,16 @@ def _scan_rows(report: Report, options: Options) -> Iterator[_Row]:
         yield "" if number_ else mark("history"), "dim", line
 
 
-def _next(console: Console, report: Report, language: str) -> None:
+def _next(report: Report, options: Options) -> Iterator[Text]:
     from rich.text import Text
 
-    found = brief.actions(report, language)
+    found = brief.actions(report, options.language)
     if found:
-        console.print()
-        console.print(Text(translate("Next", language), "bold"))
-        console.print(_grid([(f"{place}.", "dim", text) for place, text in enumerate(found, start=1)], language))
+        yield Text("")
+        yield Text(translate("Next", options.language), "bold")
+    for place, text in enumerate(found, start=1):
+        lines = wrapped(text, max(options.width, _NARROWEST) - 4)
+        yield from (Text(f"{head:<4}{line}") for head, line in zip([f"{place}.", *[""] * len(lines)], lines, strict=False))
 
 
 def _console(out: io.StringIO, options: Options) -> Console:
@@ -117,7 +150,7 @@ def _console(out: io.StringIO, options: Options) -> Console:
 
     return Console(
         file=out,
-        width=max(options.width, 20),
+        width=max(options.width, _NARROWEST),
         force_terminal=options.color,
         color_system="standard" if options.color else None,
         no_color=not options.color,
@@ -129,15 +162,24 @@ def _console(out: io.StringIO, options: Options) -> Console:
     )
 
 
+def _lines(report: Report, options: Options) -> Iterator[Text]:
+    from rich.text import Text
+
+    language = options.language
+    for target in report.targets:
+        verdict = wrapped(_heading(report, target, language), max(options.width, _NARROWEST))
+        yield from (Text(line, "bold") for line in verdict)
+        yield from _rows(_target_rows(report, target, language), options)
+        yield Text("")
+    yield from _rows(_scan_rows(report, options), options)
+    yield from _next(report, options)
+
+
 def render(report: Report, options: Options) -> bytes:
-    """The summary as UTF-8 text of at most `options.width` columns, with escape codes only if `options.color`."""
+    """The summary as UTF-8 text of at most `options.width` columns (30 at least); escape codes only if asked for."""
     out = io.StringIO()
     console = _console(out, options)
-    for target in report.targets:
-        console.print(_heading(report, target, options.language))
-        console.print(_grid(list(_target_rows(report, target, options.language)), options.language))
-        console.print()
-    console.print(_grid(list(_scan_rows(report, options)), options.language))
-    _next(console, report, options.language)
+    for line in _lines(report, options):
+        console.print(line)
     lines = (line.rstrip(" ") for line in out.getvalue().split("\n"))
     return "\n".join(lines).encode("utf-8", "backslashreplace")

@@ -18,6 +18,7 @@ _INVISIBLE = re.compile(
 _ELLIPSIS = "…"
 # Marks between the words of an enumeration, between clauses, after a heading, and at the end of a sentence.
 LISTED = {"en": ", ", "zh": "、"}
+SEMICOLON = {"en": "; ", "zh": "；"}
 CLAUSES = {"en": ", ", "zh": "，"}
 COLON = {"en": ": ", "zh": "："}
 STOP = {"en": ".", "zh": "。"}
