@@ -168,6 +168,13 @@ def test_done_places_are_billed_for_other_targets_only(parameters: Parameters) -
     assert of(parameters, done, target=CANN).hours == of(parameters, item("manual"), target=CANN).hours
 
 
+def test_callers_of_a_wrapper_cost_nothing_beside_its_body(parameters: Parameters) -> None:
+    body, callers = item("manual"), item("manual", 3, via="grab (own/a.py:1)")
+    both = Item(symbol="f", kind="function", library="runtime", sites=body.sites + callers.sites, matches=body.matches)
+    assert of(parameters, both).hours == of(parameters, both).hours_all == of(parameters, body).hours
+    assert (of(parameters, callers).lines, of(parameters, callers).hours) == NOTHING
+
+
 def test_done_and_open_places_of_one_api_count_apart(parameters: Parameters) -> None:
     done, left = item("manual", 3, done_for=(ROCM.id,)), item("manual", 2)
     both = Item(symbol="f", kind="function", library="runtime", sites=done.sites + left.sites, matches=left.matches)

@@ -121,7 +121,12 @@ class _Scope(Value, frozen=True, kw_only=True):
     everything: bool
 
     def site(self, site: Site) -> bool:
-        """Whether an API use is billed by its status; where C++ is written anew its lines are billed instead."""
+        """Whether an API use is billed by its status; where C++ is written anew its lines are billed instead.
+
+        A use reached through a wrapper costs nothing: the wrapper's body is the place to edit, and it is a use itself.
+        """
+        if site.via:
+            return False
         if self.model != "hip" and site.path not in self.python and site.side != "build":
             return False
         return site.path in self.paths and (self.everything or self.target.id not in site.done_for)
