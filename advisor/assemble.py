@@ -25,6 +25,7 @@ from advisor.model import (
 from advisor.packs.lookup import look_up, variant
 from advisor.packs.pack import Packs
 from advisor.packs.when import Conditions
+from advisor.resolve.served import GuardWords
 from advisor.rules.by_symbol import hazards_of
 
 _TEXT_LIMIT = 300
@@ -41,6 +42,14 @@ RULES = (
     RuleInfo(id="api-unneeded", title="Not needed on the target", help="Delete it when porting."),
     RuleInfo(id="api-unknown", title="No mapping row", help="Nothing is known: neither supported nor unsupported."),
 )
+
+
+def guard_words(packs: Packs) -> dict[str, GuardWords]:
+    """How code asks whether it is built for a target, by target name."""
+    return {
+        name: GuardWords(**{key: pack.about.guards.get(key, ()) for key in GuardWords.__struct_fields__})
+        for name, pack in packs.targets.items()
+    }
 
 
 def conditions_of(use: Use, cuda: str) -> Conditions:

@@ -11,7 +11,6 @@ import msgspec
 from advisor import frontends
 from advisor.frontends import binary
 from advisor.frontends.build import cuda_versions
-from advisor.frontends.features import features
 from advisor.frontends.source import Lines, Source, digest
 from advisor.frontends.suppressions import suppressions
 from advisor.frontends.text import add_texts
@@ -80,6 +79,8 @@ def _with_features(facts: FileFacts, text: bytes) -> FileFacts:
     """The facts with the counts of the effort model, for files of the C family."""
     if facts.kind not in _C_FAMILY:
         return facts
+    from advisor.frontends.features import features  # many expressions, which only files of the C family need
+
     found = features(text)
     return msgspec.structs.replace(facts, features=found.counts, feature_names=found.names)
 

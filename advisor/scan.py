@@ -40,9 +40,10 @@ from advisor.packs.read import packs_and_vocabulary
 from advisor.packs.targets import default_targets, parse_targets
 from advisor.packs.versions import number
 from advisor.reading import NO_READER, find_names, read_file
-from advisor.resolve import GuardWords, kernels, resolve
+from advisor.resolve import kernels, resolve
 from advisor.resolve.includes import Graph
 from advisor.resolve.wrappers import ROUNDS, files_in_sight, wrapper_vocabulary
+from advisor.routes import with_routes
 from advisor.rules import registry
 from advisor.rules import run as rules
 from advisor.rules.eula.escalate import escalate
@@ -88,14 +89,6 @@ def _cuda_version(config: Config, facts: Sequence[FileFacts], packs: Packs) -> C
     )
 
 
-def guard_words(packs: Packs) -> dict[str, GuardWords]:
-    """How code asks whether it is built for a target, by target name."""
-    return {
-        name: GuardWords(**{key: pack.about.guards.get(key, ()) for key in GuardWords.__struct_fields__})
-        for name, pack in packs.targets.items()
-    }
-
-
 def _repository_paths(found: Walk) -> dict[str, str]:
     """For each path of the report its path in its repository."""
     result = {}
@@ -133,7 +126,7 @@ def _report(
 ) -> Report:
     cuda = _cuda_version(config, facts, packs)
     used = [target.name for target in targets]
-    guards = {name: words for name, words in guard_words(packs).items() if name in used}
+    guards = {name: words for name, words in assemble.guard_words(packs).items() if name in used}
     resolved = resolve(facts, guards, found.others, wrapped)
     paths_in_repository = _repository_paths(found)
     all_items = assemble.items(resolved, packs, targets, cuda.version, paths_in_repository)
@@ -148,7 +141,7 @@ def _report(
     parameters = read_parameters(data.MAPPINGS / "effort.toml", Path(config.effort) if config.effort else None)
     models = read_lines_models(data.MAPPINGS / "effort_lines.toml")
     evidence = Evidence(facts=tuple(resolved), items=all_items, findings=all_findings, rules=infos)
-    return Report(
+    report = Report(
         tool=Tool(name="cuda-porting-advisor", version=__version__),
         project=_project(paths, found),
         targets=targets,
@@ -169,6 +162,7 @@ def _report(
         notes=assemble.notes(all_items, packs, targets),
         problems=(*found.problems, *(problem for file in facts for problem in file.problems)),
     )
+    return with_routes(report, parameters)
 
 
 def _check_cuda(config: Config) -> None:
