@@ -197,6 +197,8 @@ def register(findings: Iterable[Finding], date: str) -> Eula:
     return Eula(
         text_date=date or DEFAULT_TEXT,
         clauses=tuple(_clause(each, rows[each], date or DEFAULT_TEXT) for each in sorted(cited & rows.keys())),
+        intro=INTRO,
+        not_checked=NOT_CHECKED,
     )
 
 

@@ -35,7 +35,9 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
 
     `date` is the ISO date of rendering and `command` the exact command, '' when not given; `width` is the terminal's
     in columns; `limit_sites` are the places shown per API, `limit_rows` the rows shown of a Markdown table. `history`
-    are this scan and those before it, oldest first; empty where only one is known.
+    are this scan and those before it, oldest first; empty where only one is known. For HTML: `title` stands for the
+    project's name, `logo` is a `data:` address of a picture, `template` a folder whose files come before those of the
+    package, and `sources` the folder beside the page that holds one page per source file.
     """
 
     date: str = ""
@@ -46,6 +48,10 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     limit_rows: int = 100
     language: str = "en"
     history: tuple[HistoryPoint, ...] = ()
+    title: str = ""
+    logo: str = ""
+    template: str = ""
+    sources: str = ""
 
 
 Renderer = Callable[[Report, Options], bytes]

@@ -1,218 +1,32 @@
-"""The report as one offline HTML file: no requests, readable without its script, every value escaped."""
+"""The report as one offline HTML file: no requests, readable without its script, every value escaped.
+
+The body is rendered once per language; the second one is packed into the page and takes the first one's place when the
+reader switches. Views are told apart by the script only: without it they follow one another on one page.
+"""
 
 from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable
+import json
+import re
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from advisor.data import TEMPLATES
-from advisor.model import (
-    STATUS_ORDER,
-    FileRecord,
-    HourRange,
-    Item,
-    Match,
-    Report,
-    Site,
-    Status,
-    Target,
-    Value,
-)
-from advisor.render import Options, summary
-from advisor.render.text import counted, excerpt, number, percent, shown, two_digits, visible
+from advisor.messages import LANGUAGES, say, translate
+from advisor.model import STATUS_ORDER, HourRange, Report, Target
+from advisor.records import Record
+from advisor.render import Options, brief, html_charts, html_data, html_pages, html_packing, summary
+from advisor.render.text import number, percent, shown, two_digits, visible
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-# Places shown on the whole page: more would make it slow to open, whatever the limit per API.
-_PLACE_BUDGET = 25_000
-_CONFIDENCE_WORDS = {"strong": "", "medium": "medium confidence", "weak": "low confidence"}
-_ORIGIN_WORDS = {"own": "", "vendored": "vendored", "generated": "generated", "test": "test"}
-_STATE_WORDS = {"new": "", "known": "known", "suppressed": "suppressed"}
-_EVIDENCE_MEANING = {
-    "ran": "code that uses it was run on the target",
-    "compiled": "code that uses it was compiled for the target",
-    "header": "it was read in the target's header",
-    "documented": "the target's documentation says so",
-    "reported": "a user or maintainer reported it",
-    "port": "it was seen in a real port",
-    "searched": "it was looked up in the target's list of symbols",
-    "assumed": "nobody has checked it; shown as unverified",
-}
-
-
-class Segment(Value, frozen=True):
-    """A part of the stacked bar, its start and width in per cent; `label` is '' where it would not fit."""
-
-    status: Status
-    start: float
-    width: float
-    label: str
-
-
-class Place(Value, frozen=True):
-    """One occurrence as shown; `code` is '' where the line is shown already or not stored."""
-
-    where: str
-    code: str
-    marks: str
-
-
-class Cell(Value, frozen=True):
-    """One target's verdict in a row: what the cell shows, and one line of what stands behind it."""
-
-    title: str
-    match: Match
-    evidence: str
-    notes: str
-
-
-class Row(Value, frozen=True):
-    """One item of the list of APIs."""
-
-    anchor: int
-    item: Item
-    status: Status
-    statuses: str
-    direct: int
-    wrapped: int
-    heading: str
-    cells: tuple[Cell, ...]
-    places: tuple[Place, ...]
-    more: int
-
-
-def _joined(*parts: str) -> str:
-    return " · ".join(part for part in parts if part)
-
-
-def _bar(counts: summary.Totals) -> list[Segment]:
-    """The stacked bar of distinct APIs by status, rounded to 0.01 per cent."""
-    segments: list[Segment] = []
-    before = 0
-    for row in counts.rows:
-        start, end = (round(100 * value / max(1, counts.apis), 2) for value in (before, before + row.apis))
-        if row.apis:
-            label = number(row.apis) if end - start >= 2 + 1.5 * len(number(row.apis)) else ""
-            segments.append(Segment(status=row.status, start=start, width=round(end - start, 2), label=label))
-        before += row.apis
-    return segments
-
-
-def _alternatives(match: Match) -> str:
-    named = []
-    for other in match.alternatives:
-        if other.name == match.name and match.status != "none":
-            continue
-        about = ", ".join(part for part in (other.library, other.since and f"since {other.since}") if part)
-        named.append(f"{other.name} ({about})" if about else other.name)
-    label = "candidates" if match.status == "none" else "also possible"
-    return f"{label}: {', '.join(named)}" if named else ""
-
-
-def _products(match: Match) -> str:
-    if len(set(match.by_product.values())) < 2:
-        return ""
-    return "by product: " + ", ".join(f"{product} {status}" for product, status in sorted(match.by_product.items()))
-
-
-def _notes(match: Match) -> str:
-    """What stands behind a verdict, in one line."""
-    return _joined(
-        _products(match),
-        match.reason,
-        _alternatives(match),
-        f"since {match.since}" if match.since else "",
-        f"until {match.until}" if match.until else "",
-        f"for {match.when}" if match.when else "",
-        f"edits: {', '.join(match.edits)}" if match.edits else "",
-        f"effort: {match.effort}" if match.effort else "",
-        f"shim: {match.shim}" if match.shim else "",
-        f"hazards: {', '.join(match.hazards)}" if match.hazards else "",
-        match.note,
-        "from a rule for the whole library or prefix" if match.basis == "family" else "",
-        f"source: {match.source}" if match.source else "",
-    )
-
-
-def _cell(match: Match, target: Target) -> Cell:
-    evidence = "unverified" if match.evidence == "assumed" else match.evidence
-    return Cell(title=summary.target_title(target), match=match, evidence=evidence, notes=_notes(match))
-
-
-def _marks(site: Site, record: FileRecord | None, titles: dict[str, str]) -> str:
-    """What must be known about a place beside its line."""
-    done = [titles.get(target, target) for target in site.done_for]
-    return _joined(
-        "" if site.side == "unknown" else site.side,
-        f"kernel {shown(site.kernel, 80)}" if site.kernel else "",
-        f"in {shown(site.scope, 80)}" if site.scope and site.scope != site.kernel else "",
-        f"#if {shown(site.guard, 120)}" if site.guard else "",
-        f"via {shown(site.via, 80)}" if site.via else "",
-        f"already done for {', '.join(done)}" if done else "",
-        "defined here" if site.defined_here else "",
-        _CONFIDENCE_WORDS[site.confidence],
-        _ORIGIN_WORDS[record.origin] if record else "",
-        _STATE_WORDS[site.state],
-    )
-
-
-def _places(item: Item, files: dict[str, FileRecord], titles: dict[str, str], limit: int) -> tuple[Place, ...]:
-    places = []
-    before: tuple[str, int] | None = None
-    for site in item.sites[:limit]:
-        record = files.get(site.path)
-        line = record.excerpts.get(str(site.line), "") if record else ""
-        again = (site.path, site.line) == before
-        where = summary.place(shown(site.path), site.line, site.column)
-        marks = _joined(_marks(site, record, titles), "same line" if again else "")
-        places.append(Place(where=where, code="" if again else excerpt(line, site.column), marks=marks))
-        before = site.path, site.line
-    return tuple(places)
-
-
-def _heading(item: Item) -> str:
-    if not item.sites:
-        return "no places"
-    files = len({site.path for site in item.sites})
-    first = item.sites[0]
-    where = summary.place(shown(first.path, 120), first.line, first.column)
-    return f"{counted(len(item.sites), 'place')} in {counted(files, 'file')}, first {where}"
-
-
-def _limit(items: Iterable[Item], limit: int) -> int:
-    """The places to show per API: at most `limit`, at least 1, so that the page stays within its budget."""
-    sizes = [len(item.sites) for item in items]
-    while limit > 1 and sum(min(size, limit) for size in sizes) > _PLACE_BUDGET:
-        limit -= 1
-    return limit
-
-
-def _rows(report: Report, options: Options) -> list[Row]:
-    """The list of APIs, the worst first."""
-    limit = _limit(report.items, options.limit_sites)
-    files = {record.path: record for record in report.files}
-    titles = {target.id: summary.target_title(target) for target in report.targets}
-    rows = []
-    for index, item in summary.in_reading_order(report):
-        matches = [summary.match_of(item.matches, target) for target in report.targets]
-        direct = sum(1 for site in item.sites if not site.via)
-        row = Row(
-            anchor=index,
-            item=item,
-            status=summary.worst_over_targets(item, report.targets),
-            statuses=" ".join(match.status for match in matches),
-            direct=direct,
-            wrapped=len(item.sites) - direct,
-            heading=_heading(item),
-            cells=tuple(map(_cell, matches, report.targets)),
-            places=_places(item, files, titles, limit),
-            more=max(0, len(item.sites) - limit),
-        )
-        rows.append(row)
-    return rows
+SCRIPTS = ("data.js", "words.js", "records.js", "facets.js", "list.js", "drawer.js", "plan.js", "main.js")
+_WORD = re.compile(r"""\b_\("((?:[^"\\]|\\.)*)"\)""")
 
 
 def _finalize(value: object) -> object:
@@ -220,11 +34,11 @@ def _finalize(value: object) -> object:
     return shown(value, 1000) if type(value) is str else value  # Markup, a subclass, is our own text
 
 
-def _environment() -> Environment:
+def _environment(folder: str) -> Environment:
     import jinja2
 
     return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
+        loader=jinja2.FileSystemLoader([folder, TEMPLATES] if folder else [TEMPLATES]),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         finalize=_finalize,
@@ -234,9 +48,20 @@ def _environment() -> Environment:
     )
 
 
-def _asset(name: str) -> str:
-    """A part of the page that is inlined as it stands; read as text, so that line ends are the same everywhere."""
-    return (TEMPLATES / name).read_text(encoding="utf-8")
+def asset(name: str, folder: str = "") -> str:
+    """A part of the page that is inlined as it stands, from `folder` where it has one of that name."""
+    own = Path(folder) / name
+    return (own if folder and own.is_file() else TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def script(folder: str = "") -> str:
+    """The page's script: its files in order."""
+    return '"use strict";\n' + "".join(asset(f"js/{name}", folder) for name in SCRIPTS)
+
+
+def words_of(source: str) -> list[str]:
+    """The texts that a script shows: the arguments of its `_("…")`."""
+    return sorted({json.loads(f'"{text}"') for text in _WORD.findall(source)})
 
 
 def source_hash(text: str) -> str:
@@ -244,66 +69,118 @@ def source_hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def _policy(style: str, script: str) -> str:
+def _policy(style: str, code: str) -> str:
     return (
-        f"default-src 'none'; style-src {source_hash(style)}; script-src {source_hash(script)}; "
+        f"default-src 'none'; style-src {source_hash(style)}; script-src {source_hash(code)}; "
         f"img-src data:; base-uri 'none'; form-action 'none'"
     )
 
 
-def _functions(report: Report) -> dict[str, Any]:
-    """What the template calls; the figures come from `summary`, so that all outputs say the same."""
+def _functions(report: Report, language: str) -> dict[str, Any]:
+    """What the templates call; the figures come from `summary`, so that all outputs say the same."""
+    daily = summary.daily_hours(report)
 
-    def span(hours: HourRange) -> list[str]:
-        return [two_digits(value / summary.daily_hours(report)) for value in (hours.p10, hours.p50, hours.p90)]
+    def days(hours: HourRange) -> list[str]:
+        return [two_digits(value / daily) for value in (hours.p10, hours.p50, hours.p90)]
+
+    def title(target: Target) -> str:
+        return summary.target_title(target, language)
 
     return {
-        "bar": _bar,
-        "counted": counted,
-        "days": span,
+        "_": partial(translate, language=language),
+        "better_on": partial(summary.better_on, language=language),
+        "charts": html_charts,
+        "coverage_line": summary.coverage_line(report, language),
+        "daily": daily,
+        "days": days,
         "display_name": summary.display_name,
-        "done_sentence": summary.done_sentence,
-        "range_sentence": summary.range_sentence,
-        "better_on": summary.better_on,
-        "effort_line": summary.effort_line,
         "estimate_of": summary.estimate_of,
-        "first_place": summary.first_place,
+        "language": language,
         "match_of": summary.match_of,
         "number": number,
+        "pages": html_pages,
         "percent": percent,
         "place": summary.place,
+        "s": partial(_said, language),
         "shown": shown,
-        "title": summary.target_title,
-        "totals": summary.totals,
+        "summary": summary,
+        "title": title,
         "two_digits": two_digits,
-        "unknown_share": summary.unknown_share,
-        "verdict": summary.verdict,
-        "worst_apis": summary.worst_apis,
     }
+
+
+def _said(language: str, text: str, **values: object) -> str:
+    return say(text, language, **{name: _finalize(value) for name, value in values.items()})
+
+
+def _clause_order(report: Report) -> list[str]:
+    return sorted(clause.id for clause in report.eula.clauses)
+
+
+def _body(report: Report, options: Options, language: str, found: Sequence[Record], environment: Environment) -> str:
+    """The page between `<body>` and the scripts in one language."""
+    from markupsafe import escape
+
+    own = html_pages.own_paths(report)
+    work, all_work = html_pages.first_work(report, found)
+    return environment.get_template("page.html.j2").render(
+        **_functions(report, language),
+        report=report,
+        options=options,
+        name=options.title or report.project.name,
+        command=escape(visible(options.command)),  # the whole of it, however long
+        own=own,
+        found=len(found),
+        work=work,
+        all_work=all_work,
+        legal=html_pages.legal_rows(report),
+        actions=brief.actions(report, language),
+        history=brief.history_lines(_with_language(options, language)),
+        skipped=summary.files_with(report, "skipped"),
+        recovered=summary.files_with(report, "recovered"),
+        status_meaning=summary.STATUS_MEANING,
+        status_order=STATUS_ORDER,
+        evidence_meaning=html_data.EVIDENCE_MEANING,
+        glossary=html_data.GLOSSARY,
+    )
+
+
+def _with_language(options: Options, language: str) -> Options:
+    import msgspec
+
+    return msgspec.structs.replace(options, language=language)
+
+
+def _packed(report: Report, options: Options, found: Sequence[Record], source: str) -> dict[str, str]:
+    """The packed parts of the page by the id of their element."""
+    header = html_data.header(report, options, words_of(source))
+    parts = {"records": html_packing.script_text(html_packing.record_part(report, found, header))}
+    if any(file.excerpts for file in report.files):
+        parts["code"] = html_packing.script_text(html_packing.code_part(report.files, found))
+    return parts
 
 
 def render(report: Report, options: Options) -> bytes:
     """The report as one HTML file in UTF-8 that makes no request; equal input gives equal bytes."""
-    from markupsafe import Markup, escape
+    from markupsafe import Markup
 
-    style, script = _asset("report.css"), _asset("report.js")
-    page = _environment().get_template("report.html.j2")
-    text = page.render(
-        **_functions(report),
-        report=report,
-        options=options,
-        command=escape(visible(options.command)),  # the whole of it, however long
-        policy=_policy(style, script),
+    style, code = asset("report.css", options.template), script(options.template)
+    environment = _environment(options.template)
+    found = html_packing.ordered(report)
+    bodies = {language: _body(report, options, language, found, environment) for language in LANGUAGES}
+    parts = _packed(report, options, found, code)
+    for language, body in bodies.items():
+        if language != options.language:
+            parts[f"body-{language}"] = html_packing.script_text(body.encode("utf-8"))
+    text = environment.get_template("report.html.j2").render(
+        language=options.language,
+        name=options.title or report.project.name,
+        kicker=translate("CUDA porting report", options.language),
+        shown=shown,
+        policy=_policy(style, code),
         style=Markup(style),  # noqa: S704 - a file of this package, and it is hashed
-        script=Markup(script),  # noqa: S704 - as above
-        rows=_rows(report, options),
-        libraries=sorted({item.library for item in report.items}),
-        skipped=summary.files_with(report, "skipped"),
-        recovered=summary.files_with(report, "recovered"),
-        coverage_line=summary.coverage_line(report),
-        daily_hours=two_digits(summary.daily_hours(report)),
-        status_meaning=summary.STATUS_MEANING,
-        status_order=STATUS_ORDER,
-        evidence_meaning=_EVIDENCE_MEANING,
+        script=Markup(code),  # noqa: S704 - as above
+        body=Markup(bodies[options.language]),  # noqa: S704 - rendered above with escaping
+        parts=parts,
     )
     return text.encode("utf-8")

@@ -1,0 +1,81 @@
+"""Charts as SVG text: every one has a title and a description with the same numbers in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup, escape
+
+from advisor.messages import say, translate
+from advisor.model import HourRange, Value
+from advisor.render import HistoryPoint
+from advisor.render.text import LISTED, number, two_digits
+
+
+class Slice(Value, frozen=True):
+    """One part of a stacked bar: the name of its colour, its word and how much it is."""
+
+    colour: str
+    word: str
+    amount: float
+
+
+def _svg(name: str, title: str, description: str, height: int, content: str) -> Markup:
+    return Markup(  # noqa: S704 - all parts are escaped here, `content` is made of numbers and escaped words
+        f'<svg class="chart" role="img" aria-labelledby="{name}t {name}d" width="100%" height="{height}">'
+        f'<title id="{name}t">{escape(title)}</title><desc id="{name}d">{escape(description)}</desc>{content}</svg>'
+    )
+
+
+def _per_cent(value: float, whole: float) -> str:
+    return f"{100 * value / whole:.2f}".rstrip("0").rstrip(".") if whole > 0 else "0"
+
+
+def range_bar(name: str, days: HourRange, whole: float, title: str, language: str) -> Markup:
+    """A bar from P10 to P90 with a mark at P50 on a scale from 0 to `whole` days."""
+    words = say(
+        "{low} to {high} person-days (P10 to P90), P50 {middle}", language,
+        low=two_digits(days.p10), middle=two_digits(days.p50), high=two_digits(days.p90),
+    )  # fmt: skip
+    left, middle, right = (_per_cent(value, whole) for value in (days.p10, days.p50, days.p90))
+    width = _per_cent(max(0.0, days.p90 - days.p10), whole)
+    content = (
+        f'<rect class="track" x="0" y="6" width="100%" height="8"/>'
+        f'<rect class="range" x="{left}%" y="3" width="{width}%" height="14"/>'
+        f'<line class="middle" x1="{middle}%" x2="{middle}%" y1="0" y2="20"/>'
+        f'<line class="end" x1="{right}%" x2="{right}%" y1="3" y2="17"/>'
+    )
+    return _svg(name, title, words, 20, content)
+
+
+def stacked_bar(name: str, slices: Sequence[Slice], title: str, language: str) -> Markup:
+    """Parts of a whole side by side; a part is labelled where its number fits."""
+    whole = sum(each.amount for each in slices)
+    description = LISTED[language].join(f"{each.word} {two_digits(each.amount)}" for each in slices if each.amount)
+    parts = []
+    before = 0.0
+    for each in slices:
+        width = 100 * each.amount / whole if whole else 0
+        if width:
+            x = _per_cent(before, whole)
+            parts.append(f'<rect class="{each.colour}" x="{x}%" width="{width:.2f}%" height="22"/>')
+            label = two_digits(each.amount)
+            if width >= 3 + 1.6 * len(label):
+                middle = _per_cent(before + each.amount / 2, whole)
+                parts.append(f'<text class="on-{each.colour}" x="{middle}%" y="15.5">{escape(label)}</text>')
+        before += each.amount
+    return _svg(name, title, description, 22, "".join(parts))
+
+
+def history_line(name: str, points: Sequence[HistoryPoint], language: str) -> Markup:
+    """Open records over the scans, oldest first."""
+    top = max(1, *(point.open_records for point in points))
+    last = len(points) - 1
+    places = [(100 * place / last, 34 - 30 * point.open_records / top) for place, point in enumerate(points)]
+    content = "".join(
+        f'<line class="run" x1="{a[0]:.2f}%" y1="{a[1]:.1f}" x2="{b[0]:.2f}%" y2="{b[1]:.1f}"/>'
+        for a, b in zip(places, places[1:], strict=False)
+    )
+    values = " → ".join(number(point.open_records) for point in points)
+    words = say("open records by scan, oldest first: {values}", language, values=values)
+    return _svg(name, translate("Open records", language), words, 38, content)

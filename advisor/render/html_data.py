@@ -1,0 +1,124 @@
+"""What the page's script knows beside the records: rules, notes, texts in all languages, and figures of the plan."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from advisor.messages import LANGUAGES, mark, translate
+from advisor.model import Advice, Estimate, Report, RuleInfo
+from advisor.render import Options, summary
+from advisor.render.text import shown
+
+EVIDENCE_MEANING = {
+    "ran": mark("code that uses it was run on the target"),
+    "compiled": mark("code that uses it was compiled for the target"),
+    "header": mark("it was read in the target's header"),
+    "documented": mark("the target's documentation says so"),
+    "reported": mark("a user or maintainer reported it"),
+    "port": mark("it was seen in a real port"),
+    "searched": mark("it was looked up in the target's list of symbols"),
+    "assumed": mark("nobody has checked it; shown as unverified"),
+}
+GLOSSARY = {
+    mark("record"): mark("one use of an API at one place, or one finding of a rule"),
+    mark("blocker"): mark("no way without redesign, or a feature is missing on the target"),
+    mark("risk"): mark("may give wrong results, hang or break at scale"),
+    mark("work"): mark("a known edit"),
+    mark("info"): mark("nothing to do, good to know"),
+    mark("shim"): mark("a patch at run time that covers a use without an edit"),
+    mark("P10, P50, P90"): mark("low, likely and high case of the estimate"),
+    mark("wrapper"): mark("a macro or alias of the project through which an API is used"),
+    mark("own code"): mark("files that are neither vendored nor generated"),
+    mark("fingerprint"): mark("the identity of a record, which stays when its line moves"),
+}
+# Words of closed vocabularies that the script shows as they come from the report.
+WORDS = (
+    mark("same"), mark("renamed"), mark("changed"), mark("partial"), mark("manual"), mark("none"), mark("unneeded"),
+    mark("unknown"), mark("blocker"), mark("risk"), mark("work"), mark("info"), mark("new"), mark("known"),
+    mark("suppressed"), mark("own"), mark("vendored"), mark("generated"), mark("test"), mark("strong"), mark("medium"),
+    mark("weak"), mark("api"), mark("hazard"), mark("eula"), mark("build"), mark("python"), mark("package"),
+    mark("open"), mark("done"), mark("mechanical"), mark("small"), mark("moderate"), mark("rewrite"),
+    mark("not stated"), mark("host"), mark("device"), mark("both"), mark("compile"), mark("link"), mark("wrong"),
+    mark("hang"), mark("runtime"), mark("performance"), mark("limit"), mark("numerics"), mark("licence"),
+    *EVIDENCE_MEANING,
+)  # fmt: skip
+
+
+def _both(text: str) -> list[str]:
+    """A text in all languages, in the order of `LANGUAGES`; one alone where they are equal."""
+    found = [shown(translate(text, language), 2000) for language in LANGUAGES]
+    return found[:1] if len(set(found)) == 1 else found
+
+
+def _advice(advice: Advice) -> dict[str, Any]:
+    return {
+        "target": advice.target, "products": list(advice.products), "severity": advice.severity,
+        "since": advice.since, "until": advice.until, "why": _both(advice.why), "todo": _both(advice.todo),
+        "effort": advice.effort, "facts": list(advice.facts), "source": shown(advice.source, 300),
+    }  # fmt: skip
+
+
+def _rule(rule: RuleInfo) -> dict[str, Any]:
+    return {
+        "title": _both(rule.title), "help": _both(rule.help) if not rule.advice else [],
+        "advice": [_advice(each) for each in rule.advice],
+    }  # fmt: skip
+
+
+def _triple(hours: Any) -> list[float]:
+    return [hours.p10, hours.p50, hours.p90]
+
+
+def _estimate(estimate: Estimate) -> dict[str, Any]:
+    return {
+        "target": estimate.target,
+        "hours": _triple(estimate.hours),
+        "fixed": [[f"fixed.{each.name}", _triple(each.hours)] for each in estimate.fixed],
+        "total": _triple(summary.hours_of(estimate)),
+        "packages": [
+            {
+                "name": shown(each.name, 300),
+                "hours": _triple(each.hours),
+                "items": [[part.parameter, _triple(part.hours)] for part in each.items],
+            }
+            for each in estimate.packages
+            if each.outcome == "port"
+        ],
+    }
+
+
+def _words(report: Report, source_words: list[str]) -> dict[str, list[str]]:
+    """English text → its texts in all languages, for what the script shows."""
+    texts = {*WORDS, *source_words, *(each.message for each in report.findings)}
+    texts |= {part.subject for each in report.estimates for package in each.packages for part in package.items}
+    return {shown(text, 600): _both(text) for text in sorted(texts) if len(_both(text)) > 1}
+
+
+def header(report: Report, options: Options, source_words: list[str]) -> dict[str, Any]:
+    """What the script gets beside the columns."""
+    notes = {
+        shown(target, 40): {
+            shown(key, 120): {shown(name, 20): shown(text, 2000) for name, text in sorted(texts.items())}
+            for key, texts in sorted(found.items())
+        }
+        for target, found in sorted(report.notes.items())
+    }
+    return {
+        "languages": list(LANGUAGES),
+        "targets": [
+            {"id": each.id, "name": each.name, "title": [summary.target_title(each, name) for name in LANGUAGES]}
+            for each in report.targets
+        ],
+        "rules": {shown(rule.id, 120): _rule(rule) for rule in report.rules},
+        "notes": notes,
+        "words": _words(report, source_words),
+        "estimates": [_estimate(each) for each in report.estimates],
+        "parameters": {
+            shown(name, 120): {key: value for key, value in table.items() if key != "source"}
+            for name, table in report.effort.parameters.items()
+        },
+        "daily": summary.daily_hours(report),
+        "sources": shown(options.sources, 300),
+    }
+
+

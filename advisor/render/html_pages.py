@@ -1,0 +1,255 @@
+"""What the views of the page show, counted from the report: the manager's screen, the licence section, the first work."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+from advisor.messages import amount, mark, say, translate
+from advisor.model import (
+    SEVERITY_ORDER,
+    Advice,
+    Estimate,
+    Finding,
+    HourRange,
+    Match,
+    Report,
+    Severity,
+    Status,
+    Target,
+    Value,
+    rule_of_use,
+)
+from advisor.records import Record
+from advisor.render import brief, summary
+from advisor.render.html_charts import Slice
+from advisor.render.text import excerpt, percent, shown
+
+_OWN = ("own", "test")
+_SHARES = {
+    "mechanical": ("renamed", "same", "unneeded", "finding.mechanical", "finding.none"),
+    "semantic": ("changed", "partial", "unknown", "finding.small", "finding.moderate"),
+    "redesign": ("manual", "none", "line", "finding.rewrite"),
+}
+_SHARE_WORDS = {
+    "mechanical": mark("mechanical"),
+    "semantic": mark("meaning"),
+    "redesign": mark("redesign"),
+    "test": mark("build, test, tuning"),
+}
+_GROUNDED = ("ran", "compiled", "header", "port", "documented", "searched")
+LEGAL_WORDS: dict[Severity, str] = {
+    "blocker": mark("high"), "risk": mark("high"), "work": mark("review"), "info": mark("information"),
+}  # fmt: skip
+
+
+class Stopper(Value, frozen=True):
+    """One of the worst things on a target: what it is, how often, where first, and the work list that shows it."""
+
+    label: str
+    word: str
+    places: int
+    first: str
+    link: str
+
+
+def own_paths(report: Report) -> frozenset[str]:
+    """The files whose code is the project's own; those of unknown origin count."""
+    foreign = {file.path for file in report.files if file.origin not in _OWN}
+    paths = {site.path for item in report.items for site in item.sites} | {each.path for each in report.findings}
+    return frozenset(paths - foreign)
+
+
+def _kinds(report: Report, target: Target, own: frozenset[str]) -> list[tuple[str, list[Finding]]]:
+    """Open blockers in own code by rule, the most places first."""
+    groups: dict[str, list[Finding]] = defaultdict(list)
+    for finding in report.findings:
+        fits = finding.severity == "blocker" and finding.target in ("", target.id) and finding.path in own
+        if fits and brief.is_open(finding):
+            groups[finding.rule].append(finding)
+    return sorted(groups.items(), key=lambda each: (-len(each[1]), each[0]))
+
+
+def _apis(report: Report, target: Target, own: frozenset[str], status: Status) -> list[tuple[str, int, str]]:
+    """Own APIs with a status that is not done: symbol, places, first place; the most places first."""
+    counts: Counter[str] = Counter()
+    first: dict[str, str] = {}
+    for item in report.items:
+        if summary.match_of(item.matches, target).status == status:
+            for site in item.sites:
+                if site.path in own and target.id not in site.done_for:
+                    counts[item.symbol] += 1
+                    first.setdefault(item.symbol, summary.place(shown(site.path, 160), site.line))
+    return sorted(((name, count, first[name]) for name, count in counts.items()), key=lambda each: (-each[1], each[0]))
+
+
+def way(report: Report, target: Target, own: frozenset[str], language: str) -> str:
+    """One sentence: can the own code move to the target, and what stands against it."""
+    if not report.items and not report.findings:
+        return translate("No use of CUDA was found in the files read.", language)
+    kinds = len(_kinds(report, target, own))
+    missing = len(_apis(report, target, own, "none"))
+    if not kinds and not missing:
+        return translate("Feasible: no blocker and no API without a counterpart in own code.", language)
+    parts = []
+    if kinds:
+        parts.append(amount(kinds, mark("{n} kind of blocker"), mark("{n} kinds of blocker"), language))
+    if missing:
+        one, many = mark("{n} API without a counterpart"), mark("{n} APIs without a counterpart")
+        parts.append(amount(missing, one, many, language))
+    joined = say(" and ", language).join(parts) if len(parts) > 1 else parts[0]
+    return say("Feasible with redesign: {what} in own code.", language, what=joined)
+
+
+def stoppers(report: Report, target: Target, own: frozenset[str], language: str, count: int = 3) -> list[Stopper]:
+    """The worst of a target: blockers by rule, then APIs without a counterpart, then those that need another way."""
+    titles = {rule.id: rule.title for rule in report.rules}
+    found = [
+        Stopper(
+            label=translate(titles.get(rule, rule), language),
+            word="blocker",
+            places=len(group),
+            first=summary.place(shown(group[0].path, 160), group[0].line),
+            link=f"#v=list&f.rule={_quoted(rule)}",
+        )
+        for rule, group in _kinds(report, target, own)
+    ]
+    for status in ("none", "manual"):
+        for symbol, places, first in _apis(report, target, own, status)[:count]:
+            link = f"#v=list&q={_quoted(symbol)}"
+            found.append(Stopper(label=symbol, word=status, places=places, first=first, link=link))
+    return found[:count]
+
+
+def _quoted(text: str) -> str:
+    from urllib.parse import quote
+
+    return quote(shown(text, 120), safe="")
+
+
+def shares(estimate: Estimate, daily: float, language: str) -> list[Slice]:
+    """The likely days of an estimate by the nature of the work."""
+    hours: Counter[str] = Counter()
+    for part in estimate.parts:
+        kind = next((kind for kind, names in _SHARES.items() if part.name in names), "semantic")
+        hours[kind] += part.hours.p50  # type: ignore[assignment]
+    hours["test"] = sum(each.hours.p50 for each in estimate.fixed)  # type: ignore[assignment]
+    return [
+        Slice(colour=f"w-{kind}", word=translate(word, language), amount=hours[kind] / daily)
+        for kind, word in _SHARE_WORDS.items()
+    ]
+
+
+def in_days(hours: HourRange, daily: float) -> HourRange:
+    """Hours as days."""
+    return HourRange(mean=hours.mean / daily, p10=hours.p10 / daily, p50=hours.p50 / daily, p90=hours.p90 / daily)
+
+
+def grounded(report: Report, target: Target) -> str:
+    """The share of places whose verdict rests on something that was read, compiled or run; the rest is assumed."""
+    every = known = 0
+    for item in report.items:
+        match = summary.match_of(item.matches, target)
+        every += len(item.sites)
+        known += len(item.sites) * (match.evidence in _GROUNDED)
+    return percent(known / every) if every else percent(0)
+
+
+def legal_counts(report: Report) -> list[tuple[str, int]]:
+    """Undecided licence findings by the words of the legal section, the worst first."""
+    counts: Counter[str] = Counter()
+    for severity, group in brief.licence(report).items():
+        counts[LEGAL_WORDS[severity]] += len(group)
+    return [(word, counts[word]) for word in ("high", "review", "information") if counts[word]]
+
+
+class Legal(Value, frozen=True):
+    """Licence findings of one rule in one file that were decided alike: a row of the lawyer's table."""
+
+    first: Finding
+    places: tuple[tuple[int, str], ...]  # line and detail
+    more: int
+    digest: str
+    code: str
+
+
+def legal_rows(report: Report, shown_places: int = 12) -> list[Legal]:
+    """The rows of the legal section, the worst first, then by rule and file."""
+    groups: dict[tuple[str, ...], list[Finding]] = defaultdict(list)
+    for finding in report.findings:
+        if finding.family == "eula":
+            key = (finding.rule, finding.path, finding.message, finding.decision, finding.state, finding.evidence)
+            groups[key].append(finding)
+    files = {file.path: file for file in report.files}
+    rows = []
+    for group in groups.values():
+        first = group[0]
+        file = files.get(first.path)
+        code = file.excerpts.get(str(first.line), "") if file else ""
+        places = tuple((each.line, each.detail) for each in group[:shown_places])
+        rows.append(
+            Legal(
+                first=first, places=places, more=len(group) - len(places), digest=file.digest if file else "",
+                code=excerpt(code, first.column),
+            )  # fmt: skip
+        )
+    order = SEVERITY_ORDER.index
+    return sorted(rows, key=lambda row: (-order(row.first.severity), row.first.rule, row.first.path))
+
+
+class Work(Value, frozen=True):
+    """One line of the list that is there without a script: an API or a rule with its places."""
+
+    name: str
+    severity: Severity
+    places: int
+    files: int
+    first: str
+    matches: tuple[Match, ...]
+    advice: tuple[Advice, ...]
+    message: str
+
+
+def first_work(report: Report, found: Sequence[Record], limit: int = 200) -> tuple[list[Work], int]:
+    """The worst `limit` APIs and rules that are not done, and how many there are in all."""
+    groups: dict[tuple[int, str], list[Record]] = defaultdict(list)
+    for record in found:
+        if not record.done and record.state != "suppressed" and not record.harmless:
+            groups[id(record.item) if record.item is not None else 0, record.subject].append(record)
+    advice = {rule.id: rule.advice for rule in report.rules}
+    order = SEVERITY_ORDER.index
+    ranked = sorted(
+        groups.values(), key=lambda group: (-max(order(each.severity) for each in group), -len(group), group[0].subject)
+    )
+    return [_work(group, report, advice) for group in ranked[:limit]], len(ranked)
+
+
+def _work(group: Sequence[Record], report: Report, advice: dict[str, tuple[Advice, ...]]) -> Work:
+    first = group[0]
+    matches = tuple(summary.match_of(first.item.matches, each) for each in report.targets) if first.item else ()
+    return Work(
+        name=first.subject,
+        severity=max((each.severity for each in group), key=SEVERITY_ORDER.index),
+        places=len(group),
+        files=len({each.path for each in group}),
+        first=summary.place(shown(first.path, 160), first.line, first.column),
+        matches=matches,
+        advice=() if first.item else advice.get(first.rule, ()),
+        message=first.finding.message if first.finding else "",
+    )
+
+
+def statuses(matches: Iterable[Match]) -> tuple[str, Severity]:
+    """Rule and severity of an API with these verdicts."""
+    return rule_of_use([match.status for match in matches])
+
+
+def folders(estimate: Estimate, depth: int = 2) -> list[tuple[str, int, float]]:
+    """Directories down to `depth` with their packages' likely hours: name, level and hours, as an indented list."""
+    hours: Counter[tuple[str, ...]] = Counter()
+    for package in estimate.packages:
+        parts = tuple(package.name.split("/"))
+        for level in range(1, min(len(parts), depth + 1) + 1):
+            hours[parts[:level]] += package.hours.p50  # type: ignore[assignment]
+    rows = sorted((parts, value) for parts, value in hours.items() if value > 0)
+    return [("/".join(parts) if len(parts) == 1 else parts[-1], len(parts) - 1, value) for parts, value in rows]

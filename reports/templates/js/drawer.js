@@ -1,0 +1,133 @@
+// The details of one record: code, verdicts with notes and sources, what to do, how to switch it off, a link.
+function line(title, ...content) {
+  const shown = content.filter((part) => part !== "" && part !== null && part !== undefined);
+  return shown.length ? make("div", {}, make("dt", {}, title), make("dd", {}, ...shown)) : null;
+}
+
+function codeBlock(i) {
+  const { file, line: lines } = page.data.columns;
+  const known = linesOf(file[i]);
+  const at = lines[i];
+  const block = make("pre", { class: "source", tabindex: "0", "aria-label": _("Source") });
+  for (let n = at - 5; n <= at + 5; n++) {
+    if (!known.has(n)) continue;
+    block.append(make(n === at ? "mark" : "span", {}, make("i", {}, String(n)), " " + page.code.texts[known.get(n)] + "\n"));
+  }
+  return block.childElementCount ? block : null;
+}
+
+function noteOf(target, key) {
+  const notes = page.data.notes[target.name] || {};
+  const note = notes[key];
+  if (!note) return key;
+  const text = note[page.languages[page.language]] || note.en || key;
+  return note.link ? text + " (" + note.link + ")" : text;
+}
+
+function alternatives(match) {
+  return (match.alternatives || []).map((other) =>
+    other.name + [other.library, other.since && filled(_("since {v}"), { v: other.since }), other.header].filter(Boolean).map((part) => " · " + part).join("")).join("; ");
+}
+
+function products(match) {
+  const found = Object.entries(match.by_product || {});
+  return new Set(found.map((each) => each[1])).size > 1 ? found.map(([name, status]) => name + " " + _(status)).join(", ") : "";
+}
+
+function matchBlock(target, match) {
+  const evidence = match.evidence === "assumed" ? _("nobody has checked it; shown as unverified") : match.evidence ? _(match.evidence) : "";
+  return make("section", {}, make("h4", {}, told(target.title)),
+    make("p", { class: "s s-" + match.status }, make("b", {}, _(match.status)), " ", match.name ? make("code", {}, match.name) : ""),
+    make("dl", { class: "facts" }, ...[
+      line(_("Note"), match.note ? noteOf(target, match.note) : ""),
+      line(_("Edits"), (match.edits || []).join(", ")), line(_("Alternatives"), alternatives(match)),
+      line(_("By product"), products(match)), line(_("When"), match.when || ""), line(_("Since"), match.since || ""),
+      line(_("Until"), match.until || ""), line(_("Effort"), match.effort ? _(match.effort) : ""),
+      line(_("Shim"), match.shim || ""), line(_("Hazards"), (match.hazards || []).join(", ")),
+      line(_("Reason"), match.reason || ""),
+      line(_("Source"), [match.source, match.basis === "family" ? _("a rule for the whole library or prefix") : ""].filter(Boolean).join("; ")),
+      line(_("Evidence"), evidence),
+    ].filter(Boolean)));
+}
+
+function adviceBlocks(subject) {
+  const rule = page.data.rules[subject.rule];
+  const target = subject.target >= 0 ? page.data.targets[subject.target].name : "";
+  const found = ((rule && rule.advice) || []).filter((each) => !each.target || !target || each.target === target);
+  return found.map((each) => make("section", {},
+    make("h4", {}, (page.data.targets.find((one) => one.name === each.target) || { title: [each.target] }).title[0] || _("All targets"), " ", mark(each.severity)),
+    make("p", {}, told(each.why)), make("p", {}, make("b", {}, _("To do") + " "), told(each.todo)),
+    each.source || each.facts.length ? make("p", {}, make("small", {}, [each.source, each.facts.join(" "), each.products.join(" "), each.effort && _(each.effort)].filter(Boolean).join(" · "))) : null));
+}
+
+function snippet(i) {
+  const subject = subjectOf(i);
+  const path = page.data.files[page.data.columns.file[i]];
+  const sign = /\.(py|pyx|cmake|txt|toml|ya?ml|sh|cfg|ini|mk)$|(^|\/)(Dockerfile|Makefile)/.test(path) ? "#" : "//";
+  return sign + " advisor: ignore[" + subject.rule + "] " + _("reason");
+}
+
+function copier(label, text) {
+  return make("button", { type: "button", onclick: async () => {
+    try { await navigator.clipboard.writeText(text); say(_("Copied.")); } catch (error) { say(text); }
+  } }, label);
+}
+
+function marks(i) {
+  const data = page.data;
+  const c = data.columns;
+  const done = data.targets.filter((target, number) => c.done[i] & (1 << number)).map((target) => told(target.title));
+  const sides = ["", "host", "device", "both", "build"];
+  return [
+    line(_("In"), data.scopes[c.scope[i]]), line("#if", data.guards[c.guard[i]]), line(_("Via"), data.wrappers[c.via[i]]),
+    line(_("Side"), c.side[i] ? _(sides[c.side[i]]) : ""), line(_("Confidence"), _(CONFIDENCES[c.confidence[i]])),
+    line(_("State"), _(STATES[c.state[i]])), line(_("Origin"), _(data.origins[c.file[i]])),
+    line(_("Already done for"), done.join(", ")), line(_("Fingerprint"), identity(i) + "…"),
+  ].filter(Boolean);
+}
+
+function fixes(i) {
+  const extra = page.data.extra[String(i)];
+  if (!extra) return [];
+  return extra.fix.map((fix) => make("section", {}, make("h4", {}, _("Suggested change"), " ", make("small", {}, _(fix.safety))),
+    make("pre", { tabindex: "0" }, fix.text)));
+}
+
+function permalink(i) {
+  return location.href.split("#")[0] + "#v=list&r=" + identity(i);
+}
+
+async function openDrawer(i, focus) {
+  await loadCode();
+  const subject = subjectOf(i);
+  const drawer = document.getElementById("drawer");
+  const path = page.data.files[page.data.columns.file[i]];
+  const place = path + ":" + page.data.columns.line[i] + ":" + page.data.columns.column[i];
+  const heading = make("h3", { tabindex: "-1", id: "drawer-title" }, make("code", {}, subject.n), " ", mark(SEVERITIES[subject.severity]));
+  const detail = page.data.details[page.data.columns.detail[i]];
+  const rule = page.data.rules[subject.rule];
+  const told_source = page.data.sources ? make("a", { href: page.data.sources + "/" + page.data.columns.file[i] + ".html#L" + page.data.columns.line[i] }, _("whole file")) : null;
+  drawer.replaceChildren(
+    make("button", { type: "button", class: "close", onclick: closeDrawer }, _("Close")), heading,
+    make("p", { class: "path" }, place, " ", told_source),
+    make("p", {}, subject.message ? _(subject.message) : rule ? told(rule.title) : "", detail ? make("code", { class: "detail" }, " " + detail) : ""),
+    ...[codeBlock(i)].filter(Boolean),
+    ...(subject.matches ? page.data.targets.map((target, number) => matchBlock(target, subject.matches[number])) : adviceBlocks(subject)),
+    ...fixes(i), make("dl", { class: "facts" }, ...marks(i)),
+    make("p", {}, make("b", {}, _("To switch it off")), " ", make("code", {}, snippet(i))),
+    make("p", { class: "buttons" }, copier(_("Copy the comment"), snippet(i)), copier(_("Copy the link"), permalink(i)), copier(_("Copy the place"), place)));
+  drawer.hidden = false;
+  drawer.scrollTop = 0;
+  state.record = identity(i);
+  saveState();
+  if (focus) heading.focus();
+}
+
+function closeDrawer() {
+  const drawer = document.getElementById("drawer");
+  if (drawer.hidden) return;
+  drawer.hidden = true;
+  state.record = "";
+  saveState();
+  document.getElementById("rows").focus();
+}

@@ -1,0 +1,215 @@
+// The virtual list: only rows in sight are in the page. Entries are numbers: a record, or -1 - group.
+const list = { entries: new Int32Array(0), groups: [], open: new Set(), at: 0, row: 40, counts: [] };
+const TALLEST = 15000000; // browsers limit the height of an element; above it the scroll bar is scaled
+
+function rankOf(kind) {
+  const data = page.data;
+  const c = data.columns;
+  if (kind === "severity") return (i) => 3 - data.severity[c.subject[i]];
+  if (kind === "effort") return (i) => (data.effort[c.subject[i]] === 5 ? 5 : 4 - data.effort[c.subject[i]]);
+  if (kind === "name") return (i) => data.names.of[c.subject[i]];
+  return () => 0;
+}
+
+// Records are stored in the order of their places, so the number of a record breaks every tie.
+function sorted(kept) {
+  const rank = rankOf(state.sort);
+  const size = page.data.count;
+  const keys = new Float64Array(kept.length);
+  for (let n = 0; n < kept.length; n++) keys[n] = rank(kept[n]) * size + kept[n];
+  keys.sort();
+  const result = new Uint32Array(kept.length);
+  for (let n = 0; n < keys.length; n++) result[n] = keys[n] % size;
+  return result;
+}
+
+function groupingOf(kind) {
+  const data = page.data;
+  const c = data.columns;
+  if (kind === "api") return { of: (i) => data.names.of[c.subject[i]], names: data.names.names };
+  if (kind === "file") return { of: (i) => c.file[i], names: data.files };
+  if (kind === "package") return { of: (i) => data.folders.of[c.file[i]], names: data.folders.names };
+  return { of: (i) => data.rulesOf.of[c.subject[i]], names: data.rulesOf.names };
+}
+
+// Groups with their records in order; worst severity first, then most records.
+function grouped(order) {
+  const grouping = groupingOf(state.group);
+  const counts = new Uint32Array(grouping.names.length);
+  const worst = new Uint8Array(grouping.names.length);
+  const { severity, columns } = page.data;
+  for (const i of order) {
+    const g = grouping.of(i);
+    counts[g]++;
+    if (severity[columns.subject[i]] > worst[g]) worst[g] = severity[columns.subject[i]];
+  }
+  const numbers = [...counts.keys()].filter((g) => counts[g]);
+  if (state.sort === "severity" || state.sort === "effort") numbers.sort((a, b) => worst[b] - worst[a] || counts[b] - counts[a] || a - b);
+  const starts = new Uint32Array(grouping.names.length);
+  let at = 0;
+  for (const g of numbers) { starts[g] = at; at += counts[g]; }
+  const placed = new Uint32Array(order.length);
+  const next = starts.slice();
+  for (const i of order) placed[next[grouping.of(i)]++] = i;
+  return numbers.map((g) => ({
+    key: grouping.names[g], count: counts[g], severity: worst[g], records: placed.subarray(starts[g], starts[g] + counts[g]),
+  }));
+}
+
+function layOut() {
+  if (!state.group) {
+    list.entries = Int32Array.from(list.order);
+    return;
+  }
+  const entries = [];
+  list.groups.forEach((group, number) => {
+    entries.push(-1 - number);
+    if (list.open.has(group.key)) for (const i of group.records) entries.push(i);
+  });
+  list.entries = Int32Array.from(entries);
+}
+
+function refresh() {
+  const { kept, counts } = filtered();
+  list.order = sorted(kept);
+  list.groups = state.group ? grouped(list.order) : [];
+  layOut();
+  list.at = Math.min(list.at, Math.max(0, list.entries.length - 1));
+  drawFacets(counts);
+  const groups = state.group ? filled(_(", {n} groups"), { n: counted(list.groups.length) }) : "";
+  document.getElementById("count").textContent =
+    filled(_("{n} of {all} records"), { n: counted(kept.length), all: counted(page.data.count) }) + groups;
+  document.getElementById("nothing").hidden = list.entries.length > 0;
+  document.getElementById("rows").hidden = list.entries.length === 0;
+  resize();
+  saveState();
+}
+
+function resize() {
+  const box = document.getElementById("rows");
+  list.row = window.innerWidth < 704 ? 68 : 40;
+  const total = list.entries.length * list.row + list.row;
+  list.scale = total > TALLEST ? total / TALLEST : 1;
+  box.setAttribute("aria-rowcount", String(list.entries.length + 1));
+  list.space.style.setProperty("height", Math.min(total, TALLEST) + "px");
+  draw();
+}
+
+function verdictCell(subject, number) {
+  const match = subject.matches ? subject.matches[number] : null;
+  if (!match) {
+    const applies = subject.target < 0 || subject.target === number;
+    return make("div", { role: "gridcell", class: "c-verdict" }, applies ? mark(SEVERITIES[subject.severity]) : "–");
+  }
+  const name = match.name && match.status !== "none" ? make("code", {}, match.name) : "";
+  return make("div", { role: "gridcell", class: "c-verdict s s-" + match.status }, make("b", {}, _(match.status)), " ", name);
+}
+
+const mark = (word) => make("b", { class: "v v-" + word }, _(word));
+
+function recordRow(i) {
+  const subject = subjectOf(i);
+  const detail = page.data.details[page.data.columns.detail[i]];
+  return [
+    make("div", { role: "gridcell", class: "c-severity" }, mark(SEVERITIES[subject.severity])),
+    make("div", { role: "gridcell", class: "c-name" }, make("code", {}, subject.n), " ",
+      make("small", {}, [subject.variant, detail, subject.message ? _(subject.message) : subject.library].filter(Boolean).join(" · "))),
+    make("div", { role: "gridcell", class: "c-place path" }, placeOf(i)),
+    ...page.data.targets.map((target, number) => verdictCell(subject, number)),
+  ];
+}
+
+function groupName(group) {
+  const rule = state.group === "rule" && page.data.rules[group.key];
+  return rule ? group.key + " · " + told(rule.title) : group.key.split("\n").filter(Boolean).join(" · ");
+}
+
+function groupRow(number) {
+  const group = list.groups[number];
+  const open = list.open.has(group.key);
+  const subject = subjectOf(group.records[0]);
+  const cells = state.group === "api"
+    ? page.data.targets.map((target, k) => verdictCell(subject, k))
+    : page.data.targets.map(() => make("div", { role: "gridcell", class: "c-verdict" }));
+  return [
+    make("div", { role: "gridcell", class: "c-severity" }, mark(SEVERITIES[group.severity])),
+    make("div", { role: "gridcell", class: "c-name" }, make("span", { class: "twist", "aria-hidden": "true" }, open ? "▾ " : "▸ "), make("code", {}, groupName(group))),
+    make("div", { role: "gridcell", class: "c-place" }, filled(_("{n} places"), { n: counted(group.count) })),
+    ...cells,
+  ];
+}
+
+function headRow() {
+  const cells = [_("Severity"), state.group ? _("Group, then record") : _("Record"), _("Place"), ...page.data.targets.map((target) => told(target.title))];
+  return make("div", { role: "row", class: "row head", "aria-rowindex": "1" },
+    ...cells.map((text, k) => make("div", { role: "columnheader", class: ["c-severity", "c-name", "c-place"][k] || "c-verdict" }, text)));
+}
+
+function draw() {
+  const box = document.getElementById("rows");
+  if (!list.layer || box.hidden) return;
+  const first = Math.max(0, Math.floor((box.scrollTop * list.scale) / list.row));
+  const count = Math.ceil(box.clientHeight / list.row) + 1;
+  const rows = [headRow()];
+  const shift = list.scale === 1 ? -(box.scrollTop % list.row) : 0;
+  for (let n = first; n < Math.min(first + count, list.entries.length); n++) {
+    const entry = list.entries[n];
+    const isGroup = entry < 0;
+    const row = make("div", {
+      role: "row", id: "row-" + n, class: "row" + (isGroup ? " group" : "") + (n === list.at ? " at" : ""),
+      "aria-rowindex": String(n + 2), "aria-selected": String(n === list.at),
+      "aria-expanded": isGroup ? String(list.open.has(list.groups[-1 - entry].key)) : null,
+    }, ...(isGroup ? groupRow(-1 - entry) : recordRow(entry)));
+    row.addEventListener("click", () => { list.at = n; openAt(); });
+    rows.push(row);
+  }
+  const body = make("div", { role: "rowgroup", class: "body" }, ...rows.slice(1));
+  body.style.setProperty("transform", "translateY(" + shift + "px)");
+  list.layer.replaceChildren(make("div", { role: "rowgroup", class: "top-row" }, rows[0]), body);
+  const inSight = list.at >= first && list.at < first + count && list.entries.length > 0;
+  if (inSight) box.setAttribute("aria-activedescendant", "row-" + list.at);
+  else box.removeAttribute("aria-activedescendant");
+}
+
+function moveTo(n) {
+  const box = document.getElementById("rows");
+  list.at = Math.max(0, Math.min(n, list.entries.length - 1));
+  const top = (list.at * list.row) / list.scale;
+  const room = box.clientHeight - 2 * list.row;
+  if (top < box.scrollTop) box.scrollTop = top;
+  else if (top > box.scrollTop + room) box.scrollTop = top - room;
+  draw();
+}
+
+function toggleGroup(number) {
+  const key = list.groups[number].key;
+  if (list.open.has(key)) list.open.delete(key); else list.open.add(key);
+  layOut();
+  resize();
+}
+
+function openAt() {
+  const entry = list.entries[list.at];
+  if (entry === undefined) return;
+  if (entry < 0) toggleGroup(-1 - entry); else openDrawer(entry, true);
+  draw();
+}
+
+// The next (or previous) record of the rule of the present one.
+function sameRule(step) {
+  const start = list.entries[list.at];
+  if (start === undefined || start < 0) return moveTo(list.at + step);
+  const rule = subjectOf(start).rule;
+  for (let n = list.at + step; n >= 0 && n < list.entries.length; n += step) {
+    if (list.entries[n] >= 0 && subjectOf(list.entries[n]).rule === rule) return moveTo(n);
+  }
+  return undefined;
+}
+
+function makeList() {
+  const box = document.getElementById("rows");
+  list.layer = make("div", { class: "layer", role: "presentation" });
+  list.space = make("div", { class: "space", role: "presentation" }, list.layer);
+  box.replaceChildren(list.space);
+  box.addEventListener("scroll", draw, { passive: true });
+}

@@ -1,0 +1,159 @@
+// The plan with other assumptions: everything is scaled from the report's own figures, so unchanged input gives those.
+const plan = { values: {}, left: new Set(), shim: false, dailyHours: 0, experience: 1 };
+
+function parameterNames() {
+  const used = new Set();
+  for (const estimate of page.data.estimates) {
+    for (const [name] of estimate.fixed) used.add(name);
+    for (const each of estimate.packages) for (const [name] of each.items) used.add(name);
+  }
+  return [...used].filter((name) => page.data.parameters[name] && "hours_likely" in page.data.parameters[name]).sort();
+}
+
+function ratios(name) {
+  const own = page.data.parameters[name];
+  const values = plan.values[name];
+  if (!values || !own) return [1, 1, 1];
+  const old = [own.hours_low, own.hours_likely, own.hours_high];
+  const likely = old[1] ? values[1] / old[1] : 1;
+  return old.map((value, k) => (value ? values[k] / value : likely));
+}
+
+// As the report adds ranges: a part of each distance from the likely value adds up in full, the rest as squares.
+function summed(ranges) {
+  const parameter = page.data.parameters.correlation || {};
+  const c = typeof parameter.value === "number" ? parameter.value : 0.5;
+  const total = (distances) => c * distances.reduce((a, b) => a + b, 0) + (1 - c) * Math.hypot(...distances);
+  const likely = ranges.reduce((a, each) => a + each[1], 0);
+  return [likely - total(ranges.map((each) => each[1] - each[0])), likely, likely + total(ranges.map((each) => each[2] - each[1]))];
+}
+
+const scaledBy = (range, factors) => range.map((value, k) => value * factors[k]);
+const ratio = (now, before) => now.map((value, k) => (before[k] > 0 ? value / before[k] : 1));
+
+function packageHours(each) {
+  if (!each.items.length) return each.hours;
+  const before = each.items.map((item) => item[1]);
+  const now = each.items.map(([name, hours]) => scaledBy(hours, ratios(name)));
+  return scaledBy(each.hours, ratio(summed(now), summed(before)));
+}
+
+function isLeft(name) {
+  for (const folder of plan.left) if (name === folder || name.startsWith(folder + "/")) return true;
+  return false;
+}
+
+// Hours that a patch at run time saves: the uses it covers, by their parameter and open places in own code.
+function shimHours(number) {
+  const data = page.data;
+  const c = data.columns;
+  const places = new Map();
+  for (let i = 0; i < data.count; i++) {
+    const subject = subjectOf(i);
+    const match = subject.matches && subject.matches[number];
+    const own = ["own", "test"].includes(data.origins[c.file[i]]);
+    if (match && match.shim && own && !(c.done[i] & (1 << number))) places.set(c.subject[i], (places.get(c.subject[i]) || 0) + 1);
+  }
+  const repeat = data.parameters.repeat || { value: 1 };
+  return [...places].reduce((sum, [subject, count]) => {
+    const own = data.parameters["status." + data.subjects[subject].matches[number].status];
+    if (!own) return sum;
+    const factors = ratios("status." + data.subjects[subject].matches[number].status);
+    return [own.hours_low, own.hours_likely, own.hours_high].map((value, k) => sum[k] + value * factors[k] * count ** repeat.value);
+  }, [0, 0, 0]);
+}
+
+function totalOf(estimate) {
+  const number = page.data.targets.findIndex((target) => target.id === estimate.target);
+  const kept = estimate.packages.filter((each) => !isLeft(each.name));
+  const before = summed([...estimate.packages.map((each) => each.hours), ...estimate.fixed.map((item) => item[1])]);
+  const now = summed([...kept.map(packageHours), ...estimate.fixed.map(([name, hours]) => scaledBy(hours, ratios(name)))]);
+  const total = scaledBy(estimate.total, ratio(now, before));
+  const saved = plan.shim ? shimHours(number) : [0, 0, 0];
+  return total.map((value, k) => (Math.max(0, value - saved[k]) * plan.experience) / baseExperience());
+}
+
+function baseExperience() {
+  const team = page.data.parameters.team;
+  return (team && team.experience) || 1;
+}
+
+function showTotals() {
+  for (const estimate of page.data.estimates) {
+    const days = totalOf(estimate).map((hours) => twoDigits(hours / plan.dailyHours));
+    const line = [...document.querySelectorAll("[data-total]")].find((each) => each.dataset.total === estimate.target);
+    if (line) {
+      line.replaceChildren(make("b", {}, days[0] + "–" + days[2]), " " + _("person-days (P10 to P90)") + ", P50 ", make("b", {}, days[1]));
+    }
+  }
+  const changed = Object.keys(plan.values).length || plan.left.size || plan.shim || plan.dailyHours !== page.data.daily || plan.experience !== baseExperience();
+  document.getElementById("banner").hidden = !changed;
+}
+
+function numberInput(label, value, change) {
+  const input = make("input", { type: "number", min: "0", step: "any", value: String(value), "aria-label": label });
+  input.addEventListener("input", () => {
+    const now = Number(input.value);
+    if (input.value !== "" && Number.isFinite(now) && now >= 0) { change(now); showTotals(); }
+  });
+  return input;
+}
+
+function parameterRow(name) {
+  const own = page.data.parameters[name];
+  const start = [own.hours_low, own.hours_likely, own.hours_high];
+  const titles = [_("low"), _("likely"), _("high")];
+  return make("tr", {}, make("th", { scope: "row" }, make("code", {}, name)), ...start.map((value, k) =>
+    make("td", {}, numberInput(name + " " + titles[k], (plan.values[name] || start)[k], (now) => {
+      const values = (plan.values[name] || start).slice();
+      values[k] = now;
+      if (values.every((each, n) => each === start[n])) delete plan.values[name]; else plan.values[name] = values;
+    }))));
+}
+
+function toml() {
+  const lines = [];
+  if (plan.dailyHours !== page.data.daily) lines.push("[daily_hours]", "value = " + plan.dailyHours, "");
+  if (plan.experience !== baseExperience()) lines.push("[team]", "experience = " + plan.experience, "");
+  for (const [name, values] of Object.entries(plan.values)) lines.push("[" + name + "]", "hours = [" + values.join(", ") + "]", "");
+  return lines.join("\n") || "# " + _("the report's own assumptions");
+}
+
+function planFolders() {
+  const tops = new Set();
+  for (const estimate of page.data.estimates) for (const each of estimate.packages) tops.add(each.name.split("/").slice(0, 2).join("/"));
+  return [...tops].sort().slice(0, 60);
+}
+
+function checkLine(label, on, change) {
+  const box = make("input", { type: "checkbox" });
+  box.checked = on;
+  box.addEventListener("change", () => { change(box.checked); showTotals(); });
+  return make("label", { class: "choice" }, box, make("span", {}, label));
+}
+
+function makePlan() {
+  const holder = document.getElementById("plan-tools");
+  if (!page.data.estimates.length) return;
+  plan.dailyHours = plan.dailyHours || page.data.daily;
+  plan.experience = plan.experience === 1 ? baseExperience() : plan.experience;
+  const head = make("tr", {}, ...[_("Hours for one place"), _("low"), _("likely"), _("high")].map((text) => make("th", { scope: "col" }, text)));
+  const shim = page.data.subjects.some((subject) => (subject.matches || []).some((match) => match.shim));
+  const targets = page.data.targets.map((target) => checkLine(told(target.title), true, (on) => {
+    for (const each of document.querySelectorAll(".for-target")) if (each.dataset.target === target.id) each.hidden = !on;
+  }));
+  const area = make("textarea", { readonly: true, rows: "6", "aria-label": "TOML", hidden: true });
+  holder.replaceChildren(
+    make("details", {}, make("summary", {}, _("What if")), make("div", { class: "columns" },
+      make("fieldset", {}, make("legend", {}, _("Show")), ...targets, shim ? checkLine(_("with the patch at run time: uses it covers cost nothing"), plan.shim, (on) => { plan.shim = on; }) : ""),
+      make("fieldset", {}, make("legend", {}, _("Folders to port")), ...planFolders().map((folder) =>
+        checkLine(folder, !plan.left.has(folder), (on) => { if (on) plan.left.delete(folder); else plan.left.add(folder); }))))),
+    make("details", {}, make("summary", {}, _("Assumptions")),
+      make("p", {}, make("label", {}, _("Hours per day") + " ", numberInput(_("Hours per day"), plan.dailyHours, (now) => { plan.dailyHours = now || page.data.daily; })), " ",
+        make("label", {}, _("Factor of the team") + " ", numberInput(_("Factor of the team"), plan.experience, (now) => { plan.experience = now; }))),
+      make("table", { class: "parameters" }, make("thead", {}, head), make("tbody", {}, ...parameterNames().map(parameterRow))),
+      make("p", { class: "buttons" }, make("button", { type: "button", onclick: () => { plan.values = {}; plan.left.clear(); plan.shim = false; plan.dailyHours = page.data.daily; plan.experience = baseExperience(); makePlan(); showTotals(); } }, _("Back to the report's own")),
+        make("button", { type: "button", onclick: async () => { area.value = toml(); area.hidden = false; try { await navigator.clipboard.writeText(toml()); say(_("Copied.")); } catch (error) { area.select(); } } }, _("Copy as TOML"))), area));
+  holder.hidden = false;
+  showTotals();
+}

@@ -1,0 +1,96 @@
+// What the records have in common, as arrays by subject or file; made once per page.
+const SEVERITIES = ["info", "work", "risk", "blocker"];
+const STATES = ["new", "known", "suppressed"];
+const EFFORTS = ["none", "mechanical", "small", "moderate", "rewrite", "not stated"];
+const CONFIDENCES = ["strong", "medium", "weak"];
+const STATUSES = ["unneeded", "same", "renamed", "changed", "partial", "manual", "unknown", "none"];
+
+function distinct(values) {
+  const names = [...new Set(values)];
+  names.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  const numbers = new Map(names.map((name, number) => [name, number]));
+  return { names: names, of: Uint32Array.from(values, (value) => numbers.get(value)) };
+}
+
+function folderOf(path) {
+  const end = path.lastIndexOf("/");
+  return end < 0 ? "." : path.slice(0, end);
+}
+
+function effortOf(subject) {
+  const rule = page.data.rules[subject.rule];
+  const found = subject.matches
+    ? subject.matches.map((match) => match.effort)
+    : ((rule && rule.advice) || []).map((advice) => advice.effort);
+  const ranks = found.filter(Boolean).map((name) => EFFORTS.indexOf(name));
+  return ranks.length ? Math.max(...ranks) : EFFORTS.length - 1;
+}
+
+function prepare() {
+  const data = page.data;
+  const subjects = data.subjects;
+  data.folders = distinct(data.files.map(folderOf));
+  data.tops = distinct(data.files.map((path) => path.split("/").slice(0, -1).slice(0, 2).join("/") || "."));
+  data.rulesOf = distinct(subjects.map((subject) => subject.rule));
+  data.families = distinct(subjects.map((subject) => subject.family));
+  data.libraries = distinct(subjects.map((subject) => subject.library));
+  data.names = distinct(subjects.map((subject) => subject.n + "\n" + subject.library));
+  data.severity = Uint8Array.from(subjects, (subject) => subject.severity);
+  data.effort = Uint8Array.from(subjects, effortOf);
+  data.origin = distinct(data.origins);
+  data.statusOf = data.targets.map((target, number) =>
+    Uint8Array.from(subjects, (subject) =>
+      subject.matches ? STATUSES.indexOf(subject.matches[number].status)
+        : subject.target < 0 || subject.target === number ? 8 + subject.severity : 12));
+  data.open = new Uint8Array(data.count);
+  const all = (1 << data.targets.length) - 1;
+  const done = data.columns.done;
+  for (let i = 0; i < data.count; i++) data.open[i] = data.targets.length && done[i] === all ? 1 : 0;
+}
+
+function subjectOf(i) {
+  return page.data.subjects[page.data.columns.subject[i]];
+}
+
+function identity(i) {
+  const { id_low: low, id_high: high } = page.data.columns;
+  return high[i].toString(16).padStart(2, "0") + low[i].toString(16).padStart(8, "0");
+}
+
+function placeOf(i) {
+  return page.data.files[page.data.columns.file[i]] + ":" + page.data.columns.line[i];
+}
+
+// Source lines are unpacked when they are first asked for.
+async function loadCode() {
+  if (page.code) return page.code;
+  const buffer = await unpacked("code");
+  const head = buffer ? columnsOf(buffer) : { texts: [], lines: [] };
+  page.code = { texts: head.texts, pairs: head.lines, maps: new Map(), of: null };
+  return page.code;
+}
+
+function linesOf(file) {
+  const code = page.code;
+  if (!code.maps.has(file)) {
+    const map = new Map();
+    const pairs = code.pairs[file] || [];
+    for (let k = 0; k < pairs.length; k += 2) map.set(pairs[k], pairs[k + 1]);
+    code.maps.set(file, map);
+  }
+  return code.maps.get(file);
+}
+
+// The number of each record's source line among the texts, from 1; 0 where there is none.
+function codeColumn() {
+  const code = page.code;
+  if (!code.of) {
+    const { file, line } = page.data.columns;
+    code.of = new Uint32Array(page.data.count);
+    for (let i = 0; i < page.data.count; i++) {
+      const found = linesOf(file[i]).get(line[i]);
+      if (found !== undefined) code.of[i] = found + 1;
+    }
+  }
+  return code.of;
+}
