@@ -482,12 +482,17 @@ class FixedItem(Value, frozen=True, kw_only=True):
 
 
 class Route(Value, frozen=True, kw_only=True):
-    """Another way to the target, beside the one that `lines` and `hours` are about."""
+    """Another way to the target, beside the one that `lines` and `hours` are about.
+
+    `places` counts what it rests on, by what the route does with them: `covered`, `partly`, `not covered`, `silent`
+    (changed without a word), or all `places` and `accelerator` (torch.accelerator serves them). Empty = not counted.
+    """
 
     name: str
     lines: LineRange
     why: str
     status: Literal["measured", "assumed"] = "assumed"
+    places: dict[str, int] = {}
 
 
 class Estimate(Value, frozen=True, kw_only=True):
@@ -531,8 +536,12 @@ class Clause(Value, frozen=True, kw_only=True):
 
 
 class Eula(Value, frozen=True, kw_only=True):
+    """The licence section: the clauses cited, and the English texts that open it and say what was not looked at."""
+
     text_date: str = ""
     clauses: tuple[Clause, ...] = ()
+    intro: tuple[str, ...] = ()
+    not_checked: tuple[str, ...] = ()
 
 
 class Decision(Value, frozen=True, kw_only=True):
