@@ -9,12 +9,12 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from advisor import assemble, baseline, data, git, suppress
+from advisor import assemble, baseline, data, git, review, suppress
 from advisor.baseline import Baseline
 from advisor.config import Config
 from advisor.errors import AdvisorError
@@ -26,6 +26,7 @@ from advisor.model import (
     FileFacts,
     Finding,
     Item,
+    Problem,
     Project,
     Report,
     SourceFile,
@@ -46,6 +47,9 @@ from advisor.rules import registry
 from advisor.rules import run as rules
 from advisor.rules.registry import ProjectFacts
 
+_WORD = re.compile(rb"[A-Za-z_]\w*")
+_SPLICE = re.compile(rb"\\\r?\n")
+_ALWAYS = frozenset(("asm",))  # written in other ways as well
 _OWN = "(definitions of the baseline)"
 _CONTROL = re.compile(r"[^\x20-\x7e\u00a0-\U0010ffff]")
 
@@ -71,15 +75,39 @@ def _source_file(name: str, root: Path) -> SourceFile:
     return SourceFile(path=path, location=name, kind=kind, size=size, origin=origin_of(path))
 
 
-def _read(file: SourceFile, config: Config, words: Vocabulary, staged: Path | None) -> FileFacts:
+def _content(file: SourceFile, config: Config, staged: Path | None) -> bytes | str:
+    """What a file holds, or why it is not read."""
     if file.size > config.max_bytes:
-        return FileFacts(path=file.path, kind=file.kind, status="skipped", reason=f"over {config.max_bytes:,} bytes")
-    if staged is None:
+        return f"over {config.max_bytes:,} bytes"
+    if file.kind == "binary" and staged is None:
+        return b""  # read by its own reader
+    try:
+        content = Path(file.location).read_bytes() if staged is None else git.staged(staged, file.path)
+    except OSError as error:
+        return f"cannot be read: {error.strerror}"
+    return "not staged" if content is None else content
+
+
+def _read(file: SourceFile, content: bytes | str, words: Vocabulary) -> FileFacts:
+    if isinstance(content, str):
+        problems = (Problem(path=file.path, stage="read", text=content),) if content.startswith("cannot") else ()
+        return FileFacts(path=file.path, kind=file.kind, status="skipped", reason=content, problems=problems)
+    if file.kind == "binary" and not content:
         return read_file(file, words)
-    content = git.staged(staged, file.path)
-    if content is None:
-        return FileFacts(path=file.path, kind=file.kind, status="skipped", reason="not staged")
     return read_bytes(file, content, words)
+
+
+def _narrowed(vocabulary: Vocabulary, contents: Iterable[bytes | str]) -> Vocabulary:
+    """The vocabulary without the plain words that no file holds: arranging all of them costs more than the files."""
+    held: set[bytes] = set()
+    for content in contents:
+        if isinstance(content, bytes):
+            held.update(_WORD.findall(content.replace(b"\0", b"")))
+            if b"\\\n" in content or b"\\\r\n" in content:  # a word may go on in the next line
+                held.update(_WORD.findall(_SPLICE.sub(b"", content)))
+    words = {word.decode() for word in held} | _ALWAYS
+    names = {name: each for name, each in vocabulary.names.items() if name in words or not name.isidentifier()}
+    return msgspec.structs.replace(vocabulary, names=names)
 
 
 def _own_names(known: Baseline) -> FileFacts:
@@ -137,6 +165,16 @@ def _with_rows(mappings: _Mappings, files: Sequence[FileFacts]) -> Packs:
     return pack_part(mappings.copy, {use.symbol for file in files for use in file.uses if not use.rules_only})
 
 
+def _with_decisions(report: Report, root: Path, today: str) -> Report:
+    """The report with the decisions in the file at the repository's root; an accepted finding is known."""
+    decided = review.read(root / review.FILE)
+    if not decided:
+        return report
+    infos = tuple(rule.info() for rule in registry.all_rules())
+    findings, decisions = review.apply(report.findings, decided, infos, today)
+    return msgspec.structs.replace(report, findings=findings, decisions=decisions)
+
+
 def check(names: Sequence[str], config: Config, root: Path, staged: bool = False) -> New:
     """What is new in the files named (relative to the working directory) of the repository at `root`.
 
@@ -149,8 +187,9 @@ def check(names: Sequence[str], config: Config, root: Path, staged: bool = False
     mappings = _mappings(config)
     packs = mappings.packs
     targets = _targets(config, packs)
-    words = registry.asked(mappings.vocabulary)
-    facts = [_read(file, config, words, root if staged else None) for file in files]
+    contents = [_content(file, config, root if staged else None) for file in files]
+    words = registry.asked(_narrowed(mappings.vocabulary, contents))
+    facts = [_read(file, content, words) for file, content in zip(files, contents, strict=True)]
     used = {target.name for target in targets}
     guards = {name: each for name, each in assemble.guard_words(packs).items() if name in used}
     resolved = [file for file in resolve([*facts, _own_names(known)], guards) if file.path != _OWN]
@@ -162,7 +201,7 @@ def check(names: Sequence[str], config: Config, root: Path, staged: bool = False
     report = suppress.select(_report(resolved, items, findings, targets), config)
     report = suppress.apply(report, resolved, config.require_reason)
     present = {entry.path for entry in known.entries if (root / entry.path).exists()}
-    report = baseline.apply(report, known, present)
+    report = _with_decisions(baseline.apply(report, known, present), root, config.today)
     failing = [
         record for record in records(report) if record.state == "new" and not record.harmless and not record.done
     ]
