@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
+import os
 import re
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+import sarif_pydantic
+from jsonschema.validators import validator_for
 
-from advisor.model import Advice, Finding, Fix, Report, Root, RuleInfo
+from advisor.model import Advice, Finding, Fix, Problem, Report, Root, RuleInfo
 from advisor.render import FORMATS, Options, format_of, render
 from tests.report_samples import HOSTILE, ROCM, hostile, item, large, report, site, small
 
@@ -70,7 +75,7 @@ def test_sarif_paths_are_those_of_the_repository_and_encoded() -> None:
     [("new", "new", False), ("known", "unchanged", False), ("suppressed", "new", True)],
 )
 def test_sarif_states(state: str, baseline: str, suppressed: bool) -> None:
-    first = run_of(with_finding(state=state))["results"][0]
+    first = next(each for each in run_of(with_finding(state=state))["results"] if each["ruleId"] == "inline-ptx")
     assert first["baselineState"] == baseline
     assert ("suppressions" in first) is suppressed
 
@@ -106,10 +111,59 @@ def test_sarif_says_what_github_does_not_show() -> None:
     assert notes[0]["message"]["text"].startswith("GitHub shows the 5,000 most severe results; 1,000 more are in")
 
 
-@pytest.mark.parametrize("of", [small(), with_finding(), hostile(HOSTILE[4])], ids=["small", "finding", "hostile"])
+def test_sarif_keeps_the_limits_of_names_texts_tags_and_places() -> None:
+    rule = RuleInfo(id="r" * 300, title="t" * 2_000, help="h" * 2_000)
+    of = msgspec.structs.replace(with_finding(rule=rule.id, detail="d" * 5_000), rules=(rule,))
+    run = run_of(of)
+    made = next(each for each in run["tool"]["driver"]["rules"] if each["id"] == rule.id)
+    assert [len(made[name]["text"]) for name in ("shortDescription", "fullDescription")] == [1_024, 1_024]
+    assert len(made["name"]) == 255
+    assert len(made["properties"]["tags"]) <= 10
+    assert len(run["results"][0]["message"]["text"]) <= 1_000
+    assert {len(each["locations"]) for each in run["results"]} == {1}
+
+
+def test_sarif_of_the_most_results_is_within_the_size_of_an_upload() -> None:
+    assert len(gzip.compress(render(large(300, 100), "sarif"))) < 10_000_000
+
+
+def test_sarif_lists_suppressed_results_last() -> None:
+    hidden = finding(state="suppressed")
+    run = run_of(msgspec.structs.replace(small(), findings=(hidden,), rules=(RULE,)))
+    assert ["suppressions" in each for each in run["results"]].index(True) == len(run["results"]) - 1
+
+
+@pytest.mark.parametrize(("confidence", "precision"), [("strong", "high"), ("medium", "medium"), ("weak", "low")])
+def test_sarif_precision_is_the_confidence_of_the_places(confidence: str, precision: str) -> None:
+    rules = run_of(with_finding(confidence=confidence))["tool"]["driver"]["rules"]
+    assert [each["properties"]["precision"] for each in rules if each["id"] == "inline-ptx"] == [precision]
+
+
+REPORTS = {
+    "small": small(),
+    "finding": with_finding(),
+    "fix": with_finding(fix=(Fix(path="a", line=1, column=1, end_line=1, end_column=2, text="", safety="unsafe"),)),
+    "suppressed": with_finding(state="suppressed"),
+    "problems": msgspec.structs.replace(large(60, 100), problems=(Problem(path="a", stage="b", text="c"),)),
+    **{f"hostile{number}": hostile(text) for number, text in enumerate(HOSTILE)},
+}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("of", REPORTS.values(), ids=REPORTS.keys())
+def test_sarif_fits_the_official_schema(of: Report, language: str) -> None:
+    path = os.environ.get("ADVISOR_SARIF_SCHEMA", "")
+    if not path:
+        pytest.skip("ADVISOR_SARIF_SCHEMA does not name the file sarif-schema-2.1.0.json of OASIS")
+    schema = json.loads(Path(path).read_text("utf-8-sig"))
+    validator = validator_for(schema)(schema)
+    log = json.loads(render(of, "sarif", Options(language=language)))
+    assert [error.message for error in validator.iter_errors(log)] == []
+
+
+@pytest.mark.parametrize("of", REPORTS.values(), ids=REPORTS.keys())
 def test_sarif_fits_the_model_of_the_standard(of: Report) -> None:
-    model = pytest.importorskip("sarif_pydantic")
-    log = model.Sarif.model_validate_json(render(of, "sarif"))
+    log = sarif_pydantic.Sarif.model_validate_json(render(of, "sarif"))
     assert log.version == "2.1.0"
     assert len(log.runs) == 1
 
@@ -127,6 +181,12 @@ def test_gitlab_issues_have_the_documented_fields() -> None:
     assert all(issue["severity"] in ("info", "minor", "major", "critical", "blocker") for issue in issues)
     known = json.loads(render(with_finding(state="known"), "gitlab"))
     assert "inline-ptx" not in {each["check_name"] for each in known}
+
+
+def test_gitlab_issues_have_no_other_fields_and_relative_paths() -> None:
+    issues = json.loads(render(large(30, 20), "gitlab"))
+    assert all(set(each) == {"description", "check_name", "fingerprint", "severity", "location"} for each in issues)
+    assert not any(each["location"]["path"].startswith(("/", "./")) for each in issues)
 
 
 def test_annotations_are_workflow_commands_with_escapes() -> None:

@@ -53,8 +53,8 @@ def test_block_of_a_target() -> None:
     text = _text(_full(), width=120)
     block = text[text.index("CANN 9.1 on A2:") : text.index("licence")]
     assert [line.strip() for line in block.rstrip().split("\n")] == [
-        "CANN 9.1 on A2: 2 of 7 distinct APIs have a counterpart (1 same, 1 changed or partial), 1 is not needed there, "
-        "1 needs",
+        "CANN 9.1 on A2: 2 of 7 distinct APIs have a counterpart (1 same, 1 changed or partial), "
+        "1 is not needed there, 1 needs",
         "another way, 1 has none, 2 are unknown.",
         "effort    2 to 10 person-days (P10 to P90, P50 4) at 8 hours a day; assumed, not measured",
         "edits 1 to 4; the rest: build, learning",

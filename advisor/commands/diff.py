@@ -35,11 +35,12 @@ def read_report(path: Path) -> Report:
     "-o", "--output", default="-", metavar="FILE", help="Format by suffix: .json .md .txt; `-` is standard output."
 )
 @click.option("--format", "format_name", type=click.Choice(["text", "markdown", "json"]), help="Whatever the suffix.")
-def diff(old: Path, new: Path, output: str, format_name: str | None) -> None:
+@click.option("--lang", "language", type=click.Choice(["en", "zh"]), default="en", help="Language of texts for people.")
+def diff(old: Path, new: Path, output: str, format_name: str | None, language: str) -> None:
     """Compare two saved scans: changes of code apart from changes of mapping data, and the difference in effort."""
     from advisor.compare import compare
     from advisor.render.difference import FORMATS
 
     name = format_name or _SUFFIXES.get(PurePath(output).suffix.lower(), "text")
     found = compare(read_report(old), read_report(new))
-    write(output, FORMATS[name](found).encode("utf-8", "backslashreplace"))
+    write(output, FORMATS[name](found, language).encode("utf-8", "backslashreplace"))

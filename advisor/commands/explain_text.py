@@ -10,6 +10,7 @@ from shutil import get_terminal_size
 from advisor.explain import Explanation, Hazard, Row, TargetName
 from advisor.messages import mark, translate
 from advisor.model import Match
+from advisor.render.text import GAP
 
 _NOT_KNOWN = mark("No pack knows this name.")
 _DID_YOU_MEAN = mark("Did you mean:")
@@ -122,7 +123,7 @@ def _cuda_facts(about: Explanation) -> str:
 def _hazard_texts(hazards: Sequence[Hazard], lang: str) -> Iterator[str]:
     for hazard in dict.fromkeys(hazards):
         head = f"{hazard.rule} ({hazard.target}, {translate(hazard.severity, lang)})"
-        words = f"{translate(hazard.why, lang)} {translate(hazard.todo, lang)}"
+        words = f"{translate(hazard.why, lang)}{GAP[lang]}{translate(hazard.todo, lang)}"
         yield textwrap.fill(f"{head}: {words}", _WIDTH[lang], initial_indent="  ! ", subsequent_indent="    ")
 
 
@@ -146,7 +147,8 @@ def _rule(about: Explanation, lang: str) -> Iterator[str]:
         yield textwrap.fill(translate(about.rule.help, lang), _WIDTH[lang], initial_indent="  ", subsequent_indent="  ")
     for advice in about.rule.advice:
         head = f"{advice.target or translate(mark('all targets'), lang)} {' '.join(advice.products)}".strip()
-        words = f"{head}, {translate(advice.severity, lang)}: {translate(advice.why, lang)} {translate(advice.todo, lang)}"
+        severity, why, todo = (translate(text, lang) for text in (advice.severity, advice.why, advice.todo))
+        words = f"{head}, {severity}: {why}{GAP[lang]}{todo}"
         yield textwrap.fill(words, _WIDTH[lang], initial_indent="  ", subsequent_indent="    ")
 
 

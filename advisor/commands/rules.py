@@ -35,7 +35,8 @@ def rules(name: str | None, lang: str) -> None:
     click.echo(f"{rule.id}: {_texts(lang, rule.title)[0]}")
     for advice in rule.advice:
         where = " ".join(filter(None, (advice.target or _texts(lang, "all targets")[0], ", ".join(advice.products))))
-        severity, effect, why, todo = _texts(lang, advice.severity, EFFECT_WORDS[advice.effect], advice.why, advice.todo)
+        texts = (advice.severity, EFFECT_WORDS[advice.effect], advice.why, advice.todo)
+        severity, effect, why, todo = _texts(lang, *texts)
         click.echo(f"\n{where}: {severity}, {effect}\n  {why}\n  {todo}")
         if advice.source:
             click.echo(f"  ({advice.source})")

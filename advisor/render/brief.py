@@ -100,8 +100,8 @@ def packages_line(report: Report, target: Target, language: str = "en") -> str:
     if not found:
         return ""
     names = some([package.name for package in found], language)
-    total = len({package.name for package in report.packages})
-    return say("{n} of {all} without a verdict: {names}", language, n=number(len(found)), all=number(total), names=names)
+    n, total = number(len(found)), number(len({package.name for package in report.packages}))
+    return say("{n} of {all} without a verdict: {names}", language, n=n, all=total, names=names)
 
 
 def open_apis(report: Report, target: Target, *statuses: Status) -> list[tuple[str, int]]:

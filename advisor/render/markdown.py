@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from advisor.messages import amount, mark, say, translate
-from advisor.model import SEVERITY_ORDER, Clause, Finding, Item, Match, Package, Report, Severity, Target
+from advisor.model import SEVERITY_ORDER, STATUS_ORDER, Clause, Finding, Item, Match, Package, Report, Severity, Target
 from advisor.records import Record, records
 from advisor.render import Options, brief, summary
 from advisor.render.text import COLON, GAP, SEMICOLON, number, percent, shown
@@ -131,7 +131,7 @@ def _totals(report: Report, language: str) -> Iterator[str]:
     counts = [summary.totals(report, target) for target in report.targets]
     titles = [escape(summary.target_title(target, language)) for target in report.targets]
     yield from _head(language, mark("APIs / places"), *titles, right=tuple(range(1, len(titles) + 1)))
-    for status in summary.STATUS_ORDER:
+    for status in STATUS_ORDER:
         rows = [next((row for row in each.rows if row.status == status), None) for each in counts]
         if any(rows):
             cells = (f"{row.apis:,} / {_places(row.places, row.through, language)}" if row else "0" for row in rows)
@@ -205,7 +205,8 @@ def _new(report: Report, options: Options) -> Iterator[str]:
     yield from _heading(mark("New since the baseline"), options.language)
     if not new:
         yield translate(mark("No new record."), options.language)
-    yield from _within((_new_record(each, options.language) for each in new), len(new), _LISTED, _PART, options.language)
+    lines = (_new_record(each, options.language) for each in new)
+    yield from _within(lines, len(new), _LISTED, _PART, options.language)
     yield ""
 
 

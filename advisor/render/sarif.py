@@ -1,11 +1,14 @@
 """SARIF 2.1.0 for code scanning: every record that is still to be done, as a result with its rule.
 
-GitHub's documented limits are kept: at most 25,000 results in a run (of which it shows the 5,000 most severe), 25,000
-rules, 10 tags a rule; what is left out is said in a notification, never silent. Paths are relative to the repository.
+GitHub's documented limits are kept: one run (20 are taken), at most 25,000 results (of which it shows the 5,000 most
+severe) and so at most 25,000 rules, one tag a rule (10 are shown), one place a result (100 are shown), names of rules
+within 255 and their descriptions within 1,024 characters. What is left out is said in a notification, never silent.
+Paths are relative to the repository.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
@@ -13,15 +16,17 @@ from urllib.parse import quote
 import msgspec
 
 from advisor.messages import mark, say, translate
-from advisor.model import SEVERITY_ORDER, Fix, Report, RuleInfo, Severity
+from advisor.model import SEVERITY_ORDER, Confidence, Fix, Report, RuleInfo, Severity
 from advisor.records import Record, records, repository_paths
 from advisor.render import Options
-from advisor.render.text import shown, visible
+from advisor.render.text import COLON, SEMICOLON, shorten, shown, visible
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _MOST_RESULTS = 25_000  # GitHub refuses a run with more
 _SHOWN_RESULTS = 5_000  # and shows so many of them
 _MESSAGE = 1_000
+_NAME, _DESCRIPTION = 255, 1_024  # characters of a rule's fields
+_PRECISION: dict[Confidence, str] = {"strong": "high", "medium": "medium", "weak": "low"}
 _LEVELS: dict[Severity, str] = {"blocker": "error", "risk": "warning", "work": "note", "info": "note"}
 _SAFETY = {"safe": mark("safe"), "unsafe": mark("needs review")}  # edits for display only are left out
 
@@ -29,9 +34,14 @@ Json = dict[str, Any]
 
 
 def chosen(report: Report) -> list[Record]:
-    """The records to list: neither harmless nor done, the most severe first, then in the order of places."""
+    """The records to list: neither harmless nor done, the most severe first, then in the order of places.
+
+    Those that a comment switches off come last: they must not push others out.
+    """
     found = [record for record in records(report) if not record.harmless and not record.done]
-    found.sort(key=lambda each: (-SEVERITY_ORDER.index(each.severity), each.path, each.line, each.column, each.rule))
+    rank = SEVERITY_ORDER.index
+    found.sort(key=lambda each: (-rank(each.severity), each.path, each.line, each.column, each.rule))
+    found.sort(key=lambda each: each.state == "suppressed")
     return found
 
 
@@ -42,11 +52,11 @@ def message_of(record: Record, language: str = "en") -> str:
             f"{match.target} {translate(match.status, language)}{' ' + match.name if match.name else ''}"
             for match in record.item.matches
         )
-        return shown(f"{record.subject}: {'; '.join(verdicts)}", _MESSAGE)
+        return shown(f"{record.subject}{COLON[language]}{SEMICOLON[language].join(verdicts)}", _MESSAGE)
     finding = record.finding
     assert finding is not None  # noqa: S101 - a record is a use or a finding
     where = f" ({finding.target})" if finding.target else ""
-    detail = f": {finding.detail}" if finding.detail else ""
+    detail = f"{COLON[language]}{finding.detail}" if finding.detail else ""
     return shown(f"{translate(finding.message, language)}{detail}{where}", _MESSAGE)
 
 
@@ -64,16 +74,22 @@ def _worst(rule: RuleInfo, used: Sequence[Record]) -> Severity:
     return max(severities, key=SEVERITY_ORDER.index)
 
 
+def _surest(used: Sequence[Record]) -> Confidence:
+    """The confidence of most of a rule's places, the better one where two are as frequent."""
+    places = Counter(place.confidence for record in used if (place := record.site or record.finding))
+    return max(_PRECISION, key=lambda each: places[each])
+
+
 def _rule(rule: RuleInfo, used: Sequence[Record], language: str) -> Json:
     title = translate(rule.title, language)
     return {
         "id": rule.id,
-        "name": "".join(part.capitalize() for part in rule.id.replace("_", "-").split("-")),
-        "shortDescription": {"text": title},
-        "fullDescription": {"text": translate(rule.help, language) or title},
+        "name": "".join(part.capitalize() for part in rule.id.replace("_", "-").split("-"))[:_NAME],
+        "shortDescription": {"text": shorten(title, _DESCRIPTION)},
+        "fullDescription": {"text": shorten(translate(rule.help, language) or title, _DESCRIPTION)},
         "help": _help(rule, language),
         "defaultConfiguration": {"level": _LEVELS[_worst(rule, used)]},
-        "properties": {"tags": [rule.family], "precision": "high"},
+        "properties": {"tags": [rule.family], "precision": _PRECISION[_surest(used)]},
     }
 
 
@@ -152,7 +168,7 @@ def _notifications(total: int, report: Report, language: str) -> list[Json]:
 
 
 def _run(report: Report, options: Options) -> Json:
-    every = chosen(report)
+    language, every = options.language, chosen(report)
     kept = every[:_MOST_RESULTS]
     known = {rule.id: rule for rule in report.rules}
     used: dict[str, list[Record]] = {}
@@ -160,19 +176,20 @@ def _run(report: Report, options: Options) -> Json:
         used.setdefault(record.rule, []).append(record)
     rules = [known.get(name) or RuleInfo(id=name, title=name, help="") for name in sorted(used)]
     index = {rule.id: number for number, rule in enumerate(rules)}
-    results = _Results(report, options.language)
+    results = _Results(report, language)
+    root = translate("The root of the repository", language)
     return {
         "tool": {
             "driver": {
                 "name": report.tool.name,
                 "semanticVersion": report.tool.version,
-                "rules": [_rule(rule, used[rule.id], options.language) for rule in rules],
+                "rules": [_rule(rule, used[rule.id], language) for rule in rules],
             }
         },
         "columnKind": "unicodeCodePoints",
-        "originalUriBaseIds": {"%SRCROOT%": {"description": {"text": translate("The root of the repository", options.language)}}},
+        "originalUriBaseIds": {"%SRCROOT%": {"description": {"text": root}}},
         "invocations": [
-            {"executionSuccessful": True, "toolExecutionNotifications": _notifications(len(every), report, options.language)}
+            {"executionSuccessful": True, "toolExecutionNotifications": _notifications(len(every), report, language)}
         ],
         "results": [results.of(record, index[record.rule]) for record in kept],
     }

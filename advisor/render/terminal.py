@@ -141,8 +141,8 @@ def _next(report: Report, options: Options) -> Iterator[Text]:
         yield Text("")
         yield Text(translate("Next", options.language), "bold")
     for place, text in enumerate(found, start=1):
-        lines = wrapped(text, max(options.width, _NARROWEST) - 4)
-        yield from (Text(f"{head:<4}{line}") for head, line in zip([f"{place}.", *[""] * len(lines)], lines, strict=False))
+        for number, line in enumerate(wrapped(text, max(options.width, _NARROWEST) - 4)):
+            yield Text(f"{'' if number else f'{place}.':<4}{line}")
 
 
 def _console(out: io.StringIO, options: Options) -> Console:
