@@ -29,6 +29,8 @@ from advisor.model import Confidence, Define, FileFacts, FileStatus, Use, UseKin
 
 _DEFINITION = re.compile(rb"\b(?:def|class)[ \t]+([A-Za-z_]\w*)")
 # What is no statement of Python 3; the tree tells a statement from a text.
+_STATEMENTS = (b"print ", b"print\t", b"exec ", b"exec\t")
+_MAYBE_PYTHON_2 = re.compile(rb"except[ \t]+[\w.]+[ \t]*,")
 _PYTHON_2 = re.compile(rb"^[ \t]*(print|except|exec)[ \t]+(?:[\"'%]|>>|[\w.]+[ \t]*,[ \t]*\w+[ \t]*:)", re.MULTILINE)
 _MOST_OLD = 20
 _WORD = re.compile(rb"\w+")
@@ -314,7 +316,7 @@ def _use(file: File, place: Place) -> Use:
 
 def _defines(file: File) -> Iterator[Define]:
     """The functions and classes of a file that bear a name which the catalogue knows as one about CUDA."""
-    for hit in _DEFINITION.finditer(file.code.data):
+    for hit in () if file.words.isdisjoint(file.known.own_words) else _DEFINITION.finditer(file.code.data):
         name = hit[1].decode()
         path = file.code.path(*hit.span(1)) if name in file.known.own_names else []
         at = last_of(path, *context.DEFINITIONS)
@@ -346,6 +348,8 @@ def _place_order(use: Use) -> tuple[int, int, int, int, str]:
 
 def _old_line(code: Code, lines: Lines) -> int:
     """The 1-based line of the first statement that only Python 2 knows; 0 for none. The parser takes it for good."""
+    if not any(word in code.data for word in _STATEMENTS) and _MAYBE_PYTHON_2.search(code.data) is None:
+        return 0
     for hit in islice(_PYTHON_2.finditer(code.data), _MOST_OLD):
         kinds = {node.type for node in code.path(hit.start(1), hit.end())}
         if hit[1] == b"except" or not kinds.isdisjoint({"print_statement", "exec_statement"}):

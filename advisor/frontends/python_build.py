@@ -15,7 +15,8 @@ from advisor.frontends.packages import add_requirement
 from advisor.frontends.source import Source
 from advisor.model import FileFacts, Vocabulary
 
-_WORTH = re.compile(rb"nvcc|CUDAExtension|cuda_cflags|_requires?\s*[=\"']|-gencode")
+_WORTH = (b"nvcc", b"CUDAExtension", b"cuda_cflags", b"-gencode")  # each searched alone: much faster than a choice
+_REQUIRES = re.compile(rb"_requires?\s*[=\"']")
 _TOKEN = re.compile(
     r"""\#[^\n]*|[rRbBuU]{0,2}(?:'{3}.*?(?:'{3}|\Z)|"{3}.*?(?:"{3}|\Z))
       |(?P<prefix>[rRbBuUfF]{0,2})(?P<quote>["'])(?P<text>(?:[^"'\\\n]|\\.|(?!(?P=quote))["'])*)(?P=quote)?
@@ -63,7 +64,7 @@ def _libraries(found: Found) -> None:
 
 def with_build_words(facts: FileFacts, source: Source, vocabulary: Vocabulary) -> FileFacts:
     """The facts of a Python file with those of its strings about builds, in the order of their places."""
-    if not _WORTH.search(source.data):
+    if not any(word in source.data for word in _WORTH) and not _REQUIRES.search(source.data):
         return facts
     found = Found(source, vocabulary)
     _strings(found)

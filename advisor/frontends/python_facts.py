@@ -47,7 +47,10 @@ _FORMS = (
     _form("text:pin", b"+cu1", rb"\+cu1\d\d", r"\S*\+cu1\d\d\S*"),
     _form("text:triton", b"triton", rb"triton(?=[\"'=<>~-])", r"triton(?:-ascend)?(?:[=<>~!]=?\S+)?"),
 )  # fmt: skip
-_ATTRIBUTES = re.compile(rb"\b(?:get|has)attr\s*\(\s*(\w+)\s*,")
+_ATTRIBUTES = (
+    (b"getattr", re.compile(rb"getattr\s*\(\s*(\w+)\s*,")),
+    (b"hasattr", re.compile(rb"hasattr\s*\(\s*(\w+)\s*,")),
+)
 _INTEGER_DEVICE = (
     (b".to(", re.compile(rb"\.to\(\s*(\d{1,2})(?=\s*[,)])")),
     (b"device=", re.compile(rb"\bdevice=(\d{1,2})(?=\s*[,)])")),
@@ -195,12 +198,11 @@ def patterns(file_data: bytes, words: set[bytes], index: names.Index) -> Iterato
     if not (asked.names or asked.members):
         return
     for name in sorted(word for word in (each.encode() for each in asked.members) if word in words):
-        yield re.compile(rb"\.\s*(%b)\b" % name), _member
+        yield re.compile(rb"(%b)\b(?<=[.\s]%b)" % (name, name)), _member
     for name in sorted(word for word in (each.encode() for each in asked.keywords) if word in words):
         yield re.compile(rb"(%b)\s*=(?!=)" % name), _keyword
     for name in sorted(asked.operators & words):
-        yield re.compile(rb"\.\s*(%b)\s*\(" % name), _operator
-    if b"getattr" in words or b"hasattr" in words:
-        yield _ATTRIBUTES, _dynamic
+        yield re.compile(rb"(%b)(?<=[.\s]%b)\s*\(" % (name, name)), _operator
+    yield from ((pattern, _dynamic) for word, pattern in _ATTRIBUTES if word in words)
     yield from ((pattern, _integer) for prefilter, pattern in _INTEGER_DEVICE if prefilter in file_data)
     yield from ((form.place, _string(form)) for form in _FORMS if form.prefilter in file_data)

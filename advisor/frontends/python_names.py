@@ -24,8 +24,8 @@ _CUDA_ONLY = re.compile(
 )
 _DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+", re.ASCII)
 _TELLING = re.compile(rb"cud[an]|CUD[AN]|nccl|NCCL")
-_MAY_MATTER = re.compile(rb"cud[an]|CUD[AN]|nccl|NCCL|cpp_extension")
-_WORD = re.compile(rb"\w+")
+_MAY_MATTER = (b"cuda", b"cudn", b"CUDA", b"CUDN", b"nccl", b"NCCL", b"cpp_extension")
+_BLANKED = bytes(byte if (byte < 128 and chr(byte).isalnum()) or byte == 0x5F else 0x20 for byte in range(256))
 _IMPORT = re.compile(rb"\bimport\b")
 # Reported only where they build CUDA sources, which the caller sees: so they need no catalogue entry.
 BUILDERS = frozenset({"torch.utils.cpp_extension.load", "torch.utils.cpp_extension.load_inline"})
@@ -48,6 +48,7 @@ class Index(Value, frozen=True, kw_only=True):
     methods: dict[str, str]  # name of a tensor or module method -> symbol
     environment: frozenset[str]  # names of environment variables
     own_names: frozenset[str]  # names which a project's own definition may share with the catalogue
+    own_words: frozenset[bytes]  # the same
     products: dict[str, Name]  # module of a product without a name catalogue -> the product
     product_words: frozenset[bytes]  # first parts of those modules
     others: frozenset[bytes]  # last parts of the symbols that do not say CUDA: files without the word use these
@@ -112,6 +113,7 @@ def _build(vocabulary: Vocabulary) -> Index:
     telling = {symbol for symbol in [*kinds, *environment] if _TELLING.search(symbol.encode())}
     rest = {symbol for symbol in [*kinds, *environment] if not symbol.startswith(_METHODS)} - telling
     products = {sign[7:]: name for sign, name in vocabulary.signs.items() if sign.startswith("module:")}
+    own_names = frozenset(leaf for leaf in map(_leaf, known) if _TELLING.search(leaf.encode())) | {"is_cuda"}
     return Index(
         kinds=kinds,
         libraries={symbol: vocabulary.names[symbol][0].library for symbol in known}
@@ -122,7 +124,8 @@ def _build(vocabulary: Vocabulary) -> Index:
         packages=frozenset({"torch"} | {symbol.partition(".")[0] for symbol in dotted}),
         methods=_methods(known),
         environment=environment,
-        own_names=frozenset(leaf for leaf in map(_leaf, known) if _TELLING.search(leaf.encode())) | {"is_cuda"},
+        own_names=own_names,
+        own_words=frozenset(name.encode() for name in own_names),
         others=frozenset(_telling_part(symbol).encode() for symbol in rest),
         asked=asked,
         ruled=ruled,
@@ -141,12 +144,12 @@ def index_of(vocabulary: Vocabulary) -> Index:
 
 def words_of(data: bytes) -> set[bytes]:
     """Every word in the bytes of a file."""
-    return set(_WORD.findall(data))
+    return set(data.translate(_BLANKED).split())
 
 
 def may_matter(data: bytes, words: set[bytes], index: Index) -> bool:
     """Whether a file can hold a use at all, judged by its bytes and the `words` in them."""
-    if _MAY_MATTER.search(data) is not None or not words.isdisjoint(index.others):
+    if any(text in data for text in _MAY_MATTER) or not words.isdisjoint(index.others):
         return True
     return may_be_asked(data, words, index.asked) or (
         not words.isdisjoint(index.product_words) and _imports(data, words & index.product_words)
@@ -174,11 +177,7 @@ def _is_module(dotted: str, index: Index) -> bool:
     return index.kinds.get(dotted) == "module" or (dotted in index.parents and leaf == leaf.lower())
 
 
-def resolve(dotted: str, index: Index) -> str:
-    """The symbol that a dotted name uses: the longest prefix that the catalogue knows; '' for none.
-
-    Of a module's unknown member no shorter name is taken: it is the whole dotted name where the module is about CUDA.
-    """
+def _resolve(dotted: str, index: Index) -> str:
     parts = dotted.split(".", _MOST_PARTS)[:_MOST_PARTS]
     for size in range(len(parts), 1, -1):
         prefix = ".".join(parts[:size])
@@ -191,6 +190,23 @@ def resolve(dotted: str, index: Index) -> str:
     if is_cuda_only(dotted):
         return ".".join(parts)
     return next((name for size in range(len(parts), 1, -1) if (name := ".".join(parts[:size])) in index.ruled), "")
+
+
+_resolved: list[tuple[Index, dict[str, str]]] = []  # what was asked of the last index: files ask for the same names
+_MOST_RESOLVED = 50_000
+
+
+def resolve(dotted: str, index: Index) -> str:
+    """The symbol that a dotted name uses: the longest prefix that the catalogue knows; '' for none.
+
+    Of a module's unknown member no shorter name is taken: it is the whole dotted name where the module is about CUDA.
+    """
+    if not _resolved or _resolved[0][0] is not index or len(_resolved[0][1]) > _MOST_RESOLVED:
+        _resolved[:] = [(index, {})]
+    known = _resolved[0][1]
+    if dotted not in known:
+        known[dotted] = _resolve(dotted, index)
+    return known[dotted]
 
 
 def binding_of(target: str, more: list[str], index: Index) -> tuple[str, int]:

@@ -15,7 +15,7 @@ from advisor.frontends.python_tree import in_error, is_exact
 from advisor.frontends.treesitter import field
 from advisor.model import Confidence
 
-_OPS = re.compile(rb"(?<![\w.])torch\s*\.\s*ops\s*\.\s*(\w+)\s*\.\s*(\w+)")
+_OPS = re.compile(rb"torch(?<![\w.]torch)\s*\.\s*ops\s*\.\s*(\w+)\s*\.\s*(\w+)")
 _OWN_SPACES = frozenset((b"aten", b"prims", b"prim", b"higher_order", b"quantized", b"inductor", b"load_library"))
 _EXTENSION = re.compile(r"(?:^|_)(?:cuda|gpu|C|ext)\d*$")
 _OTHERS = frozenset("torch torchvision torchaudio cuda cupy cupyx numba pycuda triton jax tensorflow numpy".split())
@@ -57,4 +57,5 @@ def patterns(data: bytes, file_bindings: names.Bindings, asked: bool) -> Iterato
         yield _OPS, _operator
     for name, several in sorted(file_bindings.items()):
         if any(_is_extension(each.target) for each in several):
-            yield re.compile(rb"(?<![\w.])(%b)\s*\.\s*([A-Za-z_]\w*)(?=\s*\()" % re.escape(name.encode())), _function
+            word = re.escape(name.encode())
+            yield re.compile(rb"(%b)(?<![\w.]%b)\s*\.\s*([A-Za-z_]\w*)(?=\s*\()" % (word, word)), _function
