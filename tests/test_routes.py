@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from advisor.config import Config
-from advisor.routes import EDIT, MINDSPORE, PATCH, Routes, routes, table
+from advisor.messages import translate
+from advisor.model import Estimate
+from advisor.routes import EDIT, EDIT_NAME, EDIT_WHY, MINDSPORE, PATCH, PATCH_NAME, PATCH_WHY, Routes, routes, table
 from advisor.scan import scan
 
 CODE = """import torch
@@ -51,5 +55,42 @@ def test_the_table_names_all_three_ways(tmp_path: Path) -> None:
 
 
 def test_places_that_torch_accelerator_serves_are_counted(tmp_path: Path) -> None:
-    (found,) = routes_of(tmp_path, "import torch\ntorch.cuda.synchronize()\ntorch.cuda.get_rng_state()\n", "cann@9.1:A2")
+    (found,) = routes_of(
+        tmp_path, "import torch\ntorch.cuda.synchronize()\ntorch.cuda.get_rng_state()\n", "cann@9.1:A2"
+    )
     assert (found.accelerator, found.edits) == (1, 2)
+
+
+def estimate_of(folder: Path, code: str, *targets: str) -> Estimate:
+    (folder / "a.py").write_text(code, encoding="utf-8")
+    return scan([folder], Config(targets=targets, cache=False)).estimates[-1]
+
+
+def test_the_estimate_carries_both_routes(tmp_path: Path) -> None:
+    patch, edit = estimate_of(tmp_path, CODE, "rocm", "cann@9.1:A2").routes
+    assert (patch.name, edit.name) == (PATCH_NAME, EDIT_NAME)
+    assert patch.places == {"covered": 2, "partly": 2, "not covered": 0, "silent": 2}
+    assert edit.places == {"places": 4, "accelerator": 2}
+    assert all("MindSpore" in route.why for route in (patch, edit))
+
+
+def test_the_patch_leaves_fewer_lines_than_it_covers(tmp_path: Path) -> None:
+    patch, edit = estimate_of(tmp_path, "import torch\n" + "torch.cuda.synchronize()\n" * 9, "cann@9.1:A2").routes
+    assert (patch.lines.p50, patch.lines.p_any) == (0.0, 0.0)
+    assert edit.lines.p10 < edit.lines.p50 < edit.lines.p90
+
+
+def test_a_silently_changed_place_counts_once(tmp_path: Path) -> None:
+    code = 'import torch\nif x.device.type == "cuda":\n    pass\n'
+    patch, edit = estimate_of(tmp_path, code, "cann@9.1:A2").routes
+    assert patch.lines == edit.lines
+
+
+def test_no_routes_in_estimates_of_other_targets(tmp_path: Path) -> None:
+    assert estimate_of(tmp_path, CODE, "rocm").routes == ()
+    assert estimate_of(tmp_path, "import os\n", "cann@9.1:A2").routes == ()
+
+
+@pytest.mark.parametrize("text", [PATCH_NAME, EDIT_NAME, PATCH_WHY, EDIT_WHY])
+def test_the_routes_are_told_in_chinese(text: str) -> None:
+    assert translate(text, "zh") != text

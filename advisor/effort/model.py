@@ -150,6 +150,12 @@ def _scope(target: Target, number: int, evidence: Evidence, parameters: Paramete
     )
 
 
+def python_range(places: dict[str, int], parameters: Parameters) -> LineRange:
+    """The lines to edit for places in Python, counted by directory."""
+    found = (_python_lines(count, parameters) for _, count in sorted(places.items()))
+    return _line_range([each for each in found if each is not None], parameters.correlation.value)
+
+
 def _python_places(evidence: Evidence, scope: _Scope) -> dict[str, int]:
     """Places in Python that ask for an edit, by directory."""
     places: dict[str, int] = defaultdict(int)
@@ -321,7 +327,8 @@ def _operators(packages: Sequence[WorkPackage], parameters: Parameters) -> Route
 
 
 def _routes(scope: _Scope, packages: Sequence[WorkPackage], parameters: Parameters) -> tuple[Route, ...]:
-    return (_operators(packages, parameters),) if scope.model == "rewrite" and packages else ()
+    device_code = any(package.gpu_lines for package in packages)
+    return (_operators(packages, parameters),) if scope.model == "rewrite" and device_code else ()
 
 
 def _all_parts(parts: Sequence[_Part], correlation: float) -> tuple[EstimatePart, ...]:
