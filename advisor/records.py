@@ -102,10 +102,19 @@ def repository_paths(report: Report) -> dict[str, str]:
     return result
 
 
+def is_accepted(record: Record) -> bool:
+    """Whether a decision that holds accepts the finding."""
+    return record.finding is not None and record.finding.decision == "accept"
+
+
 def counts(report: Report, state: RecordState | None = None) -> dict[Severity, int]:
-    """How many open records of each severity there are, all or those of one state; suppressed ones never count."""
+    """How many open records of each severity there are, all or those of one state.
+
+    Suppressed ones and findings that somebody accepted never count.
+    """
     found: dict[Severity, int] = dict.fromkeys(SEVERITY_ORDER, 0)
     for record in records(report):
-        if not record.done and record.state != "suppressed" and state in (None, record.state):
+        is_closed = record.done or record.state == "suppressed" or is_accepted(record)
+        if not is_closed and state in (None, record.state):
             found[record.severity] += 1
     return found

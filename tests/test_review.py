@@ -8,13 +8,14 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 
-from advisor import review
+from advisor import hook, records, review
 from advisor.commands.review import review as command
 from advisor.config import Config
 from advisor.errors import AdvisorError
+from advisor.gates import measures
 from advisor.model import Decision, Report
 from advisor.render import json_report
-from advisor.scan import scan
+from advisor.scan import gate, scan
 
 MADE = Decision(
     id="", decision="accept", by="A. Counsel", date="2030-01-02", reason='only "our" code\\', expires="2031-01-01"
@@ -54,6 +55,28 @@ def test_decision_shows_in_the_report_after_lines_moved(tmp_path: Path, decision
     finding = next(each for each in report.findings if each.id == identity)
     assert (finding.line, finding.decision, finding.state) == (4, decision, state)
     assert [(each.id, each.state) for each in report.decisions] == [(identity, "open")]
+
+
+@pytest.mark.parametrize(("decision", "open_ones"), [("accept", 0), ("needs-counsel", 1)])
+def test_accepted_finding_is_not_open_for_gates(tmp_path: Path, decision: str, open_ones: int) -> None:
+    identity = _decide(tmp_path, msgspec.structs.replace(MADE, decision=decision))
+    report = scan([tmp_path], Config())
+    finding = next(each for each in report.findings if each.id == identity)
+    others = msgspec.structs.replace(report, findings=tuple(each for each in report.findings if each.id != identity))
+    severity = finding.severity
+    assert gate(report, severity) - gate(others, severity) == open_ones
+    assert records.counts(report)[severity] - records.counts(others)[severity] == open_ones
+    assert measures(report)[f"all.{severity}"] - measures(others)[f"all.{severity}"] == open_ones
+
+
+@pytest.mark.parametrize(("today", "failing"), [("2030-06-01", []), ("2031-01-02", ["EULA-102"])])
+def test_hook_passes_an_accepted_finding_until_it_expires(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, today: str, failing: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    _decide(tmp_path)
+    found = hook.check(["dump.sh"], Config(today=today), tmp_path)
+    assert [record.rule for record in found.records if record.family == "eula"] == failing
 
 
 def test_decision_expires(tmp_path: Path) -> None:

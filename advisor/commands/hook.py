@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+import msgspec
 
 from advisor.commands.options import config_of
 from advisor.commands.output import GATE_FAILED, printable
@@ -24,12 +26,14 @@ _OPTIONS = {"targets": "targets", "baseline": "baseline"}
 def hook(context: click.Context, files: tuple[str, ...], targets: tuple[str, ...], baseline: str, staged: bool) -> None:
     """Fail on CUDA-only code that is new in the files named: the entry for pre-commit.
 
-    Known is what the baseline holds; a comment `advisor: ignore[RULE] reason` switches a place off.
+    Known is what the baseline holds; a comment `advisor: ignore[RULE] reason` switches a place off, and so does
+    `advisor review record accept` for a finding.
     """
     from advisor.hook import check, line_of, require_baseline, root_of
 
     root = root_of(Path())
     config = require_baseline(config_of(context, (Path(),), _OPTIONS), root)
+    config = msgspec.structs.replace(config, today=datetime.now(UTC).date().isoformat())
     found = check(files, config, root, staged)
     for record in found.records:
         click.echo(printable(line_of(record)))
