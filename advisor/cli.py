@@ -5,6 +5,7 @@ Exit codes: 0 fine, 1 gate failed, 2 wrong use or bad data, 3 partial scan under
 
 from __future__ import annotations
 
+import signal
 import sys
 import traceback
 from importlib import import_module
@@ -69,9 +70,14 @@ def _show(error: click.ClickException) -> None:
         click.echo(f"advisor: {printable(text)}", err=True)
 
 
+def _terminated(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt
+
+
 def main() -> None:
     """Run the command line; the only place that turns errors into messages and exit codes."""
     try:
+        signal.signal(signal.SIGTERM, _terminated)
         cli.main(prog_name="advisor", standalone_mode=False)
     except AdvisorError as error:
         click.echo(f"advisor: {printable(str(error))}", err=True)
