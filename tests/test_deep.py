@@ -88,6 +88,45 @@ def test_call_in_a_macro_of_the_project_is_added_with_its_way(facts: FileFacts) 
     assert facts.excerpts[8] == "  GPU_MALLOC(&p, 10);"
 
 
+def test_call_in_a_template_through_a_macro_is_added_and_a_check_is_not(tmp_path: Path) -> None:
+    code = """\
+#include <cuda_runtime.h>
+#define CHECK(x) do { if ((x) != cudaSuccess) puts(cudaGetErrorString(x)); } while (0)
+#define RAISE_LIMIT(kernel, n) \\
+  do { CHECK(cudaFuncSetAttribute(kernel, cudaFuncAttributeMaxDynamicSharedMemorySize, n)); } while (0)
+template <class T> __global__ void k(T*);
+template <class T> void f(int n) { RAISE_LIMIT(k<T>, n); CHECK(cudaFree(0)); }
+"""
+    found = deep_facts(write(tmp_path, {"src/a.cu": code}))
+    added = [(use.symbol, use.span.line, use.kind, use.via) for use in found.uses if use.seen_by == "deep"]
+    assert added == [("cudaFuncSetAttribute", 6, "call", "RAISE_LIMIT (src/a.cu:3)")]
+
+
+TEMPLATES = """\
+#include <cub/cub.cuh>
+#include <thrust/device_vector.h>
+#include <torch/extension.h>
+__global__ void k(float* x) {
+  typedef cub::BlockReduce<float, 128, cub::BLOCK_REDUCE_RAKING> Reduce;
+  __shared__ Reduce::TempStorage storage;
+  x[0] = Reduce(storage).Sum(x[1]);
+}
+void f(torch::Tensor t) {
+  TORCH_CHECK(t.dim() == 2, "two dimensions");
+  thrust::device_vector<int> v(3);
+  thrust::sort(thrust::cuda::par.on(0), v.begin(), v.end());
+  cub::DeviceReduce::Sum(nullptr, 1, v.begin(), v.begin(), 3);
+  k<<<1, 1, 0, at::cuda::getCurrentCUDAStream()>>>(t.data_ptr<float>());
+}
+"""
+
+
+def test_templates_and_frameworks_without_their_headers_parse(tmp_path: Path) -> None:
+    deep, light = scanned(write(tmp_path, {"a.cu": TEMPLATES}))
+    answer = deep.look(Graph(light), "a.cu").answer
+    assert (answer.errors, answer.elsewhere, answer.first_error) == (0, 0, "")
+
+
 def test_arm_that_is_not_compiled_keeps_its_light_facts(facts: FileFacts) -> None:
     assert [(use.span.line, use.seen_by) for use in uses(facts, "cudaMemset")] == [(11, "light")]
 

@@ -121,28 +121,53 @@ def _name_of(cursor: cindex.Cursor) -> str:
 
 
 def _types(cursor: cindex.Cursor) -> tuple[str, ...]:
-    return tuple(argument.type.spelling[:200] for argument in list(cursor.get_arguments())[:_TYPES] if argument)
+    found = tuple(argument.type.spelling[:200] for argument in list(cursor.get_arguments())[:_TYPES] if argument)
+    return () if all(each.startswith("<") for each in found) else found  # `<dependent type>` tells nothing
 
 
 def _declared_in(cursor: cindex.Cursor) -> str:
-    declared = cursor.referenced
+    """The file that declares what a cursor names; of several functions of one name the first counts."""
+    if cursor.kind == cindex.CursorKind.OVERLOADED_DECL_REF and cindex.conf.lib.clang_getNumOverloadedDecls(cursor):
+        declared = cindex.conf.lib.clang_getOverloadedDecl(cursor, 0)
+    else:
+        declared = cursor.referenced
     return str(declared.location.file.name) if declared is not None and declared.location.file else ""
+
+
+_WRAPPED = (cindex.CursorKind.UNEXPOSED_EXPR, cindex.CursorKind.PAREN_EXPR, cindex.CursorKind.DECL_REF_EXPR)
+
+
+def _callee(call: cindex.Cursor) -> cindex.Cursor | None:
+    """What a call names where its meaning depends on a template's arguments: such a call has no name of its own."""
+    cursor = next(call.get_children(), None)
+    while cursor is not None and cursor.kind in _WRAPPED and not cursor.spelling:
+        cursor = next(cursor.get_children(), None)
+    return cursor
+
+
+def _named(cursor: cindex.Cursor, names: frozenset[str]) -> cindex.Cursor:
+    """The cursor that bears the name: the callee for a call that has none."""
+    if cursor.kind != cindex.CursorKind.CALL_EXPR or _name_of(cursor) in names:
+        return cursor
+    callee = _callee(cursor)
+    return callee if callee is not None and _KINDS.get(callee.kind) == "ref" else cursor
 
 
 def _seen(unit: cindex.TranslationUnit, request: Request) -> Iterator[Seen]:
     macros = _macros(unit, request.path)
     for cursor in _cursors(unit, request.path):
         kind = _KINDS.get(cursor.kind)
-        name = _name_of(cursor) if kind else ""
+        named = _named(cursor, request.names) if kind else cursor
+        name = _name_of(named) if kind else ""
         if not kind or name not in request.names:
             continue
-        path, line, column = _file_place(cursor.location)
+        path, line, column = _file_place(named.location)
         if path != request.path:
             continue
         macro, macro_path, macro_line = macros.get((line, column), ("", "", 0))
         yield Seen(
             name=name, kind=kind, line=line, column=column, macro=macro, macro_path=macro_path, macro_line=macro_line,
-            types=_types(cursor) if kind == "call" else (), declared_in=_declared_in(cursor),
+            types=_types(cursor) if kind == "call" else (), declared_in=_declared_in(named),
         )  # fmt: skip
     for (line, column), (name, path, _) in macros.items():
         if name in request.names:

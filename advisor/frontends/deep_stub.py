@@ -72,6 +72,82 @@ def _generated(vocabulary: Vocabulary, fixed: frozenset[str]) -> Iterator[str]:
             yield line
 
 
+# --- namespaces of templates: cub and thrust --------------------------------------------------------------------------
+
+
+def _method(name: str) -> str:
+    return f"  template <class... A> ADVISOR_HD static int {name}(A&&...);"
+
+
+_OF_BLOCKS = (
+    "Reduce Sum Max Min HeadSegmentedReduce InclusiveSum ExclusiveSum InclusiveScan ExclusiveScan Load Store Sort "
+    "SortDescending SortBlockedToStriped StripedToBlocked BlockedToStriped FlagHeads Broadcast"
+).split()
+
+
+def _block(name: str) -> str:
+    """A class template for the threads of a block or warp: a type, then numbers; its methods take anything."""
+    methods = " ".join(f"template <class... A> __device__ T {method}(A&&...);" for method in _OF_BLOCKS)
+    return (
+        f"template <class T, auto... N> struct {name} {{ struct TempStorage {{}};"
+        f" template <class... A> ADVISOR_HD {name}(A&&...); {methods} }};"
+    )
+
+
+def _of_cub(members: list[Name], methods: dict[str, list[str]]) -> Iterator[str]:
+    for number, entry in enumerate(members):
+        name = entry.symbol.rpartition("::")[2]
+        if entry.kind == "enum_constant":
+            yield f"static const int {name} = {number};"
+        elif entry.kind == "function":
+            yield f"template <class... A> ADVISOR_HD int {name}(A&&...);"
+        elif name.startswith(("Block", "Warp")) and entry.kind in ("class", "struct") and "Policy" not in name:
+            yield _block(name)
+        elif name.startswith("Device") and entry.kind in ("class", "struct"):
+            yield "\n".join((f"struct {name} {{", *map(_method, methods.get(name, ())), "};"))
+        elif entry.kind in ("class", "struct", "typedef"):
+            yield f"template <class... T> struct {name} : advisor_any {{ using advisor_any::advisor_any; }};"
+
+
+_VECTORS = frozenset("device_vector host_vector universal_vector".split())
+_POLICIES = (
+    "namespace cuda { template <class... A> advisor_any par_on(A&&...); struct advisor_par {"
+    " template <class... A> advisor_any on(A&&...) const;"
+    " template <class... A> advisor_any operator()(A&&...) const; };"
+    " extern advisor_par par, par_nosync; } extern cuda::advisor_par host, device, seq;"
+)
+
+
+def _of_thrust(members: list[Name]) -> Iterator[str]:
+    yield _POLICIES
+    for entry in members:
+        name = entry.symbol.rpartition("::")[2]
+        if name in _VECTORS:
+            base = "::std::vector<T>"
+            yield f"template <class T, class... R> struct {name} : {base} {{ using {base}::vector; }};"
+        elif entry.kind == "function":
+            yield f"template <class... A> ADVISOR_HD advisor_any {name}(A&&...);"
+        elif entry.kind in ("class", "struct", "typedef"):
+            yield f"template <class... T> struct {name} : advisor_any {{ using advisor_any::advisor_any; }};"
+
+
+def _members(vocabulary: Vocabulary, namespace: str, parts: int) -> list[Name]:
+    """The names right in a namespace, or (`parts` 2) those in its classes, one entry for each name."""
+    known = (names[0] for symbol, names in sorted(vocabulary.names.items()) if symbol.startswith(f"{namespace}::"))
+    return [name for name in known if name.symbol.count("::") == parts and name.symbol.replace("::", "").isidentifier()]
+
+
+def _of_namespaces(vocabulary: Vocabulary) -> str:
+    methods: dict[str, list[str]] = {}
+    for name in _members(vocabulary, "cub", 2):
+        _, owner, method = name.symbol.split("::")
+        if method != owner:
+            methods.setdefault(owner, []).append(method)
+    cub = "\n".join(_of_cub(_members(vocabulary, "cub", 1), methods))
+    thrust = "\n".join(_of_thrust(_members(vocabulary, "thrust", 1)))
+    return f"namespace cub {{\n{cub}\n}}\nnamespace thrust {{\n{thrust}\n}}"
+
+
 @cache
 def _fixed() -> str:
     return "".join((_FOLDER / name).read_text("utf-8") for name in ("device.h", "standard.h"))
@@ -92,7 +168,8 @@ def stub_header(vocabulary: Vocabulary) -> str:
     launch = "int cudaConfigureCall(dim3, dim3, size_t = 0, cudaStream_t = 0);\n"
     push = "unsigned __cudaPushCallConfiguration(dim3, dim3, size_t = 0, cudaStream_t = 0);\n"
     generated = "\n".join(_generated(vocabulary, fixed | {"cudaConfigureCall", "__cudaPushCallConfiguration"}))
-    return f"#pragma once\n{text}\n{own}{launch}{push}{generated}\n"
+    frameworks = (_FOLDER / "frameworks.h").read_text("utf-8")
+    return f"#pragma once\n{text}\n{own}{launch}{push}{generated}\n{_of_namespaces(vocabulary)}\n{frameworks}\n"
 
 
 # Headers of C and C++ that are there but empty in deep mode: what they declare is in the stub header, or nowhere.
