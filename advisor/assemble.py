@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
-from advisor.fingerprints import fingerprint, fingerprint_anywhere
+from advisor.fingerprints import collapsed, fingerprint, fingerprint_anywhere
 from advisor.model import (
     Coverage,
     FileFacts,
@@ -100,7 +100,7 @@ class _Items:
         conditions = conditions_of(use, self._cuda)
         key = (use.symbol, use.library, variant(self._packs, self._targets, use.symbol, use.library, conditions))
         path = self._paths.get(use.span.path, use.span.path)
-        same = (use.symbol, path, use.scope, text)
+        same = (use.symbol, path, use.scope, collapsed(text))
         number = self._seen[same]
         self._seen[same] += 1
         identity = (fingerprint(*same, number), fingerprint_anywhere(use.scope, text, number))

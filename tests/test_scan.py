@@ -147,6 +147,16 @@ def test_fingerprints_are_16_hex_digits_and_unique(tmp_path: Path) -> None:
     assert len({site.id for site in sites_of(report, "cudaFree")}) == 4
 
 
+def test_equal_lines_of_other_depth_have_fingerprints_of_their_own(tmp_path: Path) -> None:
+    code = "__global__ void k() {\n  __syncwarp();\n  if (threadIdx.x) {\n    __syncwarp();\n  }\n}\n"
+    report = scan(write(tmp_path, {"a.cu": code}), targets=("cann",))
+    sites = sites_of(report, "__syncwarp")
+    assert len({site.id for site in sites}) == len(sites) == 2
+    assert len({site.alike for site in sites}) == 2
+    findings = [(each.rule, each.target, each.id) for each in report.findings]
+    assert len({identity for _, _, identity in findings}) == len(findings)
+
+
 def test_fingerprints_survive_line_moves_and_spacing(tmp_path: Path) -> None:
     before = scan(write(tmp_path / "p", {"a.cu": KERNEL}))
     moved = "// licence\n\n\n" + KERNEL.replace("  cudaFree(p);", "      cudaFree(p);  ")

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
-from advisor.fingerprints import fingerprint, fingerprint_anywhere
+from advisor.fingerprints import collapsed, fingerprint, fingerprint_anywhere
 from advisor.model import SEVERITY_ORDER, Advice, FileFacts, Finding, RuleInfo, Target, Use
 from advisor.packs.pack import Packs, TargetPack
 from advisor.packs.targets import products_of
@@ -105,7 +105,7 @@ class _Findings:
         path = self._paths.get(hit.span.path, hit.span.path)
         scope = hit.use.scope if hit.use else ""
         text = self._texts.get(hit.span.path, {}).get(hit.span.line, hit.detail)
-        same = (rule.id, whom, path, scope, text)
+        same = (rule.id, whom, path, scope, collapsed(text))
         number = self._seen[same]
         self._seen[same] += 1
         return fingerprint(f"{rule.id}{whom}", path, scope, text, number), fingerprint_anywhere(scope, text, number)
