@@ -71,7 +71,7 @@ def _once(file: FileFacts) -> dict[str, list[Use]]:
 
 @project_rule(
     "custom-op-link",
-    "An operator that C++ registers for CUDA and not for the NPU is called from Python",
+    "An operator that C++ registers for CUDA and not for the NPU is used in Python",
     advice(
         0,
         rocm=Say(1, "runtime", "ROCm builds of PyTorch keep the dispatch key CUDA: the registration stays as it is.",
