@@ -95,8 +95,9 @@ def _values() -> frozenset[str]:
     decided = ("accept", "needs-counsel", "remove", "open", "expired", "rule-changed", "gone", "measured", "replace")
     templates = (path for path in (ROOT / "reports" / "templates").rglob("*") if path.suffix in (".j2", ".js"))
     sources = [*(ROOT / "advisor" / "render").glob("html*.py"), *templates]
+    evidence = re.split(r"[\t\n]", (ROOT / "mappings" / "eula" / "patterns.tsv").read_text("utf-8"))
     quoted = re.findall(r'"([^"\n]+)"', "\n".join(path.read_text("utf-8") for path in sources))
-    return frozenset([*chain.from_iterable(map(get_args, literals_of)), *decided, *quoted])
+    return frozenset([*chain.from_iterable(map(get_args, literals_of)), *decided, *quoted, *evidence])
 
 
 def fields(text: str) -> Counter[str]:
