@@ -120,5 +120,3 @@ def header(report: Report, options: Options, source_words: list[str]) -> dict[st
         "daily": summary.daily_hours(report),
         "sources": shown(options.sources, 300),
     }
-
-

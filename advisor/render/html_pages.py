@@ -189,7 +189,10 @@ def legal_rows(report: Report, shown_places: int = 12) -> list[Legal]:
         places = tuple((each.line, each.detail) for each in group[:shown_places])
         rows.append(
             Legal(
-                first=first, places=places, more=len(group) - len(places), digest=file.digest if file else "",
+                first=first,
+                places=places,
+                more=len(group) - len(places),
+                digest=file.digest if file else "",
                 code=excerpt(code, first.column),
             )  # fmt: skip
         )

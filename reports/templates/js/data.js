@@ -1,5 +1,6 @@
 // Packed parts: base64 of gzip in script elements that no browser runs. Nothing here makes a request.
 function bytesOf(text) {
+  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
   const raw = atob(text.trim());
   const bytes = new Uint8Array(raw.length);
   for (let i = 0; i < raw.length; i++) bytes[i] = raw.charCodeAt(i);

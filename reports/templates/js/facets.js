@@ -61,38 +61,46 @@ function fits(tests, i, c, code) {
   return true;
 }
 
+// Adds the kept records to the counts: by subject and by file first, because there are few of these.
+function addKept(kept, counts) {
+  const c = page.data.columns;
+  const bySubject = new Uint32Array(page.data.subjects.length);
+  const byFile = new Uint32Array(page.data.files.length);
+  for (let n = 0; n < kept.length; n++) { bySubject[c.subject[kept[n]]]++; byFile[c.file[kept[n]]]++; }
+  facets.forEach((facet, k) => {
+    const count = counts[k];
+    const { values, index } = facet;
+    const few = index === c.subject ? bySubject : byFile;
+    if (index) for (let n = 0; n < few.length; n++) count[values[n]] += few[n];
+    else for (let n = 0; n < kept.length; n++) count[values[kept[n]]]++;
+  });
+}
+
 // The numbers of the records that fit, and the counts of every facet.
 function filtered() {
   const data = page.data;
   const c = data.columns;
   const tests = searched();
   const code = tests.length && page.code ? codeColumn() : null;
-  const flags = facets.map(chosen);
-  const active = facets.map((_unused, k) => k).filter((k) => flags[k]);
+  const counts = facets.map((facet) => new Uint32Array(facet.names.length));
+  const active = facets.map((facet, k) => ({ k: k, flags: chosen(facet), values: facet.values, index: facet.index })).filter((each) => each.flags);
   const found = new Uint32Array(data.count);
-  const outside = facets.map(() => []);
   let size = 0;
   for (let i = 0; i < data.count; i++) {
     if (tests.length && !fits(tests, i, c, code)) continue;
-    let failed = -1;
+    let failed = null;
+    let value = 0;
     let misses = 0;
     for (let a = 0; a < active.length && misses < 2; a++) {
-      const k = active[a];
-      const facet = facets[k];
-      if (!flags[k][facet.values[facet.index ? facet.index[i] : i]]) { misses++; failed = k; }
+      const each = active[a];
+      const own = each.values[each.index ? each.index[i] : i];
+      if (!each.flags[own]) { misses++; failed = each; value = own; }
     }
     if (!misses) found[size++] = i;
-    else if (misses === 1) outside[failed].push(i);
+    else if (misses === 1) counts[failed.k][value]++;
   }
   const kept = found.subarray(0, size);
-  const counts = facets.map((facet, k) => {
-    const count = new Uint32Array(facet.names.length);
-    const { values, index } = facet;
-    if (index) for (let n = 0; n < size; n++) count[values[index[kept[n]]]]++;
-    else for (let n = 0; n < size; n++) count[values[kept[n]]]++;
-    for (const i of outside[k]) count[values[index ? index[i] : i]]++;
-    return count;
-  });
+  addKept(kept, counts);
   return { kept: kept, counts: counts };
 }
 

@@ -2,25 +2,31 @@
 const list = { entries: new Int32Array(0), groups: [], open: new Set(), at: 0, row: 40, counts: [] };
 const TALLEST = 15000000; // browsers limit the height of an element; above it the scroll bar is scaled
 
-function rankOf(kind) {
-  const data = page.data;
-  const c = data.columns;
-  if (kind === "severity") return (i) => 3 - data.severity[c.subject[i]];
-  if (kind === "effort") return (i) => (data.effort[c.subject[i]] === 5 ? 5 : 4 - data.effort[c.subject[i]]);
-  if (kind === "name") return (i) => data.names.of[c.subject[i]];
-  return () => 0;
+// The rank of each subject under a sorting: small numbers, so that counting sorts them.
+function ranks(kind) {
+  const { severity, effort, names } = page.data;
+  if (kind === "severity") return severity.map((value) => 3 - value);
+  if (kind === "effort") return effort.map((value) => (value === 5 ? 5 : 4 - value));
+  return kind === "name" ? names.of : null;
 }
 
-// Records are stored in the order of their places, so the number of a record breaks every tie.
-function sorted(kept) {
-  const rank = rankOf(state.sort);
-  const size = page.data.count;
-  const keys = new Float64Array(kept.length);
-  for (let n = 0; n < kept.length; n++) keys[n] = rank(kept[n]) * size + kept[n];
-  keys.sort();
+// `kept` placed by the numbers that `of` gives each record, equal ones in their order; starts[n] is where n begins.
+function placed(kept, of, size) {
+  const starts = new Uint32Array(size + 1);
+  for (let n = 0; n < kept.length; n++) starts[of(kept[n]) + 1]++;
+  for (let n = 0; n < size; n++) starts[n + 1] += starts[n];
+  const next = starts.slice();
   const result = new Uint32Array(kept.length);
-  for (let n = 0; n < keys.length; n++) result[n] = keys[n] % size;
-  return result;
+  for (let n = 0; n < kept.length; n++) result[next[of(kept[n])]++] = kept[n];
+  return { result: result, starts: starts };
+}
+
+// Records are stored in the order of their places, so equal ones stay in that order.
+function sorted(kept) {
+  const rank = ranks(state.sort);
+  if (!rank) return kept;
+  const subject = page.data.columns.subject;
+  return placed(kept, (i) => rank[subject[i]], page.data.subjects.length + 6).result;
 }
 
 function groupingOf(kind) {
@@ -35,24 +41,21 @@ function groupingOf(kind) {
 // Groups with their records in order; worst severity first, then most records.
 function grouped(order) {
   const grouping = groupingOf(state.group);
-  const counts = new Uint32Array(grouping.names.length);
-  const worst = new Uint8Array(grouping.names.length);
+  const { result, starts } = placed(order, grouping.of, grouping.names.length);
   const { severity, columns } = page.data;
-  for (const i of order) {
-    const g = grouping.of(i);
-    counts[g]++;
-    if (severity[columns.subject[i]] > worst[g]) worst[g] = severity[columns.subject[i]];
+  const worst = new Uint8Array(grouping.names.length);
+  for (let n = 0; n < order.length; n++) {
+    const g = grouping.of(order[n]);
+    const here = severity[columns.subject[order[n]]];
+    if (here > worst[g]) worst[g] = here;
   }
-  const numbers = [...counts.keys()].filter((g) => counts[g]);
-  if (state.sort === "severity" || state.sort === "effort") numbers.sort((a, b) => worst[b] - worst[a] || counts[b] - counts[a] || a - b);
-  const starts = new Uint32Array(grouping.names.length);
-  let at = 0;
-  for (const g of numbers) { starts[g] = at; at += counts[g]; }
-  const placed = new Uint32Array(order.length);
-  const next = starts.slice();
-  for (const i of order) placed[next[grouping.of(i)]++] = i;
+  const count = (g) => starts[g + 1] - starts[g];
+  const numbers = [...grouping.names.keys()].filter(count);
+  if (state.sort === "severity" || state.sort === "effort") {
+    numbers.sort((a, b) => worst[b] - worst[a] || count(b) - count(a) || a - b);
+  }
   return numbers.map((g) => ({
-    key: grouping.names[g], count: counts[g], severity: worst[g], records: placed.subarray(starts[g], starts[g] + counts[g]),
+    key: grouping.names[g], count: count(g), severity: worst[g], records: result.subarray(starts[g], starts[g + 1]),
   }));
 }
 
@@ -157,7 +160,7 @@ function draw() {
     const isGroup = entry < 0;
     const row = make("div", {
       role: "row", id: "row-" + n, class: "row" + (isGroup ? " group" : "") + (n === list.at ? " at" : ""),
-      "aria-rowindex": String(n + 2), "aria-selected": String(n === list.at),
+      "aria-rowindex": String(n + 2), "aria-level": isGroup || !state.group ? "1" : "2", "aria-selected": String(n === list.at),
       "aria-expanded": isGroup ? String(list.open.has(list.groups[-1 - entry].key)) : null,
     }, ...(isGroup ? groupRow(-1 - entry) : recordRow(entry)));
     row.addEventListener("click", () => { list.at = n; openAt(); });
