@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
 from advisor import eula
-from advisor.model import FileFacts, TextPattern, Use
+from advisor.model import FileFacts, TextPattern, Use, Value
 from advisor.rules.eula.project import base, folder
 from advisor.rules.eula.table import found, has, pattern, register, rows, uses_of
 from advisor.rules.registry import Hit, ProjectFacts
 
-FROM = TextPattern(id="image:from", regex=r"^[ \t]*FROM[ \t]+\S+", literals=("from",), files=("image",), limit=200)
+_LIBRARIES = r"libcu\w+|libnv\w+|libnccl|libcudnn"
+_REST = r"(?:[^\n\\]|\\[ \t]*\r?\n|\\)*"  # an instruction may go on in the next line
+FROM = TextPattern(id="image:from", regex=r"^[ \t]*FROM[ \t]+[^\n]+", literals=("from",), files=("image",), limit=200)
 COPY = TextPattern(
     id="image:copy",
-    regex=r"^[ \t]*(?:COPY|ADD)[ \t]+(?:[^\n]*?[\s/\",])?(?:usr/local/cuda|libcu\w+|libnv\w+|libnccl|libcudnn)[^\n]*",
+    regex=rf"^[ \t]*(?:COPY|ADD)[ \t]+(?:{_REST}?[\s/\",])?(?:usr/local/cuda|{_LIBRARIES}){_REST}",
     literals=("/usr/local/cuda", "libcu", "libnv", "libnccl", "libcudnn"), files=("image",),
 )  # fmt: skip
 COPY_TOOL = TextPattern(
     id="image:copy-tool",
-    regex=r"^[ \t]*(?:COPY|ADD)[ \t]+[^\n]*?/"
-    r"(?:nvcc|ptxas|cuobjdump|nvdisasm|nvlink|fatbinary|cicc|ncu|nsys)(?=[\s\"',])[^\n]*",
+    regex=rf"^[ \t]*(?:COPY|ADD)[ \t]+{_REST}?/"
+    rf"(?:nvcc|ptxas|cuobjdump|nvdisasm|nvlink|fatbinary|cicc|ncu|nsys)(?=[\s\"',]){_REST}",
     literals=("copy", "add"), files=("image",),
 )  # fmt: skip
 OTHER_HARDWARE = TextPattern(
@@ -30,19 +33,52 @@ OTHER_HARDWARE = TextPattern(
 )  # fmt: skip
 TOOL = "The image copies a developer tool of the toolkit"
 BOTH = "The image is named together with software for other hardware"
+_CUT = 190  # a spelling of about this length was cut: its last word need not be the destination
 _STAND_INS = ("EULA-106", "EULA-203", "EULA-204")
 
 
-def _in_last_stage(use: Use, file: FileFacts) -> bool:
-    """Whether a place of a Dockerfile belongs to its last stage."""
-    return all(each.span.line <= use.span.line for each in uses_of(file, FROM.id))
+class _Stage(Value, frozen=True, kw_only=True):
+    """One stage of a Dockerfile: the line of its FROM, what it builds on, its own name or ''."""
+
+    line: int
+    on: str
+    name: str
+
+
+def _stage(use: Use) -> _Stage:
+    words = [word.lower() for word in use.spelling.split()[1:] if not word.startswith("--")]
+    return _Stage(line=use.span.line, on=words[0] if words else "", name=words[2] if words[1:2] == ["as"] else "")
+
+
+def _given_stages(file: FileFacts) -> set[int]:
+    """The lines of the FROM of the last stage and of the stages that it builds on: their files are given away."""
+    given: set[int] = set()
+    wanted = ""
+    for stage in sorted(map(_stage, uses_of(file, FROM.id)), key=lambda stage: -stage.line):
+        if not given or stage.name == wanted:
+            given.add(stage.line)
+            wanted = stage.on
+    return given
+
+
+def _is_given(use: Use, file: FileFacts) -> bool:
+    """Whether a place of a Dockerfile belongs to what is given away."""
+    before = [each.span.line for each in uses_of(file, FROM.id) if each.span.line <= use.span.line]
+    return not before or max(before) in _given_stages(file)
+
+
+def _is_source(use: Use) -> bool:
+    """Whether NVIDIA's files are what is copied, not only the place that own files are copied to."""
+    words = [word for word in re.split(r"[\s\"'\[\],\\]+", use.spelling)[1:] if word and not word.startswith("--")]
+    sources = words[:-1] if len(use.spelling) < _CUT else words
+    return any(re.search(rf"usr/local/cuda|(?:^|/)(?:{_LIBRARIES})", word) for word in sources)
 
 
 def _copies(file: FileFacts) -> Iterator[Hit]:
     row = rows()["EULA-409"]
     tools = {use.span.line for use in uses_of(file, COPY_TOOL.id)}
     for use in uses_of(file, COPY.id):
-        if _in_last_stage(use, file) and use.span.line not in tools:
+        if _is_given(use, file) and _is_source(use) and use.span.line not in tools:
             yield found(row, use)
 
 
@@ -52,7 +88,7 @@ def _tools(file: FileFacts) -> Iterator[Hit]:
     for use in file.uses:
         if use.symbol in ("binary:elf", "binary:pe") and (known := eula.tool(base(file.path))):
             yield found(row, use, detail=f"{base(file.path)} ({known.component})")
-        elif use.symbol == COPY_TOOL.id and _in_last_stage(use, file):
+        elif use.symbol == COPY_TOOL.id and _is_given(use, file):
             yield found(row, use, TOOL)
 
 
