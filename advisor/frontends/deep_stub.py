@@ -26,7 +26,9 @@ _OVER_POINTERS = ("atomic", "__ld", "tex", "surf")
 def _function(name: str, library: str) -> str:
     if library not in _DEVICE_LIBRARIES:
         text = name.endswith(("String", "ErrorName"))
-        return f"template <class... A> {'const char*' if text else _RESULT.get(library, 'int')} {name}(A&&...);"
+        return (
+            f"template <class... A> ADVISOR_HD {'const char*' if text else _RESULT.get(library, 'int')} {name}(A&&...);"
+        )
     if name.startswith(_SECOND_ARGUMENT):
         return f"template <class T, class... A> __device__ T {name}(unsigned, T, A...);"
     if name.startswith(_OVER_POINTERS):
@@ -54,7 +56,9 @@ def _declaration(entry: Name, fixed: frozenset[str], number: int) -> str:
         return _function(name, entry.library)
     if kind in ("enum", "typedef", "struct", "class", "union"):
         return _type(name, kind)
-    return f"static const int {name} = {number};" if kind == "enum_constant" else ""
+    if name in ("cudaStreamPerThread", "cudaStreamLegacy"):
+        return f"static const cudaStream_t {name} = 0;"
+    return f"static const int {name} = {number};" if kind in ("enum_constant", "macro") and name[:1] != "_" else ""
 
 
 _C_LIBRARIES = frozenset(
@@ -66,7 +70,7 @@ _C_LIBRARIES = frozenset(
 def _generated(vocabulary: Vocabulary, fixed: frozenset[str]) -> Iterator[str]:
     """Types first, since functions name two of them."""
     entries = [names[0] for _, names in sorted(vocabulary.names.items()) if names[0].library in _C_LIBRARIES]
-    ordered = sorted(entries, key=lambda entry: entry.kind in ("function", "enum_constant"))
+    ordered = sorted(entries, key=lambda entry: entry.kind in ("function", "enum_constant", "macro"))
     for number, entry in enumerate(ordered):
         if line := _declaration(entry, fixed, number):
             yield line

@@ -149,11 +149,65 @@ template <class G, class T, class O> __device__ T reduce(const G&, T, O);
 }
 
 #define UINT16_MAX 65535
+#define UINT8_C(n) n
+#define UINT16_C(n) n
+#define UINT32_C(n) n##U
+#define UINT64_C(n) n##UL
+#define INT32_C(n) n
+#define INT64_C(n) n##L
+
+// Structs whose members code names most; each member is a value that goes everywhere a number does.
+struct cudaDeviceProp {
+  char name[256], uuid[16];
+  size_t totalGlobalMem, sharedMemPerBlock, sharedMemPerBlockOptin, sharedMemPerMultiprocessor, totalConstMem, memPitch;
+  int regsPerBlock, warpSize, maxThreadsPerBlock, maxThreadsDim[3], maxGridSize[3], clockRate, major, minor, l2CacheSize;
+  int multiProcessorCount, integrated, maxThreadsPerMultiProcessor, memoryClockRate, memoryBusWidth, pciBusID, pciDeviceID;
+  int pciDomainID, concurrentKernels, cooperativeLaunch, canMapHostMemory, managedMemory, regsPerMultiprocessor;
+  int asyncEngineCount, computeMode, unifiedAddressing, ECCEnabled, maxBlocksPerMultiProcessor, persistingL2CacheMaxSize;
+};
+struct cudaFuncAttributes {
+  size_t sharedSizeBytes, constSizeBytes, localSizeBytes;
+  int maxThreadsPerBlock, numRegs, ptxVersion, binaryVersion, maxDynamicSharedSizeBytes, preferredShmemCarveout;
+};
+struct cudaPointerAttributes { int type, device; void *devicePointer, *hostPointer; };
+struct cudaLaunchAttributeValue {
+  int cooperative, programmaticStreamSerializationAllowed, priority; struct { unsigned x, y, z; } clusterDim;
+};
+struct cudaLaunchAttribute { int id; cudaLaunchAttributeValue val; };
+typedef struct CUstream_st* advisor_stream;
+struct cudaLaunchConfig_t {
+  dim3 gridDim, blockDim; size_t dynamicSmemBytes; advisor_any stream; cudaLaunchAttribute* attrs; unsigned numAttrs;
+};
+struct CUmemLocation { int type, id; };
+struct CUmemAllocationProp {
+  int type, requestedHandleTypes; CUmemLocation location;
+  struct { unsigned char compressionType, gpuDirectRDMACapable; unsigned short usage; } allocFlags;
+};
+struct CUmemAccessDesc { CUmemLocation location; int flags; };
+
+// Conversions whose value has another type than their argument.
+template <class T> ADVISOR_HD float __half2float(T); template <class T> ADVISOR_HD float __bfloat162float(T);
+template <class T> ADVISOR_HD float __low2float(T); template <class T> ADVISOR_HD float __high2float(T);
+template <class T> ADVISOR_HD float2 __half22float2(T); template <class T> ADVISOR_HD float2 __bfloat1622float2(T);
+template <class T> ADVISOR_HD __half __float2half(T); template <class T> ADVISOR_HD __half __float2half_rn(T);
+template <class T> ADVISOR_HD __half2 __float22half2_rn(T); template <class T> ADVISOR_HD __half2 __float2half2_rn(T);
+template <class T> ADVISOR_HD __half2 __floats2half2_rn(T, T); template <class T> ADVISOR_HD __half2 __half2half2(T);
+template <class T> ADVISOR_HD __half2 __halves2half2(T, T);
+template <class T> ADVISOR_HD __nv_bfloat16 __float2bfloat16(T); template <class T> ADVISOR_HD __nv_bfloat16 __float2bfloat16_rn(T);
+template <class T> ADVISOR_HD __nv_bfloat162 __float22bfloat162_rn(T);
+template <class T> ADVISOR_HD __nv_bfloat162 __floats2bfloat162_rn(T, T);
+ADVISOR_HD __half __low2half(__half2); ADVISOR_HD __half __high2half(__half2);
+ADVISOR_HD __half2 make_half2(__half, __half);
+ADVISOR_HD int __float_as_int(float); ADVISOR_HD unsigned __float_as_uint(float);
+ADVISOR_HD float __int_as_float(int); ADVISOR_HD float __uint_as_float(unsigned);
+ADVISOR_HD int __float2int_rn(float); ADVISOR_HD float __int2float_rn(int);
 extern "C" {
-int printf(const char*, ...);
+ADVISOR_HD int printf(const char*, ...);
+typedef struct advisor_file FILE;
 int fprintf(void*, const char*, ...);
+int sscanf(const char*, const char*, ...);
 int snprintf(char*, size_t, const char*, ...);
-extern void *stderr, *stdout;
+extern FILE *stderr, *stdout;
 void* malloc(size_t);
 void free(void*);
 void* memcpy(void*, const void*, size_t);

@@ -11,7 +11,7 @@ int fflush(void*);
 long strtol(const char*, char**, int);
 }
 namespace std {
-using ::abort; using ::exit; using ::getenv; using ::strcmp; using ::strlen; using ::malloc; using ::free; using ::memcpy;
+using ::atoi; using ::abort; using ::exit; using ::getenv; using ::strcmp; using ::strlen; using ::malloc; using ::free; using ::memcpy;
 using ::memset; using ::printf; using ::snprintf;
 struct advisor_clock { static advisor_any now(); };
 namespace chrono { typedef advisor_clock steady_clock, system_clock, high_resolution_clock; }

@@ -72,7 +72,7 @@ template <class T, class... Rest> struct advisor_sequence {
   T& operator[](size_t); const T& operator[](size_t) const; T& at(size_t); T& front(); T& back();
   T* data(); const T* data() const; T* begin(); T* end(); const T* begin() const; const T* end() const;
   size_t size() const; bool empty() const; void clear(); void reserve(size_t); void pop_back();
-  template <class... A> void resize(A&&...); template <class... A> void push_back(A&&...);
+  void push_back(const T&); template <class... A> void resize(A&&...); template <class... A> void push_back(A&&...);
   template <class... A> T& emplace_back(A&&...); template <class... A> T* insert(A&&...);
   template <class... A> void assign(A&&...); template <class... A> T* erase(A&&...);
 };
@@ -83,6 +83,7 @@ template <class T, size_t n> struct array {
   T values[n];
   ADVISOR_HD T& operator[](size_t); ADVISOR_HD const T& operator[](size_t) const; T* data(); const T* data() const;
   ADVISOR_HD constexpr size_t size() const { return n; } T* begin(); T* end();
+  const T* begin() const; const T* end() const;
 };
 struct string : advisor_sequence<char> {
   using advisor_sequence<char>::advisor_sequence;
@@ -97,8 +98,8 @@ template <class A, class B> pair<A, B> make_pair(A, B);
 template <class... T> struct tuple { template <class... A> tuple(A&&...); };
 template <class... T> tuple<T...> make_tuple(T...);
 template <class K, class V> struct advisor_map {
-  typedef pair<K, V>* iterator; V& operator[](const K&); V& at(const K&); iterator find(const K&); iterator begin();
-  iterator end(); size_t size() const; size_t count(const K&) const; bool empty() const; void clear();
+  typedef pair<K, V>* iterator; V& operator[](const K&); V& at(const K&); iterator find(const K&) const; iterator begin() const;
+  iterator end() const; void insert(const pair<K, V>&); size_t size() const; size_t count(const K&) const; bool empty() const; void clear();
   template <class... A> iterator erase(A&&...); template <class... A> pair<iterator, bool> emplace(A&&...);
   template <class... A> pair<iterator, bool> insert(A&&...);
 };
