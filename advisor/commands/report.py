@@ -8,6 +8,7 @@ import click
 
 from advisor.commands.diff import read_report
 from advisor.commands.output import check_outputs, render_outputs, summary
+from advisor.commands.page import page_fields, page_options
 
 
 @click.command()
@@ -17,7 +18,8 @@ from advisor.commands.output import check_outputs, render_outputs, summary
     "--format", "format_name", default="", metavar="NAME", help="Format of the outputs, whatever their suffix."
 )
 @click.option("--lang", "language", type=click.Choice(["en", "zh"]), default="en", help="Language of texts for people.")
-def report(reports: tuple[Path, ...], outputs: tuple[str, ...], format_name: str, language: str) -> None:
+@page_options
+def report(reports: tuple[Path, ...], outputs: tuple[str, ...], format_name: str, language: str, **look: str) -> None:
     """Render saved scans again, in any format.
 
     The last REPORT is shown; those before it, oldest first, are its history.
@@ -28,6 +30,6 @@ def report(reports: tuple[Path, ...], outputs: tuple[str, ...], format_name: str
     formats = check_outputs(outputs, format_name)
     loaded = [read_report(path) for path in reports]
     points: tuple[HistoryPoint, ...] = history(loaded) if len(loaded) > 1 else ()
-    render_outputs(loaded[-1], outputs, formats, language=language, history=points)
+    render_outputs(loaded[-1], outputs, formats, language=language, history=points, **page_fields(**look))
     if not outputs:
         summary(loaded[-1], to_standard_error=False, language=language, history=points)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
@@ -23,6 +23,7 @@ from advisor.commands.output import (
     send,
     summary,
 )
+from advisor.commands.page import page_fields, page_options, write_sources
 
 if TYPE_CHECKING:
     from advisor.config import Config
@@ -150,6 +151,8 @@ def _verdict(report: Report, config: Config) -> int:
 @click.option("--lang", "language", type=click.Choice(["en", "zh"]), default="en", help="Language of texts for people.")
 @click.option("--no-cache", is_flag=True, help="Read every file anew and store nothing.")
 @click.option("--no-source", is_flag=True, help="Leave source lines out of the reports.")
+@click.option("--embed-source", is_flag=True, help="HTML: write a folder with one page per source file beside it.")
+@page_options
 @click.option("-q", "--quiet", is_flag=True, help="No summary.")
 @click.pass_context
 def scan(context: click.Context, /, paths: tuple[Path, ...], quiet: bool, **_: object) -> None:
@@ -166,16 +169,21 @@ def scan(context: click.Context, /, paths: tuple[Path, ...], quiet: bool, **_: o
     if given["list_files"]:
         _list_files(paths, config)
         return
-    formats = check_outputs(given["outputs"], given["format_name"])
-    sys.exit(_scan(paths, config, given["outputs"], formats, quiet))
+    outputs = dict(zip(given["outputs"], check_outputs(given["outputs"], given["format_name"]), strict=True))
+    fields = page_fields(given["title"], given["logo"], given["template"])
+    sys.exit(_scan(paths, config, outputs, fields, given["embed_source"], quiet))
 
 
-def _scan(paths: Sequence[Path], config: Config, outputs: Sequence[str], formats: Sequence[str], quiet: bool) -> int:
+def _scan(
+    paths: Sequence[Path], config: Config, outputs: dict[str, str], fields: dict[str, Any], embed: bool, quiet: bool
+) -> int:
     from advisor.scan import scan as run
 
     with _progress_bar() as progress:
         report = run(paths, config, progress)
-    render_outputs(report, outputs, formats, language=config.language)
+    for path, name in outputs.items():
+        sources = write_sources(report, path, paths) if embed and name == "html" and path != "-" else ""
+        render_outputs(report, [path], [name], language=config.language, sources=sources, **fields)
     if not quiet:
         summary(report, to_standard_error="-" in outputs, language=config.language)
     return _verdict(report, config)

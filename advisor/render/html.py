@@ -19,7 +19,7 @@ from advisor.data import TEMPLATES
 from advisor.messages import LANGUAGES, say, translate
 from advisor.model import STATUS_ORDER, HourRange, Report, Target
 from advisor.records import Record
-from advisor.render import Options, brief, html_charts, html_data, html_pages, html_packing, summary
+from advisor.render import Options, brief, html_charts, html_data, html_packing, html_pages, summary
 from advisor.render.text import number, percent, shown, two_digits, visible
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from markupsafe import Markup, escape
 
@@ -74,7 +75,7 @@ def history_line(name: str, points: Sequence[HistoryPoint], language: str) -> Ma
     places = [(100 * place / last, 34 - 30 * point.open_records / top) for place, point in enumerate(points)]
     content = "".join(
         f'<line class="run" x1="{a[0]:.2f}%" y1="{a[1]:.1f}" x2="{b[0]:.2f}%" y2="{b[1]:.1f}"/>'
-        for a, b in zip(places, places[1:], strict=False)
+        for a, b in pairwise(places)
     )
     values = " → ".join(number(point.open_records) for point in points)
     words = say("open records by scan, oldest first: {values}", language, values=values)

@@ -10,8 +10,8 @@ import base64
 import gzip
 import sys
 from array import array
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from typing import Any
 
 import msgspec
 
@@ -19,7 +19,6 @@ from advisor.model import SEVERITY_ORDER, FileRecord, Finding, Item, Match, Repo
 from advisor.records import Record, records
 from advisor.render.text import excerpt, shown, visible
 
-_K = TypeVar("_K", bound=Hashable)
 _WIDTH = 400  # characters of a source line that the page holds
 _STATES = ("new", "known", "suppressed")
 _SIDES = ("unknown", "host", "device", "both", "build")
@@ -56,7 +55,7 @@ def _column(values: Sequence[int]) -> tuple[str, bytes]:
     return kind, data + b"\0" * (-len(data) % 4)
 
 
-def part(header: dict[str, Any], columns: dict[str, Sequence[int]]) -> bytes:
+def part(header: dict[str, Any], columns: Mapping[str, Sequence[int]]) -> bytes:
     """Header and columns as one part; `header["columns"]` says where each column stands."""
     places: dict[str, tuple[str, int, int]] = {}
     chunks: list[bytes] = []
@@ -131,11 +130,13 @@ class _Subjects:
     def of(self, record: Record) -> int:
         if record.item is not None:
             return self.items[id(record.item)]
-        assert record.finding is not None
-        key = _finding_key(record.finding)
+        return self.of_finding(record.finding) if record.finding is not None else 0
+
+    def of_finding(self, finding: Finding) -> int:
+        key = _finding_key(finding)
         if key not in self.findings:
             self.findings[key] = len(self.found)
-            self.found.append(_of_finding(record.finding, self.report))
+            self.found.append(_of_finding(finding, self.report))
         return self.findings[key]
 
 
@@ -217,8 +218,9 @@ def record_part(report: Report, found: Sequence[Record], header: dict[str, Any])
 def _detail(record: Record) -> str:
     if record.finding is not None:
         return record.finding.detail
-    assert record.site is not None and record.item is not None
-    return "" if record.site.spelling == record.item.symbol else record.site.spelling
+    if record.site is None or record.site.spelling == record.subject:
+        return ""
+    return record.site.spelling
 
 
 def _code(line: str, column: int) -> str:

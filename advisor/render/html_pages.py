@@ -1,4 +1,4 @@
-"""What the views of the page show, counted from the report: the manager's screen, the licence section, the first work."""
+"""What the views of the page show, counted from the report: manager's screen, licence section, first work."""
 
 from __future__ import annotations
 
@@ -129,11 +129,11 @@ def _quoted(text: str) -> str:
 
 def shares(estimate: Estimate, daily: float, language: str) -> list[Slice]:
     """The likely days of an estimate by the nature of the work."""
-    hours: Counter[str] = Counter()
+    hours: defaultdict[str, float] = defaultdict(float)
     for part in estimate.parts:
         kind = next((kind for kind, names in _SHARES.items() if part.name in names), "semantic")
-        hours[kind] += part.hours.p50  # type: ignore[assignment]
-    hours["test"] = sum(each.hours.p50 for each in estimate.fixed)  # type: ignore[assignment]
+        hours[kind] += part.hours.p50
+    hours["test"] = sum(each.hours.p50 for each in estimate.fixed)
     return [
         Slice(colour=f"w-{kind}", word=translate(word, language), amount=hours[kind] / daily)
         for kind, word in _SHARE_WORDS.items()
@@ -194,7 +194,7 @@ def legal_rows(report: Report, shown_places: int = 12) -> list[Legal]:
                 more=len(group) - len(places),
                 digest=file.digest if file else "",
                 code=excerpt(code, first.column),
-            )  # fmt: skip
+            )
         )
     order = SEVERITY_ORDER.index
     return sorted(rows, key=lambda row: (-order(row.first.severity), row.first.rule, row.first.path))

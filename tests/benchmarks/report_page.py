@@ -36,8 +36,16 @@ def _path(number: int) -> str:
 
 def _match(target: str, number: int, offset: int) -> Match:
     status = _STATUSES[(number * 7 + offset) % 8]
-    return Match(target=target, status=status, name=f"target_name_{offset}_{number}", since="6.1", effort="small",
-                 source="headers", evidence="header", note=f"note-{number % 50}")  # fmt: skip
+    return Match(
+        target=target,
+        status=status,
+        name=f"target_name_{offset}_{number}",
+        since="6.1",
+        effort="small",
+        source="headers",
+        evidence="header",
+        note=f"note-{number % 50}",
+    )
 
 
 def _sites(api: int, count: int) -> tuple[Any, ...]:
@@ -55,7 +63,7 @@ def _sites(api: int, count: int) -> tuple[Any, ...]:
                 guard="" if mixed % 9 else f"defined(FEATURE_{mixed % 30})",
                 side=("host", "device")[mixed % 2],
                 spelling=f"cudaOperation{api}",
-            )  # fmt: skip
+            )
         )
     return tuple(found)
 
@@ -76,7 +84,7 @@ def _findings(count: int) -> tuple[Finding, ...]:
             end_column=4,
             message=f"What rule {number % 60} says about a place",
             detail=f"value {number % 500}",
-        )  # fmt: skip
+        )
         for number in range(count)
     )
 
@@ -92,7 +100,7 @@ def report(records: int) -> Report:
             *_sites(api, uses // _APIS + (api < uses % _APIS)),
             library=_LIBRARIES[api % 7],
             matches=(_match(samples.ROCM.id, api, 0), _match(samples.CANN.id, api, 3)),
-        )  # fmt: skip
+        )
         for api in range(_APIS)
     )
     files = tuple(samples.FileRecord(path=_path(number), kind="cuda", lines=2000) for number in range(_FILES))
