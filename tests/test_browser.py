@@ -188,7 +188,7 @@ def test_search_narrows_the_list_and_the_address_keeps_it(shown: Shown) -> None:
 
 def test_search_reads_source_lines(shown: Shown) -> None:
     page = shown.go("#v=list&q=cudaMemcpyDeviceToHost")
-    page.locator("#count", has_text="3 of 13").wait_for()
+    page.locator("#count", has_text="4 of 13").wait_for()
 
 
 def test_filter_counts_are_live(shown: Shown) -> None:
@@ -196,7 +196,7 @@ def test_filter_counts_are_live(shown: Shown) -> None:
     assert page.locator("#count").inner_text().startswith("1 of 13 records")
     severity = page.locator("[data-facet=severity] label", has_text="risk")
     assert severity.locator("small").inner_text() == "5"
-    family = page.locator("[data-facet=family] small").all_inner_texts()
+    family = page.locator("[data-facet=family] small").all_text_contents()
     assert family == ["1"]
 
 
@@ -249,6 +249,15 @@ def test_plan_with_unchanged_assumptions_is_the_reports_and_banner_tells_a_chang
     assert page.locator("[data-total]").first.inner_text() != before
     page.get_by_role("button", name="Copy as TOML").click()
     assert page.locator("textarea").input_value() == "[daily_hours]\nvalue = 4\n"
+
+
+def test_summary_plan_and_licences_print_on_six_pages_at_most(browser: Any, saved: Path) -> None:
+    opened = Shown(browser, saved)
+    page = opened.go()
+    page.evaluate("for (const id of ['method', 'libraries']) document.getElementById(id).remove()")
+    pages = page.pdf(format="A4").count(b"/Type /Page\n")
+    assert 1 <= pages <= 6
+    opened.context.close()
 
 
 def test_licence_section_stands_alone(shown: Shown) -> None:

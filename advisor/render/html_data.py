@@ -37,7 +37,7 @@ WORDS = (
     mark("unknown"), mark("blocker"), mark("risk"), mark("work"), mark("info"), mark("new"), mark("known"),
     mark("suppressed"), mark("own"), mark("vendored"), mark("generated"), mark("test"), mark("strong"), mark("medium"),
     mark("weak"), mark("api"), mark("hazard"), mark("eula"), mark("build"), mark("python"), mark("package"),
-    mark("open"), mark("done"), mark("mechanical"), mark("small"), mark("moderate"), mark("rewrite"),
+    mark("open"), mark("for another target"), mark("done"), mark("mechanical"), mark("small"), mark("moderate"), mark("rewrite"),
     mark("not stated"), mark("host"), mark("device"), mark("both"), mark("compile"), mark("link"), mark("wrong"),
     mark("hang"), mark("runtime"), mark("performance"), mark("limit"), mark("numerics"), mark("licence"),
     *EVIDENCE_MEANING,

@@ -123,16 +123,23 @@ function recordRow(i) {
 }
 
 function groupName(group) {
-  const rule = state.group === "rule" && page.data.rules[group.key];
-  return rule ? group.key + " · " + told(rule.title) : group.key.split("\n").filter(Boolean).join(" · ");
+  const id = group.key.split("\n")[0];
+  const rule = (state.group === "rule" || subjectOf(group.records[0]).kind === "finding") && page.data.rules[id];
+  return rule && !["file", "package"].includes(state.group) ? id + " · " + told(rule.title) : group.key.split("\n").filter(Boolean).join(" · ");
+}
+
+// The subject of a group that is worst on a target: variants and targets of one name are several subjects.
+function worstSubject(group, number) {
+  const subjects = [...new Set(Array.from(group.records.subarray(0, 5000), (i) => page.data.columns.subject[i]))];
+  const rank = (subject) => (page.data.statusOf[number][subject] === 12 ? -1 : page.data.statusOf[number][subject]);
+  return page.data.subjects[subjects.reduce((a, b) => (rank(b) > rank(a) ? b : a))];
 }
 
 function groupRow(number) {
   const group = list.groups[number];
   const open = list.open.has(group.key);
-  const subject = subjectOf(group.records[0]);
   const cells = state.group === "api"
-    ? page.data.targets.map((target, k) => verdictCell(subject, k))
+    ? page.data.targets.map((target, k) => verdictCell(worstSubject(group, k), k))
     : page.data.targets.map(() => make("div", { role: "gridcell", class: "c-verdict" }));
   return [
     make("div", { role: "gridcell", class: "c-severity" }, mark(SEVERITIES[group.severity])),
