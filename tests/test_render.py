@@ -30,7 +30,11 @@ def test_format_by_name_or_suffix(path: str, given: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("path", "given", "message"),
     [
-        ("a.html", "pdf", "unknown format 'pdf': use one of html, json, markdown, terminal"),
+        (
+            "a.html",
+            "pdf",
+            "unknown format 'pdf': use one of annotations, csv, gitlab, html, json, markdown, sarif, terminal",
+        ),
         (
             "report.pdf",
             "",
