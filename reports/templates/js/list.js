@@ -110,6 +110,9 @@ function verdictCell(subject, number) {
 
 const mark = (word) => make("b", { class: "v v-" + word }, _(word));
 
+// The end of a path tells more than its beginning; the details have all of it.
+const endOf = (place) => (place.length > 42 ? "…" + place.slice(-41) : place);
+
 function recordRow(i) {
   const subject = subjectOf(i);
   const detail = page.data.details[page.data.columns.detail[i]];
@@ -117,7 +120,7 @@ function recordRow(i) {
     make("div", { role: "gridcell", class: "c-severity" }, mark(SEVERITIES[subject.severity])),
     make("div", { role: "gridcell", class: "c-name" }, make("code", {}, subject.n), " ",
       make("small", {}, [subject.variant, detail, subject.message ? _(subject.message) : subject.library].filter(Boolean).join(" · "))),
-    make("div", { role: "gridcell", class: "c-place path" }, placeOf(i)),
+    make("div", { role: "gridcell", class: "c-place path" }, endOf(placeOf(i))),
     ...page.data.targets.map((target, number) => verdictCell(subject, number)),
   ];
 }

@@ -121,8 +121,8 @@ function toggleHelp() {
 }
 
 function rowKeys(event) {
-  const page_rows = Math.max(1, Math.floor(event.currentTarget.clientHeight / list.row) - 2);
-  const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: page_rows, PageUp: -page_rows };
+  const pageRows = Math.max(1, Math.floor(event.currentTarget.clientHeight / list.row) - 2);
+  const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: pageRows, PageUp: -pageRows };
   if (event.key in steps) moveTo(list.at + steps[event.key]);
   else if (event.key === "Home") moveTo(0);
   else if (event.key === "End") moveTo(list.entries.length - 1);
