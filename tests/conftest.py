@@ -1,10 +1,14 @@
-"""What holds for all tests: nothing of the user's cache is read or written."""
+"""What holds for all tests: nothing of the user's cache is read or written, and a busy machine fails none."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 @pytest.fixture(autouse=True)

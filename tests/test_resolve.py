@@ -321,3 +321,11 @@ def test_many_kernels_cost_time_linear_in_the_file() -> None:
     found = kernels([facts("__global__ void k(int*) {\n}\n" * 20_000)])
     assert len(found) == 20_000
     assert all(later.line - earlier.line == 2 for earlier, later in pairwise(found))
+
+
+def test_python_wrapper_of_the_same_name_defines_nothing_for_cpp() -> None:
+    span = Span("a.py", 1, 5, 1, 15)
+    wrapper = FileFacts(path="a.py", kind="python", defines=(Define(name="cudaMalloc", kind="function", span=span),))
+    use = Use(symbol="cudaMalloc", library="runtime", spelling="cudaMalloc", span=Span("a.cu", 1, 1, 1, 11), kind="call")
+    caller = FileFacts(path="a.cu", kind="cuda", uses=(use,))
+    assert [each.defined_here for file in resolve([wrapper, caller], {}) for each in file.uses] == [False]

@@ -68,7 +68,9 @@ def resolve(
     were not read (an include may name one of them); `seen` are the places that name the project's wrappers.
     """
     declared = own(facts, chain((file.path for file in facts), others))
-    defined = {name for name in defined_names(facts) if unmistakable(name)}
+    # A Python wrapper named like a CUDA function defines nothing for C++.
+    compiled = (file for file in facts if file.kind != "python")
+    defined = {name for name in defined_names(compiled) if unmistakable(name)}
     switches = Switches(facts)
     seen_by_builds = [switches.file(file) for file in facts]
     graph = Graph(seen_by_builds)
