@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from advisor.model import FileFacts, Target, Use, Value
@@ -21,6 +22,7 @@ class Unit(Value, frozen=True, kw_only=True):
     python_only: bool = False
 
 
+@lru_cache(maxsize=65536)
 def directory_of(path: str) -> str:
     """The directory of a path; `.` for the top."""
     return str(PurePosixPath(path).parent)

@@ -21,6 +21,7 @@ _ELSEWHERE = re.compile(
 )
 _OTHERS_ARM = re.compile(r"(?<!!)defined\((?:\w*(?:HIP|ROCM|AMD|MUSA|SYCL|CANN|ASCEND|NPU)\w*|__GFX\w+)\)")
 _DEFINITION = r"#\s*define\s+{0}\b|\btypedef\b.*\b{0}\s*;|\busing\s+{0}\s*=|\b(?:struct|class|enum)\s+{0}\s*[{{:;]"
+_DEFINES = re.compile(r"define|typedef|using|struct|class|enum")
 Arguments = ParamSpec("Arguments")
 _SPACE = re.compile(r"\s+")
 
@@ -87,12 +88,22 @@ def ours(check: Callable[Arguments, Iterator[Hit]]) -> Callable[Arguments, Itera
     return checked
 
 
+_LATEST: list[tuple[FileFacts, tuple[Use, ...]]] = []  # of the file that is judged now: many rules ask for it
+
+
 def used(file: FileFacts) -> Iterator[Use]:
     """The uses of a file without definitions of the same names: shims define what they stand for."""
-    for use in file.uses:
-        own = use.defined_here or (use.kind == "decl" and not use.rules_only)
-        if use.rules_only or not (own or re.search(_DEFINITION.format(re.escape(use.spelling)), line_of(use, file))):
-            yield use
+    if not _LATEST or _LATEST[0][0] is not file:
+        _LATEST[:] = [(file, tuple(use for use in file.uses if use.rules_only or not _is_own(use, file)))]
+    return iter(_LATEST[0][1])
+
+
+def _is_own(use: Use, file: FileFacts) -> bool:
+    """Whether a use is of the file's own definition, or is that definition."""
+    if use.defined_here or use.kind == "decl":
+        return True
+    line = line_of(use, file)
+    return _DEFINES.search(line) is not None and bool(re.search(_DEFINITION.format(re.escape(use.spelling)), line))
 
 
 def first_per_scope(uses: Iterable[Use]) -> Iterator[Use]:
