@@ -38,8 +38,8 @@ def test_format_by_name_or_suffix(path: str, given: str, expected: str) -> None:
         (
             "report.pdf",
             "",
-            "output 'report.pdf': no format has this suffix; use .sarif.json, .gl-code-quality.json, .json, .md, .html, "
-            ".htm, .sarif, .csv or name one of annotations, csv, gitlab, html, json, markdown, sarif, terminal",
+            "output 'report.pdf': no format has this suffix; use .sarif.json, .gl-code-quality.json, .json, .md, "
+            ".html, .htm, .sarif, .csv or name one of annotations, csv, gitlab, html, json, markdown, sarif, terminal",
         ),
         (
             "re\nport",

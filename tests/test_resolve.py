@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from helpers import facts
 
-from advisor.model import FileFacts, Span, Target, Use
+from advisor.model import Define, FileFacts, Span, Target, Use
 from advisor.resolve import GuardWords, kernels, resolve
 
 GUARDS = {
@@ -326,6 +326,7 @@ def test_many_kernels_cost_time_linear_in_the_file() -> None:
 def test_python_wrapper_of_the_same_name_defines_nothing_for_cpp() -> None:
     span = Span("a.py", 1, 5, 1, 15)
     wrapper = FileFacts(path="a.py", kind="python", defines=(Define(name="cudaMalloc", kind="function", span=span),))
-    use = Use(symbol="cudaMalloc", library="runtime", spelling="cudaMalloc", span=Span("a.cu", 1, 1, 1, 11), kind="call")
-    caller = FileFacts(path="a.cu", kind="cuda", uses=(use,))
+    here = Span("a.cu", 1, 1, 1, 11)
+    call = Use(symbol="cudaMalloc", library="runtime", spelling="cudaMalloc", span=here, kind="call")
+    caller = FileFacts(path="a.cu", kind="cuda", uses=(call,))
     assert [each.defined_here for file in resolve([wrapper, caller], {}) for each in file.uses] == [False]
