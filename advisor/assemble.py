@@ -52,6 +52,11 @@ def guard_words(packs: Packs) -> dict[str, GuardWords]:
     }
 
 
+def used_names(files: Iterable[FileFacts]) -> set[str]:
+    """The names whose rows a report needs."""
+    return {use.symbol for file in files for use in file.uses if not use.rules_only}
+
+
 def conditions_of(use: Use, cuda: str) -> Conditions:
     """What the place of a use and the CUDA version tell a mapping row's `when`."""
     return Conditions(nargs=use.nargs, args=use.args, keywords=use.keywords, side=use.side, cuda=cuda)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
@@ -36,9 +35,8 @@ from advisor.model import (
     Value,
     Vocabulary,
 )
-from advisor.packs.compiled import compiled_copy, pack_part, words_of
+from advisor.packs.compiled import known_mappings, with_rows
 from advisor.packs.pack import Packs
-from advisor.packs.read import packs_and_vocabulary
 from advisor.packs.targets import default_targets, parse_targets
 from advisor.reading import read_bytes, read_file
 from advisor.records import Record, records
@@ -138,33 +136,6 @@ def _targets(config: Config, packs: Packs) -> tuple[Target, ...]:
     return parse_targets(config.targets, packs) if config.targets else default_targets(packs)
 
 
-class _Mappings(Value, frozen=True, kw_only=True):
-    """What is known: from a compiled copy without the rows (`copy`), or all of it."""
-
-    packs: Packs
-    vocabulary: Vocabulary
-    copy: Path | None = None
-
-
-def _mappings(config: Config) -> _Mappings:
-    """The compiled copy of the tables; the tables themselves with packs of the user's or without a cache directory."""
-    copy = None if config.packs else compiled_copy(data.MAPPINGS)
-    if copy is not None:
-        try:
-            return _Mappings(packs=pack_part(copy, ()), vocabulary=words_of(copy), copy=copy)
-        except (sqlite3.Error, msgspec.DecodeError, TypeError):  # damaged: as good as none
-            copy.unlink(missing_ok=True)
-    packs, vocabulary = packs_and_vocabulary(data.MAPPINGS, map(Path, config.packs))
-    return _Mappings(packs=packs, vocabulary=vocabulary)
-
-
-def _with_rows(mappings: _Mappings, files: Sequence[FileFacts]) -> Packs:
-    """The packs with the rows of every name that is used."""
-    if mappings.copy is None:
-        return mappings.packs
-    return pack_part(mappings.copy, {use.symbol for file in files for use in file.uses if not use.rules_only})
-
-
 def _with_decisions(report: Report, root: Path, today: str) -> Report:
     """The report with the decisions in the file at the repository's root; an accepted finding is known."""
     decided = review.read(root / review.FILE)
@@ -184,7 +155,7 @@ def check(names: Sequence[str], config: Config, root: Path, staged: bool = False
     files = [file for name in names if (file := _source_file(name, root)).kind]
     if not files:
         return New(records=(), report=_report([], (), (), ()), files=0)
-    mappings = _mappings(config)
+    mappings = known_mappings(data.MAPPINGS, map(Path, config.packs))
     packs = mappings.packs
     targets = _targets(config, packs)
     contents = [_content(file, config, root if staged else None) for file in files]
@@ -194,7 +165,7 @@ def check(names: Sequence[str], config: Config, root: Path, staged: bool = False
     guards = {name: each for name, each in assemble.guard_words(packs).items() if name in used}
     resolved = [file for file in resolve([*facts, _own_names(known)], guards) if file.path != _OWN]
     cuda = config.cuda or packs.catalogue.about.versions[-1]
-    packs = _with_rows(mappings, resolved)
+    packs = with_rows(mappings, assemble.used_names(resolved))
     items = assemble.items(resolved, packs, targets, cuda, {})
     chosen = [rule for rule in registry.all_rules() if rule.shape != "project"]
     findings = rules.findings(ProjectFacts(files=tuple(resolved)), packs, targets, {}, chosen)

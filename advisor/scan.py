@@ -35,8 +35,8 @@ from advisor.model import (
     rule_of_use,
 )
 from advisor.packages import packages
+from advisor.packs.compiled import Known, known_mappings, with_rows
 from advisor.packs.pack import Packs
-from advisor.packs.read import packs_and_vocabulary
 from advisor.packs.targets import default_targets, parse_targets
 from advisor.packs.versions import number
 from advisor.reading import NO_READER, find_names, read_file
@@ -118,16 +118,18 @@ def _project(paths: Sequence[Path], found: Walk) -> Project:
 def _report(
     paths: Sequence[Path],
     config: Config,
-    packs: Packs,
+    known: Known,
     targets: tuple[Target, ...],
     found: Walk,
     facts: Sequence[FileFacts],
     wrapped: Sequence[FileFacts],
 ) -> Report:
+    packs = known.packs
     cuda = _cuda_version(config, facts, packs)
     used = [target.name for target in targets]
     guards = {name: words for name, words in assemble.guard_words(packs).items() if name in used}
     resolved = resolve(facts, guards, found.others, wrapped)
+    packs = with_rows(known, assemble.used_names(resolved))
     paths_in_repository = _repository_paths(found)
     all_items = assemble.items(resolved, packs, targets, cuda.version, paths_in_repository)
     facts_of_project = ProjectFacts(
@@ -224,7 +226,8 @@ def _with_decisions(report: Report, paths: Sequence[Path], today: str) -> Report
 
 
 def _run(paths: Sequence[Path], config: Config, progress: Progress | None) -> Scanned:
-    packs, names = packs_and_vocabulary(data.MAPPINGS, map(Path, config.packs))
+    known = known_mappings(data.MAPPINGS, map(Path, config.packs), stored=config.cache)
+    packs, names = known.packs, known.vocabulary
     targets = parse_targets(config.targets, packs) if config.targets else default_targets(packs)
     _check_cuda(config)
     check_date(config.eula_text)
@@ -238,7 +241,7 @@ def _run(paths: Sequence[Path], config: Config, progress: Progress | None) -> Sc
     wrapped = _wrapped(found.files, facts, words, config.jobs, cache)
     if cache:
         cache.close()
-    report = suppress.select(_report(paths, config, packs, targets, found, facts, wrapped), config)
+    report = suppress.select(_report(paths, config, known, targets, found, facts, wrapped), config)
     report = suppress.apply(report, facts, config.require_reason)
     if config.baseline:
         report = baseline.apply(report, baseline.read(Path(config.baseline)))

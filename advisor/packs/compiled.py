@@ -12,13 +12,14 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
 
-from advisor.model import Vocabulary
+from advisor.model import Value, Vocabulary
 from advisor.packs.pack import Catalogue, Packs, TargetPack
-from advisor.packs.read import read_packs, vocabulary
+from advisor.packs.read import packs_and_vocabulary, read_packs, vocabulary
 from advisor.packs.tables import CudaEntry, Entry, TargetSymbol, alternatives
 
 _FORMAT = 1  # raised when what is stored changes its form
@@ -160,3 +161,35 @@ def words_of(copy: Path) -> Vocabulary:
     """The vocabulary of the catalogue, as `advisor.packs.read.vocabulary` gives it."""
     with closing(sqlite3.connect(f"{copy.as_uri()}?mode=ro&immutable=1", uri=True)) as database:
         return _VOCABULARY.decode(_part(database, "vocabulary"))
+
+
+_words_once = lru_cache(maxsize=1)(words_of)
+
+
+class Known(Value, frozen=True, kw_only=True):
+    """What is known: of a compiled `copy` the packs without their rows, else all of it."""
+
+    packs: Packs
+    vocabulary: Vocabulary
+    copy: Path | None = None
+
+
+def known_mappings(root: Path, extra: Iterable[Path] = (), stored: bool = True) -> Known:
+    """The compiled copy of the packs in `root`, or the tables: with packs of the user's, or when nothing is `stored`.
+
+    Raises AdvisorError for a missing or malformed table.
+    """
+    folders = tuple(extra)
+    copy = compiled_copy(root) if stored and not folders else None
+    if copy is not None:
+        try:
+            return Known(packs=pack_part(copy, ()), vocabulary=_words_once(copy), copy=copy)
+        except (sqlite3.Error, msgspec.DecodeError, TypeError):  # damaged: as good as none
+            copy.unlink(missing_ok=True)
+    packs, names = packs_and_vocabulary(root, folders)
+    return Known(packs=packs, vocabulary=names)
+
+
+def with_rows(known: Known, symbols: Iterable[str]) -> Packs:
+    """The packs with the rows of at least these names."""
+    return known.packs if known.copy is None else pack_part(known.copy, symbols)
