@@ -35,7 +35,7 @@ def _slow(file: SourceFile, given: Vocabulary) -> FileFacts:
 def _swallows(file: SourceFile, given: Vocabulary) -> FileFacts:
     try:
         return _slow(file, given)
-    except Exception:  # noqa: BLE001 - as a careless front end would
+    except Exception:
         return _facts(file, given)
 
 
