@@ -264,6 +264,7 @@ def gate(report: Report, severity: Severity) -> int:
         if SEVERITY_ORDER.index(rule_of_use([match.status for match in item.matches])[1]) >= least:
             failing += sum(1 for site in item.sites if not every <= set(site.done_for))
     return failing + sum(
-        1 for finding in report.findings if SEVERITY_ORDER.index(finding.severity) >= least and not finding.done
-        and finding.decision != "accept"
+        1
+        for finding in report.findings
+        if SEVERITY_ORDER.index(finding.severity) >= least and not finding.done and finding.decision != "accept"
     )

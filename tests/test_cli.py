@@ -165,11 +165,12 @@ def test_list_files(tmp_path: Path) -> None:
     done = advisor("scan", tmp_path / "p", "--list-files", "--max-bytes", "99", "--exclude", "b*")
     assert (done.code, done.err) == (0, "")
     assert [line.split("\t") for line in done.out.decode().splitlines()] == [
-        ["cmake", "own", "0", "no reader for cmake files in this version", "CMakeLists.txt"],
+        ["cmake", "own", "0", "read", "CMakeLists.txt"],
         ["cuda", "own", "1", "read", "a.cu"],
         ["cuda", "own", "0", "left out by --exclude", "b\\n\\x1b[31m.cu"],
         ["cuda", "own", "0", "left out by --exclude", "big.cu"],
         ["cuda", "own", "0", "ignored by .gitignore", "ignored.cu"],
+        ["prose", "own", "0", "read", "n.txt"],
         ["python", "test", "0", "read", "tests/c.py"],
     ]
 

@@ -115,4 +115,3 @@ def test_mutated_inputs_are_read_without_an_exception_and_in_time(name: str) -> 
         assert time.process_time() - before < SECONDS
 
     check()
-

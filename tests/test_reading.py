@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from helpers import words
 
-from advisor import frontends, reading
+from advisor import frontends, kinds, reading
 from advisor.frontends.source import digest
 from advisor.kinds import kind_of
 from advisor.model import FileFacts, Problem, SourceFile
@@ -136,13 +136,9 @@ def test_generated_mark_leaves_vendored_and_tests_as_they_are(tmp_path: Path) ->
     assert read(tmp_path, "a.cu", "// @generated\n" + KERNEL, origin="test").origin == "test"
 
 
-def test_kind_without_a_reader_is_counted(tmp_path: Path) -> None:
-    text = "cdef int f():\n    return 1\n# end"
-    facts = read(tmp_path, "a.pyx", text)
-    assert (facts.status, facts.reason) == ("skipped", "no reader for cython files in this version")
-    assert (facts.lines, facts.parsed_lines, facts.bytes) == (3, 0, len(text))
-    assert facts.digest == digest(text.encode())
-    assert facts.problems == ()
+def test_every_kind_has_a_reader() -> None:
+    named = {*kinds.KIND_OF_SUFFIX.values(), *kinds.KIND_OF_NAME.values()} - {"binary"}  # read by signature
+    assert [kind for kind in sorted(named) if not frontends.has_reader(kind)] == []
 
 
 def test_build_file_gives_the_cuda_version(tmp_path: Path) -> None:

@@ -18,9 +18,7 @@ _OPTIONS = {"targets": "targets", "baseline": "baseline"}
 @click.command()
 @click.argument("files", nargs=-1, metavar="FILE...")
 @click.option("-t", "--target", "targets", multiple=True, metavar="NAME[@VERSION][:PRODUCT]", help="As for scan.")
-@click.option(
-    "--baseline", default="", metavar="FILE", help="Default: .advisor-baseline at the root."
-)
+@click.option("--baseline", default="", metavar="FILE", help="Default: .advisor-baseline at the root.")
 @click.option("--staged", is_flag=True, help="Read what is staged, not what is in the working tree.")
 @click.pass_context
 def hook(context: click.Context, files: tuple[str, ...], targets: tuple[str, ...], baseline: str, staged: bool) -> None:

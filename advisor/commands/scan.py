@@ -145,9 +145,7 @@ def _verdict(report: Report, config: Config) -> int:
 @click.option("--pack", "packs", multiple=True, metavar="DIR", help="Folder with your own mapping packs.")
 @click.option("--baseline", default="", metavar="FILE", help="Known records, as `advisor baseline` writes them.")
 @click.option("--effort", default="", metavar="FILE", help="TOML file with effort parameters of your own.")
-@click.option(
-    "--eula-text", default="", metavar="DATE", help="Date of the licence text to cite (YYYY-MM-DD)."
-)
+@click.option("--eula-text", default="", metavar="DATE", help="Date of the licence text to cite (YYYY-MM-DD).")
 @click.option("--lang", "language", type=click.Choice(["en", "zh"]), default="en", help="Language of texts for people.")
 @click.option("--no-cache", is_flag=True, help="Read every file anew and store nothing.")
 @click.option("--no-source", is_flag=True, help="Leave source lines out of the reports.")
@@ -163,7 +161,9 @@ def scan(context: click.Context, /, paths: tuple[Path, ...], quiet: bool, **_: o
     given = context.params
     config = config_of(context, paths, _FIELDS, jobs=given["jobs"])
     config = msgspec.structs.replace(
-        config, cache=not given["no_cache"], source=config.source and not given["no_source"],
+        config,
+        cache=not given["no_cache"],
+        source=config.source and not given["no_source"],
         today=datetime.now(UTC).date().isoformat(),
     )
     if given["list_files"]:

@@ -263,19 +263,31 @@ def _package(part: _Part, index: _Index, correlation: float) -> WorkPackage:
     )
 
 
-def _depth(name: str, needs: dict[str, set[str]], seen: frozenset[str] = frozenset()) -> int:
-    """How many layers of packages a package rests on; circles are cut where they close."""
-    deeper = [each for each in needs.get(name, ()) if each not in seen and each != name]
-    return 1 + max((_depth(each, needs, seen | {name}) for each in deeper), default=-1) if len(seen) < 8 else 0
+_LAYERS = 8  # deeper layers, and packages that include each other in a circle, count as this deep
+
+
+def _depths(needs: dict[str, set[str]]) -> dict[str, int]:
+    """How many layers of packages each package rests on, in rounds: linear in the number of includes."""
+    depths = dict.fromkeys(needs, 0)
+    for _ in range(_LAYERS):
+        deeper = {
+            name: 1 + max((depths.get(each, 0) for each in each_needs if each != name), default=-1)
+            for name, each_needs in needs.items()
+        }
+        if deeper == depths:
+            break
+        depths = deeper
+    return depths
 
 
 def _ordered(packages: Sequence[WorkPackage], needs: dict[str, set[str]]) -> tuple[WorkPackage, ...]:
     """Blockers first, then what others include before those that include it, then the most work first."""
     known = {package.name for package in packages}
     inner = {name: each & known for name, each in needs.items()}
+    depths = _depths(inner)
     ranked = sorted(
         packages,
-        key=lambda package: (not package.blockers, _depth(package.name, inner), -package.hours.p50, package.name),
+        key=lambda package: (not package.blockers, depths.get(package.name, 0), -package.hours.p50, package.name),
     )
     return tuple(
         msgspec.structs.replace(package, order=place, depends_on=tuple(sorted(inner.get(package.name, ()))))

@@ -278,9 +278,7 @@ def _may_hold(text: bytes, held: bytes, needed: tuple[bytes, ...]) -> bool:
 def _counted(
     text: bytes, held: bytes, patterns: tuple[tuple[str, tuple[bytes, ...], re.Pattern[bytes]], ...]
 ) -> dict[str, int]:
-    return {
-        name: len(pattern.findall(text)) for name, needed, pattern in patterns if _may_hold(text, held, needed)
-    }
+    return {name: len(pattern.findall(text)) for name, needed, pattern in patterns if _may_hold(text, held, needed)}
 
 
 def features(data: bytes) -> Features:

@@ -7,6 +7,7 @@ looked at.
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
 
 import msgspec
 
@@ -38,7 +39,7 @@ def _strings(found: Found) -> None:
     depth = 0
     nvcc = "nvcc" in found.text
     tokens = list(_TOKEN.finditer(found.text))
-    for match, after in zip(tokens, [*tokens[1:], None], strict=True):
+    for match, after in zip_longest(tokens, tokens[1:]):
         if match["open"]:
             depth = 1
         elif match["bracket"] and depth:
