@@ -27,7 +27,16 @@ NOTICE = ROOT / "NOTICE"
 EXCERPT_PROJECT = "torch_extension"
 _DATE = "2026-11-21"
 _WIDTH = 100
-_FORMATS = {"html": "html", "json": "json", "md": "markdown", "txt": "terminal"}
+_FORMATS = {
+    "html": "html",
+    "json": "json",
+    "md": "markdown",
+    "txt": "terminal",
+    "sarif": "sarif",
+    "csv": "csv",
+    "gl-code-quality.json": "gitlab",
+    "annotations": "annotations",
+}
 _SOURCES = "The sources, by licence:\n\n"
 _EXCERPT = re.compile(r"(?<=<!-- excerpt -->\n).*?(?=<!-- end of excerpt -->)", re.DOTALL)
 
