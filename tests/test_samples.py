@@ -35,7 +35,7 @@ def test_samples_are_current(project: str) -> None:
 
 
 def test_every_sample_belongs_to_a_project() -> None:
-    stems = {path.stem for path in make_samples.SAMPLES.iterdir()}
+    stems = {path.name.split(".")[0] for path in make_samples.SAMPLES.iterdir()}
     assert stems == set(make_samples.project_names())
 
 
