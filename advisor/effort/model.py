@@ -17,7 +17,7 @@ from advisor.effort.hours import Amount
 from advisor.effort.lines import LinesModels, Mixture, predict_hip, predict_rewrite
 from advisor.effort.packages import Unit, dependencies, directory_of, merged_counts, units
 from advisor.effort.parameters import ModelName, Parameters, Range, model_of
-from advisor.effort.sums import Quantile, mean, of_range, scaled, total
+from advisor.effort.sums import Quantile, average, mean, of_range, scaled, total
 from advisor.model import (
     Effort,
     Estimate,
@@ -80,7 +80,8 @@ def _between(hip: Mixture, rewrite: Mixture) -> _Lines:
     low, high = hip.quantile(0.1), rewrite.quantile(0.9)
     likely = math.sqrt((hip.quantile(0.5) + 1) * (rewrite.quantile(0.5) + 1)) - 1
     values = (min(low, likely), likely, max(high, likely))
-    return _Lines(p_any=1.0 if high else 0.0, mean=mean(values), quantile=of_range(values))
+    amount = of_range(values)
+    return _Lines(p_any=1.0 if high else 0.0, mean=average(amount), quantile=amount)
 
 
 def _unit_lines(unit: Unit, name: ModelName, models: LinesModels) -> _Lines:

@@ -67,6 +67,11 @@ def total(parts: Sequence[Quantile], correlation: float) -> Range:
     return sums[_DRAWS // 10], sums[_DRAWS // 2], sums[_DRAWS - _DRAWS // 10]
 
 
+def average(amount: Quantile) -> float:
+    """The expectation of an amount that is given by its quantiles."""
+    return math.fsum(amount((step + 0.5) / _STEPS) for step in range(_STEPS)) / _STEPS
+
+
 def mean(values: Range) -> float:
     """Mean of a PERT distribution: (low + 4 likely + high) / 6."""
     low, likely, high = values
