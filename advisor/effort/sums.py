@@ -35,22 +35,20 @@ def of_range(values: Range) -> Quantile:
     return quantile
 
 
-@lru_cache(maxsize=8)
-def _levels(parts: int, correlation: float) -> tuple[tuple[int, ...], ...]:
-    """For each draw and part the step of the grid its level falls on; the same for the same arguments."""
-    source = random.Random(_SEED)  # noqa: S311 - nothing secret, the same bytes every time
+@lru_cache(maxsize=4096)
+def _normals(part: int) -> tuple[float, ...]:
+    """One standard normal value per draw; each part has its own, so that a further part changes no other."""
+    source = random.Random(_SEED + part)  # noqa: S311 - nothing secret, the same bytes every time
+    return tuple(source.gauss(0.0, 1.0) for _ in range(_DRAWS))
+
+
+@lru_cache(maxsize=4096)
+def _steps(part: int, correlation: float) -> tuple[int, ...]:
+    """For each draw the step of the grid on which a part's level falls; part 0 is the common factor."""
     common, own = math.sqrt(correlation), math.sqrt(1 - correlation)
     cumulative = NormalDist().cdf
-    draws = []
-    for _ in range(_DRAWS):
-        z = source.gauss(0.0, 1.0)
-        draws.append(
-            tuple(
-                min(_STEPS - 1, int(cumulative(common * z + own * source.gauss(0.0, 1.0)) * _STEPS))
-                for _ in range(parts)
-            )
-        )
-    return tuple(draws)
+    levels = (cumulative(common * z + own * e) for z, e in zip(_normals(0), _normals(part + 1), strict=True))
+    return tuple(min(_STEPS - 1, int(level * _STEPS)) for level in levels)
 
 
 def total(parts: Sequence[Quantile], correlation: float) -> Range:
@@ -60,10 +58,8 @@ def total(parts: Sequence[Quantile], correlation: float) -> Range:
     if len(parts) == 1:
         return parts[0](0.1), parts[0](0.5), parts[0](0.9)
     grids = [[part((step + 0.5) / _STEPS) for step in range(_STEPS)] for part in parts]
-    sums = sorted(
-        math.fsum(grid[step] for grid, step in zip(grids, draw, strict=True))
-        for draw in _levels(len(parts), correlation)
-    )
+    drawn = [[grid[step] for step in _steps(part, correlation)] for part, grid in enumerate(grids)]
+    sums = sorted(math.fsum(amounts) for amounts in zip(*drawn, strict=True))
     return sums[_DRAWS // 10], sums[_DRAWS // 2], sums[_DRAWS - _DRAWS // 10]
 
 
