@@ -9,24 +9,19 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from advisor.frontends.matcher import blanked, words
+from advisor.frontends.matcher import blanked, without_comments, word_list
+from advisor.frontends.source import line_starts
 from advisor.model import Value
 
-_COMMENT_OR_STRING = re.compile(
-    rb"""//(?:[^\\\n]|\\(?:\r?\n|.)?)* | /\*.*?(?:\*/|\Z)
-       | "(?:(?<=\bR")|(?<=\b[LuU]R")|(?<=\b(?:u8)R"))([^()\\\s]{0,16})\(.*?(?:\)\1"|\Z)
-       | "(?:[^"\\\n]|\\(?:\r?\n|.))*"? | '(?:(?<![0-9A-Fa-f]'))(?:[^'\\\n]|\\(?:\r?\n|.))+'""",
-    re.VERBOSE | re.DOTALL,
-)
-_BLANKS = bytes(each if each == 0x0A else 0x20 for each in range(256))
 _GPU = re.compile(
     rb"__global__|__device__|__shared__|<<<|\bcuda[A-Z_]\w*|\bcu(?:blas|fft|rand|sparse|solver|dnn)\w*|\bcub::"
     rb"|\bthrust::|\bcu[A-Z]\w+|\bCU[A-Z]+_\w+"
 )
 _GPU_WORD = re.compile(  # what `_GPU` can begin with, among the words of a file
-    rb"__global__|__device__|__shared__|\bcuda[A-Z_]|\bcu(?:blas|fft|rand|sparse|solver|dnn)|\b(?:cub|thrust)\b|\bcu[A-Z]|\bCU[A-Z]+_"
+    rb"__(?:global|device|shared)__|cu(?<=\bcu)(?:da[A-Z_]|blas|fft|rand|sparse|solver|dnn|b\b|[A-Z])"
+    rb"|thrust(?<=\bthrust)\b|CU(?<=\bCU)[A-Z]+_"
 )
 _API = re.compile(
     rb"\b(?:cuda[A-Z]\w*|cu(?:blas|fft|rand|sparse|solver|dnn|tensor)\w+"
@@ -42,7 +37,11 @@ _COUNTED: tuple[tuple[str, tuple[bytes, ...], str], ...] = (
     ("api_runtime", (b"cuda",), r"\bcuda[A-Z]\w*\s*\("),
     (
         "api_driver",
-        (b"cu",),
+        tuple(
+            f"cu{word}".encode()
+            for word in "Init Device Ctx Module Mem Stream Event Launch Func Array Tex Surf Graph Link Occupancy Pointer Get"
+            " Driver Param Profiler Library Kernel".split()
+        ),
         r"\bcu(?:Init|Device|Ctx|Module|Mem|Stream|Event|Launch|Func|Array|Tex|Surf|Graph|Link|Occupancy|Pointer|Get"
         r"|Driver|Param|Profiler|Library|Kernel)\w*\s*\(",
     ),
@@ -62,7 +61,7 @@ _COUNTED: tuple[tuple[str, tuple[bytes, ...], str], ...] = (
     ("api_wmma", (b"wmma", b"nvcuda"), r"\bwmma\s*::|\bnvcuda\b"),
     (
         "texture",
-        (b"tex", b"cudaTextureObject_t"),
+        (b"tex1D", b"tex2D", b"tex3D", b"texture", b"texCubemap", b"cudaTextureObject_t"),
         r"\btex[123]D\w*\s*[<(]|\btexture\s*<|cudaTextureObject_t|\btexCubemap\w*|\btex1Dfetch",
     ),
     ("surface", (b"surf", b"cudaSurfaceObject_t"), r"\bsurf[123]D\w*\s*[<(]|cudaSurfaceObject_t|\bsurface\s*<"),
@@ -72,7 +71,7 @@ _COUNTED: tuple[tuple[str, tuple[bytes, ...], str], ...] = (
         (b"__ballot", b"__any", b"__all", b"__activemask", b"__match_", b"__reduce_", b"__uni", b"__syncwarp"),
         r"\b__(?:ballot|any|all|activemask|match_\w+|reduce_\w+_sync|uni)\w*|\b__syncwarp\b",
     ),
-    ("mask_full", (b"0x", b"MASK"), r"0x[fF]{8}\b|\bFULL_?MASK\b|\b0xffffffffu?\b"),
+    ("mask_full", (b"0xf", b"0xF", b"MASK"), r"0x[fF]{8}\b|\bFULL_?MASK\b|\b0xffffffffu?\b"),
     (
         "warp_size",
         (b"WARP", b"warp", b"kWarpSize"),
@@ -132,7 +131,7 @@ _COUNTED: tuple[tuple[str, tuple[bytes, ...], str], ...] = (
     ("clock_sleep", (b"clock64", b"__nanosleep", b"globaltimer"), r"\bclock64\s*\(|\b__nanosleep\b|\bglobaltimer"),
     (
         "async_copy",
-        (b"memcpy_async", b"__pipeline_", b"cuda"),
+        (b"memcpy_async", b"__pipeline_", b"cuda\n"),
         r"\bmemcpy_async\b|__pipeline_\w+|\bcuda\s*::\s*(?:pipeline|barrier)",
     ),
     (
@@ -149,7 +148,6 @@ _COUNTED: tuple[tuple[str, tuple[bytes, ...], str], ...] = (
     ("nvtx_prof", (b"nvtx", b"cudaProfiler"), r"\bnvtx[A-Z]\w*|\bcudaProfiler\w*"),
 )
 _NAME_START = frozenset(bytes((each,)) for each in b"ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz")
-_PATTERNS = tuple((name, words, re.compile(pattern.encode())) for name, words, pattern in _COUNTED)
 EXPRESSIONS = {name: pattern for name, _, pattern in _COUNTED}
 # What a file without any GPU token can still count.
 _WITHOUT_GPU = frozenset(
@@ -157,7 +155,44 @@ _WITHOUT_GPU = frozenset(
     " asm_ptx atomics constant_mem fp16 bf16 fp8 launch_bounds managed fastmath_intr simd_video ldg_cache dp4a"
     " clock_sleep async_copy arch_macro threadfence assert_printf nvtx_prof".split()
 )
-_PATTERNS_WITHOUT_GPU = tuple(each for each in _PATTERNS if each[0] in _WITHOUT_GPU)
+_Pattern = tuple[str, tuple[bytes, ...], re.Pattern[bytes]]
+_GATES = (b"cuda", b"cu", b"__")
+_PLAIN_HEAD = re.compile(r"\\b(\w{2,})(?![*?+{])")
+
+
+def _searchable(pattern: str) -> str:
+    r"""The same expression with branches that begin `\bname` begun by the plain name, which a search finds at once."""
+    depth, branches = 0, [""]
+    for part in re.split(r"(\\.|[()|])", pattern):
+        depth += {"(": 1, ")": -1}.get(part, 0)
+        if part == "|" and not depth:
+            branches.append("")
+        else:
+            branches[-1] += part
+    heads = (_PLAIN_HEAD.match(branch) for branch in branches)
+    return "|".join(
+        f"{head[1]}(?<=\\b{head[1]}){branch[head.end() :]}" if head else branch
+        for branch, head in zip(branches, heads, strict=True)
+    )
+
+
+def _gate(needed: tuple[bytes, ...]) -> bytes:
+    """A sign that each of the needed words holds, by which a file may be told to have none of them; mostly ``."""
+    return next((gate for gate in _GATES if all(gate in word for word in needed)), b"")
+
+
+def _gated(names: Collection[str]) -> dict[bytes, tuple[_Pattern, ...]]:
+    """The named expressions by their gates."""
+    found: dict[bytes, tuple[_Pattern, ...]] = {}
+    for name, needed, pattern in _COUNTED:
+        if name in names:
+            gate = _gate(needed)
+            found[gate] = (*found.get(gate, ()), (name, needed, re.compile(_searchable(pattern).encode())))
+    return found
+
+
+_PATTERNS = _gated(EXPRESSIONS)
+_PATTERNS_WITHOUT_GPU = _gated(_WITHOUT_GPU)
 
 
 class Features(Value, frozen=True, kw_only=True):
@@ -165,18 +200,6 @@ class Features(Value, frozen=True, kw_only=True):
 
     counts: dict[str, int]
     names: tuple[str, ...] = ()
-
-
-def _visible_comment(match: re.Match[bytes]) -> bytes:
-    text = match.group()
-    return text.translate(_BLANKS) if text.startswith(b"/") else text
-
-
-def without_comments(data: bytes) -> bytes:
-    """`data` with comments replaced by spaces, byte for byte; strings stay."""
-    if b"//" not in data and b"/*" not in data:
-        return data
-    return _COMMENT_OR_STRING.sub(_visible_comment, data)
 
 
 def _filled_lines(text: bytes) -> list[bool]:
@@ -234,14 +257,10 @@ def _line_of(starts: list[int], offset: int) -> int:
     return bisect_right(starts, offset) - 1
 
 
-def _starts(text: bytes) -> list[int]:
-    return [0, *(match.end() for match in re.finditer(rb"\n", text))]
-
-
 def _structure(text: bytes, data: bytes, filled: list[bool]) -> dict[str, int]:
     """Counts that need the extent of functions and statements."""
     code = blanked(data)
-    starts = _starts(text)
+    starts = line_starts(data)
     functions = list(_functions(code))
     kernels = [each for each in functions if each.kind == b"global"]
     lines: set[int] = set()
@@ -254,17 +273,17 @@ def _structure(text: bytes, data: bytes, filled: list[bool]) -> dict[str, int]:
     return {
         "kernels": len(kernels),
         "device_fns": len(functions) - len(kernels),
-        "kernel_loc": sum(1 for line in lines if filled[line]),
+        "kernel_loc": sum(map(filled.__getitem__, lines)),
         "dyn_par": sum(code.count(b"<<<", each.body, each.end) for each in kernels),
-        "asm_lines": sum(1 for line in asm if filled[line]),
+        "asm_lines": sum(map(filled.__getitem__, asm)),
     }
 
 
-def _api(text: bytes, held: bytes) -> tuple[dict[str, int], set[bytes]]:
+def _api(text: bytes, data: bytes, held: bytes) -> tuple[dict[str, int], set[bytes]]:
     found = list(_API.finditer(text)) if _API.search(held) else []
     if not found and b"<<<" not in text:
         return {}, set()
-    starts = _starts(text)
+    starts = line_starts(data)
     lines = {_line_of(starts, match.start()) for match in found}
     lines.update(_line_of(starts, match.start()) for match in re.finditer(rb"<<<", text))
     return {"api_refs": len(found), "api_lines": len(lines)}, {match.group() for match in found}
@@ -272,13 +291,20 @@ def _api(text: bytes, held: bytes) -> tuple[dict[str, int], set[bytes]]:
 
 def _may_hold(text: bytes, held: bytes, needed: tuple[bytes, ...]) -> bool:
     """Whether one of the needed words is there: names are looked for among the file's words, signs in its text."""
-    return any(each in (held if each[:1] in _NAME_START else text) for each in needed)
+    for each in needed:
+        if each in (held if each[:1] in _NAME_START else text):
+            return True
+    return False
 
 
-def _counted(
-    text: bytes, held: bytes, patterns: tuple[tuple[str, tuple[bytes, ...], re.Pattern[bytes]], ...]
-) -> dict[str, int]:
-    return {name: len(pattern.findall(text)) for name, needed, pattern in patterns if _may_hold(text, held, needed)}
+def _counted(text: bytes, held: bytes, patterns: dict[bytes, tuple[_Pattern, ...]]) -> dict[str, int]:
+    return {
+        name: len(pattern.findall(text))
+        for gate, group in patterns.items()
+        if gate in held
+        for name, needed, pattern in group
+        if _may_hold(text, held, needed)
+    }
 
 
 def features(data: bytes) -> Features:
@@ -286,9 +312,9 @@ def features(data: bytes) -> Features:
     text = without_comments(data)
     filled = _filled_lines(text)
     loc = sum(filled)
-    held = b"\n".join(words(data))  # comments included: what is not among them is nowhere
+    held = word_list(data)  # comments included: what is not among them is nowhere
     gpu = (b"<<<" in text or _GPU_WORD.search(held) is not None) and _GPU.search(text) is not None
-    api, names = _api(text, held)
+    api, names = _api(text, data, held)
     counts = {"files": 1, "loc": loc} | api | _counted(text, held, _PATTERNS if gpu else _PATTERNS_WITHOUT_GPU)
     if gpu:
         counts |= {"gpu_files": 1, "gpu_loc": loc}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
+from collections.abc import Iterator
 
 from advisor.model import Value
 
-_DIRECTIVE = re.compile(
-    rb"^[ \t]*\#[ \t]*(if|ifdef|ifndef|elif|elifdef|elifndef|else|endif)\b((?:[^\\\n]|\\(?:\r?\n|.))*)$",
+_DIRECTIVE = re.compile(  # from its sign on: what stands before in the line is looked at when it is found
+    rb"\#[ \t]*(if|ifdef|ifndef|elif|elifdef|elifndef|else|endif)\b((?:[^\\\n]|\\(?:\r?\n|.))*)$",
     re.MULTILINE | re.DOTALL,
 )
 # An include or a definition serves a target as well as a statement does; `#error` and `#pragma` alone do not.
@@ -92,17 +93,25 @@ class _Chain:
         self.arms.append(_Arm(condition=self.condition, start=self.start, end=end))
 
 
+def _directives(code: bytes) -> Iterator[tuple[int, re.Match[bytes]]]:
+    """The directives of conditions with the offset of the line that each begins."""
+    for match in _DIRECTIVE.finditer(code) if b"#" in code else ():
+        start = code.rfind(b"\n", 0, match.start()) + 1
+        if not code[start : match.start()].strip(b" \t"):
+            yield start, match
+
+
 def _read_chains(code: bytes) -> list[_Chain]:
     """All chains of a file in order of their ends; a chain that the file does not close ends with it."""
     open_chains: list[_Chain] = []
     closed: list[_Chain] = []
-    for match in _DIRECTIVE.finditer(code):
+    for start, match in _directives(code):
         directive = match[1].decode()
         if directive.startswith("if"):
             open_chains.append(_Chain(_condition(directive, match[2]), match.end()))
         elif open_chains:
             chain = open_chains[-1]
-            chain.close_arm(match.start())
+            chain.close_arm(start)
             chain.condition, chain.start = _condition(directive, match[2]) if directive != "else" else "", match.end()
             if directive == "endif":
                 closed.append(open_chains.pop())
@@ -119,19 +128,15 @@ def _is_include_guard(chain: _Chain, code: bytes) -> bool:
     )
 
 
-def _filled(arm: _Arm, code_lines: list[int]) -> bool:
-    """Whether an arm holds a line of code; `code_lines` are the offsets of all of them in rising order."""
-    following = bisect_left(code_lines, arm.start)
-    return following < len(code_lines) and code_lines[following] < arm.end
+def _filled(arm: _Arm, code: bytes) -> bool:
+    """Whether an arm holds a line of code."""
+    return _CODE_LINE.search(code, arm.start, arm.end) is not None
 
 
 def _regions(code: bytes) -> list[_Region]:
     """Cut the file at every arm's border; each piece knows all arms around it."""
     chains = [chain for chain in _read_chains(code) if not _is_include_guard(chain, code)]
-    code_lines = [match.end() - 1 for match in _CODE_LINE.finditer(code)]
-    full = [
-        (chain.arms, _arm_conditions(chain.arms), [_filled(arm, code_lines) for arm in chain.arms]) for chain in chains
-    ]
+    full = [(chain.arms, _arm_conditions(chain.arms), [_filled(arm, code) for arm in chain.arms]) for chain in chains]
     events = sorted(
         (arm.start, -arm.end, number, index)
         for number, (arms, _, _) in enumerate(full)

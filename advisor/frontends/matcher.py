@@ -9,7 +9,7 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import msgspec
 
@@ -28,17 +28,17 @@ _NOT_CODE = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _BLANKS = bytes(each if each in b"\n\r" else 0x20 for each in range(256))
-_INCLUDE = re.compile(
-    rb"""^[ \t]*\#[ \t]*(?:include|include_next|import)(?:[ \t]|/\*[^\n]*?\*/)*(<[^>\n]*>|"[^"\n]*")""", re.MULTILINE
-)
+_INCLUDE = re.compile(rb"""\#[ \t]*(?:include|include_next|import)(?:[ \t]|/\*[^\n]*?\*/)*(<[^>\n]*>|"[^"\n]*")""")
 _WORD = re.compile(rb"[A-Za-z_$\x80-\xff][\w$\x80-\xff]*")
+_NO_WORD_BLANKED = bytes(each if _WORD.match(b"_%c" % each, 1) or 48 <= each <= 57 else 0x20 for each in range(256))
 _SPLICED_WORD = re.compile(rb"[A-Za-z_]\w*(?:\\\r?\n\w+)+|[A-Za-z_](?:\\\r?\n\w+)+")
 _SPLICE_IN_WORD = re.compile(rb"\w\\\r?\n\w")
-_LAUNCH = re.compile(rb"(?<!<)<<<(?!<)")
-_ALIAS = re.compile(rb"\bnamespace\s+(\w+)\s*=\s*(?:::)?\s*([\w:\s]+?)\s*;")
-_USING_NAMESPACE = re.compile(rb"\busing\s+namespace\s+(?:::)?\s*([\w:]+)\s*;")
-_USING_NAME = re.compile(rb"\busing\s+(?:::)?\s*((?:\w+\s*::\s*)+)(\w+)\s*;")
-_NAMESPACE = re.compile(rb"\bnamespace\s+((?:\w+\s*::\s*)*\w+)\s*\{")
+# Each begins with its plain word, which the search finds at once; whether that is a whole word is looked at behind it.
+_LAUNCH = re.compile(rb"<<<(?<!<<<<)(?!<)")
+_ALIAS = re.compile(rb"namespace(?<=\bnamespace)\s+(\w+)\s*=\s*(?:::)?\s*([\w:\s]+?)\s*;")
+_USING_NAMESPACE = re.compile(rb"using(?<=\busing)\s+namespace\s+(?:::)?\s*([\w:]+)\s*;")
+_USING_NAME = re.compile(rb"using(?<=\busing)\s+(?:::)?\s*((?:\w+\s*::\s*)+)(\w+)\s*;")
+_NAMESPACE = re.compile(rb"namespace(?<=\bnamespace)\s+((?:\w+\s*::\s*)*\w+)\s*\{")
 _SPACE = re.compile(r"\s+")
 
 # What looks like a name of NVIDIA's, for names that no catalogue knows. Macros of the form CUDA_… are left out: nearly
@@ -52,7 +52,8 @@ LOOK_ALIKE = re.compile(
     re.VERBOSE,
 )
 _LOOK_ALIKE_HEADS = (b"cu", b"CU", b"nccl", b"npp", b"nv", b"NV")
-_FEW = 40  # words of one file that are searched one by one; more are found in one pass over all words
+_ANY_HEAD = re.compile(rb"\n(?:cu|CU|nccl|npp|nv|NV)")
+_FEW = 200  # words of one file that are searched one by one; more are found in one pass over all words
 _DIGITS = b"0123456789"
 _NAME_OR_COLON = re.compile(rb"[\w:]")
 _WORD_BYTES = frozenset(bytes((each,)) for each in range(256) if _WORD.match(bytes((each,))) or each in _DIGITS)
@@ -85,19 +86,49 @@ class Code(Value, frozen=True, kw_only=True):
     opened: tuple[str, ...]  # namespaces of `using namespace`
 
 
-def _blank(match: re.Match[bytes]) -> bytes:
-    return match.group().translate(_BLANKS)
+def _includes(data: bytes) -> Iterator[re.Match[bytes]]:
+    """The includes of raw text: each begins its line. Those in comments are among them."""
+    for match in _INCLUDE.finditer(data) if b"include" in data or b"import" in data else ():
+        if not data[data.rfind(b"\n", 0, match.start()) + 1 : match.start()].strip(b" \t"):
+            yield match
 
 
 @lru_cache(maxsize=1)  # asked for more than once while a file is read
+def _stripped(data: bytes) -> tuple[bytes, tuple[tuple[int, int], ...]]:
+    """`data` with comments, strings and character literals replaced by spaces, and where strings and literals were."""
+    literals: list[tuple[int, int]] = []
+
+    def blank(match: re.Match[bytes]) -> bytes:
+        text = match.group()
+        if not text.startswith(b"/"):
+            literals.append(match.span())
+        return text.translate(_BLANKS)
+
+    return _NOT_CODE.sub(blank, data), tuple(literals)
+
+
+@lru_cache(maxsize=1)
 def blanked(data: bytes) -> bytes:
     """`data` with comments, strings, character literals and header names replaced by spaces, byte for byte."""
-    without_headers = bytearray(_NOT_CODE.sub(_blank, data))
-    for match in _INCLUDE.finditer(data):
-        start, end = match.span(1)
-        if without_headers[match.start() : start].strip():  # not inside a comment
-            without_headers[start:end] = b" " * (end - start)
+    text = _stripped(data)[0]
+    headers = [match.span(1) for match in _includes(data) if text[match.start() : match.start(1)].strip()]
+    if not headers:
+        return text
+    without_headers = bytearray(text)
+    for start, end in headers:
+        without_headers[start:end] = b" " * (end - start)
     return bytes(without_headers)
+
+
+def without_comments(data: bytes) -> bytes:
+    """`data` with comments replaced by spaces, byte for byte; strings stay."""
+    if b"//" not in data and b"/*" not in data:
+        return data
+    blank, literals = _stripped(data)
+    text = bytearray(blank)
+    for start, end in literals:
+        text[start:end] = data[start:end]
+    return bytes(text)
 
 
 def _qualified(text: bytes) -> str:
@@ -109,7 +140,7 @@ def read_code(data: bytes) -> Code:
     text = blanked(data)
     includes = [
         (m.start(1) + 1, m.end(1) - 1, data[m.start(1) : m.end(1)].decode("utf-8", "backslashreplace"))
-        for m in _INCLUDE.finditer(data)
+        for m in _includes(data)
         if text[m.start() : m.start(1)].strip()
     ]
     aliases = {m[1].decode(): _qualified(m[2]) for m in _ALIAS.finditer(text)}
@@ -123,16 +154,26 @@ def read_code(data: bytes) -> Code:
     )
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)  # of the raw text and of its code
 def words(data: bytes) -> frozenset[bytes]:
-    """The identifiers in raw text."""
-    return frozenset(_WORD.findall(data))
+    """The identifiers in raw text; digits right before one belong to none."""
+    found = set(data.translate(_NO_WORD_BLANKED).split())
+    numbered = [word for word in found if word[0] <= 57 and word[0] >= 48]
+    found.difference_update(numbered)
+    found.update(filter(None, (word.lstrip(_DIGITS) for word in numbered)))
+    return frozenset(found)
+
+
+@lru_cache(maxsize=1)
+def word_list(data: bytes) -> bytes:
+    r"""The identifiers in raw text as one text, in any order, with `\n` before and behind each."""
+    return b"\n%s\n" % b"\n".join(words(data))
 
 
 def included(data: bytes) -> list[tuple[int, int, str]]:
     """Line, offset and header of each include in raw text; those in comments are among them."""
     found, line, last = [], 1, 0
-    for match in _INCLUDE.finditer(data) if b"include" in data else ():
+    for match in _includes(data):
         line += data.count(b"\n", last, match.start(1))
         last = match.start(1)
         found.append((line, last, match[1][1:-1].decode("utf-8", "backslashreplace").strip()))
@@ -149,6 +190,7 @@ class Index(Value, frozen=True, kw_only=True):
     """A vocabulary arranged for matching; `tails` maps a namespace to its members, `roots` are outermost namespaces."""
 
     words: dict[bytes, str]
+    spellings: frozenset[bytes]  # the keys of `words`
     chains: dict[str, tuple[Name, ...]]
     tails: dict[str, dict[str, str]]
     roots: frozenset[str]
@@ -186,7 +228,7 @@ def build_index(vocabulary: Vocabulary) -> Index:
     namespaces = _signs(vocabulary, "namespace:")
     globs = _signs(vocabulary, "include:")
     return Index(
-        words=words, chains=chains, tails=tails, headers=headers, namespace_signs=namespaces,
+        words=words, spellings=frozenset(words), chains=chains, tails=tails, headers=headers, namespace_signs=namespaces,
         roots=roots | set(_OWN_NAMESPACES) | {name.split("::")[0] for name in namespaces},
         header_signs=tuple((re.compile(fnmatch.translate(glob)), name) for glob, name in globs.items()),
         any_header_sign=re.compile("|".join(map(fnmatch.translate, globs)) or r"(?!)"),
@@ -215,13 +257,15 @@ def may_hold_uses(data: bytes, index: Index) -> bool:
     if b"<<<" in data:
         return True
     found = words(data)
-    if not found.isdisjoint(index.words) or any(map(_is_look_alike, found)):
+    if not found.isdisjoint(index.spellings):
+        return True
+    if _ANY_HEAD.search(word_list(data)) and any(map(_is_look_alike, found)):
         return True
     return any(root.encode() in found for root in index.roots) or any(
         _header(header[1:-1].decode("utf-8", "replace"), index)
         or _NVIDIA_HEADER.match(header[1:-1].decode("latin-1"))
         or product_of_header(header[1:-1].decode("utf-8", "replace"), index)
-        for header in _INCLUDE.findall(data)
+        for header in (match[1] for match in _includes(data))
     )
 
 
@@ -292,8 +336,9 @@ def _meaning(word: bytes, vocabulary: Vocabulary, index: Index, tails: dict[byte
 def _word_hits(code: Code, vocabulary: Vocabulary, index: Index) -> Iterator[Hit]:
     tails = _tails(code, index)
     spliced = _spliced(code.text)
-    found = {*_WORD.findall(code.text), *(word for _, word in spliced.values())}
-    meanings = {word: hit for word in found if (hit := _meaning(word, vocabulary, index, tails)) is not None}
+    found = words(code.text).union(word for _, word in spliced.values())
+    likely = (found & index.spellings) | (found & tails.keys()) | {w for w in found if w.startswith(_LOOK_ALIKE_HEADS)}
+    meanings = {word: hit for word in likely if (hit := _meaning(word, vocabulary, index, tails)) is not None}
     if not spliced and len(meanings) <= _FEW:
         for word, hit in meanings.items():
             for start in _places(code.text, word):
@@ -305,7 +350,7 @@ def _word_hits(code: Code, vocabulary: Vocabulary, index: Index) -> Iterator[Hit
             yield msgspec.structs.replace(hit, start=start, end=end)
 
 
-@cache
+@lru_cache(maxsize=256)
 def _chain_pattern(roots: frozenset[str]) -> re.Pattern[bytes]:
     # A first letter that is looked at behind: the search runs over everything else at once.
     heads = (f"{root[0]}(?<![A-Za-z0-9_]{root[0]}){root[1:]}" for root in sorted(roots, key=lambda r: (-len(r), r)))
@@ -338,8 +383,11 @@ def _expanded(chain: str, code: Code) -> list[str]:
 def _chain_hits(code: Code, index: Index) -> Iterator[Hit]:
     inner = {name.split("::")[0] for space in code.opened for name in _members(space, index)}
     roots = index.roots | {alias for alias, name in code.aliases.items() if name.split("::")[0] in index.roots} | inner
+    roots &= {word.decode("ascii", "replace") for word in words(code.text)}
+    if not roots or b"::" not in code.text:
+        return
     told = {product.symbol for *_, header in code.includes if (product := product_of_header(header, index))}
-    for match in _chain_pattern(roots).finditer(code.text) if b"::" in code.text else ():
+    for match in _chain_pattern(roots).finditer(code.text):
         if not _is_outermost(code.text, match.start()):
             continue
         written = _qualified(match[1].replace(b"template ", b""))

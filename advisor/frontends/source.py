@@ -41,7 +41,8 @@ def first_bad_line(data: bytes) -> int:
 
 
 @lru_cache(maxsize=2)  # several facts of one file ask for its lines
-def _line_starts(data: bytes) -> list[int]:
+def line_starts(data: bytes) -> list[int]:
+    """The offset of each line; the last may be empty."""
     ends = accumulate(len(line) + 1 for line in data.split(b"\n"))
     return [0, *ends][:-1]
 
@@ -55,7 +56,7 @@ class Lines:
 
     def __init__(self, data: bytes) -> None:
         self.data = data
-        self.starts = _line_starts(data)
+        self.starts = line_starts(data)
         self._last = (0, 1)  # offset and column of the last answer
 
     @property
