@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from tree_sitter import Node, Tree
 
 from advisor.frontends import classify, host_facts, matcher
-from advisor.frontends.device_facts import device_facts
+from advisor.frontends.device_facts import Marks, device_facts, marks
 from advisor.frontends.guards import Guards
 from advisor.frontends.matcher import Code, Hit, Index
+from advisor.frontends.regions import bodies_without, ranges_around
 from advisor.frontends.scopes import Scope, declared_name, scope_of, shortened
 from advisor.frontends.source import Lines, Source, digest, first_bad_line
 from advisor.frontends.std_headers import is_standard
@@ -50,8 +51,11 @@ _KERNEL_IN_MACRO = re.compile(
 )
 _REPORTS_ERROR = re.compile(r"(?:Get|Last)Error|Error(?:String|Name)|StatusString")
 _SPLICE = re.compile(rb"\\(\r?\n)")
-_MACRO_DEFINITION = re.compile(rb"^[ \t]*#[ \t]*define[ \t]+(\w+)(?:\(([^)\n]*)\))?((?:[^\\\n]|\\(?:\r?\n|.))*)", re.M)
-_TYPE_DEFINITION = re.compile(rb"\b(?:struct|class|union|enum(?:\s+class|\s+struct)?)\s+(\w+)\s*(?:final\s*)?[:{]")
+_BEFORE = 100  # bytes before a name that are looked at for what defines it
+_DEFINE_HEAD = re.compile(rb"^[ \t]*#[ \t]*define[ \t]+\Z", re.MULTILINE)
+_MACRO_BODY = re.compile(rb"(?:\([^)\n]*\))?((?:[^\\\n]|\\(?:\r?\n|.))*)")
+_TYPE_HEAD = re.compile(rb"\b(?:struct|class|union|enum(?:\s+class|\s+struct)?)\s+\Z")
+_TYPE_TAIL = re.compile(rb"\s*(?:final\s*)?[:{]")
 
 
 class _Body(Value, frozen=True, kw_only=True):
@@ -73,6 +77,8 @@ class _File(Value, frozen=True, kw_only=True):
     cuda: bool  # holds a CUDA include or a launch, or is CUDA by its suffix
     libraries: frozenset[str]  # libraries whose headers it includes
     headers: frozenset[str]
+    host_facts: tuple[host_facts.Fact, ...] = ()
+    marks: Marks | None = None
 
 
 class _Place(Value, frozen=True, kw_only=True):
@@ -275,9 +281,7 @@ def _use(file: _File, hit: Hit, name: Name | None, place: _Place) -> Use:
 
 def _host_uses(file: _File, bodies: dict[int, _Body]) -> Iterator[Use]:
     """What only rules ask for: members, strings, casts and declarations of host code."""
-    headers = tuple(header for _, _, header in file.code.includes)
-    own = any(header not in file.headers and not is_standard(header) for header in headers)
-    for fact in host_facts.find(file.source.data, file.code.text, headers, own or "cuda_runtime.h" not in headers):
+    for fact in file.host_facts:
         place = _place(file, Hit(start=fact.start, end=fact.end, spelling=fact.spelling, symbol=fact.symbol), bodies)
         guard, arms = file.guards.at(fact.start)
         yield Use(
@@ -323,17 +327,24 @@ def _kernels(file: _File, places: Sequence[_Place]) -> Iterator[Define]:
         yield Define(name=declared_name(node).rsplit("::", 1)[-1], kind="kernel", span=span)
 
 
-def _text_defines(file: _File) -> Iterator[Define]:
-    """Names defined by macros and types, read from the text: a tree with errors may miss them."""
-    for match in _MACRO_DEFINITION.finditer(file.code.text):
-        guard, _ = file.guards.at(match.start(1))
-        body = " ".join(match[3].replace(b"\\\n", b" ").decode("utf-8", "replace").split())
-        yield Define(
-            name=match[1].decode(), kind="macro", span=file.lines.span(file.source.path, *match.span(1)),
-            target=body[:200], qualifiers=("guarded",) if guard else (), guard=guard,
-        )  # fmt: skip
-    for match in _TYPE_DEFINITION.finditer(file.code.text):
-        yield Define(name=match[1].decode(), kind="name", span=file.lines.span(file.source.path, *match.span(1)))
+def _macro_define(file: _File, hit: Hit) -> Define:
+    body = _MACRO_BODY.match(file.code.text, hit.end)
+    text = body[1].replace(b"\\\n", b" ").decode("utf-8", "replace") if body is not None else ""
+    guard, _ = file.guards.at(hit.start)
+    return Define(
+        name=hit.spelling, kind="macro", span=file.lines.span(file.source.path, hit.start, hit.end),
+        target=" ".join(text.split())[:200], qualifiers=("guarded",) if guard else (), guard=guard,
+    )  # fmt: skip
+
+
+def _text_defines(file: _File, hits: Sequence[Hit]) -> Iterator[Define]:
+    """The names among the hits that a macro or a type is defined by, by the text: a tree with errors may miss them."""
+    text = file.code.text
+    words = [(hit, text[max(0, hit.start - _BEFORE) : hit.start]) for hit in hits if hit.form == "word"]
+    yield from (_macro_define(file, hit) for hit, before in words if _DEFINE_HEAD.search(before))
+    for hit, before in words:
+        if _TYPE_HEAD.search(before) and _TYPE_TAIL.match(text, hit.end):
+            yield Define(name=hit.spelling, kind="name", span=file.lines.span(file.source.path, hit.start, hit.end))
 
 
 def _interesting(name: str, index: Index) -> bool:
@@ -343,13 +354,33 @@ def _interesting(name: str, index: Index) -> bool:
     return name.encode() in index.words or bool(matcher.LOOK_ALIKE.fullmatch(name.encode()))
 
 
-def _prepare(source: Source, index: Index, code: Code, hits: Sequence[Hit]) -> _File:
-    tree = parse("cuda", source.data) if len(source.data) <= PARSE_LIMIT else None
+def _host_facts(source: Source, code: Code, hits: Sequence[Hit]) -> tuple[host_facts.Fact, ...]:
+    headers = tuple(header for _, _, header in code.includes)
+    known = {hit.symbol for hit in hits if hit.form == "include"}
+    own = any(header not in known and not is_standard(header) for header in headers)
+    return tuple(host_facts.find(source.data, code.text, headers, own or "cuda_runtime.h" not in headers))
+
+
+def _parsed(source: Source, code: Code, places: Iterable[int], lines: Lines) -> Tree | None:
+    """The tree of a file as far as it is needed to tell what the places are; None for a file that is too large."""
+    if len(source.data) > PARSE_LIMIT:
+        return None
+    return parse("cuda", source.data, ranges_around(bodies_without(code.text, sorted(places)), lines))
+
+
+def _prepare(
+    source: Source, code: Code, hits: Sequence[Hit], facts: tuple[host_facts.Fact, ...] = (), marked: Marks | None = None
+) -> _File:
+    lines = Lines(source.data)
+    places = (*(hit.start for hit in hits), *(fact.start for fact in facts), *(marked.places if marked else ()))
+    tree = _parsed(source, code, places, lines)
     includes = [hit for hit in hits if hit.form == "include"]
     return _File(
         source=source,
         code=code,
-        lines=Lines(source.data),
+        lines=lines,
+        host_facts=facts,
+        marks=marked,
         guards=Guards(code.text),
         tree=tree,
         descent=Descent(tree) if tree is not None else None,
@@ -406,7 +437,7 @@ def _read(file: _File, hits: Sequence[Hit], index: Index) -> tuple[list[Use], li
             uses.append(_use(file, hit, name, place))
             defines += _wrapper(file, hit, name, place, index)
     uses = sorted([*uses, *_host_uses(file, bodies)], key=lambda use: (use.span.line, use.span.column))
-    defines += [define for define in _text_defines(file) if _interesting(define.name, index)]
+    defines += _text_defines(file, hits[:USES_LIMIT])
     defines += _namespace_defines(file.source, file.code, index)
     defines += switches(file.source.path, file.code.text, file.guards, file.lines)
     return uses, defines + list(_kernels(file, places))
@@ -414,9 +445,10 @@ def _read(file: _File, hits: Sequence[Hit], index: Index) -> tuple[list[Use], li
 
 def _with_device_facts(file: _File, uses: list[Use]) -> list[Use]:
     """Uses in order of place, with what only rules about device code ask for."""
-    if file.tree is None:
+    if file.tree is None or file.marks is None:
         return uses
-    found = device_facts(file.source.path, file.source.data, file.code.text, file.tree, file.lines, file.guards)
+    source, text = file.source, file.code.text
+    found = device_facts(source.path, source.data, text, file.tree, file.lines, file.guards, file.marks)
     return sorted([*uses, *found], key=lambda use: (use.span.line, use.span.column))
 
 
@@ -485,7 +517,7 @@ def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
     hits = matcher.find_hits(code, vocabulary, index)
     if not hits:
         return _silent(source, tuple(_namespace_defines(source, code, index)))
-    file = _prepare(source, index, code, hits)
+    file = _prepare(source, code, hits, _host_facts(source, code, hits), marks(code.text))
     uses, defines = _read(file, hits, index)
     uses = _with_device_facts(file, uses)
     status, reason, broken = _status(file, source)
@@ -519,7 +551,7 @@ def find_names(source: Source, vocabulary: Vocabulary) -> FileFacts:
     hits = matcher.find_words(code, vocabulary, index)[:USES_LIMIT]
     if not hits:
         return FileFacts(path=source.path, kind=source.kind)
-    file = _prepare(source, index, code, hits)
+    file = _prepare(source, code, hits)
     bodies: dict[int, _Body] = {}
     uses: list[Use] = []
     defines: list[Define] = []

@@ -6,6 +6,7 @@ Candidates are found in the blanked text of device functions; the tree is asked 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from tree_sitter import Node, Tree
@@ -22,8 +23,8 @@ _LANE = re.compile(
     r"\bthreadIdx\b|\b\w*lane_?(?:id|idx|index|num)?\b|\b_?(?:tid|thread_?(?:id|idx))(?:_?[xX])?\b", re.I
 )
 # `% 32`, `/ 32`, `& 31`, `>> 5` and the hexadecimal spellings: what a warp of 32 threads is divided by.
-_ARITHMETIC = re.compile(rb"(?:[%/]\s*(?:32|0x20)|(?<!&)&\s*(?:31|0[xX]1[fF])|>>\s*5)[uU]?(?![\w.])")
-_SHIFT = re.compile(rb"(?<![\w.])1[uU]?\s*\)?\s*(<<)(?![<=])")
+_ARITHMETIC = re.compile(rb"(?:[%/]\s*(?:32|0x20)|&(?<!&&)\s*(?:31|0[xX]1[fF])|>>\s*5)[uU]?(?![\w.])")
+_SHIFT = re.compile(rb"1(?<![\w.]1)[uU]?\s*\)?\s*(<<)(?![<=])")
 # Searched from its fixed part on; what stands before in the line decides.
 _WARP_CONSTANT = re.compile(
     rb"(?:WARP_?SIZE|[wW]arp_?[sS]ize|WARP_THREADS|THREADS_PER_WARP|NUM_LANES)\w{0,99}(?:\s{0,20}=\s{0,20}|[ \t]{1,20})"
@@ -37,8 +38,37 @@ _VARIABLE = re.compile(
 )
 _SYMBOL_OF_MEMORY = {b"__shared__": "shared-variable", b"__constant__": "constant-variable"}
 _QUALIFIERS = re.compile(rb"\b(extern|volatile|static)\b")
-_KEYWORD = re.compile(rb"(?<![\w:.>])(?:(double|virtual|volatile)\b(?!\d)|(new)\s+[A-Za-z_]|(std)\s*::\s*([a-z_]\w*))")
+_KEYWORD = re.compile(  # what stands before a word is looked at behind its first letter, which the search finds at once
+    rb"(d(?<![\w:.>]d)ouble|v(?<![\w:.>]v)(?:irtual|olatile))\b(?!\d)|(n(?<![\w:.>]n)ew)\s+[A-Za-z_]"
+    rb"|(s(?<![\w:.>]s)td)\s*::\s*([a-z_]\w*)"
+)
 _LOOK_BACK = 60
+
+
+class Marks(Value, frozen=True, kw_only=True):
+    """Where the text of a file may hold facts about device code: qualifiers, arithmetic with 32, shifts of one."""
+
+    qualifiers: tuple[tuple[int, int], ...]
+    arithmetic: tuple[tuple[int, int], ...]
+    shifts: tuple[tuple[int, int], ...]  # of the operator
+
+    @property
+    def places(self) -> list[int]:
+        """The offsets at which the tree is asked."""
+        return [start for found in (self.qualifiers, self.arithmetic, self.shifts) for start, _ in found]
+
+
+def marks(text: bytes) -> Marks:
+    """The marks of a file without comments and strings; without a qualifier none of the others counts."""
+    qualifiers = tuple(match.span() for match in _DEVICE.finditer(text))
+    if not qualifiers:
+        return Marks(qualifiers=(), arithmetic=(), shifts=())
+    arithmetic = tuple(match.span() for match in _ARITHMETIC.finditer(text))
+    return Marks(qualifiers=qualifiers, arithmetic=arithmetic, shifts=tuple(m.span(1) for m in _SHIFT.finditer(text)))
+
+
+def _inside(found: Sequence[tuple[int, int]], region: _Region) -> Sequence[tuple[int, int]]:
+    return found[bisect_left(found, (region.start, 0)) : bisect_left(found, (region.end, 0))]
 
 
 class _Region(Value, frozen=True, kw_only=True):
@@ -60,6 +90,7 @@ class _Reader(Value, frozen=True, kw_only=True):
     lines: Lines
     guards: Guards
     descent: Descent
+    marks: Marks
 
 
 def _fact(
@@ -94,10 +125,10 @@ def _is_device(node: Node, data: bytes) -> bool:
 def _regions(reader: _Reader) -> Iterator[_Region]:
     """The device functions of a file that hold statements, outermost first."""
     last = 0
-    for match in _DEVICE.finditer(reader.text):
-        if match.start() < last:
+    for start, end in reader.marks.qualifiers:
+        if start < last:
             continue
-        path = reader.descent.path_to(*match.span())
+        path = reader.descent.path_to(start, end)
         index = _function(path, reader.data)
         if index < 0 or not _is_device(path[index], reader.data):
             continue
@@ -136,8 +167,8 @@ def _operand(node: Node, name: str) -> str:
 
 def _arithmetic(reader: _Reader, region: _Region) -> Iterator[tuple[int, Use]]:
     """Lane and warp numbers computed with the literal 32."""
-    for match in _ARITHMETIC.finditer(reader.text, region.start, region.end):
-        found = _binary(reader, match.start(), match.start() + 1)
+    for place, _ in _inside(reader.marks.arithmetic, region):
+        found = _binary(reader, place, place + 1)
         if found is None:
             continue
         node, path = found
@@ -151,8 +182,8 @@ def _arithmetic(reader: _Reader, region: _Region) -> Iterator[tuple[int, Use]]:
 
 def _shifts(reader: _Reader, region: _Region) -> Iterator[tuple[int, Use]]:
     """Lane masks built by shifting a 32-bit one."""
-    for match in _SHIFT.finditer(reader.text, region.start, region.end):
-        found = _binary(reader, *match.span(1))
+    for place in _inside(reader.marks.shifts, region):
+        found = _binary(reader, *place)
         if found is None:
             continue
         node, path = found
@@ -204,7 +235,10 @@ def _variables(reader: _Reader, regions: Sequence[_Region]) -> Iterator[tuple[in
 
 def _warp_constants(reader: _Reader) -> Iterator[tuple[int, Use]]:
     """Names of the warp's size that are defined as 32."""
-    for match in _WARP_CONSTANT.finditer(reader.text):
+    text = reader.text
+    if b"WARP" not in text and b"arp" not in text and b"NUM_LANES" not in text:
+        return
+    for match in _WARP_CONSTANT.finditer(text):
         before = reader.text[max(0, match.start() - 2 * _LOOK_BACK) : match.start()].rsplit(b"\n", 1)[-1]
         head, rest = _CONSTANT_HEAD.search(before), _NAME_END.match(reader.text, match.start())
         if head is not None and rest is not None:
@@ -212,13 +246,15 @@ def _warp_constants(reader: _Reader) -> Iterator[tuple[int, Use]]:
             yield _fact(reader, Scope(), "decl", "warp-constant", start, rest.end(), args=(match[1].decode(),))
 
 
-def device_facts(path: str, data: bytes, text: bytes, tree: Tree, lines: Lines, guards: Guards) -> list[Use]:
-    """Facts of one parsed file in order of place; `text` is `data` with comments and strings blanked.
+def device_facts(
+    path: str, data: bytes, text: bytes, tree: Tree, lines: Lines, guards: Guards, marked: Marks
+) -> list[Use]:
+    """Facts of one parsed file in order of place; `text` is `data` with comments and strings blanked, `marked` its marks.
 
     Kinds: `expr` (warp-arithmetic, lane-mask-shift), `decl` (shared-variable, constant-variable, managed-variable,
     warp-constant, kernel-parameters), `keyword` (double, new, virtual, volatile, std::…, once per device function).
     """
-    reader = _Reader(path=path, data=data, text=text, lines=lines, guards=guards, descent=Descent(tree))
+    reader = _Reader(path=path, data=data, text=text, lines=lines, guards=guards, descent=Descent(tree), marks=marked)
     found = list(_warp_constants(reader))
     regions = list(_regions(reader))
     for region in regions:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from tree_sitter import Node
 
 from advisor.frontends.classify import outer_name
+from advisor.frontends.matcher import words
 from advisor.frontends.scopes import shortened
 from advisor.frontends.std_headers import missing_headers
 from advisor.frontends.treesitter import field, text_of
@@ -115,7 +116,7 @@ _ENUM = (
     rb"|cublasLtMatrixLayoutAttribute_t|curandRngType_t|curandRngType|cusolverEigMode_t|cusolverEigType_t"
     rb"|cusolverEigRange_t|cusolverStatus_t|CUmemorytype|CUjit_option|cudaSurfaceBoundaryMode|cufftXtSubFormat"
 )
-_ENUM_WORD = re.compile(_ENUM)
+_ENUM_WORDS = frozenset(_ENUM.split(b"|"))
 _CAST = re.compile(
     rb"(?:\(\s*(?:enum\s+)?(" + _ENUM + rb")\s*\)\s*|\bstatic_cast\s*<\s*(" + _ENUM + rb")\s*>\s*\(\s*)(-?\w[\w.]*)"
 )
@@ -123,7 +124,7 @@ _CAST = re.compile(
 
 def _casts(text: bytes) -> Iterator[Fact]:
     """`(cublasOperation_t)1`, `static_cast<cudaDeviceAttr>(i)`."""
-    for match in _CAST.finditer(text) if _ENUM_WORD.search(text) else ():
+    for match in _CAST.finditer(text) if not words(text).isdisjoint(_ENUM_WORDS) else ():
         yield _fact(match, f"cast:{(match[1] or match[2]).decode()}", "expr", match[3])
 
 
@@ -139,17 +140,21 @@ _PAGEABLE = re.compile(
     re.VERBOSE,
 )
 _DESTROYED = re.compile(rb"~\s*(\w+)\s*\(")
-_STATIC = re.compile(rb"\bstatic\s+(?:thread_local\s+|inline\s+)?([A-Za-z_]\w*)\s+(\w+)\s*[;{=]")
+_STATIC = re.compile(rb"static(?<=\bstatic)\s+(?:thread_local\s+|inline\s+)?([A-Za-z_]\w*)\s+(\w+)\s*[;{=]")
 _ALIAS = re.compile(
     rb"^[ \t]*\#[ \t]*define[ \t]+(\w+)[ \t]+((?:cuda|aclrt)(?:Memcpy|Memset|Malloc)\w*)[ \t]*\r?$", re.MULTILINE
 )
 
 
-_TEMPLATES = re.compile(rb"\busing\s+namespace\s+(?:cute|cutlass)\b|(?<![\w:])(?:cute|cutlass)\s*::\s*\w+")
+_TEMPLATES = re.compile(
+    rb"using(?<=\busing)\s+namespace\s+(?:cute|cutlass)\b|c(?<![\w:]c)(?:ute|utlass)\s*::\s*\w+"
+)
+_TEMPLATE_WORDS = frozenset((b"cute", b"cutlass"))
 
 
 def _declarations(text: bytes) -> Iterator[Fact]:
-    if (used := _TEMPLATES.search(text)) is not None:
+    templates = not words(text).isdisjoint(_TEMPLATE_WORDS)
+    if templates and (used := _TEMPLATES.search(text)) is not None:
         yield _fact(used, "library:cutlass", "text")
     for match in _POSITIONAL.finditer(text) if b"cudaMemsetParams" in text else ():
         yield _fact(match, "initialiser:cudaMemsetParams", "decl")

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 import msgspec
 
+from advisor.frontends.source import begins_line
 from advisor.model import Name, Value, Vocabulary
 
 # Every branch begins with a plain character, so that the search runs over all others at once. What stands before a
@@ -32,7 +33,7 @@ _INCLUDE = re.compile(rb"""\#[ \t]*(?:include|include_next|import)(?:[ \t]|/\*[^
 _WORD = re.compile(rb"[A-Za-z_$\x80-\xff][\w$\x80-\xff]*")
 _NO_WORD_BLANKED = bytes(each if _WORD.match(b"_%c" % each, 1) or 48 <= each <= 57 else 0x20 for each in range(256))
 _SPLICED_WORD = re.compile(rb"[A-Za-z_]\w*(?:\\\r?\n\w+)+|[A-Za-z_](?:\\\r?\n\w+)+")
-_SPLICE_IN_WORD = re.compile(rb"\w\\\r?\n\w")
+_SPLICE_IN_WORD = re.compile(rb"\\(?<=\w\\)\r?\n\w")
 # Each begins with its plain word, which the search finds at once; whether that is a whole word is looked at behind it.
 _LAUNCH = re.compile(rb"<<<(?<!<<<<)(?!<)")
 _ALIAS = re.compile(rb"namespace(?<=\bnamespace)\s+(\w+)\s*=\s*(?:::)?\s*([\w:\s]+?)\s*;")
@@ -89,7 +90,7 @@ class Code(Value, frozen=True, kw_only=True):
 def _includes(data: bytes) -> Iterator[re.Match[bytes]]:
     """The includes of raw text: each begins its line. Those in comments are among them."""
     for match in _INCLUDE.finditer(data) if b"include" in data or b"import" in data else ():
-        if not data[data.rfind(b"\n", 0, match.start()) + 1 : match.start()].strip(b" \t"):
+        if begins_line(data, match.start()):
             yield match
 
 

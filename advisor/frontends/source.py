@@ -31,6 +31,11 @@ def digest(data: bytes) -> str:
     return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 
+def begins_line(data: bytes, offset: int) -> bool:
+    """Whether nothing but blanks stands before `offset` in its line."""
+    return not data[data.rfind(b"\n", 0, offset) + 1 : offset].strip(b" \t")
+
+
 def first_bad_line(data: bytes) -> int:
     """The 1-based line of the first byte that is not UTF-8; 0 when all are."""
     try:

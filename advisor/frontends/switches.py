@@ -9,15 +9,15 @@ import re
 from collections.abc import Iterator
 
 from advisor.frontends.guards import Guards
-from advisor.frontends.source import Lines
+from advisor.frontends.source import Lines, begins_line
 from advisor.model import Define
 
 _SWITCH = re.compile(
-    rb"""^[ \t]*\#[ \t]*define[ \t]+([A-Z][A-Z0-9_]{3,60})(?:[ \t]+([^\s/][^\n]{0,80}))?
+    rb"""\#[ \t]*define[ \t]+([A-Z][A-Z0-9_]{3,60})(?:[ \t]+([^\s/][^\n]{0,80}))?
         [ \t]*(?://[^\n]*|/\*[^\n]*)?\r?$""",
     re.MULTILINE | re.VERBOSE,
 )
-_GUARDED = re.compile(rb"^[ \t]*#[ \t]*ifndef[ \t]+(\w+)[^\n]*\n\s*#[ \t]*define[ \t]+\1\b", re.MULTILINE)
+_GUARDED = re.compile(rb"\s*#[ \t]*ifndef[ \t]+(\w+)[^\n]*\n\s*#[ \t]*define[ \t]+\1\b")
 LIMIT = 400  # of one file
 
 
@@ -27,9 +27,10 @@ def switches(path: str, code: bytes, guards: Guards, lines: Lines) -> Iterator[D
     `target` is the value as written, `guard` the condition. The macro that keeps a header from being read twice is not
     among them.
     """
-    first = _GUARDED.search(code)
-    own = first[1] if first is not None and not code[: first.start()].strip() else b""
-    for number, match in enumerate(_SWITCH.finditer(code)):
+    first = _GUARDED.match(code)
+    own = first[1] if first is not None else b""
+    begun = (match for match in _SWITCH.finditer(code) if begins_line(code, match.start()))
+    for number, match in enumerate(begun):
         if number >= LIMIT:
             return
         if match[1] != own and not match[1].endswith((b"_H", b"_H_", b"_HPP", b"_CUH")):

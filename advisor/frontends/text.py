@@ -176,7 +176,7 @@ class _Search:
 
 def _sketch(data: bytes) -> tuple[str, ...]:
     """The smallest hashes of a file's lines, to tell near copies; empty for a short file."""
-    lines = {b"".join(line.split()) for line in data.split(b"\n")}
+    lines = set(data.translate(None, b" \t\r\v\f").split(b"\n"))
     telling = {
         zlib.crc32(line) for line in lines if len(line) >= 12 and not line.startswith((b"//", b"*", b"#include"))
     }

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import import_module
 
-from tree_sitter import Language, Node, Parser, Tree
+from tree_sitter import Language, Node, Parser, Range, Tree
 
 
 @cache
@@ -15,9 +15,19 @@ def _parser(language: str) -> Parser:
     return Parser(Language(grammar.language()))
 
 
-def parse(language: str, data: bytes) -> Tree:
-    """The syntax tree of `data`; `language` is `cuda` or `python`. What does not parse is an ERROR node."""
-    return _parser(language).parse(data)
+def parse(language: str, data: bytes, ranges: Sequence[Range] = ()) -> Tree:
+    """The syntax tree of `data`; `language` is `cuda` or `python`. What does not parse is an ERROR node.
+
+    With `ranges` only these parts of the data are read; nodes may reach over what lies between them.
+    """
+    parser = _parser(language)
+    if not ranges:
+        return parser.parse(data)
+    parser.included_ranges = list(ranges)
+    try:
+        return parser.parse(data)
+    finally:
+        del parser.included_ranges
 
 
 def node_at(root: Node, start: int, end: int) -> Node:
