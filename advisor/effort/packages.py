@@ -101,14 +101,14 @@ def dependencies(facts: Sequence[FileFacts], directories: Mapping[str, str]) -> 
     """Which directories include headers of which others, as far as `FileFacts.includes` tells (path → directories)."""
     by_name: dict[str, set[str]] = defaultdict(set)
     for path in directories:
-        by_name[PurePosixPath(path).name].add(path)
+        by_name[path.rpartition("/")[2]].add(path)
     found: dict[str, set[str]] = defaultdict(set)
     for file in facts:
         here = directories.get(file.path)
         if here is None:
             continue
         for include in file.includes:
-            for path in by_name.get(PurePosixPath(include.written).name, ()):
+            for path in by_name.get(include.written.rpartition("/")[2], ()):
                 if path.endswith(include.written.lstrip("./")) and directories[path] != here:
                     found[here].add(directories[path])
     return found

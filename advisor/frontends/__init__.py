@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import cache
 from importlib import import_module
 
 from advisor.frontends.python_build import with_build_words
 from advisor.frontends.source import Source
 from advisor.frontends.torch_ops import with_registrations
 from advisor.model import FileFacts, Vocabulary
-
-Extract = Callable[[Source, Vocabulary], FileFacts]
 
 # Kind of file → module with a function `extract`; loaded when the first file of its kind is read.
 _MODULES = {
@@ -32,6 +30,8 @@ _MODULES = {
 }
 
 
+_module = cache(import_module)  # `import_module` itself asks for the module's state each time
+
 C_FAMILY = ("cuda", "hip", "cpp")
 
 
@@ -42,8 +42,7 @@ def has_reader(kind: str) -> bool:
 
 def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
     """The facts of one file by the front end of its kind. Raises KeyError for a kind without a reader."""
-    function: Extract = import_module(_MODULES[source.kind]).extract
-    facts = function(source, vocabulary)
+    facts: FileFacts = _module(_MODULES[source.kind]).extract(source, vocabulary)
     if source.kind in C_FAMILY:
         return with_registrations(facts, source)
     return with_build_words(facts, source, vocabulary) if source.kind == "python" else facts
@@ -51,5 +50,5 @@ def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
 
 def find_names(source: Source, vocabulary: Vocabulary) -> FileFacts:
     """Only the uses of `vocabulary` in one file of the C family."""
-    function: Extract = import_module(_MODULES[source.kind]).find_names
-    return function(source, vocabulary)
+    facts: FileFacts = _module(_MODULES[source.kind]).find_names(source, vocabulary)
+    return facts

@@ -12,7 +12,7 @@ from advisor.frontends.device_facts import Marks, device_facts, marks
 from advisor.frontends.guards import Guards
 from advisor.frontends.matcher import Code, Hit, Index
 from advisor.frontends.regions import bodies_without, ranges_around
-from advisor.frontends.scopes import Scope, declared_name, scope_of, shortened
+from advisor.frontends.scopes import Parts, Scope, declared_name, scope_of, shortened
 from advisor.frontends.source import Lines, Source, digest, first_bad_line
 from advisor.frontends.std_headers import is_standard
 from advisor.frontends.switches import switches
@@ -79,6 +79,7 @@ class _File(Value, frozen=True, kw_only=True):
     headers: frozenset[str]
     host_facts: tuple[host_facts.Fact, ...] = ()
     marks: Marks | None = None
+    parts: Parts  # what is known about nodes of the tree
 
 
 class _Place(Value, frozen=True, kw_only=True):
@@ -128,7 +129,7 @@ def _place(file: _File, hit: Hit, bodies: dict[int, _Body]) -> _Place:
         path = body.descent.path_to(hit.start - body.shift, hit.end - body.shift)
     return _Place(
         path=tuple(path),
-        scope=Scope() if in_macro else scope_of(path, file.source.data),
+        scope=Scope() if in_macro else scope_of(path, file.source.data, file.parts),
         confidence=_confidence(file, hit, path),
         in_macro=in_macro,
         macro=macro,
@@ -379,6 +380,7 @@ def _prepare(
         source=source,
         code=code,
         lines=lines,
+        parts={},
         host_facts=facts,
         marks=marked,
         guards=Guards(code.text),
@@ -545,7 +547,7 @@ def find_names(source: Source, vocabulary: Vocabulary) -> FileFacts:
     Members of an object and the definitions of the names themselves are not among them.
     """
     index = index_of(vocabulary)
-    if index.words.keys().isdisjoint(matcher.words(source.data)):
+    if not matcher.may_hold_words(source.data, index):
         return FileFacts(path=source.path, kind=source.kind)
     code = matcher.read_code(source.data)
     hits = matcher.find_words(code, vocabulary, index)[:USES_LIMIT]

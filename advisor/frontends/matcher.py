@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 import msgspec
+from ahocorasick_rs import BytesAhoCorasick
 
 from advisor.frontends.source import begins_line
 from advisor.model import Name, Value, Vocabulary
@@ -270,6 +271,17 @@ def may_hold_uses(data: bytes, index: Index) -> bool:
     )
 
 
+@lru_cache(maxsize=8)
+def _automaton(spellings: frozenset[bytes]) -> BytesAhoCorasick:
+    return BytesAhoCorasick(sorted(spellings))
+
+
+def may_hold_words(data: bytes, index: Index) -> bool:
+    """Whether a word of the file is a plain name of a small vocabulary."""
+    found = bool(index.spellings) and next(iter(_automaton(index.spellings).find_matches_as_indexes(data)), None)
+    return bool(found) and not index.spellings.isdisjoint(words(data))
+
+
 def _header(written: str, index: Index) -> str:
     """The catalogue's header for what an include names; '' when none."""
     if written in index.headers:
@@ -381,6 +393,24 @@ def _expanded(chain: str, code: Code) -> list[str]:
     return [chain, *(f"{namespace}::{chain}" for namespace in code.opened)]
 
 
+class _Chain(Value, frozen=True, kw_only=True):
+    """What a qualified name stands for: the longest known prefix of one of its expansions, or a product's namespace."""
+
+    written: str
+    symbol: str
+    known: bool
+    product: Name | None
+
+
+def _chain(text: bytes, code: Code, index: Index) -> _Chain:
+    written = _qualified(text.replace(b"template ", b""))
+    expanded = _expanded(written, code)
+    known = next(filter(None, (_known_prefix(chain, index) for chain in expanded)), "")
+    symbol = known or expanded[0]
+    product = None if known else product_of_namespace(symbol, index)
+    return _Chain(written=written, symbol=symbol, known=bool(known), product=product)
+
+
 def _chain_hits(code: Code, index: Index) -> Iterator[Hit]:
     inner = {name.split("::")[0] for space in code.opened for name in _members(space, index)}
     roots = index.roots | {alias for alias, name in code.aliases.items() if name.split("::")[0] in index.roots} | inner
@@ -388,24 +418,21 @@ def _chain_hits(code: Code, index: Index) -> Iterator[Hit]:
     if not roots or b"::" not in code.text:
         return
     told = {product.symbol for *_, header in code.includes if (product := product_of_header(header, index))}
+    chains: dict[bytes, _Chain] = {}  # the same names stand in a file again and again
     for match in _chain_pattern(roots).finditer(code.text):
         if not _is_outermost(code.text, match.start()):
             continue
-        written = _qualified(match[1].replace(b"template ", b""))
-        known = next(filter(None, (_known_prefix(chain, index) for chain in _expanded(written, code))), "")
-        symbol = known or _expanded(written, code)[0]
-        product = None if known else product_of_namespace(symbol, index)
-        if product is not None:
-            if product.symbol not in told:
-                told.add(product.symbol)
-                start, end = match.span(1)
-                yield Hit(start=start, end=end, spelling=written, symbol=product.symbol, names=(product,), form="chain")
+        text, (start, end) = match[1], match.span(1)
+        chain = chains[text] if text in chains else chains.setdefault(text, _chain(text, code, index))
+        symbol, names = chain.symbol, index.chains.get(chain.symbol, ())
+        if chain.product is not None:
+            symbol, names = chain.product.symbol, (chain.product,)
+            if symbol in told:
+                continue
+            told.add(symbol)
+        elif not chain.known and symbol.split("::")[0] not in _OWN_NAMESPACES:
             continue
-        if known or symbol.split("::")[0] in _OWN_NAMESPACES:
-            start, end = match.span(1)
-            yield Hit(
-                start=start, end=end, spelling=written, symbol=symbol, names=index.chains.get(known, ()), form="chain"
-            )
+        yield Hit(start=start, end=end, spelling=chain.written, symbol=symbol, names=names, form="chain")
 
 
 def _members(namespace: str, index: Index) -> Iterator[str]:

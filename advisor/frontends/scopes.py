@@ -89,22 +89,54 @@ def _class_name(name: Node) -> str:
     return text if len(text) <= _NAME_LIMIT else text.split("<")[0].rstrip()
 
 
-def scope_of(path: Sequence[Node], data: bytes) -> Scope:
-    """The surroundings of the last node of `path` (root first) in a tree of `data`."""
+class _Part(Value, frozen=True, kw_only=True):
+    """What one node around a place says: its name, and of a function the side and whether it is a kernel."""
+
+    kind: str  # class | function | conditional
+    name: str = ""
+    side: Side | None = None
+    inner_side: Side | None = None  # inside something whose side is known
+    kernel: bool = False
+
+
+Parts = dict[int, _Part | None]  # by the identity of nodes in one tree
+
+
+def _part(node: Node, data: bytes) -> _Part | None:
+    kind = node.type
+    if kind in _CLASSES:
+        name = field(node, "name")
+        return _Part(kind="class", name=_class_name(name)) if name is not None else None
+    if kind in _FUNCTIONS:
+        side, inner = _side(node, data, inside=False), _side(node, data, inside=True)
+        if kind != "function_definition":
+            return _Part(kind="function", side=side, inner_side=inner)
+        kernel = "__global__" in signature(node, data)
+        return _Part(kind="function", name=declared_name(node), side=side, inner_side=inner, kernel=kernel)
+    return _Part(kind="conditional") if kind in _CONDITIONALS else None
+
+
+def scope_of(path: Sequence[Node], data: bytes, known: Parts | None = None) -> Scope:
+    """The surroundings of the last node of `path` (root first) in a tree of `data`.
+
+    `known` keeps what was found out about nodes of the same tree, for many places in one file.
+    """
+    parts: Parts = {} if known is None else known
     names: list[str] = []
     kernel, side, tests = "", None, []
+    last = len(path) - 1
     for position, node in enumerate(path):
-        if node.type in _CLASSES and (name := field(node, "name")) is not None and node is not path[-1]:
-            names.append(_class_name(name))
-        elif node.type in _FUNCTIONS:
-            said = _side(node, data, side is not None)
-            side = said or side
-            if node.type == "function_definition":
-                name_text = declared_name(node)
-                names.append(name_text)
-                kernel = name_text if "__global__" in signature(node, data) else kernel
-        elif node.type in _CONDITIONALS and position + 1 < len(path):
-            tests += _test(node, path[position + 1])
+        identity = node.id
+        part = parts[identity] if identity in parts else parts.setdefault(identity, _part(node, data))
+        if part is None:
+            continue
+        if part.kind == "function":
+            side = (part.inner_side if side is not None else part.side) or side
+            names.append(part.name)
+            kernel = part.name if part.kernel else kernel
+        elif position < last:
+            names.append(part.name)
+            tests += _test(node, path[position + 1]) if part.kind == "conditional" else ()
     return Scope(scope="::".join(filter(None, names)), kernel=kernel, side=side or "unknown", tests=tuple(tests))
 
 

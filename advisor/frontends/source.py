@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_right
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, count
+from operator import add
 
 from advisor.model import Origin, Span, Value
 
@@ -48,8 +49,8 @@ def first_bad_line(data: bytes) -> int:
 @lru_cache(maxsize=2)  # several facts of one file ask for its lines
 def line_starts(data: bytes) -> list[int]:
     """The offset of each line; the last may be empty."""
-    ends = accumulate(len(line) + 1 for line in data.split(b"\n"))
-    return [0, *ends][:-1]
+    lengths = accumulate(map(len, data.split(b"\n")))
+    return [0, *map(add, lengths, count(1))][:-1]
 
 
 class Lines:

@@ -10,13 +10,17 @@ from advisor.packs.versions import number
 from advisor.rules.registry import Rule, all_rules
 
 
+@lru_cache(maxsize=1024)
+def _wanted(symbols: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The names that a rule asks for, and the beginnings of names."""
+    exact = frozenset(symbol for symbol in symbols if not symbol.endswith("*"))
+    return exact, tuple(symbol[:-1] for symbol in symbols if symbol.endswith("*") and symbol != "*")
+
+
 def names_symbol(rule: Rule, symbol: str) -> bool:
     """Whether a rule asks for uses of this symbol (by name or by a beginning with `*`), not for uses in general."""
-    return any(
-        symbol.startswith(wanted[:-1]) if wanted.endswith("*") else symbol == wanted
-        for wanted in rule.symbols
-        if wanted != "*"
-    )
+    exact, beginnings = _wanted(tuple(rule.symbols))
+    return symbol in exact or symbol.startswith(beginnings)
 
 
 def advice_for(rule: Rule, target: Target) -> tuple[Advice, ...]:

@@ -41,7 +41,8 @@ def _hits_of_file(file: FileFacts, dispatch: _Dispatch, rules: Sequence[Rule]) -
         if use.via and use.nargs < 0 and use.kind == "call":
             continue  # a call of the project's own wrapper: what its body does is judged there
         for rule in dispatch.of(use):
-            yield from ((rule, hit) for hit in rule.check(use, file))
+            for hit in rule.check(use, file):
+                yield rule, hit
     for rule in rules:
         if rule.shape == "file":
             yield from ((rule, hit) for hit in rule.check(file))

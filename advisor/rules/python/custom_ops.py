@@ -7,7 +7,7 @@ PrivateUse1: a kernel under CUDA is never found for them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from advisor.model import FileFacts, Use, Value
 from advisor.rules.python.asked import PYTHON_KINDS, Say, advice
@@ -25,19 +25,22 @@ class _Registered(Value, frozen=True, kw_only=True):
     module: dict[tuple[str, str], list[Use]]
 
 
+def _has_below(folders: Collection[str], folder: str) -> bool:
+    """Whether one of the folders is `folder` or below it."""
+    return any(each == folder or each.startswith(f"{folder}/") or not folder for each in folders)
+
+
 def _registered(project: ProjectFacts) -> _Registered:
     library: dict[tuple[str, str], list[Use]] = defaultdict(list)
     module: dict[tuple[str, str], list[Use]] = defaultdict(list)
     with_cuda = {file.path.rpartition("/")[0] for file in project.files if file.kind in ("cuda", "hip")}
     for file in project.files:
-        folder = file.path.rpartition("/")[0]
-        beside = any(each == folder or each.startswith(f"{folder}/") or not folder for each in with_cuda)
         for use in file.uses if file.kind in ("cpp", "cuda", "hip") else ():
             if use.symbol == "torch-register":
                 form, space, name, _ = use.args
                 if form == "library":
                     library[space, name].append(use)
-                elif beside:
+                elif _has_below(with_cuda, file.path.rpartition("/")[0]):
                     module[space, name].append(use)
     return _Registered(library=library, module=module)
 
