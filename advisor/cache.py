@@ -65,7 +65,7 @@ def key(file: SourceFile, content: bytes, words: bytes) -> bytes:
     """The key of a file's facts; `words` is the vocabulary's digest."""
     state = hashlib.blake2b(program_digest(), digest_size=20)
     state.update(words)
-    state.update("\0".join((file.path, file.kind, file.origin)).encode("utf-8", "surrogateescape"))
+    state.update("\0".join((file.path, file.kind, file.origin, *file.names)).encode("utf-8", "surrogateescape"))
     state.update(b"\0")
     state.update(content)
     return state.digest()

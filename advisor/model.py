@@ -144,6 +144,7 @@ class SourceFile(Value, frozen=True, kw_only=True):
     size: int = 0
     origin: Origin = "own"
     skip: str = ""  # reason why it is not read, '' when it is
+    names: tuple[str, ...] = ()  # second look: the names of the vocabulary that count in it
 
 
 class FileFacts(Value, frozen=True, kw_only=True):

@@ -14,7 +14,8 @@ from pathlib import Path, PurePosixPath
 
 from advisor.effort.calibrate import FEATURES
 from advisor.errors import AdvisorError
-from advisor.frontends.features import features, without_comments
+from advisor.frontends.features import features
+from advisor.frontends.matcher import without_comments
 from advisor.kinds import kind_of
 from advisor.model import Value
 from advisor.packs.pack import TargetPack

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
@@ -14,7 +15,7 @@ from advisor.frontends.build import cuda_versions
 from advisor.frontends.source import Lines, Source, digest
 from advisor.frontends.suppressions import suppressions
 from advisor.frontends.text import add_texts
-from advisor.model import FileFacts, Problem, SourceFile, Vocabulary
+from advisor.model import FileFacts, Name, Problem, SourceFile, Vocabulary
 
 _HEAD = 8192
 _BUILD_KINDS = frozenset(("cmake", "container", "make", "manifest"))  # their CUDA version is the project's
@@ -128,8 +129,17 @@ def read_bytes(file: SourceFile, data: bytes, vocabulary: Vocabulary) -> FileFac
     return _noted(add_texts(_with_features(facts, text), source, vocabulary), note)
 
 
+@lru_cache(maxsize=64)
+def _narrowed(names: tuple[tuple[Name, ...], ...]) -> Vocabulary:
+    return Vocabulary(names={each[0].symbol: each for each in names})
+
+
 def find_names(file: SourceFile, vocabulary: Vocabulary) -> FileFacts:
-    """The uses of the names in `vocabulary` in a file of the C family that was read before; none where that fails."""
+    """The uses of `file.names`, which `vocabulary` has, in a file of the C family that was read before.
+
+    None where reading it fails.
+    """
+    vocabulary = _narrowed(tuple(vocabulary.names[name] for name in file.names))
     nothing = FileFacts(path=file.path, kind=file.kind)
     try:
         text, _ = _as_utf8(Path(file.location).read_bytes())

@@ -41,8 +41,7 @@ from advisor.packs.targets import default_targets, parse_targets
 from advisor.packs.versions import number
 from advisor.reading import NO_READER, find_names, read_file
 from advisor.resolve import kernels, resolve
-from advisor.resolve.includes import Graph
-from advisor.resolve.wrappers import ROUNDS, files_in_sight, wrapper_vocabulary
+from advisor.resolve.wrappers import second_look
 from advisor.routes import with_routes
 from advisor.rules import registry
 from advisor.rules import run as rules
@@ -58,22 +57,13 @@ _EXPECTED_SKIPS = ("left out by", "not named by", "ignored by", "symbolic link: 
 def _wrapped(
     files: Sequence[SourceFile], facts: Sequence[FileFacts], words: Vocabulary, jobs: int, cache: Cache | None
 ) -> list[FileFacts]:
-    """The places that name the project's own wrappers: each round looks for those that the round before found."""
+    """The places that name the project's own wrappers."""
     read = [file for file, fact in zip(files, facts, strict=True) if file.kind in C_FAMILY and fact.status != "skipped"]
-    seen: list[FileFacts] = []
-    known: frozenset[str] = frozenset()
-    latest: Sequence[FileFacts] = facts
-    graph = Graph(facts)
-    for _ in range(ROUNDS):
-        names = wrapper_vocabulary(latest, words, known)
-        if names is None:
-            break
-        known |= names.names.keys()
-        near = files_in_sight(latest, graph)
-        asked = [file for file in read if near is None or file.path in near]
-        latest = [found for found in extract(asked, find_names, names, jobs, cache) if found.uses]
-        seen += latest
-    return seen
+
+    def look(asked: Sequence[SourceFile], names: Vocabulary) -> list[FileFacts]:
+        return extract(asked, find_names, names, jobs, cache)
+
+    return second_look(read, facts, words, look)
 
 
 def _cuda_version(config: Config, facts: Sequence[FileFacts], packs: Packs) -> CudaVersion:

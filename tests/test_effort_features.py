@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from advisor import data
 from advisor.effort.calibrate import CONSTRUCTS, FEATURES
-from advisor.frontends.features import EXPRESSIONS, features, without_comments
+from advisor.frontends.features import EXPRESSIONS, features
+from advisor.frontends.matcher import without_comments
 
 ROOT = Path(__file__).parent.parent / "fixtures"
 SOURCES = sorted(

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 import pytest
 from helpers import facts, source, words
 
 from advisor import frontends
-from advisor.model import FileFacts, Use
+from advisor.model import FileFacts, SourceFile, Use, Vocabulary
 from advisor.resolve import GuardWords, resolve
 from advisor.resolve.includes import Graph
-from advisor.resolve.wrappers import ROUNDS, wrapper_vocabulary
+from advisor.resolve.wrappers import second_look, wrapper_vocabulary
 
 GUARDS = {
     "rocm": GuardWords(macros=("USE_HIP",), names=("hip",)),
@@ -154,17 +156,16 @@ def with_wrappers(**texts: str) -> list[FileFacts]:
     """As a scan does it: a second look, and one more for the wrappers that it found."""
     files = {f"src/{name.replace('_h', '.h')}" + ("" if "_h" in name else ".cu"): text for name, text in texts.items()}
     light = [facts(text, path) for path, text in files.items()]
-    seen: list[FileFacts] = []
-    known: set[str] = set()
-    latest = light
-    for _ in range(ROUNDS):
-        names = wrapper_vocabulary(latest, words(), known)
-        if names is None:
-            break
-        known |= names.names.keys()
-        latest = [frontends.find_names(source(text, path), names) for path, text in files.items()]
-        seen += latest
-    return resolve(light, GUARDS, seen=seen)
+
+    def look(asked: Sequence[SourceFile], names: Vocabulary) -> list[FileFacts]:
+        found = []
+        for file in asked:
+            wanted = Vocabulary(names={name: names.names[name] for name in file.names})
+            found.append(frontends.find_names(source(files[file.path], file.path), wanted))
+        return found
+
+    tasks = [SourceFile(path=path, location=path, kind="cuda") for path in files]
+    return resolve(light, GUARDS, seen=second_look(tasks, light, words(), look))
 
 
 def reached(found: list[FileFacts], path: str = "src/a.cu") -> list[tuple[str, int, str]]:
@@ -248,3 +249,27 @@ def test_wrapper_around_itself_comes_to_an_end() -> None:
     util = "#define gpuA cudaFree\n#define gpuLoop gpuLoop\n#define gpuLeft gpuRight\n#define gpuRight gpuLeft\n"
     code = '#include "util.h"\nvoid f(void* p) {\n  gpuA(p); gpuLoop(p); gpuLeft(p);\n}\n'
     assert reached(with_wrappers(util_h=util, a=code)) == [("cudaFree", 3, "gpuA (src/util.h:1)")]
+
+
+def test_each_file_is_asked_only_for_the_wrappers_in_its_sight() -> None:
+    texts = {
+        "a/util.h": "#define A_FREE(p) cudaFree(p)\n",
+        "a/main.cu": '#include "util.h"\nvoid f(void* p) { A_FREE(p); B_FREE(p); }\n',
+        "b/other.h": "#define B_FREE(p) cudaFree(p)\n",
+        "b/main.cu": '#include "other.h"\nvoid g(void* p) { A_FREE(p); }\n',
+        "c/plain.cu": "void h(void* p) { A_FREE(p); }\n",
+    }
+    asked: list[tuple[str, tuple[str, ...]]] = []
+
+    def look(tasks: Sequence[SourceFile], names: Vocabulary) -> list[FileFacts]:
+        asked.extend((file.path, file.names) for file in tasks)
+        return []
+
+    files = [SourceFile(path=path, location=path, kind="cuda") for path in texts]
+    second_look(files, [facts(text, path) for path, text in texts.items()], words(), look)
+    assert asked == [
+        ("a/util.h", ("A_FREE",)),
+        ("a/main.cu", ("A_FREE",)),
+        ("b/other.h", ("B_FREE",)),
+        ("b/main.cu", ("B_FREE",)),
+    ]

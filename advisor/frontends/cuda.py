@@ -370,7 +370,11 @@ def _parsed(source: Source, code: Code, places: Iterable[int], lines: Lines) -> 
 
 
 def _prepare(
-    source: Source, code: Code, hits: Sequence[Hit], facts: tuple[host_facts.Fact, ...] = (), marked: Marks | None = None
+    source: Source,
+    code: Code,
+    hits: Sequence[Hit],
+    facts: tuple[host_facts.Fact, ...] = (),
+    marked: Marks | None = None,
 ) -> _File:
     lines = Lines(source.data)
     places = (*(hit.start for hit in hits), *(fact.start for fact in facts), *(marked.places if marked else ()))

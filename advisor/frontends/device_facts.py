@@ -249,7 +249,7 @@ def _warp_constants(reader: _Reader) -> Iterator[tuple[int, Use]]:
 def device_facts(
     path: str, data: bytes, text: bytes, tree: Tree, lines: Lines, guards: Guards, marked: Marks
 ) -> list[Use]:
-    """Facts of one parsed file in order of place; `text` is `data` with comments and strings blanked, `marked` its marks.
+    """Facts of one parsed file in order of place; `text` is `data` with comments and strings blanked.
 
     Kinds: `expr` (warp-arithmetic, lane-mask-shift), `decl` (shared-variable, constant-variable, managed-variable,
     warp-constant, kernel-parameters), `keyword` (double, new, virtual, volatile, std::…, once per device function).

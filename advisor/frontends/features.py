@@ -39,8 +39,8 @@ _COUNTED: tuple[tuple[str, tuple[bytes, ...], str], ...] = (
         "api_driver",
         tuple(
             f"cu{word}".encode()
-            for word in "Init Device Ctx Module Mem Stream Event Launch Func Array Tex Surf Graph Link Occupancy Pointer Get"
-            " Driver Param Profiler Library Kernel".split()
+            for word in "Init Device Ctx Module Mem Stream Event Launch Func Array Tex Surf Graph Link Occupancy Pointer"
+            " Get Driver Param Profiler Library Kernel".split()
         ),
         r"\bcu(?:Init|Device|Ctx|Module|Mem|Stream|Event|Launch|Func|Array|Tex|Surf|Graph|Link|Occupancy|Pointer|Get"
         r"|Driver|Param|Profiler|Library|Kernel)\w*\s*\(",
@@ -291,7 +291,7 @@ def _api(text: bytes, data: bytes, held: bytes) -> tuple[dict[str, int], set[byt
 
 def _may_hold(text: bytes, held: bytes, needed: tuple[bytes, ...]) -> bool:
     """Whether one of the needed words is there: names are looked for among the file's words, signs in its text."""
-    for each in needed:
+    for each in needed:  # a loop: this is asked for each expression and file
         if each in (held if each[:1] in _NAME_START else text):
             return True
     return False

@@ -146,9 +146,7 @@ _ALIAS = re.compile(
 )
 
 
-_TEMPLATES = re.compile(
-    rb"using(?<=\busing)\s+namespace\s+(?:cute|cutlass)\b|c(?<![\w:]c)(?:ute|utlass)\s*::\s*\w+"
-)
+_TEMPLATES = re.compile(rb"using(?<=\busing)\s+namespace\s+(?:cute|cutlass)\b|c(?<![\w:]c)(?:ute|utlass)\s*::\s*\w+")
 _TEMPLATE_WORDS = frozenset((b"cute", b"cutlass"))
 
 

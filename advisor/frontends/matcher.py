@@ -230,7 +230,8 @@ def build_index(vocabulary: Vocabulary) -> Index:
     namespaces = _signs(vocabulary, "namespace:")
     globs = _signs(vocabulary, "include:")
     return Index(
-        words=words, spellings=frozenset(words), chains=chains, tails=tails, headers=headers, namespace_signs=namespaces,
+        words=words, spellings=frozenset(words), chains=chains, tails=tails, headers=headers,
+        namespace_signs=namespaces,
         roots=roots | set(_OWN_NAMESPACES) | {name.split("::")[0] for name in namespaces},
         header_signs=tuple((re.compile(fnmatch.translate(glob)), name) for glob, name in globs.items()),
         any_header_sign=re.compile("|".join(map(fnmatch.translate, globs)) or r"(?!)"),
@@ -271,7 +272,7 @@ def may_hold_uses(data: bytes, index: Index) -> bool:
     )
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def _automaton(spellings: frozenset[bytes]) -> BytesAhoCorasick:
     return BytesAhoCorasick(sorted(spellings))
 

@@ -123,7 +123,8 @@ def scope_of(path: Sequence[Node], data: bytes, known: Parts | None = None) -> S
     """
     parts: Parts = {} if known is None else known
     names: list[str] = []
-    kernel, side, tests = "", None, []
+    tests: list[str] = []
+    kernel, side = "", None
     last = len(path) - 1
     for position, node in enumerate(path):
         identity = node.id

@@ -8,11 +8,11 @@ the way in `via`. A wrapper counts only in files that include its definition.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 import msgspec
 
-from advisor.model import Define, FileFacts, Name, Use, Vocabulary
+from advisor.model import Define, FileFacts, Name, SourceFile, Use, Vocabulary
 from advisor.resolve.includes import FOLLOWED, Graph, holders
 
 LIBRARY = "project"  # the library of wrapper names in the vocabulary of the second look
@@ -38,23 +38,61 @@ def _name(define: Define, vocabulary: Vocabulary) -> Name:
     return Name(symbol=define.name, kind=kind, library=LIBRARY, match="device" if ordinary else "word")
 
 
-def wrapper_vocabulary(
-    files: Iterable[FileFacts], vocabulary: Vocabulary, known: Collection[str] = ()
-) -> Vocabulary | None:
-    """The names to look for in the next look, without the `known`; None when there are none."""
-    definitions = _definitions(files)
+def wrapper_vocabulary(files: Iterable[FileFacts], vocabulary: Vocabulary) -> Vocabulary | None:
+    """The names of the wrappers that `files` define, for the next look; None when there are none."""
     names: dict[str, tuple[Name, ...]] = {
         name: (_name(defines[0], vocabulary),)
-        for name, defines in sorted(definitions.items())
-        if name not in vocabulary.names and name not in known
+        for name, defines in sorted(_definitions(files).items())
+        if name not in vocabulary.names
     }
     return Vocabulary(names=names) if names else None
 
 
-def files_in_sight(files: Iterable[FileFacts], graph: Graph) -> frozenset[str] | None:
-    """The files that see a definition of a wrapper in `files`; None (all) where there are too many to follow."""
-    paths = {define.span.path for defines in _definitions(files).values() for define in defines}
-    return frozenset(holders(graph, paths)) if len(paths) <= FOLLOWED else None
+class Sight:
+    """The wrappers whose definitions each file sees: only there do their names count."""
+
+    def __init__(self, files: Iterable[FileFacts], names: Collection[str], graph: Graph) -> None:
+        self._defined: dict[str, set[str]] = defaultdict(set)  # path → names
+        for name, defines in _definitions(files).items():
+            for define in defines if name in names else ():
+                self._defined[define.span.path].add(name)
+        self._every = frozenset(names)
+        followed = len(self._defined) <= FOLLOWED
+        self._seen_from = holders(graph, self._defined) if followed else None
+
+    def names(self, path: str) -> frozenset[str]:
+        """The names in sight of a file; all of them where there are too many definitions to follow."""
+        if self._seen_from is None:
+            return self._every
+        return frozenset().union(*(self._defined[each] for each in self._seen_from.get(path, ())))
+
+
+def second_look(
+    files: Sequence[SourceFile],
+    facts: Sequence[FileFacts],
+    vocabulary: Vocabulary,
+    look: Callable[[Sequence[SourceFile], Vocabulary], list[FileFacts]],
+) -> list[FileFacts]:
+    """The places that name the project's own wrappers, and the wrappers around these.
+
+    `look` reads files for the names that each has in `SourceFile.names`. Every round asks it for what came into sight
+    through the wrappers that the rounds before found.
+    """
+    seen: list[FileFacts] = []
+    asked: dict[str, frozenset[str]] = defaultdict(frozenset)
+    graph = Graph(facts)
+    for _ in range(ROUNDS):
+        names = wrapper_vocabulary([*facts, *seen], vocabulary)
+        if names is None:
+            break
+        sight = Sight([*facts, *seen], names.names, graph)
+        tasks = []
+        for file in files:
+            if more := sight.names(file.path) - asked[file.path]:
+                asked[file.path] |= more
+                tasks.append(msgspec.structs.replace(file, names=tuple(sorted(more))))
+        seen += [found for found in look(tasks, names) if found.uses]
+    return seen
 
 
 class _Table:
