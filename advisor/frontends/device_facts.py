@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from tree_sitter import Node, Tree
 
 from advisor.frontends.guards import Guards
+from advisor.frontends.matcher import word_list, words
 from advisor.frontends.scopes import Scope, scope_of, shortened, side_of, signature
 from advisor.frontends.source import Lines
 from advisor.frontends.treesitter import Descent, field, text_of
@@ -30,6 +31,7 @@ _WARP_CONSTANT = re.compile(
     rb"(?:WARP_?SIZE|[wW]arp_?[sS]ize|WARP_THREADS|THREADS_PER_WARP|NUM_LANES)\w{0,99}(?:\s{0,20}=\s{0,20}|[ \t]{1,20})"
     rb"\(?(32|31|5)[uU]?(?![\w.])"
 )
+_WARP_WORD = re.compile(rb"WARP_?SIZE|arp_?[sS]ize|WARP_THREADS|THREADS_PER_WARP|NUM_LANES")  # in names
 _CONSTANT_HEAD = re.compile(rb"(?:#[ \t]*define[ \t]+|\b(?:const|constexpr|enum)\b[^;={]*[\s{])(\w*)\Z")
 _NAME_END = re.compile(rb"\w+")
 _VARIABLE = re.compile(
@@ -42,6 +44,7 @@ _KEYWORD = re.compile(  # what stands before a word is looked at behind its firs
     rb"(d(?<![\w:.>]d)ouble|v(?<![\w:.>]v)(?:irtual|olatile))\b(?!\d)|(n(?<![\w:.>]n)ew)\s+[A-Za-z_]"
     rb"|(s(?<![\w:.>]s)td)\s*::\s*([a-z_]\w*)"
 )
+_KEYWORDS = frozenset((b"double", b"virtual", b"volatile", b"new", b"std"))
 _LOOK_BACK = 60
 
 
@@ -210,7 +213,8 @@ def _parameters(reader: _Reader, region: _Region) -> Iterator[tuple[int, Use]]:
 def _keywords(reader: _Reader, region: _Region) -> Iterator[tuple[int, Use]]:
     """The first place of each word in a device function."""
     seen: set[str] = set()
-    for match in _KEYWORD.finditer(reader.text, region.start, region.end):
+    possible = not words(reader.text).isdisjoint(_KEYWORDS)
+    for match in _KEYWORD.finditer(reader.text, region.start, region.end) if possible else ():
         word = next(filter(None, match.groups()[:3])).decode()
         symbol = f"std::{match[4].decode()}" if word == "std" else word
         if symbol not in seen:
@@ -236,9 +240,7 @@ def _variables(reader: _Reader, regions: Sequence[_Region]) -> Iterator[tuple[in
 def _warp_constants(reader: _Reader) -> Iterator[tuple[int, Use]]:
     """Names of the warp's size that are defined as 32."""
     text = reader.text
-    if b"WARP" not in text and b"arp" not in text and b"NUM_LANES" not in text:
-        return
-    for match in _WARP_CONSTANT.finditer(text):
+    for match in _WARP_CONSTANT.finditer(text) if _WARP_WORD.search(word_list(text)) else ():
         before = reader.text[max(0, match.start() - 2 * _LOOK_BACK) : match.start()].rsplit(b"\n", 1)[-1]
         head, rest = _CONSTANT_HEAD.search(before), _NAME_END.match(reader.text, match.start())
         if head is not None and rest is not None:

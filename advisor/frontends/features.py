@@ -39,8 +39,8 @@ _COUNTED: tuple[tuple[str, tuple[bytes, ...], str], ...] = (
         "api_driver",
         tuple(
             f"cu{word}".encode()
-            for word in "Init Device Ctx Module Mem Stream Event Launch Func Array Tex Surf Graph Link Occupancy Pointer"
-            " Get Driver Param Profiler Library Kernel".split()
+            for word in "Init Device Ctx Module Mem Stream Event Launch Func Array Tex Surf Graph Link Occupancy"
+            " Pointer Get Driver Param Profiler Library Kernel".split()
         ),
         r"\bcu(?:Init|Device|Ctx|Module|Mem|Stream|Event|Launch|Func|Array|Tex|Surf|Graph|Link|Occupancy|Pointer|Get"
         r"|Driver|Param|Profiler|Library|Kernel)\w*\s*\(",
@@ -291,20 +291,22 @@ def _api(text: bytes, data: bytes, held: bytes) -> tuple[dict[str, int], set[byt
 
 def _may_hold(text: bytes, held: bytes, needed: tuple[bytes, ...]) -> bool:
     """Whether one of the needed words is there: names are looked for among the file's words, signs in its text."""
-    for each in needed:  # a loop: this is asked for each expression and file
+    for each in needed:  # noqa: SIM110 - a loop: this is asked for each expression and file
         if each in (held if each[:1] in _NAME_START else text):
             return True
     return False
 
 
 def _counted(text: bytes, held: bytes, patterns: dict[bytes, tuple[_Pattern, ...]]) -> dict[str, int]:
-    return {
-        name: len(pattern.findall(text))
-        for gate, group in patterns.items()
-        if gate in held
-        for name, needed, pattern in group
-        if _may_hold(text, held, needed)
-    }
+    found = {}
+    for gate, group in patterns.items():
+        if gate not in held:
+            continue
+        behind = b"\n".join([word for word in held.split(b"\n") if gate in word]) + b"\n" if gate else held
+        for name, needed, pattern in group:
+            if _may_hold(text, behind, needed):
+                found[name] = len(pattern.findall(text))
+    return found
 
 
 def features(data: bytes) -> Features:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from ahocorasick_rs import BytesAhoCorasick
 from tree_sitter import Node
 
 from advisor.frontends.classify import outer_name
@@ -87,9 +88,20 @@ _LOADED_NAME = re.compile(
 )
 
 
+# One of these is in every text that one of `_STRINGS` finds.
+_STRING_SIGNS = BytesAhoCorasick(
+    b".target .ptx .cubin .fatbin arch gencode generate-code use_fast_math ftz= fmad= maxrregcount ptxas expt- lambda"
+    b" default-stream default-device device-vectorization device-code dlto __global__".split()
+)
+
+
+def _may_hold_strings(data: bytes) -> bool:
+    return b'"' in data and bool(_STRING_SIGNS.find_matches_as_indexes(data))
+
+
 def _strings(data: bytes, text: bytes) -> Iterator[Fact]:
     """String literals that hold device code, name its files, or are options of NVIDIA's compilers."""
-    for match in _LITERAL.finditer(data):
+    for match in _LITERAL.finditer(data) if _may_hold_strings(data) else ():
         if match[0][:1] != b'"':
             continue
         for symbol, pattern in _STRINGS:

@@ -166,7 +166,7 @@ def words(data: bytes) -> frozenset[bytes]:
     return frozenset(found)
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)
 def word_list(data: bytes) -> bytes:
     r"""The identifiers in raw text as one text, in any order, with `\n` before and behind each."""
     return b"\n%s\n" % b"\n".join(words(data))

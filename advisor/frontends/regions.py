@@ -1,7 +1,8 @@
 """Which parts of a C-family file need a parser: all but the bodies that hold no place of interest.
 
-Parsing is what a scan spends most on, and many bodies of a large tree hold nothing that anybody asks about. They are left
-out of the parser's ranges, with their braces and first statement kept, so that the nodes around every place stay the same.
+Parsing is what a scan spends most on, and many bodies of a large tree hold nothing that anybody asks about. They are
+left out of the parser's ranges, with their braces and first statement kept, so that the nodes around every place stay
+the same.
 """
 
 from __future__ import annotations
@@ -61,8 +62,8 @@ def _behind_first(text: bytes, start: int, end: int) -> int:
 def bodies_without(text: bytes, places: Sequence[int]) -> list[tuple[int, int]]:
     """The outermost bodies of 160 bytes and more in which none of the sorted `places` lies.
 
-    Each is given without its braces and its first statement. `text` is code with comments and strings blanked. Where its braces do not match, as around some conditions, the
-    answer is empty: nobody knows what belongs to what.
+    Each is given without its braces and its first statement. `text` is code with comments and strings blanked. Where
+    its braces do not match, as around some conditions, the answer is empty: nobody knows what belongs to what.
     """
     found: list[tuple[int, int]] = []
     open_braces: list[tuple[int, int]] = []  # offset of the brace, bodies found before it

@@ -100,18 +100,22 @@ def holders(
         for reader in graph.in_sight_of(path, takes):
             seen[reader].append(path)
     found = {path: tuple(paths) for path, paths in seen.items()}
-    for _ in range(_ROUNDS if found else 0):
-        grown = {path: more for path in graph.into if (more := _inherited(graph, found, path)) != found.get(path, ())}
+    includers = {path: sorted({edge.source for edge in edges}) for path, edges in graph.into.items()} if found else {}
+    for _ in range(_ROUNDS):
+        grown = {
+            path: more
+            for path, sources in includers.items()
+            if sources[0] in found and (more := _inherited(sources, found, path)) != found.get(path, ())
+        }
         if not grown:
             break
         found |= grown
     return found
 
 
-def _inherited(graph: Graph, found: Mapping[str, tuple[str, ...]], path: str) -> tuple[str, ...]:
+def _inherited(includers: Sequence[str], found: Mapping[str, tuple[str, ...]], path: str) -> tuple[str, ...]:
+    """What a file reads by itself, and what all of its includers read."""
     own = found.get(path, ())
-    first, *rest = sorted({edge.source for edge in graph.into[path]})
-    if first not in found:
-        return own
+    first, *rest = includers
     common = set(found[first]).intersection(*(found.get(other, ()) for other in rest))
     return (*own, *(p for p in found[first] if p in common and p not in own))
