@@ -49,7 +49,7 @@ _WORD = re.compile(rb"[A-Za-z_]\w*")
 _SPLICE = re.compile(rb"\\\r?\n")
 _ALWAYS = frozenset(("asm",))  # written in other ways as well
 _OWN = "(definitions of the baseline)"
-_CONTROL = re.compile(r"[^\x20-\x7e\u00a0-\U0010ffff]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 class New(Value, frozen=True, kw_only=True):
@@ -92,20 +92,18 @@ def _read(file: SourceFile, content: bytes | str, words: Vocabulary) -> FileFact
         return FileFacts(path=file.path, kind=file.kind, status="skipped", reason=content, problems=problems)
     if file.kind == "binary" and not content:
         return read_file(file, words)
-    return read_bytes(file, content, words)
+    return read_bytes(file, content, words, counted=False)
 
 
-def _narrowed(vocabulary: Vocabulary, contents: Iterable[bytes | str]) -> Vocabulary:
-    """The vocabulary without the plain words that no file holds: arranging all of them costs more than the files."""
+def _held(contents: Iterable[bytes | str]) -> frozenset[str]:
+    """The words that a file holds."""
     held: set[bytes] = set()
     for content in contents:
         if isinstance(content, bytes):
             held.update(_WORD.findall(content.replace(b"\0", b"")))
             if b"\\\n" in content or b"\\\r\n" in content:  # a word may go on in the next line
                 held.update(_WORD.findall(_SPLICE.sub(b"", content)))
-    words = {word.decode() for word in held} | _ALWAYS
-    names = {name: each for name, each in vocabulary.names.items() if name in words or not name.isidentifier()}
-    return msgspec.structs.replace(vocabulary, names=names)
+    return frozenset(word.decode() for word in held) | _ALWAYS
 
 
 def _own_names(known: Baseline) -> FileFacts:
@@ -155,11 +153,11 @@ def check(names: Sequence[str], config: Config, root: Path, staged: bool = False
     files = [file for name in names if (file := _source_file(name, root)).kind]
     if not files:
         return New(records=(), report=_report([], (), (), ()), files=0)
-    mappings = known_mappings(data.MAPPINGS, map(Path, config.packs))
+    contents = [_content(file, config, root if staged else None) for file in files]
+    mappings = known_mappings(data.MAPPINGS, map(Path, config.packs), held=_held(contents))
     packs = mappings.packs
     targets = _targets(config, packs)
-    contents = [_content(file, config, root if staged else None) for file in files]
-    words = registry.asked(_narrowed(mappings.vocabulary, contents))
+    words = registry.asked(mappings.vocabulary)
     facts = [_read(file, content, words) for file, content in zip(files, contents, strict=True)]
     used = {target.name for target in targets}
     guards = {name: each for name, each in assemble.guard_words(packs).items() if name in used}

@@ -105,8 +105,11 @@ def read_file(file: SourceFile, vocabulary: Vocabulary) -> FileFacts:
     return read_bytes(file, data, vocabulary)
 
 
-def read_bytes(file: SourceFile, data: bytes, vocabulary: Vocabulary) -> FileFacts:
-    """The facts of a file whose content is `data`, wherever it came from."""
+def read_bytes(file: SourceFile, data: bytes, vocabulary: Vocabulary, counted: bool = True) -> FileFacts:
+    """The facts of a file whose content is `data`, wherever it came from.
+
+    Without `counted` the counts of the effort model are left out.
+    """
     if not frontends.has_reader(file.kind):
         return _with_texts(_unread(file, data), file, data, vocabulary)
     text, note = _as_utf8(data)
@@ -126,7 +129,8 @@ def read_bytes(file: SourceFile, data: bytes, vocabulary: Vocabulary) -> FileFac
         cuda_versions=versions,
         suppressions=tuple(suppressions(text, file.kind)),
     )
-    return _noted(add_texts(_with_features(facts, text), source, vocabulary), note)
+    facts = _with_features(facts, text) if counted else facts
+    return _noted(add_texts(facts, source, vocabulary), note)
 
 
 @lru_cache(maxsize=64)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
-import pathspec
 
 from advisor.config import Config
 from advisor.model import FileFacts, Problem, RecordState, Report, Suppressed, Suppression
 from advisor.records import Record, with_states
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 _STAGE = "suppression"
 
@@ -62,15 +65,18 @@ class _Applied:
         return [Problem(path=path, stage=_STAGE, text=f"line {at}: {text}") for path, at, text in sorted(listed)]
 
 
+def _spec(pattern: str) -> GitIgnoreSpec:
+    from pathspec import GitIgnoreSpec  # costs the hook what few configurations need
+
+    return GitIgnoreSpec.from_lines([pattern])
+
+
 class _Selected:
     """What the configuration switches off, with its reason."""
 
     def __init__(self, config: Config) -> None:
         self._everywhere = frozenset(config.ignore)
-        self._by_path = [
-            (pathspec.GitIgnoreSpec.from_lines([pattern]), pattern, frozenset(rules))
-            for pattern, rules in config.per_path.items()
-        ]
+        self._by_path = [(_spec(pattern), pattern, frozenset(rules)) for pattern, rules in config.per_path.items()]
         self.found: list[Suppressed] = []
 
     def _reason(self, record: Record) -> str:

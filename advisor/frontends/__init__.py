@@ -5,9 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 
-from advisor.frontends.python_build import with_build_words
 from advisor.frontends.source import Source
-from advisor.frontends.torch_ops import with_registrations
 from advisor.model import FileFacts, Vocabulary
 
 # Kind of file → module with a function `extract`; loaded when the first file of its kind is read.
@@ -44,8 +42,12 @@ def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
     """The facts of one file by the front end of its kind. Raises KeyError for a kind without a reader."""
     facts: FileFacts = _module(_MODULES[source.kind]).extract(source, vocabulary)
     if source.kind in C_FAMILY:
-        return with_registrations(facts, source)
-    return with_build_words(facts, source, vocabulary) if source.kind == "python" else facts
+        more: FileFacts = _module("advisor.frontends.torch_ops").with_registrations(facts, source)
+        return more
+    if source.kind == "python":
+        built: FileFacts = _module("advisor.frontends.python_build").with_build_words(facts, source, vocabulary)
+        return built
+    return facts
 
 
 def find_names(source: Source, vocabulary: Vocabulary) -> FileFacts:

@@ -197,7 +197,7 @@ class Index(Value, frozen=True, kw_only=True):
     tails: dict[str, dict[str, str]]
     roots: frozenset[str]
     headers: dict[str, tuple[Name, ...]]
-    header_signs: tuple[tuple[re.Pattern[str], Name], ...]  # headers of products without a name catalogue
+    header_signs: tuple[tuple[str, Name], ...]  # patterns of headers of products without a name catalogue
     any_header_sign: re.Pattern[str]  # one of them
     namespace_signs: dict[str, Name]  # of one or two parts
 
@@ -233,7 +233,7 @@ def build_index(vocabulary: Vocabulary) -> Index:
         words=words, spellings=frozenset(words), chains=chains, tails=tails, headers=headers,
         namespace_signs=namespaces,
         roots=roots | set(_OWN_NAMESPACES) | {name.split("::")[0] for name in namespaces},
-        header_signs=tuple((re.compile(fnmatch.translate(glob)), name) for glob, name in globs.items()),
+        header_signs=tuple(globs.items()),
         any_header_sign=re.compile("|".join(map(fnmatch.translate, globs)) or r"(?!)"),
     )  # fmt: skip
 
@@ -246,7 +246,7 @@ def product_of_header(written: str, index: Index) -> Name | None:
     """The product without a name catalogue that a header belongs to."""
     if not index.any_header_sign.match(written):
         return None
-    return next((name for glob, name in index.header_signs if glob.match(written)), None)
+    return next((name for glob, name in index.header_signs if fnmatch.fnmatchcase(written, glob)), None)
 
 
 def product_of_namespace(chain: str, index: Index) -> Name | None:

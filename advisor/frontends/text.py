@@ -26,6 +26,7 @@ _HITS = 2000  # places of one literal in one file that are looked at
 _SKETCH = 64  # line hashes kept to compare files with each other
 _SKETCH_LINES = 40
 _SPELLING = 200
+_FLAGS = re.IGNORECASE | re.MULTILINE
 _C_COMMENT = re.compile(rb"""//[^\n]*|/\*.*?(?:\*/|\Z)|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)'""", re.DOTALL)
 _HASH_COMMENT = re.compile(
     rb"""(?<![\w$])\#[^\n]*|^[ \t]*[rRuU]?(?:\"\"\".*?(?:\"\"\"|\Z)|'''.*?(?:'''|\Z))
@@ -43,8 +44,12 @@ class _Searcher(Value, frozen=True, kw_only=True):
     automaton: object
     owners: tuple[tuple[int, ...], ...]
     patterns: tuple[TextPattern, ...]
-    regexes: tuple[re.Pattern[bytes], ...]
-    excludes: tuple[re.Pattern[bytes] | None, ...]
+
+
+@cache
+def _compiled(regex: str, flags: re.RegexFlag) -> re.Pattern[bytes]:
+    """Compiled when the first of its literals is found: most files ask for few patterns."""
+    return re.compile(regex.encode(), flags)
 
 
 @cache
@@ -55,13 +60,10 @@ def _searcher(every: tuple[TextPattern, ...], file_class: str) -> _Searcher:
     for number, pattern in enumerate(patterns):
         for literal in pattern.literals:
             owners[literal].append(number)
-    flags = re.IGNORECASE | re.MULTILINE
     return _Searcher(
         automaton=BytesAhoCorasick([literal.encode() for literal in owners]),
         owners=tuple(map(tuple, owners.values())),
         patterns=patterns,
-        regexes=tuple(re.compile(pattern.regex.encode(), flags) for pattern in patterns),
-        excludes=tuple(re.compile(p.exclude.encode(), re.IGNORECASE) if p.exclude else None for p in patterns),
     )
 
 
@@ -131,15 +133,17 @@ class _Search:
         )  # fmt: skip
 
     def _matches(self, number: int, places: Sequence[tuple[int, int]]) -> Iterator[Use]:
-        pattern, exclude = self.searcher.patterns[number], self.searcher.excludes[number]
+        pattern = self.searcher.patterns[number]
+        regex = _compiled(pattern.regex, _FLAGS)
+        exclude = _compiled(pattern.exclude, re.IGNORECASE) if pattern.exclude else None
         left = pattern.limit
         for low, high in _windows(places, len(self.source.data)):
-            for match in self.searcher.regexes[number].finditer(self.source.data, low, high):
+            for match in regex.finditer(self.source.data, low, high):
                 if not pattern.comments and self._in_comment(match.end() - 1):
                     continue
                 if exclude is not None and exclude.search(self._line(match.start())):
                     continue
-                api = self._api(match) if self.searcher.regexes[number].groupindex else ""
+                api = self._api(match) if regex.groupindex else ""
                 if api is None:
                     continue
                 yield self._use(pattern, match, (api,) if api else ())
@@ -163,7 +167,7 @@ class _Search:
 
     def _commands(self, number: int, places: Sequence[tuple[int, int]]) -> Iterator[Use]:
         pattern = self.searcher.patterns[number]
-        program = self.searcher.regexes[number]
+        program = _compiled(pattern.regex, _FLAGS)
         for start, end, name, words in commands_at(self.source.data, places, pattern.limit):
             if program.fullmatch(name.encode("utf-8", "replace")) and not self._in_comment(start):
                 yield Use(

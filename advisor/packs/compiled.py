@@ -10,24 +10,25 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from contextlib import closing
 from functools import lru_cache
 from pathlib import Path
 
 import msgspec
 
-from advisor.model import Value, Vocabulary
+from advisor.model import Name, Value, Vocabulary
 from advisor.packs.pack import Catalogue, Packs, TargetPack
 from advisor.packs.read import packs_and_vocabulary, read_packs, vocabulary
 from advisor.packs.tables import CudaEntry, Entry, TargetSymbol, alternatives
 
-_FORMAT = 1  # raised when what is stored changes its form
+_FORMAT = 2  # raised when what is stored changes its form
 _TABLES = (
     "CREATE TABLE part (key TEXT PRIMARY KEY, data BLOB) WITHOUT ROWID",
     "CREATE TABLE entry (symbol TEXT PRIMARY KEY, data BLOB) WITHOUT ROWID",
     "CREATE TABLE row (target TEXT, symbol TEXT, library TEXT, by_place INT, data BLOB,"
     " PRIMARY KEY (target, symbol, library)) WITHOUT ROWID",
+    "CREATE TABLE word (symbol TEXT PRIMARY KEY, data BLOB) WITHOUT ROWID",
     "CREATE TABLE name (target TEXT, symbol TEXT, data BLOB, PRIMARY KEY (target, symbol)) WITHOUT ROWID",
 )
 _pack = msgspec.msgpack.encode
@@ -36,6 +37,7 @@ _ROWS = msgspec.msgpack.Decoder(tuple[Entry, ...])
 _NAMES = msgspec.msgpack.Decoder(tuple[TargetSymbol, ...])
 _CATALOGUE = msgspec.msgpack.Decoder(Catalogue)
 _TARGET = msgspec.msgpack.Decoder(TargetPack)
+_WORD = msgspec.msgpack.Decoder(tuple[Name, ...])
 _VOCABULARY = msgspec.msgpack.Decoder(Vocabulary)
 
 
@@ -55,6 +57,12 @@ def _stamp(root: Path) -> str:
     return state.hexdigest()
 
 
+def _narrowed(every: Vocabulary, held: Set[str]) -> Vocabulary:
+    """The vocabulary without the plain words that are not `held`."""
+    names = {name: each for name, each in every.names.items() if name in held or not name.isidentifier()}
+    return msgspec.structs.replace(every, names=names)
+
+
 def _bare(pack: TargetPack) -> TargetPack:
     """A pack without its rows and names: what is asked of all of them."""
     return msgspec.structs.replace(
@@ -64,7 +72,10 @@ def _bare(pack: TargetPack) -> TargetPack:
 
 def _parts(packs: Packs) -> Iterator[tuple[str, bytes]]:
     yield "catalogue", _pack(msgspec.structs.replace(packs.catalogue, entries={}))
-    yield "vocabulary", _pack(vocabulary(packs.catalogue))
+    every = vocabulary(packs.catalogue)
+    yield "vocabulary", _pack(every)
+    yield "words", "\n".join(sorted(filter(str.isidentifier, every.names))).encode()
+    yield "rest", _pack(_narrowed(every, frozenset()))
     for name, pack in packs.targets.items():
         yield f"target {name}", _pack(_bare(pack))
 
@@ -76,6 +87,8 @@ def _fill(database: sqlite3.Connection, packs: Packs) -> None:
     database.executemany(
         "INSERT INTO entry VALUES (?, ?)", ((name, _pack(each)) for name, each in packs.catalogue.entries.items())
     )
+    words = ((name, _pack(each)) for name, each in vocabulary(packs.catalogue).names.items() if name.isidentifier())
+    database.executemany("INSERT INTO word VALUES (?, ?)", words)
     for name, pack in packs.targets.items():
         rows = ((name, *key, key in pack.by_place, _pack(each)) for key, each in pack.rows.items())
         database.executemany("INSERT INTO row VALUES (?, ?, ?, ?, ?)", rows)
@@ -163,6 +176,17 @@ def words_of(copy: Path) -> Vocabulary:
         return _VOCABULARY.decode(_part(database, "vocabulary"))
 
 
+def _words_among(copy: Path, held: Set[str]) -> Vocabulary:
+    """As `words_of`, with those plain words only that are `held`; arranging all of them costs more than five files."""
+    with closing(sqlite3.connect(f"{copy.as_uri()}?mode=ro&immutable=1", uri=True)) as database:
+        rest = _VOCABULARY.decode(_part(database, "rest"))
+        found = {}
+        for symbol in sorted(held & frozenset(_part(database, "words").decode().split("\n"))):
+            ((data,),) = database.execute("SELECT data FROM word WHERE symbol = ?", (symbol,))
+            found[symbol] = _WORD.decode(data)
+    return msgspec.structs.replace(rest, names=rest.names | found)
+
+
 _words_once = lru_cache(maxsize=1)(words_of)
 
 
@@ -174,20 +198,21 @@ class Known(Value, frozen=True, kw_only=True):
     copy: Path | None = None
 
 
-def known_mappings(root: Path, extra: Iterable[Path] = (), stored: bool = True) -> Known:
+def known_mappings(root: Path, extra: Iterable[Path] = (), stored: bool = True, held: Set[str] | None = None) -> Known:
     """The compiled copy of the packs in `root`, or the tables: with packs of the user's, or when nothing is `stored`.
 
-    Raises AdvisorError for a missing or malformed table.
+    With `held` the vocabulary has only those of its plain words. Raises AdvisorError for a missing or malformed table.
     """
     folders = tuple(extra)
     copy = compiled_copy(root) if stored and not folders else None
     if copy is not None:
         try:
-            return Known(packs=pack_part(copy, ()), vocabulary=_words_once(copy), copy=copy)
-        except (sqlite3.Error, msgspec.DecodeError, TypeError):  # damaged: as good as none
+            names = _words_once(copy) if held is None else _words_among(copy, held)
+            return Known(packs=pack_part(copy, ()), vocabulary=names, copy=copy)
+        except (sqlite3.Error, msgspec.DecodeError, TypeError, ValueError):  # damaged: as good as none
             copy.unlink(missing_ok=True)
     packs, names = packs_and_vocabulary(root, folders)
-    return Known(packs=packs, vocabulary=names)
+    return Known(packs=packs, vocabulary=names if held is None else _narrowed(names, held))
 
 
 def with_rows(known: Known, symbols: Iterable[str]) -> Packs:
