@@ -11,6 +11,7 @@ import msgspec
 from advisor import __version__, archives, assemble, baseline, data, review, suppress
 from advisor.cache import Cache
 from advisor.config import Config
+from advisor.context import with_context
 from advisor.effort.lines import read_lines_models
 from advisor.effort.model import Evidence, effort, estimate
 from advisor.effort.parameters import as_report, read_parameters
@@ -246,6 +247,7 @@ def _run(paths: Sequence[Path], config: Config, progress: Progress | None) -> Sc
     if config.baseline:
         report = baseline.apply(report, baseline.read(Path(config.baseline)))
     report = _with_decisions(report, paths, config.today)
+    report = with_context(report, found.files) if config.source else report
     return Scanned(report=report, definitions=_definitions(facts))
 
 

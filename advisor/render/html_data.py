@@ -119,5 +119,6 @@ def header(report: Report, options: Options, source_words: list[str]) -> dict[st
             for name, table in report.effort.parameters.items()
         },
         "daily": summary.daily_hours(report),
+        "context": [report.context.lines, report.context.left_out],
         "sources": shown(options.sources, 300),
     }

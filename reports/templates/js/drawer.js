@@ -4,16 +4,28 @@ function line(title, ...content) {
   return shown.length ? make("div", {}, make("dt", {}, title), make("dd", {}, ...shown)) : null;
 }
 
+// The lines around a record; a line that the report does not hold between two that it holds is shown as a gap.
 function codeBlock(i) {
   const { file, line: lines } = page.data.columns;
   const known = linesOf(file[i]);
   const at = lines[i];
-  const block = make("pre", { class: "source", tabindex: "0", "aria-label": _("Source") });
+  const block = make("pre", { class: "source", tabindex: "0", role: "region", "aria-label": _("Source") });
+  let before = 0;
   for (let n = at - 5; n <= at + 5; n++) {
     if (!known.has(n)) continue;
+    if (before && n > before + 1) block.append(make("span", { class: "gap" }, "⋮\n"));
     block.append(make(n === at ? "mark" : "span", {}, make("i", {}, String(n)), " " + page.code.texts[known.get(n)] + "\n"));
+    before = n;
   }
   return block.childElementCount ? block : null;
+}
+
+// Why a record has its own line only, where the report has no room for more.
+function codeNote(i) {
+  const { file, line: lines } = page.data.columns;
+  const known = linesOf(file[i]);
+  const alone = known.has(lines[i]) && !known.has(lines[i] - 1) && !known.has(lines[i] + 1);
+  return alone && page.data.context[1] ? make("p", {}, make("small", {}, _("The lines around are not in this report: its budget for source lines was used up by more severe records."))) : null;
 }
 
 function noteOf(target, key) {
@@ -111,7 +123,7 @@ async function openDrawer(i, focus) {
     make("button", { type: "button", class: "close", onclick: closeDrawer }, _("Close")), heading,
     make("p", { class: "path" }, place, " ", told_source),
     make("p", {}, subject.message ? _(subject.message) : rule ? told(rule.title) : "", detail ? make("code", { class: "detail" }, " " + detail) : ""),
-    ...[codeBlock(i)].filter(Boolean),
+    ...[codeBlock(i), codeNote(i)].filter(Boolean),
     ...(subject.matches ? page.data.targets.map((target, number) => matchBlock(target, subject.matches[number])) : adviceBlocks(subject)),
     ...fixes(i), make("dl", { class: "facts" }, ...marks(i)),
     make("p", {}, make("b", {}, _("To switch it off")), " ", make("code", {}, snippet(i))),
