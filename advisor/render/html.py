@@ -20,7 +20,8 @@ from advisor.messages import LANGUAGES, say, translate
 from advisor.model import STATUS_ORDER, HourRange, Report, Target
 from advisor.records import Record
 from advisor.render import Options, brief, html_charts, html_data, html_packing, html_pages, summary
-from advisor.render.text import number, percent, shown, two_digits, visible
+from advisor.render.actions import actions
+from advisor.render.text import COLON, number, percent, shown, two_digits, visible
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -90,6 +91,7 @@ def _functions(report: Report, language: str) -> dict[str, Any]:
         "_": partial(translate, language=language),
         "better_on": partial(summary.better_on, language=language),
         "charts": html_charts,
+        "colon": COLON[language],
         "coverage_line": summary.coverage_line(report, language),
         "daily": daily,
         "days": days,
@@ -134,7 +136,7 @@ def _body(report: Report, options: Options, language: str, found: Sequence[Recor
         work=work,
         all_work=all_work,
         legal=html_pages.legal_rows(report),
-        actions=brief.actions(report, language),
+        actions=actions(report, language),
         history=brief.history_lines(_with_language(options, language)),
         skipped=summary.files_with(report, "skipped"),
         recovered=summary.files_with(report, "recovered"),
