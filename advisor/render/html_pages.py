@@ -23,7 +23,7 @@ from advisor.model import (
 from advisor.records import Record
 from advisor.render import brief, summary
 from advisor.render.html_charts import Slice
-from advisor.render.text import excerpt, percent, shown
+from advisor.render.text import LISTED, excerpt, percent, shown
 
 _OWN = ("own", "test")
 _SHARES = {
@@ -153,6 +153,15 @@ def grounded(report: Report, target: Target) -> str:
         every += len(item.sites)
         known += len(item.sites) * (match.evidence in _GROUNDED)
     return percent(known / every) if every else percent(0)
+
+
+def confidence(report: Report, language: str) -> list[tuple[str, str, str]]:
+    """The shares of unknown and of grounded places by the targets they hold for."""
+    names: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for target in report.targets:
+        figures = percent(summary.unknown_share(report, target)), grounded(report, target)
+        names[figures].append(summary.target_title(target, language))
+    return [(LISTED[language].join(each), *figures) for figures, each in names.items()]
 
 
 def legal_counts(report: Report) -> list[tuple[str, int]]:

@@ -37,9 +37,11 @@ _LABELS = (
     mark("effort"), mark("blockers"), mark("routes"), mark("packages"), mark("done"), mark("licence"), mark("coverage"),
     mark("problems"), mark("history"), *(summary.STATUS_WORDS[status] for status in _NAMED),
 )  # fmt: skip
-# A space, a Chinese character with the marks that must stay beside it, or a word.
+# A space, a Chinese character with the marks that must stay beside it, or a word (a number keeps its sign of per cent).
 _PARTS = re.compile(
-    r"\s+|[（“]*[\u2e80-\u2fff\u3040-\u9fff][，。、；：）”！？]*|[^\s（“\u2e80-\u2fff\u3040-\u9fff，。、；：）”！？]+[，。、；：）”！？]*|."
+    r"""\s+ | [（“]*[\u2e80-\u2fff\u3040-\u9fff][，。、；：）”！？]*
+      | [（“]*[^\s（“\u2e80-\u2fff\u3040-\u9fff，。、；：）”！？]+(?:\ %\)?)?[，。、；：）”！？]* | .""",
+    re.VERBOSE,
 )
 
 _Row = tuple[str, str, str]  # label, style of the label, text

@@ -63,9 +63,7 @@ function matchBlock(target, match) {
 }
 
 function adviceBlocks(subject) {
-  const rule = page.data.rules[subject.rule];
-  const target = subject.target >= 0 ? page.data.targets[subject.target].name : "";
-  const found = ((rule && rule.advice) || []).filter((each) => !each.target || !target || each.target === target);
+  const found = adviceFor(subject);
   return found.map((each) => make("section", {},
     make("h4", {}, (page.data.targets.find((one) => one.name === each.target) || { title: [each.target] }).title[0] || _("All targets"), " ", mark(each.severity)),
     make("p", {}, told(each.why)), make("p", {}, make("b", {}, _("To do") + " "), told(each.todo)),
@@ -120,7 +118,7 @@ async function openDrawer(i, focus) {
   const rule = page.data.rules[subject.rule];
   const told_source = page.data.sources ? make("a", { href: page.data.sources + "/" + page.data.columns.file[i] + ".html#L" + page.data.columns.line[i] }, _("whole file")) : null;
   drawer.replaceChildren(
-    make("button", { type: "button", class: "close", onclick: closeDrawer }, _("Close")), heading,
+    make("div", { class: "drawer-head" }, heading, make("button", { type: "button", onclick: closeDrawer }, _("Close"))),
     make("p", { class: "path" }, place, " ", told_source),
     make("p", {}, subject.message ? _(subject.message) : rule ? told(rule.title) : "", detail ? make("code", { class: "detail" }, " " + detail) : ""),
     ...[codeBlock(i), codeNote(i)].filter(Boolean),
@@ -130,6 +128,7 @@ async function openDrawer(i, focus) {
     make("p", { class: "buttons" }, copier(_("Copy the comment"), snippet(i)), copier(_("Copy the link"), permalink(i)), copier(_("Copy the place"), place)));
   drawer.hidden = false;
   drawer.scrollTop = 0;
+  resize();
   state.record = identity(i);
   saveState();
   if (focus) heading.focus();
@@ -139,6 +138,7 @@ function closeDrawer() {
   const drawer = document.getElementById("drawer");
   if (drawer.hidden) return;
   drawer.hidden = true;
+  resize();
   state.record = "";
   saveState();
   document.getElementById("rows").focus();
