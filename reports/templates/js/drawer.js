@@ -103,6 +103,12 @@ function fixes(i) {
     make("pre", { tabindex: "0" }, fix.text)));
 }
 
+function sourcePage(i) {
+  const { file, line: lines } = page.data.columns;
+  const language = page.languages[page.language] === page.initial ? "" : "?l=" + page.languages[page.language];
+  return page.data.sources + "/" + file[i] + ".html" + language + "#L" + lines[i];
+}
+
 function permalink(i) {
   return location.href.split("#")[0] + "#v=list&r=" + identity(i);
 }
@@ -116,7 +122,7 @@ async function openDrawer(i, focus) {
   const heading = make("h3", { tabindex: "-1", id: "drawer-title" }, make("code", {}, subject.n), " ", mark(SEVERITIES[subject.severity]));
   const detail = page.data.details[page.data.columns.detail[i]];
   const rule = page.data.rules[subject.rule];
-  const told_source = page.data.sources ? make("a", { href: page.data.sources + "/" + page.data.columns.file[i] + ".html#L" + page.data.columns.line[i] }, _("whole file")) : null;
+  const told_source = page.data.sources ? make("a", { href: sourcePage(i) }, _("whole file")) : null;
   drawer.replaceChildren(
     make("div", { class: "drawer-head" }, heading, make("button", { type: "button", onclick: closeDrawer }, _("Close"))),
     make("p", { class: "path" }, place, " ", told_source),
