@@ -18,7 +18,19 @@ import msgspec
 import pytest
 import report_samples as samples
 
-from advisor.model import Advice, Clause, Context, Eula, Finding, Fix, Report, RuleInfo
+from advisor.model import (
+    Advice,
+    Clause,
+    Context,
+    EffortItem,
+    Eula,
+    Finding,
+    Fix,
+    HourRange,
+    Report,
+    RuleInfo,
+    WorkPackage,
+)  # fmt: skip
 from advisor.render import Options, html_sources, render
 
 _REQUIRED = os.environ.get("ADVISOR_REQUIRE_BROWSER") == "1"
@@ -469,3 +481,74 @@ def test_record_whose_lines_found_no_room_says_so(browser: Any, tmp_path: Path) 
     page.locator(".row", has_text="src/copy.cu:42").first.click()
     assert "budget for source lines" in page.locator("#drawer").inner_text()
     opened.context.close()
+
+
+def _planned(report: Report) -> Report:
+    """The report with two work packages for the first target, one name of which a spreadsheet would take as formula."""
+    hours = HourRange(mean=9, p10=4, p50=8, p90=16)
+    part = EffortItem(subject="renames", parameter="status.renamed", symbols=2, sites=5, hours=hours)
+    lines = report.estimates[0].lines
+    one = WorkPackage(
+        name="src", order=1, files=3, gpu_lines=9, lines=lines, hours=hours, items=(part,), blockers=1, risks=2
+    )
+    two = msgspec.structs.replace(one, name="=a,b", order=2, depends_on=("src",), items=())
+    first = msgspec.structs.replace(report.estimates[0], packages=(one, two))
+    return msgspec.structs.replace(report, estimates=(first, *report.estimates[1:]))
+
+
+def test_work_packages_are_exported_as_csv_and_as_issue_texts(browser: Any, tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    path.write_bytes(render(_planned(full()), "html"))
+    opened = Shown(browser, path)
+    page = opened.go("#v=plan")
+    page.get_by_role("button", name="Copy as CSV").click()
+    assert page.locator(".for-packages textarea").first.input_value() == (
+        "order,folder,days_p10,days_p50,days_p90,files,places,apis,blockers,risks,after\n"
+        "1,src,0.5,1,2,3,5,2,1,2,\n"
+        '2,"\'=a,b",0.5,1,2,3,0,0,1,2,src\n'
+    )
+    page.get_by_role("button", name="Copy as issue texts").click()
+    assert page.locator(".for-packages textarea").first.input_value() == (
+        "## ROCm 7.1: `src`\n\n0.5 to 2 person-days (P10 to P90), P50 1\n\n- [ ] renames: 5 places\n\n"
+        "## ROCm 7.1: `=a,b`\n\n0.5 to 2 person-days (P10 to P90), P50 1\n\n\nAfter: `src`\n"
+    )
+    opened.context.close()
+    assert opened.errors == []
+
+
+def test_editor_link_is_off_until_an_address_is_given_and_refuses_scripts(shown: Shown) -> None:
+    page = shown.go("#v=list&g=&q=cudaGraphLaunch")
+    page.locator(".row", has_text="src/graph.cu:3").first.click()
+    assert page.locator("#drawer a", has_text="open in the editor").count() == 0
+    page.keyboard.press("Escape")
+    page.locator("#keys").click()
+    page.locator("#editor").fill("vscode://file/home/me/{path}:{line}:{column}")
+    page.locator("#editor").blur()
+    page.locator(".row", has_text="src/graph.cu:3").first.click()
+    link = page.locator("#drawer a", has_text="open in the editor")
+    assert link.get_attribute("href") == "vscode://file/home/me/src/graph.cu:3:5"
+    page.keyboard.press("Escape")
+    for bad in ("javascript://%0aalert(1){path}", "https://example.org/{path}", "vscode://no-place", "data://x{path}"):
+        page.locator("#editor").fill(bad)
+        page.locator("#editor").blur()
+        assert page.evaluate("document.getElementById('editor').validity.valid") is False
+    page.locator(".row", has_text="src/graph.cu:3").first.click()
+    assert link.get_attribute("href") == "vscode://file/home/me/src/graph.cu:3:5"
+
+
+def test_address_with_print_prints_the_licence_section_alone(browser: Any, saved: Path) -> None:
+    opened = Shown(browser, saved)
+    opened.page.add_init_script("window.print = () => { window.printed = (window.printed || 0) + 1; };")
+    page = opened.go(query="?section=eula&print")
+    assert page.evaluate("window.printed") == 1
+    assert page.locator("#eula").is_visible()
+    assert page.locator("#summary").is_hidden()
+    assert opened.go(query="?section=eula").evaluate("window.printed") is None
+    opened.context.close()
+
+
+def test_clause_of_a_finding_leads_to_the_register(shown: Shown) -> None:
+    page = shown.go("#v=eula")
+    page.locator(".legal a[href='#c-TK-1.2-8']").click()
+    page.wait_for_function("document.getElementById('eula').classList.contains('off') === false")
+    assert page.locator("#c-TK-1\\.2-8").is_visible()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
@@ -38,6 +39,7 @@ _SHARE_WORDS = {
     "test": mark("build, test, tuning"),
 }
 _GROUNDED = ("ran", "compiled", "header", "port", "documented", "searched")
+_SERVED = ("same", "renamed", "changed", "partial", "unneeded")
 LEGAL_WORDS: dict[Severity, str] = {
     "blocker": mark("high"), "risk": mark("high"), "work": mark("review"), "info": mark("information"),
 }  # fmt: skip
@@ -172,6 +174,41 @@ def legal_counts(report: Report) -> list[tuple[str, int]]:
     return [(word, counts[word]) for word in ("high", "review", "information") if counts[word]]
 
 
+# What the hundreds of a licence rule's number stand for, as the licence rules are numbered.
+_TOPICS = {
+    "EULA-1": mark("Output of NVIDIA's compilers: PTX, SASS, translation"),
+    "EULA-2": mark("Stand-ins and translation layers"),
+    "EULA-3": mark("Source and headers of NVIDIA's"),
+    "EULA-4": mark("Redistribution: libraries, tools, images"),
+    "EULA-5": mark("Use, publication, endorsement, other licences"),
+    "EULA-6": mark("For information: tools and branches for other vendors"),
+}
+_OTHER_TOPIC = mark("Other")
+
+
+class Topic(Value, frozen=True):
+    """The licence findings about one topic: how many places by level, and its rows."""
+
+    title: str
+    counts: tuple[tuple[str, int], ...]
+    rows: tuple[Legal, ...]
+
+
+def topics(rows: Sequence[Legal]) -> list[Topic]:
+    """Rows of the legal section by topic: the topic with the worst finding first."""
+    groups: dict[str, list[Legal]] = defaultdict(list)
+    for row in rows:
+        groups[_TOPICS.get(row.first.rule[:6], _OTHER_TOPIC)].append(row)
+    return [Topic(title, _levels(group), tuple(group)) for title, group in groups.items()]
+
+
+def _levels(rows: Sequence[Legal]) -> tuple[tuple[str, int], ...]:
+    counts: Counter[str] = Counter()
+    for row in rows:
+        counts[LEGAL_WORDS[row.first.severity]] += len(row.places) + row.more
+    return tuple((word, counts[word]) for word in ("high", "review", "information") if counts[word])
+
+
 class Legal(Value, frozen=True):
     """Licence findings of one rule in one file that were decided alike: a row of the lawyer's table."""
 
@@ -180,6 +217,13 @@ class Legal(Value, frozen=True):
     more: int
     digest: str
     code: str
+
+
+def advice_by_rule(report: Report) -> dict[str, tuple[Advice, ...]]:
+    """What the rules of the report say, by their ids; nothing for a rule that it does not explain."""
+    known: dict[str, tuple[Advice, ...]] = defaultdict(tuple)
+    known.update({rule.id: rule.advice for rule in report.rules})
+    return known
 
 
 def legal_rows(report: Report, shown_places: int = 12) -> list[Legal]:
@@ -207,6 +251,28 @@ def legal_rows(report: Report, shown_places: int = 12) -> list[Legal]:
         )
     order = SEVERITY_ORDER.index
     return sorted(rows, key=lambda row: (-order(row.first.severity), row.first.rule, row.first.path))
+
+
+def served(report: Report, library: str, target: Target) -> tuple[float, str]:
+    """The share of a library's places that have a counterpart on a target or need none, and the newest version asked.
+
+    The version is the highest `since` among the verdicts, '' where none states one: the library is whole from there on.
+    """
+    every = there = 0
+    since: list[str] = []
+    for item in report.items:
+        if item.library == library:
+            match = summary.match_of(item.matches, target)
+            every += len(item.sites)
+            if match.status in _SERVED:
+                there += len(item.sites)
+                since.append(match.since)
+    newest = max(filter(None, since), key=_version, default="")
+    return (there / every if every else 0.0), newest
+
+
+def _version(text: str) -> tuple[int, ...]:
+    return tuple(int(each) for each in re.findall(r"\d+", text))
 
 
 class Work(Value, frozen=True):

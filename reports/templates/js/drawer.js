@@ -109,6 +109,33 @@ function sourcePage(i) {
   return page.data.sources + "/" + file[i] + ".html" + language + "#L" + lines[i];
 }
 
+// The reader's own address of an editor: never taken from a link, kept in this browser only, off until it is given.
+const editor = { pattern: "" };
+
+function editorPattern() {
+  try { editor.pattern = editor.pattern || localStorage.getItem("advisor-editor") || ""; } catch (error) { /* no storage for files here */ }
+  return isEditor(editor.pattern) ? editor.pattern : "";
+}
+
+function isEditor(pattern) {
+  return /^[a-z][a-z0-9+.-]*:\/\/./i.test(pattern) && !/^(javascript|vbscript|data|blob|file|https?):/i.test(pattern) && pattern.includes("{path}");
+}
+
+function keepEditor(pattern) {
+  if (pattern && !isEditor(pattern)) return false;
+  editor.pattern = pattern;
+  try { localStorage.setItem("advisor-editor", pattern); } catch (error) { /* it holds until the page is closed */ }
+  return true;
+}
+
+function editorLink(i) {
+  const { file, line: lines, column } = page.data.columns;
+  const pattern = editorPattern();
+  if (!pattern) return null;
+  const values = { path: page.data.files[file[i]].split("/").map(encodeURIComponent).join("/"), line: lines[i], column: column[i] };
+  return make("a", { href: filled(pattern, values) }, _("open in the editor"));
+}
+
 function permalink(i) {
   return location.href.split("#")[0] + "#v=list&r=" + identity(i);
 }
@@ -125,7 +152,7 @@ async function openDrawer(i, focus) {
   const told_source = page.data.sources ? make("a", { href: sourcePage(i) }, _("whole file")) : null;
   drawer.replaceChildren(
     make("div", { class: "drawer-head" }, heading, make("button", { type: "button", onclick: closeDrawer }, _("Close"))),
-    make("p", { class: "path" }, place, " ", told_source),
+    make("p", { class: "path" }, place, " ", told_source, " ", editorLink(i)),
     make("p", {}, subject.message ? _(subject.message) : rule ? told(rule.title) : "", detail ? make("code", { class: "detail" }, " " + detail) : ""),
     ...[codeBlock(i), codeNote(i)].filter(Boolean),
     ...(subject.matches ? page.data.targets.map((target, number) => matchBlock(target, subject.matches[number])) : adviceBlocks(subject)),
