@@ -28,7 +28,11 @@ def _package(**fields: object) -> WorkPackage:
 
 def test_names_nobody_has_looked_up_are_an_action() -> None:
     assert actions(samples.small()) == [
-        Action(what="Look up 2 names that the mapping data lacks", details=("__nanosleep, cudaNewThing",))
+        Action(
+            what="Look up 2 names that the mapping data lacks",
+            details=("__nanosleep, cudaNewThing",),
+            link="#v=list&f.rule=api-unknown",
+        )
     ]
 
 
@@ -39,6 +43,7 @@ def test_tool_counts_files_and_renames_of_own_code_that_are_not_done() -> None:
         what="Let the tools go first",
         details=("ROCm 7.1: run hipify-perl on 1 file; 2 of the 6 API places to edit are plain renames (33.3 %)",),
         commands=("hipify-perl -inplace FILE",),
+        link="#plan",
     )
 
 
@@ -84,6 +89,7 @@ def test_targets_with_the_same_sentence_share_it() -> None:
         msgspec.structs.replace(samples.estimate(each, 8), packages=(_package(),)) for each in (ROCM, CANN)
     )
     (first, *_) = actions(_with(*estimates))
+    assert first.link == "#v=list&f.package=src"
     assert first.details == ("ROCm 7.1, CANN 9.1 on A2: src, 0.5 to 2 days; no other folder has to be ready first",)
 
 
@@ -108,5 +114,5 @@ def test_chinese_sentences() -> None:
     )
     assert (
         found[1].text("zh")
-        == "移植从这里开始：ROCm 7.1：src，0.5 至 2 人日；可尽早验证其中 1 个阻断项；无须等待其他目录"
+        == "移植从这里开始：ROCm 7.1：src，0.5 至 2 人天；可尽早验证其中 1 个阻断项；无须等待其他目录"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from urllib.parse import quote
 
 from advisor.messages import amount, mark, say, translate
 from advisor.model import Estimate, Report, Site, Target, Value, WorkPackage
@@ -17,11 +18,15 @@ _SETTLED = ("same", "unneeded")
 
 
 class Action(Value, frozen=True, kw_only=True):
-    """One thing to do: what, a sentence per target that says why it pays, and the exact commands, if there are any."""
+    """One thing to do: what, a sentence per target that says why it pays, and the exact commands, if there are any.
+
+    `link` is the part of the HTML report that has more.
+    """
 
     what: str
     details: tuple[str, ...] = ()
     commands: tuple[str, ...] = ()
+    link: str = ""
 
     def text(self, language: str = "en") -> str:
         """All of it but the commands, in one line."""
@@ -116,7 +121,9 @@ def _mechanical(report: Report, language: str) -> Iterator[Action]:
 
     details = _of_targets(report, sentence, language)
     if details:
-        yield Action(what=translate("Let the tools go first", language), details=details, commands=tuple(used))
+        yield Action(
+            what=translate("Let the tools go first", language), details=details, commands=tuple(used), link="#plan"
+        )
 
 
 def _first_package(estimate: Estimate | None) -> WorkPackage | None:
@@ -145,7 +152,10 @@ def _folder(report: Report, target: Target, language: str) -> str:
 def _first_folder(report: Report, language: str) -> Iterator[Action]:
     details = _of_targets(report, lambda target: _folder(report, target, language), language)
     if details:
-        yield Action(what=translate("Start porting here", language), details=details)
+        found = (_first_package(summary.estimate_of(report, target)) for target in report.targets)
+        names = dict.fromkeys(quote(shown(each.name, 300), safe="") for each in found if each)
+        link = "#v=list&f.package=" + ",".join(names)
+        yield Action(what=translate("Start porting here", language), details=details, link=link)
 
 
 def _counsel(report: Report, language: str) -> Iterator[Action]:
@@ -158,7 +168,7 @@ def _counsel(report: Report, language: str) -> Iterator[Action]:
             one, many = mark("Decide about {n} licence finding"), mark("Decide about {n} licence findings")
         place = summary.place(shown(found[0].path, 160), found[0].line)
         what = amount(len(found), one, many, language)
-        yield Action(what=what, details=(say("the first is {place}", language, place=place),))
+        yield Action(what=what, details=(say("the first is {place}", language, place=place),), link="#eula")
 
 
 def _unknown(report: Report, language: str) -> Iterator[Action]:
@@ -172,7 +182,8 @@ def _unknown(report: Report, language: str) -> Iterator[Action]:
             mark("Look up {n} name that the mapping data lacks"),
             mark("Look up {n} names that the mapping data lacks"),
         )
-        yield Action(what=amount(len(places), one, many, language), details=(brief.some(names, language),))
+        what = amount(len(places), one, many, language)
+        yield Action(what=what, details=(brief.some(names, language),), link="#v=list&f.rule=api-unknown")
 
 
 def actions(report: Report, language: str = "en") -> list[Action]:

@@ -21,7 +21,7 @@ from advisor.model import STATUS_ORDER, HourRange, Report, Target
 from advisor.records import Record
 from advisor.render import Options, brief, html_charts, html_data, html_packing, html_pages, summary
 from advisor.render.actions import actions
-from advisor.render.text import COLON, number, percent, shown, two_digits, visible
+from advisor.render.text import CLAUSES, COLON, SEMICOLON, STOP, number, percent, shown, two_digits, visible
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -93,6 +93,9 @@ def _functions(report: Report, language: str) -> dict[str, Any]:
         "better_on": partial(summary.better_on, language=language),
         "charts": html_charts,
         "colon": COLON[language],
+        "comma": CLAUSES[language],
+        "semicolon": SEMICOLON[language],
+        "stop": STOP[language],
         "coverage_line": summary.coverage_line(report, language),
         "daily": daily,
         "days": days,

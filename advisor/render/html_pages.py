@@ -10,6 +10,7 @@ from advisor.messages import amount, mark, say, translate
 from advisor.model import (
     SEVERITY_ORDER,
     Advice,
+    CudaVersion,
     Estimate,
     Finding,
     HourRange,
@@ -53,6 +54,12 @@ class Stopper(Value, frozen=True):
     places: int
     first: str
     link: str
+
+
+def reason_of_cuda(cuda: CudaVersion, language: str) -> str:
+    """Why the report is about this version of CUDA; a place in the project is no text of the catalogue."""
+    before, named, place = cuda.why.partition("named in ")
+    return say("named in {place}", language, place=place) if named and not before else translate(cuda.why, language)
 
 
 def own_paths(report: Report) -> frozenset[str]:

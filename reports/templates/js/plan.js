@@ -83,7 +83,7 @@ function showTotals() {
     const days = totalOf(estimate).map((hours) => twoDigits(hours / plan.dailyHours));
     const line = [...document.querySelectorAll("[data-total]")].find((each) => each.dataset.total === estimate.target);
     if (line) {
-      line.replaceChildren(make("b", {}, days[0] + "–" + days[2]), " " + _("person-days (P10 to P90)") + ", P50 ", make("b", {}, days[1]));
+      line.replaceChildren(make("b", {}, days[0] + "–" + days[2]), " " + _("person-days (P10 to P90)") + _(", ") + "P50 ", make("b", {}, days[1]));
     }
   }
   const changed = Object.keys(plan.values).length || plan.left.size || plan.shim || plan.dailyHours !== page.data.daily || plan.experience !== baseExperience();
