@@ -19,6 +19,7 @@ from advisor.errors import AdvisorError
 from advisor.eula import check_date, register
 from advisor.extract import Progress, extract
 from advisor.frontends import C_FAMILY
+from advisor.messages import mark
 from advisor.model import (
     SEVERITY_ORDER,
     CudaVersion,
@@ -80,13 +81,13 @@ def _wrapped(
 def _cuda_version(config: Config, facts: Sequence[FileFacts], packs: Packs) -> CudaVersion:
     """The CUDA version the code is written for: as told, else the newest a build file names, else the newest known."""
     if config.cuda:
-        return CudaVersion(version=config.cuda, why="given by --cuda")
+        return CudaVersion(version=config.cuda, why=mark("given by --cuda"))
     named = [(version, file.path, line) for file in facts for version, line in file.cuda_versions]
     if named:
         version, path, line = max(named, key=lambda each: (number(each[0]), each[1]))
         return CudaVersion(version=version, why=f"named in {path}:{line}")
     return CudaVersion(
-        version=packs.catalogue.about.versions[-1], why="no build file names one: the newest of the catalogue"
+        version=packs.catalogue.about.versions[-1], why=mark("no build file names one: the newest of the catalogue")
     )
 
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from advisor.data import TEMPLATES
 from advisor.messages import translate
-from advisor.model import SEVERITY_ORDER, STATUS_ORDER, Match, Report, Status
+from advisor.model import SEVERITY_ORDER, STATUS_ORDER, CudaVersion, Match, Report, Status
 from advisor.render import Options, html, html_data, html_packing, html_pages, render
 
 _VOID = {"br", "hr", "img", "input", "link", "meta"}
@@ -404,3 +404,23 @@ def test_targets_with_equal_confidence_share_a_line() -> None:
     assert html_pages.confidence(samples.report(items=items), "en") == [
         ("ROCm 7.1", "100 %", "0 %"), ("CANN 9.1 on A2", "0 %", "0 %"),
     ]  # fmt: skip
+
+
+def test_files_are_counted_by_kind_and_by_how_they_were_read() -> None:
+    files = (
+        samples.FileRecord(path="a.cu", kind="cuda", lines=10),
+        samples.FileRecord(path="b.cu", kind="cuda", lines=5, status="recovered"),
+        samples.FileRecord(path="c.py", kind="python", lines=40),
+        samples.FileRecord(path="d.cu", kind="cuda", status="skipped"),
+    )
+    found = html_pages.kinds(samples.report(files=files))
+    assert [(each.name, each.files, each.lines, each.recovered, each.skipped) for each in found] == [
+        ("python", 1, 40, 0, 0), ("cuda", 3, 15, 1, 1),
+    ]  # fmt: skip
+
+
+def test_reason_for_the_version_of_cuda_is_translated_but_its_place_is_not() -> None:
+    cuda = CudaVersion(version="13.4", why="named in a/named in b.txt:8")
+    assert html_pages.reason_of_cuda(cuda, "en") == "named in a/named in b.txt:8"
+    assert html_pages.reason_of_cuda(cuda, "zh") == "写明于 a/named in b.txt:8"
+    assert html_pages.reason_of_cuda(CudaVersion(version="1.0", why="given by --cuda"), "zh") != "given by --cuda"

@@ -12,6 +12,7 @@ from advisor.model import (
     Advice,
     CudaVersion,
     Estimate,
+    FileRecord,
     Finding,
     HourRange,
     Match,
@@ -258,6 +259,34 @@ def legal_rows(report: Report, shown_places: int = 12) -> list[Legal]:
         )
     order = SEVERITY_ORDER.index
     return sorted(rows, key=lambda row: (-order(row.first.severity), row.first.rule, row.first.path))
+
+
+class Kind(Value, frozen=True):
+    """The files of one kind: how many, with how many lines, and how they were read."""
+
+    name: str
+    files: int
+    lines: int
+    recovered: int
+    skipped: int
+
+
+def kinds(report: Report) -> list[Kind]:
+    """Files by kind, the kind with the most lines first."""
+    groups: dict[str, list[FileRecord]] = defaultdict(list)
+    for file in report.files:
+        groups[file.kind].append(file)
+    found = [
+        Kind(
+            name=name,
+            files=len(group),
+            lines=sum(file.lines for file in group),
+            recovered=sum(file.status == "recovered" for file in group),
+            skipped=sum(file.status == "skipped" for file in group),
+        )
+        for name, group in groups.items()
+    ]
+    return sorted(found, key=lambda each: (-each.lines, -each.files, each.name))
 
 
 def served(report: Report, library: str, target: Target) -> tuple[float, str]:
