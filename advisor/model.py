@@ -292,6 +292,8 @@ class PackInfo(Value, frozen=True, kw_only=True):
 
 
 class FileRecord(Value, frozen=True, kw_only=True):
+    """A file of the scan; `excerpts` are source lines by number: those of its records and of `Report.context`."""
+
     path: str
     kind: str
     lines: int = 0
@@ -582,6 +584,16 @@ class Coverage(Value, frozen=True, kw_only=True):
     unknown_share: float
 
 
+class Context(Value, frozen=True, kw_only=True):
+    """How many source lines `files[].excerpts` hold on each side of an open record; 0 = the records' own lines only.
+
+    `left_out` counts the open records whose lines were left out because the budget of the report was used up.
+    """
+
+    lines: int = 0
+    left_out: int = 0
+
+
 class Advice(Value, frozen=True, kw_only=True):
     """What a rule says about one target: how bad it is there, why, and what to do; `target` is '' for all targets.
 
@@ -634,6 +646,7 @@ class Report(Value, frozen=True, kw_only=True):
     decisions: tuple[Decision, ...] = ()
     suppressed: tuple[Suppressed, ...] = ()
     coverage: Coverage
+    context: Context = Context()
     rules: tuple[RuleInfo, ...] = ()
     notes: dict[str, dict[str, dict[str, str]]] = {}  # target name → note key → language or `link` → text
     problems: tuple[Problem, ...] = ()

@@ -151,3 +151,15 @@ def find_names(file: SourceFile, vocabulary: Vocabulary) -> FileFacts:
         return frontends.find_names(source, vocabulary) if text else nothing
     except (OSError, RecursionError):
         return nothing
+
+
+def read_again(file: SourceFile, known: str) -> Lines | None:
+    """The lines of a text file whose content has the digest `known`; None where it cannot be read or has changed."""
+    if file.skip or file.kind in ("binary", "notebook", ""):  # a notebook's lines are shown decoded, not as they stand
+        return None
+    try:
+        data = Path(file.location).read_bytes()
+    except OSError:
+        return None
+    text, _ = _as_utf8(data) if digest(data) == known else (None, "")
+    return None if text is None else Lines(text)

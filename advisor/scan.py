@@ -11,6 +11,7 @@ import msgspec
 from advisor import __version__, archives, assemble, baseline, data, review, suppress
 from advisor.cache import Cache
 from advisor.config import Config
+from advisor.context import with_context
 from advisor.effort.lines import read_lines_models
 from advisor.effort.model import Evidence, effort, estimate
 from advisor.effort.parameters import as_report, read_parameters
@@ -18,6 +19,7 @@ from advisor.errors import AdvisorError
 from advisor.eula import check_date, register
 from advisor.extract import Progress, extract
 from advisor.frontends import C_FAMILY
+from advisor.messages import mark
 from advisor.model import (
     SEVERITY_ORDER,
     CudaVersion,
@@ -69,13 +71,13 @@ def _wrapped(
 def _cuda_version(config: Config, facts: Sequence[FileFacts], packs: Packs) -> CudaVersion:
     """The CUDA version the code is written for: as told, else the newest a build file names, else the newest known."""
     if config.cuda:
-        return CudaVersion(version=config.cuda, why="given by --cuda")
+        return CudaVersion(version=config.cuda, why=mark("given by --cuda"))
     named = [(version, file.path, line) for file in facts for version, line in file.cuda_versions]
     if named:
         version, path, line = max(named, key=lambda each: (number(each[0]), each[1]))
         return CudaVersion(version=version, why=f"named in {path}:{line}")
     return CudaVersion(
-        version=packs.catalogue.about.versions[-1], why="no build file names one: the newest of the catalogue"
+        version=packs.catalogue.about.versions[-1], why=mark("no build file names one: the newest of the catalogue")
     )
 
 
@@ -236,6 +238,7 @@ def _run(paths: Sequence[Path], config: Config, progress: Progress | None) -> Sc
     if config.baseline:
         report = baseline.apply(report, baseline.read(Path(config.baseline)))
     report = _with_decisions(report, paths, config.today)
+    report = with_context(report, found.files) if config.source else report
     return Scanned(report=report, definitions=_definitions(facts))
 
 

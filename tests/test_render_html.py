@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 
 from advisor.data import TEMPLATES
 from advisor.messages import translate
-from advisor.model import SEVERITY_ORDER, STATUS_ORDER, Report
-from advisor.render import Options, html, html_data, html_packing, render
+from advisor.model import SEVERITY_ORDER, STATUS_ORDER, CudaVersion, Match, Report, Status
+from advisor.render import Options, html, html_data, html_packing, html_pages, render
 
 _VOID = {"br", "hr", "img", "input", "link", "meta"}
 
@@ -183,7 +183,7 @@ def test_files_problems_kernels_and_libraries_are_listed() -> None:
     assert ["src/k.cuh", "cuda", "read with errors", "parse errors on 2 lines"] in rows
     assert ["src/k.cuh", "parse", "error near line 6"] in rows
     assert ["spin<T>", "src/k.cuh:4", "6", "1", "b 2", ""] in rows
-    assert ["cudart", "9", "3", "none", "unknown"] in rows
+    assert ["cudart", "9", "3", "none", "90 %from 3.0", "unknown", "70 %from 8.0"] in rows
 
 
 def test_effort_is_never_shown_without_its_range() -> None:
@@ -367,3 +367,60 @@ def test_long_source_line_is_cut_around_the_place() -> None:
 def test_any_text_leaves_the_structure_as_it_is(text: str) -> None:
     page = _page(samples.hostile("x" + text), command="x" + text)
     assert page.elements() == _SAFE
+
+
+def test_licence_findings_stand_by_topic_the_worst_topic_first() -> None:
+    found = (
+        samples.finding("EULA-401", "work", family="eula", path="a.so", line=1),
+        samples.finding("EULA-301", "risk", family="eula", path="b.h", line=2),
+        samples.finding("EULA-302", "info", family="eula", path="c.h", line=3),
+        samples.finding("EULA-302", "info", family="eula", path="c.h", line=9),
+        samples.finding("own-rule", "info", family="eula", path="d.h", line=4),
+    )
+    topics = html_pages.topics(html_pages.legal_rows(samples.report(findings=found)))
+    assert [(each.title, each.counts, [row.first.path for row in each.rows]) for each in topics] == [
+        ("Source and headers of NVIDIA's", (("high", 1), ("information", 2)), ["b.h", "c.h"]),
+        ("Redistribution: libraries, tools, images", (("review", 1),), ["a.so"]),
+        ("Other", (("information", 1),), ["d.h"]),
+    ]
+
+
+def test_library_says_how_much_of_it_is_served_and_from_which_version() -> None:
+    def item(name: str, status: Status, since: str, places: int) -> samples.Item:
+        sites = [samples.site(line=n + 1) for n in range(places)]
+        matches = (Match(target=samples.ROCM.id, status=status, since=since),)
+        return samples.item(name, "same", "same", *sites, library="cublas", matches=matches)
+
+    items = (item("a", "renamed", "5.10", 3), item("b", "partial", "5.9", 1), item("c", "none", "7.0", 4))
+    report = samples.report(items=items)
+    assert html_pages.served(report, "cublas", samples.ROCM) == (0.5, "5.10")
+    assert html_pages.served(report, "other", samples.ROCM) == (0.0, "")
+
+
+def test_targets_with_equal_confidence_share_a_line() -> None:
+    report = samples.report(items=(samples.item("f", "same", "same", samples.site()),))
+    assert html_pages.confidence(report, "en") == [("ROCm 7.1, CANN 9.1 on A2", "0 %", "0 %")]
+    items = (samples.item("f", "unknown", "same", samples.site()),)
+    assert html_pages.confidence(samples.report(items=items), "en") == [
+        ("ROCm 7.1", "100 %", "0 %"), ("CANN 9.1 on A2", "0 %", "0 %"),
+    ]  # fmt: skip
+
+
+def test_files_are_counted_by_kind_and_by_how_they_were_read() -> None:
+    files = (
+        samples.FileRecord(path="a.cu", kind="cuda", lines=10),
+        samples.FileRecord(path="b.cu", kind="cuda", lines=5, status="recovered"),
+        samples.FileRecord(path="c.py", kind="python", lines=40),
+        samples.FileRecord(path="d.cu", kind="cuda", status="skipped"),
+    )
+    found = html_pages.kinds(samples.report(files=files))
+    assert [(each.name, each.files, each.lines, each.recovered, each.skipped) for each in found] == [
+        ("python", 1, 40, 0, 0), ("cuda", 3, 15, 1, 1),
+    ]  # fmt: skip
+
+
+def test_reason_for_the_version_of_cuda_is_translated_but_its_place_is_not() -> None:
+    cuda = CudaVersion(version="13.4", why="named in a/named in b.txt:8")
+    assert html_pages.reason_of_cuda(cuda, "en") == "named in a/named in b.txt:8"
+    assert html_pages.reason_of_cuda(cuda, "zh") == "写明于 a/named in b.txt:8"
+    assert html_pages.reason_of_cuda(CudaVersion(version="1.0", why="given by --cuda"), "zh") != "given by --cuda"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import msgspec
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from advisor.model import Clause, Eula, Match, Package, Problem, RuleInfo
+from advisor.model import Clause, Eula, LineRange, Match, Package, Problem, Route, RuleInfo
 from advisor.records import with_states
 from advisor.render import Options, markdown, render
 
@@ -82,10 +83,60 @@ def _with_findings(**fields: object) -> samples.Report:
 def test_blockers_findings_and_licence_have_their_places() -> None:
     lines = _lines(_with_findings())
     assert "  - `inline-ptx` Inline PTX: 1 place, first `src/k.cu:7:3`" in lines[lines.index("### CANN 9.1 on A2") :]
-    assert "| blocker | `inline-ptx` Inline PTX | CANN 9.1 on A2 | 1 | `src/k.cu:7:3` |" in lines
-    assert "| work | `inline-ptx` Inline PTX | ROCm 7.1 | 1 | `src/k.cu:8:3` |" in lines
+    assert "| rule | ROCm 7.1 | CANN 9.1 on A2 | places | first place |" in lines
+    assert "| `inline-ptx` Inline PTX | work ×1 | blocker ×1 | 2 | `src/k.cu:7:3` |" in lines
     assert "| risk | `eula-library` A library is in the tree | EULA 1.1; b | 1 | `lib/libcudart.so:1:3` |" in lines
     assert "1 risk, technical indications, no legal advice." in lines
+
+
+def test_rule_that_holds_for_two_targets_is_one_row_with_a_verdict_for_each() -> None:
+    found = (
+        samples.finding("inline-ptx", "work", target=samples.ROCM.id),
+        samples.finding("inline-ptx", "blocker", target=samples.CANN.id),
+        samples.finding("graph", "risk", target=samples.ROCM.id, line=9),
+        samples.finding("init", "info", line=10),
+    )
+    lines = _lines(samples.report(findings=found, rules=()))
+    assert [line for line in lines if line.startswith("| `")] == [
+        "| `inline-ptx` inline-ptx | work | blocker | 1 | `src/k.cu:7:3` |",
+        "| `graph` graph | risk | – | 1 | `src/k.cu:9:3` |",
+        "| `init` init | info | info | 1 | `src/k.cu:10:3` |",
+    ]
+
+
+def test_new_finding_for_two_targets_is_one_line() -> None:
+    found = (
+        samples.finding("inline-ptx", "work", target=samples.ROCM.id, id="00000000000000a1"),
+        samples.finding("inline-ptx", "blocker", target=samples.CANN.id, id="00000000000000a2"),
+        samples.finding("old", "risk", state="known", line=9),
+    )
+    lines = _lines(samples.report(findings=found))
+    start = lines.index("### New since the baseline")
+    assert lines[start + 2 : start + 4] == [
+        "- blocker (CANN 9.1 on A2); work (ROCm 7.1) `src/k.cu:7:3` `inline-ptx (cann@9.1:A2)`",
+        "",
+    ]
+
+
+def test_next_steps_have_a_line_per_target_and_the_commands_as_code() -> None:
+    lines = LineRange(p_any=1.0, mean=44, p10=21, p50=44, p90=70)
+    places = {"covered": 3, "partly": 1, "not covered": 2, "silent": 1}
+    patch = Route(name="patch", lines=lines, why="", places=places)
+    rocm = msgspec.structs.replace(samples.estimate(samples.ROCM, 16), mechanical=("hipify-perl FILE…",))
+    cann = msgspec.structs.replace(
+        samples.estimate(samples.CANN, 16), mechanical=("import torch_npu",), routes=(patch,)
+    )
+    page = _lines(msgspec.structs.replace(samples.small(), estimates=(rocm, cann)))
+    start = page.index("### Next")
+    assert [html.unescape(line) for line in page[start + 2 : start + 7]] == [
+        "1. Let the tools go first",
+        "   - ROCm 7.1: run hipify-perl on 1 file; 2 of the 6 API places to edit are plain renames (33.3 %)",
+        "   - CANN 9.1 on A2: try transfer_to_npu on the Python code; 3 of 6 torch places need no edit with it (50 %); "
+        "1 place changes its meaning silently: check it",
+        "   - `hipify-perl FILE…`",
+        "   - `import torch_npu`",
+    ]
+    assert "- Other routes: patch&#58; 21 to 70 lines, P50 44, assumed" in page
 
 
 def test_new_records_are_listed_only_beside_a_baseline() -> None:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from report_samples import finding
 from rich.cells import cell_len
 
-from advisor.model import FixedItem, HourRange, Package, RuleInfo, WorkPackage
-from advisor.render import HistoryPoint, Options, brief, render, terminal
+from advisor.model import FixedItem, HourRange, LineRange, Package, Route, RuleInfo, WorkPackage
+from advisor.render import HistoryPoint, Options, render, terminal
 from advisor.render.text import shown
 
 
@@ -103,14 +103,28 @@ def test_end_says_licence_coverage_and_the_next_three_actions() -> None:
         "problems  1 problem: the reports list it",
         "",
         "Next",
-        "1.  let the tools do what they can: ROCm 7.1: hipify-perl FILE…",
-        "2.  begin with the folder CANN 9.1 on A2: src (4 to 16 hours)",
-        "3.  show 1 licence finding to counsel, first lib/libcudart.so.12:1",
+        "1.  Let the tools go first: ROCm 7.1: run hipify-perl on 1 file; 2 of the 6 API places to edit are plain "
+        "renames",
+        "    (33.3 %)",
+        "    hipify-perl FILE…",
+        "2.  Start porting here: CANN 9.1 on A2: src, 0.5 to 2 days; no other folder has to be ready first",
+        "3.  Show 1 licence finding to counsel: the first is lib/libcudart.so.12:1",
     ]
 
 
-def test_names_nobody_has_looked_up_are_an_action() -> None:
-    assert brief.actions(samples.small()) == ["look up 2 names that nobody has: __nanosleep, cudaNewThing"]
+def test_other_routes_stand_in_the_block_of_their_target() -> None:
+    lines = LineRange(p_any=1.0, mean=44, p10=21, p50=44, p90=70)
+    route = Route(name="edit the source", lines=lines, why="Each place once.")
+    cann = msgspec.structs.replace(samples.estimate(samples.CANN, 16), routes=(route, route))
+    report = msgspec.structs.replace(samples.small(), estimates=(samples.estimate(samples.ROCM, 16), cann))
+    before, block = _text(report, width=140).split("CANN 9.1 on A2:")
+    one = "edit the source: 21 to 70 lines, P50 44, assumed"
+    assert f"routes    {one}; {one}\n" in block
+    assert "routes" not in before
+
+
+def test_chinese_bracket_stays_with_what_it_opens() -> None:
+    assert terminal.wrapped("无需修改（33.3 %）", 12) == ["无需修改", "（33.3 %）"]
 
 
 def test_summary_of_two_targets_is_about_one_screen() -> None:

@@ -64,7 +64,7 @@ def _place_on_disk(path: str, report: Report, paths: Sequence[Path]) -> Path | N
     return None
 
 
-def write_sources(report: Report, output: str, paths: Sequence[Path]) -> str:
+def write_sources(report: Report, output: str, paths: Sequence[Path], language: str = "en", template: str = "") -> str:
     """Write `<name>_files/` beside an HTML output, one page per file that has records; gives the folder's name."""
     from advisor.render import html_sources
 
@@ -75,7 +75,8 @@ def write_sources(report: Report, output: str, paths: Sequence[Path]) -> str:
     folder = Path(output).with_name(html_sources.folder_of(Path(output).name))
     try:
         folder.mkdir(exist_ok=True)
-        for name, content in html_sources.pages(report, read):
+        back = f"../{Path(output).name}"
+        for name, content in html_sources.pages(report, read, back, language, template):
             (folder / name).write_bytes(content)
     except OSError as error:
         raise AdvisorError(f"{folder}: cannot be written ({error.strerror})") from error

@@ -182,7 +182,8 @@ def _scan(
     with _progress_bar() as progress:
         report = run(paths, config, progress)
     for path, name in outputs.items():
-        sources = write_sources(report, path, paths) if embed and name == "html" and path != "-" else ""
+        embedded = embed and name == "html" and path != "-"
+        sources = write_sources(report, path, paths, config.language, fields["template"]) if embedded else ""
         render_outputs(report, [path], [name], language=config.language, sources=sources, **fields)
     if not quiet:
         summary(report, to_standard_error="-" in outputs, language=config.language)

@@ -1,17 +1,15 @@
-"""What a reader acts on: blockers, licence findings, packages without a verdict, names to look up, next actions."""
+"""What a reader acts on: blockers, licence findings, packages without a verdict, names to look up, other routes."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 
 from advisor.messages import amount, mark, say, translate
-from advisor.model import SEVERITY_ORDER, Estimate, Finding, Package, Report, Severity, Status, Target, Value
+from advisor.model import SEVERITY_ORDER, Finding, Package, Report, Route, Severity, Status, Target, Value
 from advisor.render import Options, summary
 from advisor.render.text import CLAUSES, COLON, LISTED, SEMICOLON, number, percent, shown, two_digits
 
 _NAMED = 4  # names in one line
-_ACTIONS = 3
 
 
 class Blockers(Value, frozen=True, kw_only=True):
@@ -134,75 +132,17 @@ def some(names: list[str], language: str) -> str:
     return text if rest <= 0 else say("{names} and {n} more", language, names=text, n=number(rest))
 
 
-def _on_targets(parts: list[tuple[str, str]], language: str) -> str:
-    return SEMICOLON[language].join(f"{title}{COLON[language]}{text}" for title, text in parts)
+def _route(route: Route, language: str) -> str:
+    low, middle, high = (two_digits(value) for value in (route.lines.p10, route.lines.p50, route.lines.p90))
+    text = mark("{name}: {low} to {high} lines, P50 {middle}, {status}")
+    name, status = translate(route.name, language), translate(route.status, language)
+    return say(text, language, name=name, low=low, middle=middle, high=high, status=status)
 
 
-def _serves(command: str, report: Report, target: Target) -> bool:
-    """Whether a mechanical step has anything to do: a patch of Python, or renames."""
-    if command.startswith("import "):
-        return any(summary.match_of(item.matches, target).shim for item in report.items)
-    return bool(open_apis(report, target, "renamed"))
-
-
-def _mechanical(report: Report, language: str) -> Iterator[str]:
-    parts = [
-        (summary.target_title(target, language), command)
-        for target in report.targets
-        for command in _commands(summary.estimate_of(report, target))
-        if _serves(command, report, target)
-    ]
-    if parts:
-        yield say("let the tools do what they can: {steps}", language, steps=_on_targets(parts, language))
-
-
-def _commands(estimate: Estimate | None) -> tuple[str, ...]:
-    return tuple(" ".join(each.split()) for each in estimate.mechanical) if estimate else ()
-
-
-def _first_packages(report: Report, language: str) -> Iterator[str]:
-    parts = []
-    for target in report.targets:
-        estimate = summary.estimate_of(report, target)
-        ports = [each for each in (estimate.packages if estimate else ()) if each.outcome == "port" and each.hours.p90]
-        if ports:
-            first = min(ports, key=lambda each: each.order)
-            low, high = two_digits(first.hours.p10), two_digits(first.hours.p90)
-            name = translate("(top)", language) if first.name == "." else shown(first.name, 80)
-            text = say("{name} ({low} to {high} hours)", language, name=name, low=low, high=high)
-            parts.append((summary.target_title(target, language), text))
-    if parts:
-        yield say("begin with the folder {folders}", language, folders=_on_targets(parts, language))
-
-
-def _counsel(report: Report, language: str) -> Iterator[str]:
-    groups = licence(report)
-    urgent = [*groups.get("blocker", []), *groups.get("risk", [])]
-    found = urgent or groups.get("work", [])
-    if found:
-        one, many = mark("show {n} licence finding to counsel"), mark("show {n} licence findings to counsel")
-        if not urgent:
-            one, many = mark("decide about {n} licence finding"), mark("decide about {n} licence findings")
-        place = summary.place(shown(found[0].path, 160), found[0].line)
-        yield say("{what}, first {place}", language, what=amount(len(found), one, many, language), place=place)
-
-
-def _unknown(report: Report, language: str) -> Iterator[str]:
-    places: Counter[str] = Counter()
-    for target in report.targets:
-        for symbol, count in open_apis(report, target, "unknown"):
-            places[symbol] = max(places[symbol], count)
-    if places:
-        names = some([name for name, _ in sorted(places.items(), key=lambda each: (-each[1], each[0]))], language)
-        one, many = mark("look up {n} name that nobody has"), mark("look up {n} names that nobody has")
-        what = amount(len(places), one, many, language)
-        yield f"{what}{COLON[language]}{names}"
-
-
-def actions(report: Report, language: str = "en") -> list[str]:
-    """The next three things to do, made from the report: tools, first folder, counsel, unknown names."""
-    steps = (_mechanical, _first_packages, _counsel, _unknown)
-    return [text for step in steps for text in step(report, language)][:_ACTIONS]
+def routes_line(report: Report, target: Target, language: str = "en") -> str:
+    """The other routes to a target with the lines that each leaves to be edited by hand; '' where there is none."""
+    estimate = summary.estimate_of(report, target)
+    return SEMICOLON[language].join(_route(route, language) for route in (estimate.routes if estimate else ()))
 
 
 def history_lines(options: Options) -> list[str]:

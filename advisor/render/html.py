@@ -20,7 +20,8 @@ from advisor.messages import LANGUAGES, say, translate
 from advisor.model import STATUS_ORDER, HourRange, Report, Target
 from advisor.records import Record
 from advisor.render import Options, brief, html_charts, html_data, html_packing, html_pages, summary
-from advisor.render.text import number, percent, shown, two_digits, visible
+from advisor.render.actions import actions
+from advisor.render.text import CLAUSES, COLON, SEMICOLON, STOP, number, percent, shown, two_digits, visible
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -34,7 +35,8 @@ def _finalize(value: object) -> object:
     return shown(value, 1000) if type(value) is str else value  # Markup, a subclass, is our own text
 
 
-def _environment(folder: str) -> Environment:
+def environment(folder: str) -> Environment:
+    """The templates of the package, those in `folder` before them; every value is escaped."""
     import jinja2
 
     return jinja2.Environment(
@@ -90,6 +92,10 @@ def _functions(report: Report, language: str) -> dict[str, Any]:
         "_": partial(translate, language=language),
         "better_on": partial(summary.better_on, language=language),
         "charts": html_charts,
+        "colon": COLON[language],
+        "comma": CLAUSES[language],
+        "semicolon": SEMICOLON[language],
+        "stop": STOP[language],
         "coverage_line": summary.coverage_line(report, language),
         "daily": daily,
         "days": days,
@@ -117,13 +123,13 @@ def _clause_order(report: Report) -> list[str]:
     return sorted(clause.id for clause in report.eula.clauses)
 
 
-def _body(report: Report, options: Options, language: str, found: Sequence[Record], environment: Environment) -> str:
+def _body(report: Report, options: Options, language: str, found: Sequence[Record], templates: Environment) -> str:
     """The page between `<body>` and the scripts in one language."""
     from markupsafe import escape
 
     own = html_pages.own_paths(report)
     work, all_work = html_pages.first_work(report, found)
-    return environment.get_template("page.html.j2").render(
+    return templates.get_template("page.html.j2").render(
         **_functions(report, language),
         report=report,
         options=options,
@@ -134,7 +140,7 @@ def _body(report: Report, options: Options, language: str, found: Sequence[Recor
         work=work,
         all_work=all_work,
         legal=html_pages.legal_rows(report),
-        actions=brief.actions(report, language),
+        actions=actions(report, language),
         history=brief.history_lines(_with_language(options, language)),
         skipped=summary.files_with(report, "skipped"),
         recovered=summary.files_with(report, "recovered"),
@@ -165,14 +171,14 @@ def render(report: Report, options: Options) -> bytes:
     from markupsafe import Markup
 
     style, code = asset("report.css", options.template), script(options.template)
-    environment = _environment(options.template)
+    templates = environment(options.template)
     found = html_packing.ordered(report)
-    bodies = {language: _body(report, options, language, found, environment) for language in LANGUAGES}
+    bodies = {language: _body(report, options, language, found, templates) for language in LANGUAGES}
     parts = _packed(report, options, found, code)
     for language, body in bodies.items():
         if language != options.language:
             parts[f"body-{language}"] = html_packing.script_text(body.encode("utf-8"))
-    text = environment.get_template("report.html.j2").render(
+    text = templates.get_template("report.html.j2").render(
         language=options.language,
         name=options.title or report.project.name,
         kicker=translate("CUDA porting report", options.language),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from advisor.messages import LANGUAGES, mark, translate
-from advisor.model import Advice, Estimate, Report, RuleInfo
+from advisor.model import Advice, Estimate, Report, RuleInfo, WorkPackage
 from advisor.render import Options, summary
 from advisor.render.text import shown
 
@@ -70,21 +70,25 @@ def _triple(hours: Any) -> list[float]:
     return [hours.p10, hours.p50, hours.p90]
 
 
+def _package(package: WorkPackage) -> dict[str, Any]:
+    """A work package: what the plan computes with, and what an export of it says."""
+    return {
+        "name": shown(package.name, 300),
+        "order": package.order,
+        "hours": _triple(package.hours),
+        "items": [[part.parameter, _triple(part.hours), part.subject, part.sites] for part in package.items],
+        "counts": [package.files, sum(part.symbols for part in package.items), package.blockers, package.risks],
+        "after": [shown(each, 300) for each in package.depends_on],
+    }
+
+
 def _estimate(estimate: Estimate) -> dict[str, Any]:
     return {
         "target": estimate.target,
         "hours": _triple(estimate.hours),
         "fixed": [[f"fixed.{each.name}", _triple(each.hours)] for each in estimate.fixed],
         "total": _triple(summary.hours_of(estimate)),
-        "packages": [
-            {
-                "name": shown(each.name, 300),
-                "hours": _triple(each.hours),
-                "items": [[part.parameter, _triple(part.hours)] for part in each.items],
-            }
-            for each in estimate.packages
-            if each.outcome == "port"
-        ],
+        "packages": [_package(each) for each in estimate.packages if each.outcome == "port"],
     }
 
 
@@ -119,5 +123,6 @@ def header(report: Report, options: Options, source_words: list[str]) -> dict[st
             for name, table in report.effort.parameters.items()
         },
         "daily": summary.daily_hours(report),
+        "context": [report.context.lines, report.context.left_out],
         "sources": shown(options.sources, 300),
     }

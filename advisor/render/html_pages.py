@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
@@ -9,7 +10,9 @@ from advisor.messages import amount, mark, say, translate
 from advisor.model import (
     SEVERITY_ORDER,
     Advice,
+    CudaVersion,
     Estimate,
+    FileRecord,
     Finding,
     HourRange,
     Match,
@@ -23,7 +26,7 @@ from advisor.model import (
 from advisor.records import Record
 from advisor.render import brief, summary
 from advisor.render.html_charts import Slice
-from advisor.render.text import excerpt, percent, shown
+from advisor.render.text import LISTED, excerpt, percent, shown
 
 _OWN = ("own", "test")
 _SHARES = {
@@ -38,6 +41,7 @@ _SHARE_WORDS = {
     "test": mark("build, test, tuning"),
 }
 _GROUNDED = ("ran", "compiled", "header", "port", "documented", "searched")
+_SERVED = ("same", "renamed", "changed", "partial", "unneeded")
 LEGAL_WORDS: dict[Severity, str] = {
     "blocker": mark("high"), "risk": mark("high"), "work": mark("review"), "info": mark("information"),
 }  # fmt: skip
@@ -51,6 +55,12 @@ class Stopper(Value, frozen=True):
     places: int
     first: str
     link: str
+
+
+def reason_of_cuda(cuda: CudaVersion, language: str) -> str:
+    """Why the report is about this version of CUDA; a place in the project is no text of the catalogue."""
+    before, named, place = cuda.why.partition("named in ")
+    return say("named in {place}", language, place=place) if named and not before else translate(cuda.why, language)
 
 
 def own_paths(report: Report) -> frozenset[str]:
@@ -155,12 +165,56 @@ def grounded(report: Report, target: Target) -> str:
     return percent(known / every) if every else percent(0)
 
 
+def confidence(report: Report, language: str) -> list[tuple[str, str, str]]:
+    """The shares of unknown and of grounded places by the targets they hold for."""
+    names: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for target in report.targets:
+        figures = percent(summary.unknown_share(report, target)), grounded(report, target)
+        names[figures].append(summary.target_title(target, language))
+    return [(LISTED[language].join(each), *figures) for figures, each in names.items()]
+
+
 def legal_counts(report: Report) -> list[tuple[str, int]]:
     """Undecided licence findings by the words of the legal section, the worst first."""
     counts: Counter[str] = Counter()
     for severity, group in brief.licence(report).items():
         counts[LEGAL_WORDS[severity]] += len(group)
     return [(word, counts[word]) for word in ("high", "review", "information") if counts[word]]
+
+
+# What the hundreds of a licence rule's number stand for, as the licence rules are numbered.
+_TOPICS = {
+    "EULA-1": mark("Output of NVIDIA's compilers: PTX, SASS, translation"),
+    "EULA-2": mark("Stand-ins and translation layers"),
+    "EULA-3": mark("Source and headers of NVIDIA's"),
+    "EULA-4": mark("Redistribution: libraries, tools, images"),
+    "EULA-5": mark("Use, publication, endorsement, other licences"),
+    "EULA-6": mark("For information: tools and branches for other vendors"),
+}
+_OTHER_TOPIC = mark("Other")
+
+
+class Topic(Value, frozen=True):
+    """The licence findings about one topic: how many places by level, and its rows."""
+
+    title: str
+    counts: tuple[tuple[str, int], ...]
+    rows: tuple[Legal, ...]
+
+
+def topics(rows: Sequence[Legal]) -> list[Topic]:
+    """Rows of the legal section by topic: the topic with the worst finding first."""
+    groups: dict[str, list[Legal]] = defaultdict(list)
+    for row in rows:
+        groups[_TOPICS.get(row.first.rule[:6], _OTHER_TOPIC)].append(row)
+    return [Topic(title, _levels(group), tuple(group)) for title, group in groups.items()]
+
+
+def _levels(rows: Sequence[Legal]) -> tuple[tuple[str, int], ...]:
+    counts: Counter[str] = Counter()
+    for row in rows:
+        counts[LEGAL_WORDS[row.first.severity]] += len(row.places) + row.more
+    return tuple((word, counts[word]) for word in ("high", "review", "information") if counts[word])
 
 
 class Legal(Value, frozen=True):
@@ -171,6 +225,13 @@ class Legal(Value, frozen=True):
     more: int
     digest: str
     code: str
+
+
+def advice_by_rule(report: Report) -> dict[str, tuple[Advice, ...]]:
+    """What the rules of the report say, by their ids; nothing for a rule that it does not explain."""
+    known: dict[str, tuple[Advice, ...]] = defaultdict(tuple)
+    known.update({rule.id: rule.advice for rule in report.rules})
+    return known
 
 
 def legal_rows(report: Report, shown_places: int = 12) -> list[Legal]:
@@ -198,6 +259,56 @@ def legal_rows(report: Report, shown_places: int = 12) -> list[Legal]:
         )
     order = SEVERITY_ORDER.index
     return sorted(rows, key=lambda row: (-order(row.first.severity), row.first.rule, row.first.path))
+
+
+class Kind(Value, frozen=True):
+    """The files of one kind: how many, with how many lines, and how they were read."""
+
+    name: str
+    files: int
+    lines: int
+    recovered: int
+    skipped: int
+
+
+def kinds(report: Report) -> list[Kind]:
+    """Files by kind, the kind with the most lines first."""
+    groups: dict[str, list[FileRecord]] = defaultdict(list)
+    for file in report.files:
+        groups[file.kind].append(file)
+    found = [
+        Kind(
+            name=name,
+            files=len(group),
+            lines=sum(file.lines for file in group),
+            recovered=sum(file.status == "recovered" for file in group),
+            skipped=sum(file.status == "skipped" for file in group),
+        )
+        for name, group in groups.items()
+    ]
+    return sorted(found, key=lambda each: (-each.lines, -each.files, each.name))
+
+
+def served(report: Report, library: str, target: Target) -> tuple[float, str]:
+    """The share of a library's places that have a counterpart on a target or need none, and the newest version asked.
+
+    The version is the highest `since` among the verdicts, '' where none states one: the library is whole from there on.
+    """
+    every = there = 0
+    since: list[str] = []
+    for item in report.items:
+        if item.library == library:
+            match = summary.match_of(item.matches, target)
+            every += len(item.sites)
+            if match.status in _SERVED:
+                there += len(item.sites)
+                since.append(match.since)
+    newest = max(filter(None, since), key=_version, default="")
+    return (there / every if every else 0.0), newest
+
+
+def _version(text: str) -> tuple[int, ...]:
+    return tuple(int(each) for each in re.findall(r"\d+", text))
 
 
 class Work(Value, frozen=True):

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from advisor.messages import amount, mark, translate
 from advisor.model import Report, Status, Target
 from advisor.render import Options, brief, summary
-from advisor.render.text import CLAUSES, GAP, SEMICOLON, shown
+from advisor.render.actions import Action, actions
+from advisor.render.text import CLAUSES, COLON, GAP, SEMICOLON, shown
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -33,12 +34,14 @@ _RULES = 3  # rules with blockers that are named per target
 
 _NARROWEST = 30  # columns
 _LABELS = (
-    mark("effort"), mark("blockers"), mark("packages"), mark("done"), mark("licence"), mark("coverage"),
+    mark("effort"), mark("blockers"), mark("routes"), mark("packages"), mark("done"), mark("licence"), mark("coverage"),
     mark("problems"), mark("history"), *(summary.STATUS_WORDS[status] for status in _NAMED),
 )  # fmt: skip
-# A space, a Chinese character with the marks that must stay beside it, or a word.
+# A space, a Chinese character with the marks that must stay beside it, or a word (a number keeps its sign of per cent).
 _PARTS = re.compile(
-    r"\s+|[（“]*[\u2e80-\u2fff\u3040-\u9fff][，。、；：）”！？]*|[^\s（“\u2e80-\u2fff\u3040-\u9fff，。、；：）”！？]+[，。、；：）”！？]*|."
+    r"""\s+ | [（“]*[\u2e80-\u2fff\u3040-\u9fff][，。、；：）”！？]*
+      | [（“]*[^\s（“\u2e80-\u2fff\u3040-\u9fff，。、；：）”！？]+(?:\ %\)?)?[，。、；：）”！？]* | .""",
+    re.VERBOSE,
 )
 
 _Row = tuple[str, str, str]  # label, style of the label, text
@@ -108,6 +111,8 @@ def _target_rows(report: Report, target: Target, language: str) -> Iterator[_Row
         line_of = brief.unknown_line if status == "unknown" else partial(brief.apis_line, status=status)
         if line := line_of(report, target, language=language):
             yield summary.STATUS_WORDS[status], _STYLES[status], line
+    if routes := brief.routes_line(report, target, language):
+        yield mark("routes"), "dim", routes
     if packages := brief.packages_line(report, target, language):
         yield mark("packages"), "dim", packages
     if done := summary.done_sentence(report, target, language):
@@ -133,16 +138,24 @@ def _scan_rows(report: Report, options: Options) -> Iterator[_Row]:
         yield "" if number_ else mark("history"), "dim", line
 
 
+def _parts_of(action: Action, language: str) -> list[str]:
+    """An action as paragraphs: one detail stands beside it, several below it, commands last."""
+    if len(action.details) < 2:
+        return [action.text(language), *action.commands]
+    return [action.what + COLON[language].rstrip(), *action.details, *action.commands]
+
+
 def _next(report: Report, options: Options) -> Iterator[Text]:
     from rich.text import Text
 
-    found = brief.actions(report, options.language)
+    found = actions(report, options.language)
+    width = max(options.width, _NARROWEST) - 4
     if found:
         yield Text("")
         yield Text(translate("Next", options.language), "bold")
-    for place, text in enumerate(found, start=1):
-        for number, line in enumerate(wrapped(text, max(options.width, _NARROWEST) - 4)):
-            yield Text(f"{'' if number else f'{place}.':<4}{line}")
+    for place, action in enumerate(found, start=1):
+        lines = [line for text in _parts_of(action, options.language) for line in wrapped(text, width)]
+        yield from (Text(f"{'' if number else f'{place}.':<4}{line}") for number, line in enumerate(lines))
 
 
 def _console(out: io.StringIO, options: Options) -> Console:

@@ -4,16 +4,28 @@ function line(title, ...content) {
   return shown.length ? make("div", {}, make("dt", {}, title), make("dd", {}, ...shown)) : null;
 }
 
+// The lines around a record; a line that the report does not hold between two that it holds is shown as a gap.
 function codeBlock(i) {
   const { file, line: lines } = page.data.columns;
   const known = linesOf(file[i]);
   const at = lines[i];
-  const block = make("pre", { class: "source", tabindex: "0", "aria-label": _("Source") });
+  const block = make("pre", { class: "source", tabindex: "0", role: "region", "aria-label": _("Source") });
+  let before = 0;
   for (let n = at - 5; n <= at + 5; n++) {
     if (!known.has(n)) continue;
+    if (before && n > before + 1) block.append(make("span", { class: "gap" }, "⋮\n"));
     block.append(make(n === at ? "mark" : "span", {}, make("i", {}, String(n)), " " + page.code.texts[known.get(n)] + "\n"));
+    before = n;
   }
   return block.childElementCount ? block : null;
+}
+
+// Why a record has its own line only, where the report has no room for more.
+function codeNote(i) {
+  const { file, line: lines } = page.data.columns;
+  const known = linesOf(file[i]);
+  const alone = known.has(lines[i]) && !known.has(lines[i] - 1) && !known.has(lines[i] + 1);
+  return alone && page.data.context[1] ? make("p", {}, make("small", {}, _("The lines around are not in this report: its budget for source lines was used up by more severe records."))) : null;
 }
 
 function noteOf(target, key) {
@@ -51,9 +63,7 @@ function matchBlock(target, match) {
 }
 
 function adviceBlocks(subject) {
-  const rule = page.data.rules[subject.rule];
-  const target = subject.target >= 0 ? page.data.targets[subject.target].name : "";
-  const found = ((rule && rule.advice) || []).filter((each) => !each.target || !target || each.target === target);
+  const found = adviceFor(subject);
   return found.map((each) => make("section", {},
     make("h4", {}, (page.data.targets.find((one) => one.name === each.target) || { title: [each.target] }).title[0] || _("All targets"), " ", mark(each.severity)),
     make("p", {}, told(each.why)), make("p", {}, make("b", {}, _("To do") + " "), told(each.todo)),
@@ -93,6 +103,39 @@ function fixes(i) {
     make("pre", { tabindex: "0" }, fix.text)));
 }
 
+function sourcePage(i) {
+  const { file, line: lines } = page.data.columns;
+  const language = page.languages[page.language] === page.initial ? "" : "?l=" + page.languages[page.language];
+  return page.data.sources + "/" + file[i] + ".html" + language + "#L" + lines[i];
+}
+
+// The reader's own address of an editor: never taken from a link, kept in this browser only, off until it is given.
+const editor = { pattern: "" };
+
+function editorPattern() {
+  try { editor.pattern = editor.pattern || localStorage.getItem("advisor-editor") || ""; } catch (error) { /* no storage for files here */ }
+  return isEditor(editor.pattern) ? editor.pattern : "";
+}
+
+function isEditor(pattern) {
+  return /^[a-z][a-z0-9+.-]*:\/\/./i.test(pattern) && !/^(javascript|vbscript|data|blob|file|https?):/i.test(pattern) && pattern.includes("{path}");
+}
+
+function keepEditor(pattern) {
+  if (pattern && !isEditor(pattern)) return false;
+  editor.pattern = pattern;
+  try { localStorage.setItem("advisor-editor", pattern); } catch (error) { /* it holds until the page is closed */ }
+  return true;
+}
+
+function editorLink(i) {
+  const { file, line: lines, column } = page.data.columns;
+  const pattern = editorPattern();
+  if (!pattern) return null;
+  const values = { path: page.data.files[file[i]].split("/").map(encodeURIComponent).join("/"), line: lines[i], column: column[i] };
+  return make("a", { href: filled(pattern, values) }, _("open in the editor"));
+}
+
 function permalink(i) {
   return location.href.split("#")[0] + "#v=list&r=" + identity(i);
 }
@@ -106,18 +149,19 @@ async function openDrawer(i, focus) {
   const heading = make("h3", { tabindex: "-1", id: "drawer-title" }, make("code", {}, subject.n), " ", mark(SEVERITIES[subject.severity]));
   const detail = page.data.details[page.data.columns.detail[i]];
   const rule = page.data.rules[subject.rule];
-  const told_source = page.data.sources ? make("a", { href: page.data.sources + "/" + page.data.columns.file[i] + ".html#L" + page.data.columns.line[i] }, _("whole file")) : null;
+  const told_source = page.data.sources ? make("a", { href: sourcePage(i) }, _("whole file")) : null;
   drawer.replaceChildren(
-    make("button", { type: "button", class: "close", onclick: closeDrawer }, _("Close")), heading,
-    make("p", { class: "path" }, place, " ", told_source),
+    make("div", { class: "drawer-head" }, heading, make("button", { type: "button", onclick: closeDrawer }, _("Close"))),
+    make("p", { class: "path" }, place, " ", told_source, " ", editorLink(i)),
     make("p", {}, subject.message ? _(subject.message) : rule ? told(rule.title) : "", detail ? make("code", { class: "detail" }, " " + detail) : ""),
-    ...[codeBlock(i)].filter(Boolean),
+    ...[codeBlock(i), codeNote(i)].filter(Boolean),
     ...(subject.matches ? page.data.targets.map((target, number) => matchBlock(target, subject.matches[number])) : adviceBlocks(subject)),
     ...fixes(i), make("dl", { class: "facts" }, ...marks(i)),
     make("p", {}, make("b", {}, _("To switch it off")), " ", make("code", {}, snippet(i))),
     make("p", { class: "buttons" }, copier(_("Copy the comment"), snippet(i)), copier(_("Copy the link"), permalink(i)), copier(_("Copy the place"), place)));
   drawer.hidden = false;
   drawer.scrollTop = 0;
+  resize();
   state.record = identity(i);
   saveState();
   if (focus) heading.focus();
@@ -127,6 +171,7 @@ function closeDrawer() {
   const drawer = document.getElementById("drawer");
   if (drawer.hidden) return;
   drawer.hidden = true;
+  resize();
   state.record = "";
   saveState();
   document.getElementById("rows").focus();

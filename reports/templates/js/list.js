@@ -1,5 +1,5 @@
 // The virtual list: only rows in sight are in the page. Entries are numbers: a record, or -1 - group.
-const list = { entries: new Int32Array(0), groups: [], open: new Set(), at: 0, row: 40, counts: [] };
+const list = { entries: new Int32Array(0), groups: [], open: new Set(), at: 0, row: 54, head: 36, advice: new Map() };
 const TALLEST = 15000000; // browsers limit the height of an element; above it the scroll bar is scaled
 
 // The rank of each subject under a sorting: small numbers, so that counting sorts them.
@@ -90,8 +90,10 @@ function refresh() {
 
 function resize() {
   const box = document.getElementById("rows");
-  list.row = window.innerWidth < 704 ? 68 : 40;
-  const total = list.entries.length * list.row + list.row;
+  const narrow = box.clientWidth > 0 && box.clientWidth < 560 + 120 * page.data.targets.length;
+  box.classList.toggle("narrow", narrow);
+  list.row = narrow ? 76 : 54;
+  const total = list.entries.length * list.row + list.head;
   list.scale = total > TALLEST ? total / TALLEST : 1;
   box.setAttribute("aria-rowcount", String(list.entries.length + 1));
   list.space.style.setProperty("height", Math.min(total, TALLEST) + "px");
@@ -113,15 +115,44 @@ const mark = (word) => make("b", { class: "v v-" + word }, _(word));
 // The end of a path tells more than its beginning; the details have all of it.
 const endOf = (place) => (place.length > 42 ? "…" + place.slice(-41) : place);
 
+// What to do in one line: for an API what is known about its worst verdict, for a finding what its rule says.
+function adviceOf(subject) {
+  const key = page.language + "/" + page.data.numbers.get(subject);
+  if (!list.advice.has(key)) list.advice.set(key, subject.matches ? adviceOfApi(subject) : adviceOfRule(subject));
+  return list.advice.get(key);
+}
+
+function adviceOfApi(subject) {
+  const rank = (match) => STATUSES.indexOf(match.status);
+  const worst = subject.matches.reduce((a, b) => (rank(b) > rank(a) ? b : a));
+  const target = page.data.targets[subject.matches.indexOf(worst)];
+  const plain = { renamed: _("rename it"), same: _("nothing to do for the name itself"), unneeded: _("delete it when porting") };
+  const known = worst.note && noteOf(target, worst.note);
+  const rule = page.data.rules[subject.rule];
+  const text = plain[worst.status] || known || (rule ? told(rule.help) : "");
+  return page.data.targets.length > 1 && known && text === known ? told(target.title) + _(": ") + text : text;
+}
+
+function adviceOfRule(subject) {
+  const found = adviceFor(subject);
+  return found.length ? told(found[0].todo) : subject.message ? _(subject.message) : "";
+}
+
+function effortCell(subject) {
+  const word = subject ? EFFORTS[page.data.effort[page.data.numbers.get(subject)]] : "";
+  return make("div", { role: "gridcell", class: "c-effort" }, word === "not stated" ? "–" : _(word));
+}
+
 function recordRow(i) {
   const subject = subjectOf(i);
   const detail = page.data.details[page.data.columns.detail[i]];
+  const about = [subject.variant, detail, subject.message ? _(subject.message) : subject.library].filter(Boolean).join(" · ");
   return [
     make("div", { role: "gridcell", class: "c-severity" }, mark(SEVERITIES[subject.severity])),
-    make("div", { role: "gridcell", class: "c-name" }, make("code", {}, subject.n), " ",
-      make("small", {}, [subject.variant, detail, subject.message ? _(subject.message) : subject.library].filter(Boolean).join(" · "))),
+    make("div", { role: "gridcell", class: "c-name" }, make("div", {}, make("code", {}, subject.n), " ", make("small", {}, about)),
+      make("div", { class: "advice" }, adviceOf(subject))),
     make("div", { role: "gridcell", class: "c-place path" }, endOf(placeOf(i))),
-    ...page.data.targets.map((target, number) => verdictCell(subject, number)),
+    ...page.data.targets.map((target, number) => verdictCell(subject, number)), effortCell(subject),
   ];
 }
 
@@ -131,31 +162,37 @@ function groupName(group) {
   return rule && !["file", "package"].includes(state.group) ? id + " · " + told(rule.title) : group.key.split("\n").filter(Boolean).join(" · ");
 }
 
-// The subject of a group that is worst on a target: variants and targets of one name are several subjects.
+// The subject of a group that is worst on a target (-1: by severity): variants and targets of one name are several.
 function worstSubject(group, number) {
   const subjects = [...new Set(Array.from(group.records.subarray(0, 5000), (i) => page.data.columns.subject[i]))];
-  const rank = (subject) => (page.data.statusOf[number][subject] === 12 ? -1 : page.data.statusOf[number][subject]);
+  const values = number < 0 ? page.data.severity : page.data.statusOf[number];
+  const rank = (subject) => (number >= 0 && values[subject] === 12 ? -1 : values[subject]);
   return page.data.subjects[subjects.reduce((a, b) => (rank(b) > rank(a) ? b : a))];
 }
 
 function groupRow(number) {
   const group = list.groups[number];
   const open = list.open.has(group.key);
-  const cells = state.group === "api"
+  const alike = state.group === "api";
+  const cells = alike
     ? page.data.targets.map((target, k) => verdictCell(worstSubject(group, k), k))
     : page.data.targets.map(() => make("div", { role: "gridcell", class: "c-verdict" }));
+  const worst = alike ? worstSubject(group, -1) : null;
   return [
     make("div", { role: "gridcell", class: "c-severity" }, mark(SEVERITIES[group.severity])),
-    make("div", { role: "gridcell", class: "c-name" }, make("span", { class: "twist", "aria-hidden": "true" }, open ? "▾ " : "▸ "), make("code", {}, groupName(group))),
+    make("div", { role: "gridcell", class: "c-name" },
+      make("div", {}, make("span", { class: "twist", "aria-hidden": "true" }, open ? "▾ " : "▸ "), make("code", {}, groupName(group))),
+      worst ? make("div", { class: "advice" }, adviceOf(worst)) : ""),
     make("div", { role: "gridcell", class: "c-place" }, filled(_("{n} places"), { n: counted(group.count) })),
-    ...cells,
+    ...cells, effortCell(worst),
   ];
 }
 
 function headRow() {
-  const cells = [_("Severity"), state.group ? _("Group, then record") : _("Record"), _("Place"), ...page.data.targets.map((target) => told(target.title))];
+  const names = [_("Severity"), state.group ? _("Group, then record") : _("Record"), _("Place"), ...page.data.targets.map((target) => told(target.title)), _("Effort")];
+  const classOf = (k) => ["c-severity", "c-name", "c-place"][k] || (k === names.length - 1 ? "c-effort" : "c-verdict");
   return make("div", { role: "row", class: "row head", "aria-rowindex": "1" },
-    ...cells.map((text, k) => make("div", { role: "columnheader", class: ["c-severity", "c-name", "c-place"][k] || "c-verdict" }, text)));
+    ...names.map((text, k) => make("div", { role: "columnheader", class: classOf(k), title: classOf(k) === "c-verdict" ? text : null }, text)));
 }
 
 function draw() {
@@ -188,7 +225,7 @@ function moveTo(n) {
   const box = document.getElementById("rows");
   list.at = Math.max(0, Math.min(n, list.entries.length - 1));
   const top = (list.at * list.row) / list.scale;
-  const room = box.clientHeight - 2 * list.row;
+  const room = box.clientHeight - list.head - list.row;
   if (top < box.scrollTop) box.scrollTop = top;
   else if (top > box.scrollTop + room) box.scrollTop = top - room;
   draw();

@@ -107,6 +107,9 @@ function connect() {
   on("rows", "keydown", rowKeys);
   on("language", "click", () => { setLanguage(1 - page.language); });
   on("theme", "click", switchTheme);
+  const editor = document.getElementById("editor");
+  editor.value = editorPattern();
+  editor.addEventListener("change", () => { editor.setCustomValidity(keepEditor(editor.value) ? "" : _("No address of an editor")); editor.reportValidity(); });
   document.getElementById("tools").hidden = false;
   const print = document.getElementById("print-eula");
   print.addEventListener("click", () => { document.documentElement.classList.add("only-eula"); window.print(); if (!alone()) document.documentElement.classList.remove("only-eula"); });
@@ -197,5 +200,6 @@ async function start() {
   window.addEventListener("keydown", keys);
   window.addEventListener("resize", () => { if (listReady) resize(); });
   document.documentElement.dataset.started = "yes";
+  if (new URLSearchParams(location.search).has("print")) window.print();
 }
 start();

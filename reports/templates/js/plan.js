@@ -5,7 +5,7 @@ function parameterNames() {
   const used = new Set();
   for (const estimate of page.data.estimates) {
     for (const [name] of estimate.fixed) used.add(name);
-    for (const each of estimate.packages) for (const [name] of each.items) used.add(name);
+    for (const each of estimate.packages) for (const [name] of each.items) used.add(name); // the parameter of an item
   }
   return [...used].filter((name) => page.data.parameters[name] && "hours_likely" in page.data.parameters[name]).sort();
 }
@@ -83,7 +83,7 @@ function showTotals() {
     const days = totalOf(estimate).map((hours) => twoDigits(hours / plan.dailyHours));
     const line = [...document.querySelectorAll("[data-total]")].find((each) => each.dataset.total === estimate.target);
     if (line) {
-      line.replaceChildren(make("b", {}, days[0] + "–" + days[2]), " " + _("person-days (P10 to P90)") + ", P50 ", make("b", {}, days[1]));
+      line.replaceChildren(make("b", {}, days[0] + "–" + days[2]), " " + _("person-days (P10 to P90)") + _(", ") + "P50 ", make("b", {}, days[1]));
     }
   }
   const changed = Object.keys(plan.values).length || plan.left.size || plan.shim || plan.dailyHours !== page.data.daily || plan.experience !== baseExperience();
@@ -155,5 +155,50 @@ function makePlan() {
       make("p", { class: "buttons" }, make("button", { type: "button", onclick: () => { plan.values = {}; plan.left.clear(); plan.shim = false; plan.dailyHours = page.data.daily; plan.experience = baseExperience(); makePlan(); showTotals(); } }, _("Back to the report's own")),
         make("button", { type: "button", onclick: async () => { area.value = toml(); area.hidden = false; try { await navigator.clipboard.writeText(toml()); say(_("Copied.")); } catch (error) { area.select(); } } }, _("Copy as TOML"))), area));
   holder.hidden = false;
+  makeExports();
   showTotals();
+}
+
+// Work packages for other tools, with the assumptions that are set at the moment.
+const quoted = (value) => (/[",\n]|^[=+@-]/.test(String(value)) ? '"' + String(value).replace(/"/g, '""').replace(/^([=+@-])/, "'$1") + '"' : String(value));
+const inDays = (hours) => hours.map((value) => twoDigits(value / plan.dailyHours).replace(/,/g, ""));
+
+function portedPackages(estimate) {
+  return estimate.packages.filter((each) => !isLeft(each.name)).map((each) => ({ ...each, days: inDays(packageHours(each)) }));
+}
+
+function packagesAsCsv(estimate) {
+  const head = ["order", "folder", "days_p10", "days_p50", "days_p90", "files", "places", "apis", "blockers", "risks", "after"];
+  const places = (each) => each.items.reduce((sum, item) => sum + item[3], 0);
+  const rows = portedPackages(estimate).map((each) => [each.order, each.name, ...each.days, each.counts[0], places(each), ...each.counts.slice(1), each.after.join(" ")]);
+  return [head, ...rows].map((row) => row.map(quoted).join(",")).join("\n") + "\n";
+}
+
+// One task per package, as issue trackers and Markdown files take it.
+function packagesAsIssues(estimate) {
+  const title = told(page.data.targets.find((target) => target.id === estimate.target).title);
+  return portedPackages(estimate).map((each) => {
+    const days = filled(_("{low} to {high} person-days (P10 to P90), P50 {middle}"), { low: each.days[0], middle: each.days[1], high: each.days[2] });
+    const tasks = each.items.map((item) => "- [ ] " + _(item[2]) + _(": ") + filled(_("{n} places"), { n: counted(item[3]) }));
+    const after = each.after.length ? ["", _("After") + _(": ") + each.after.map((name) => "`" + name.replace(/`/g, "'") + "`").join(", ")] : [];
+    return ["## " + title + _(": ") + "`" + each.name.replace(/`/g, "'") + "`", "", days, "", ...tasks, ...after, ""].join("\n");
+  }).join("\n");
+}
+
+function copyButton(label, text, area) {
+  return make("button", { type: "button", onclick: async () => {
+    area.value = text();
+    area.hidden = false;
+    try { await navigator.clipboard.writeText(area.value); say(_("Copied.")); } catch (error) { area.select(); }
+  } }, label);
+}
+
+function makeExports() {
+  for (const holder of document.querySelectorAll(".for-packages")) {
+    const estimate = page.data.estimates.find((each) => each.target === holder.dataset.target);
+    if (!estimate || !estimate.packages.length) continue;
+    const area = make("textarea", { readonly: true, rows: "8", "aria-label": _("Work packages"), hidden: true });
+    holder.replaceChildren(copyButton(_("Copy as CSV"), () => packagesAsCsv(estimate), area), copyButton(_("Copy as issue texts"), () => packagesAsIssues(estimate), area), area);
+    holder.hidden = false;
+  }
 }

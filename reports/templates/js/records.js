@@ -17,11 +17,15 @@ function folderOf(path) {
   return end < 0 ? "." : path.slice(0, end);
 }
 
-function effortOf(subject) {
+// What the rule of a finding says for the finding's own target, or for all of them.
+function adviceFor(subject) {
   const rule = page.data.rules[subject.rule];
-  const found = subject.matches
-    ? subject.matches.map((match) => match.effort)
-    : ((rule && rule.advice) || []).map((advice) => advice.effort);
+  const target = subject.target >= 0 ? page.data.targets[subject.target].name : "";
+  return ((rule && rule.advice) || []).filter((each) => !each.target || !target || each.target === target);
+}
+
+function effortOf(subject) {
+  const found = subject.matches ? subject.matches.map((match) => match.effort) : adviceFor(subject).map((advice) => advice.effort);
   const ranks = found.filter(Boolean).map((name) => EFFORTS.indexOf(name));
   return ranks.length ? Math.max(...ranks) : EFFORTS.length - 1;
 }
@@ -37,6 +41,7 @@ function prepare() {
   data.names = distinct(subjects.map((subject) => subject.n + "\n" + subject.library));
   data.severity = Uint8Array.from(subjects, (subject) => subject.severity);
   data.effort = Uint8Array.from(subjects, effortOf);
+  data.numbers = new Map(subjects.map((subject, number) => [subject, number]));
   data.origin = distinct(data.origins);
   data.statusOf = data.targets.map((target, number) =>
     Uint8Array.from(subjects, (subject) =>
