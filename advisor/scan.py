@@ -42,6 +42,7 @@ from advisor.packs.versions import number
 from advisor.reading import NO_READER, find_names, read_file
 from advisor.resolve import kernels, resolve
 from advisor.resolve.includes import Graph
+from advisor.resolve.own_names import is_shim
 from advisor.resolve.wrappers import ROUNDS, files_in_sight, wrapper_vocabulary
 from advisor.routes import with_routes
 from advisor.rules import registry
@@ -185,8 +186,14 @@ class Scanned(Value, frozen=True, kw_only=True):
 
 
 def _definitions(facts: Sequence[FileFacts]) -> tuple[str, ...]:
+    """Names that only hold under a condition, or for Python, define nothing for others: they are kept as mere names."""
     left = ("wrapper", "switch")
-    names = {(define.kind, define.name) for file in facts for define in file.defines if define.kind not in left}
+    names = {
+        ("name" if file.kind == "python" or is_shim(define) else define.kind, define.name)
+        for file in facts
+        for define in file.defines
+        if define.kind not in left
+    }
     return tuple(f"{kind}\t{name}" for kind, name in sorted(names))
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from advisor.commands.options import config_of
-from advisor.commands.output import write
+from advisor.commands.output import tell, write
 from advisor.errors import AdvisorError
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def create(context: click.Context, path: Path, targets: tuple[str, ...], file: P
     """Write everything found in PATH as known."""
     found = _current(context, path)
     write(str(_file(path, file)), found.text().encode())
-    click.echo(f"{len(found.entries)} known records in {_file(path, file)}", err=True)
+    tell(f"{len(found.entries)} known records in {_file(path, file)}")
 
 
 @baseline.command()
@@ -78,7 +78,7 @@ def update(context: click.Context, path: Path, targets: tuple[str, ...], file: P
     write(str(_file(path, file)), kept.text().encode())
     left = len(current.entries) - len(kept.entries)
     note = f"; {left} new ones are not in it" if left else ""
-    click.echo(f"{len(old.entries)} known records before, {len(kept.entries)} now{note}", err=True)
+    tell(f"{len(old.entries)} known records before, {len(kept.entries)} now{note}")
 
 
 @baseline.command()

@@ -10,7 +10,7 @@ import click
 import msgspec
 
 from advisor.commands.options import config_of
-from advisor.commands.output import GATE_FAILED, printable
+from advisor.commands.output import GATE_FAILED, printable, tell
 
 _OPTIONS = {"targets": "targets", "baseline": "baseline"}
 
@@ -36,12 +36,11 @@ def hook(context: click.Context, files: tuple[str, ...], targets: tuple[str, ...
     for record in found.records:
         click.echo(printable(line_of(record)))
     for problem in found.report.problems:
-        click.echo(printable(f"{problem.path}: {problem.text}"), err=True)
+        tell(f"{problem.path}: {problem.text}")
     if found.records:
         count = len(found.records)
-        click.echo(
+        tell(
             f"{count} new {'record' if count == 1 else 'records'}; port, or accept with `advisor baseline update "
-            "--add`, or write `advisor: ignore[RULE] reason` beside it",
-            err=True,
+            "--add`, or write `advisor: ignore[RULE] reason` beside it"
         )
         sys.exit(GATE_FAILED)

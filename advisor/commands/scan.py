@@ -22,6 +22,7 @@ from advisor.commands.output import (
     render_outputs,
     send,
     summary,
+    tell,
 )
 from advisor.commands.page import page_fields, page_options, write_sources
 
@@ -86,13 +87,13 @@ def _verdict(report: Report, config: Config) -> int:
 
     if lines := list(failures(report, config.gate)):
         for line in lines:
-            click.echo(f"gate failed: {line}", err=True)
+            tell(f"gate failed: {line}")
         return GATE_FAILED
     if config.fail_on and (failing := gate(report, config.fail_on)):
-        click.echo(f"gate failed: {failing} records of severity {config.fail_on} or worse", err=True)
+        tell(f"gate failed: {failing} records of severity {config.fail_on} or worse")
         return GATE_FAILED
     if config.strict and is_partial(report):
-        click.echo("partial scan: not every file was read; see the report's problems", err=True)
+        tell("partial scan: not every file was read; see the report's problems")
         return PARTIAL
     return 0
 
