@@ -632,6 +632,7 @@ class Report(Value, frozen=True, kw_only=True):
     eula: Eula = Eula()
     decisions: tuple[Decision, ...] = ()
     suppressed: tuple[Suppressed, ...] = ()
+    severities: dict[str, Severity] = {}  # of rules, where the configuration sets another one
     coverage: Coverage
     rules: tuple[RuleInfo, ...] = ()
     notes: dict[str, dict[str, dict[str, str]]] = {}  # target name → note key → language or `link` → text

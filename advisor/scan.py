@@ -19,7 +19,6 @@ from advisor.eula import check_date, register
 from advisor.extract import Progress, extract
 from advisor.frontends import C_FAMILY
 from advisor.model import (
-    SEVERITY_ORDER,
     CudaVersion,
     FileFacts,
     PackInfo,
@@ -32,7 +31,6 @@ from advisor.model import (
     Tool,
     Value,
     Vocabulary,
-    rule_of_use,
 )
 from advisor.packages import packages
 from advisor.packs.compiled import Known, known_mappings, with_rows
@@ -40,6 +38,7 @@ from advisor.packs.pack import Packs
 from advisor.packs.targets import default_targets, parse_targets
 from advisor.packs.versions import number
 from advisor.reading import NO_READER, find_names, read_file
+from advisor.records import at_or_above, counts
 from advisor.resolve import kernels, resolve
 from advisor.resolve.includes import Graph
 from advisor.resolve.own_names import is_shim
@@ -238,6 +237,7 @@ def _run(paths: Sequence[Path], config: Config, progress: Progress | None) -> Sc
     targets = parse_targets(config.targets, packs) if config.targets else default_targets(packs)
     _check_cuda(config)
     check_date(config.eula_text)
+    suppress.check(config, names.names)
     found = find_files(paths, config)
     words = registry.asked(names)
     cache = Cache() if config.cache else None
@@ -263,15 +263,5 @@ def is_partial(report: Report) -> bool:
 
 
 def gate(report: Report, severity: Severity) -> int:
-    """How many records are at least as severe as `severity`; places that already serve all targets do not count."""
-    least = SEVERITY_ORDER.index(severity)
-    every = {target.id for target in report.targets}
-    failing = 0
-    for item in report.items:
-        if SEVERITY_ORDER.index(rule_of_use([match.status for match in item.matches])[1]) >= least:
-            failing += sum(1 for site in item.sites if not every <= set(site.done_for))
-    return failing + sum(
-        1
-        for finding in report.findings
-        if SEVERITY_ORDER.index(finding.severity) >= least and not finding.done and finding.decision != "accept"
-    )
+    """How many records are new, open, and at least as severe as `severity`; without a baseline every one is new."""
+    return at_or_above(counts(report, "new"), severity)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -32,11 +33,11 @@ if TYPE_CHECKING:
     from advisor.model import Report
 
 _MAX_JOBS = 8
-_FIELDS = {  # option → field of the configuration, where only an option that was given counts
+FIELDS = {  # option → field of the configuration, where only an option that was given counts
     name: name
     for name in (
         "targets", "cuda", "deep", "cuda_include", "include", "exclude", "max_bytes", "fail_on", "strict", "packs",
-        "baseline", "effort", "eula_text", "language",
+        "baseline", "effort", "eula_text", "language", "jobs",
     )
 }  # fmt: skip
 
@@ -80,7 +81,16 @@ def _list_files(paths: Sequence[Path], config: Config) -> None:
     send(sys.stdout, "".join(lines).encode())
 
 
-def _verdict(report: Report, config: Config) -> int:
+def check_gate(config: Config) -> None:
+    """Raises AdvisorError for a limit on nothing known: said before the scan, not after it."""
+    from advisor import data
+    from advisor.gates import check
+    from advisor.packs.read import target_names
+
+    check(config.gate, {*target_names(data.MAPPINGS), *(re.split("[@:]", each)[0] for each in config.targets)})
+
+
+def verdict(report: Report, config: Config) -> int:
     """The exit code of a finished scan."""
     from advisor.gates import failures
     from advisor.scan import gate, is_partial
@@ -160,12 +170,12 @@ def scan(context: click.Context, /, paths: tuple[Path, ...], quiet: bool, **_: o
     Prints a summary; writes any number of outputs. What an option leaves open stands in advisor.toml or pyproject.toml.
     """
     given = context.params
-    config = config_of(context, paths, _FIELDS, jobs=given["jobs"])
+    config = config_of(context, paths, FIELDS, jobs=given["jobs"], cache=True)
     config = msgspec.structs.replace(
         config,
-        cache=not given["no_cache"],
+        cache=config.cache and not given["no_cache"],
         source=config.source and not given["no_source"],
-        today=datetime.now(UTC).date().isoformat(),
+        today=config.today or datetime.now(UTC).date().isoformat(),
     )
     if given["list_files"]:
         _list_files(paths, config)
@@ -180,6 +190,7 @@ def _scan(
 ) -> int:
     from advisor.scan import scan as run
 
+    check_gate(config)
     with _progress_bar() as progress:
         report = run(paths, config, progress)
     for path, name in outputs.items():
@@ -187,4 +198,4 @@ def _scan(
         render_outputs(report, [path], [name], language=config.language, sources=sources, **fields)
     if not quiet:
         summary(report, to_standard_error="-" in outputs, language=config.language)
-    return _verdict(report, config)
+    return verdict(report, config)
