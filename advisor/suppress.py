@@ -63,7 +63,7 @@ class _Applied:
                 listed.append((path, each.at, "ignore[] names no rule; write the rule's id"))
             elif whole and (path, each.at) not in self.used:
                 listed.append((path, each.at, f"ignore[{rules}] switches nothing off; remove it"))
-        return [Problem(path=path, stage=_STAGE, text=f"line {at}: {text}") for path, at, text in sorted(listed)]
+        return [Problem(path=path, stage=_STAGE, text=f"line {at}: {text}") for path, at, text in sorted(set(listed))]
 
 
 class _Selected:
