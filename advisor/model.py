@@ -266,7 +266,10 @@ class Tool(Value, frozen=True, kw_only=True):
 
 
 class Root(Value, frozen=True, kw_only=True):
-    """A scanned PATH: the prefix of its paths here, its place in its repository, and the commit."""
+    """A scanned PATH: the prefix of its paths here, its place in its repository, and the commit.
+
+    Outside of a repository `git_prefix` is the prefix.
+    """
 
     prefix: str = ""
     git_prefix: str = ""

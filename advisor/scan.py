@@ -251,7 +251,9 @@ def _run(paths: Sequence[Path], config: Config, progress: Progress | None) -> Sc
     report = suppress.select(_report(paths, config, known, targets, found, facts, wrapped), config)
     report = suppress.apply(report, facts, config.require_reason)
     if config.baseline:
-        report = baseline.apply(report, baseline.read(Path(config.baseline)))
+        known_records = baseline.read(Path(config.baseline))
+        present = baseline.Scope(report, paths).present(known_records.entries)
+        report = baseline.apply(report, known_records, present)
     report = _with_decisions(report, paths, config.today)
     return Scanned(report=report, definitions=_definitions(facts))
 

@@ -264,7 +264,7 @@ def _walk_one(path: Path, prefix: str, options: WalkOptions) -> tuple[list[Sourc
     files = _second_names([look(entry) for entry in found])
     place = Root(
         prefix=prefix.rstrip("/"),
-        git_prefix=above,
+        git_prefix=above if repository else prefix,  # outside of one, several PATHs are told apart by their names
         commit=repository.commit if repository else "",
     )
     unlisted = [msgspec.structs.replace(problem, path=prefix + problem.path) for problem in problems]
