@@ -1,18 +1,15 @@
-"""What a shell is offered, what a start costs, and the files for continuous integration."""
+"""What a shell is offered, and what a start costs."""
 
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
-import textwrap
 from pathlib import Path
 
 import pytest
 from helpers import write
 
-ROOT = Path(__file__).parent.parent
 HEAVY = ("rich", "jinja2", "tree_sitter", "clang", "numpy", "advisor.packs.read", "advisor.rules.registry")
 
 
@@ -61,28 +58,3 @@ def test_the_public_module_loads_its_names_late() -> None:
     code = "import sys, advisor; print('advisor.scan' in sys.modules, 'msgspec' in sys.modules); advisor.scan"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "False"]
-
-
-def _script(text: str) -> str:
-    """The longest `run: |` block of an action."""
-    return max((textwrap.dedent(each) for each in re.findall(r"run: \|\n((?: {8}.*\n)+)", text)), key=len)
-
-
-@pytest.mark.parametrize(("fail_on", "code"), [("", 0), ("info", 1)])
-def test_the_action_scans_annotates_and_ends_with_the_gate(tmp_path: Path, fail_on: str, code: int) -> None:
-    code_file = {"src/a.cu": "void f(void* p) { cudaGraphicsUnregisterResource(0); }\n"}
-    write(tmp_path, code_file | {"summary": "", "values": ""})
-    inputs = {
-        "SCANNED": "src", "TARGETS": "rocm cann:A2", "BASELINE": "", "FAIL_ON": fail_on, "OUTPUT": "out",
-        "ARGUMENTS": "--no-cache", "GITHUB_OUTPUT": "values", "GITHUB_STEP_SUMMARY": "summary",
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-    }  # fmt: skip
-    done = subprocess.run(
-        ["bash", "-eo", "pipefail", "-c", _script((ROOT / "action.yml").read_text())],
-        cwd=tmp_path, env=os.environ | inputs, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == code, done.stderr
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["report.html", "report.json", "report.sarif"]
-    assert re.search(r"^::\w+ file=.*a\.cu", done.stdout, re.MULTILINE)
-    assert "cudaGraphicsUnregisterResource" in (tmp_path / "summary").read_text()
-    assert (tmp_path / "values").read_text() == "json=out/report.json\nsarif=out/report.sarif\n"
