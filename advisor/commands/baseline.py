@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from advisor.commands import completing
 from advisor.commands.options import config_of
 from advisor.commands.output import printable, tell, write
 from advisor.errors import AdvisorError
@@ -63,7 +64,13 @@ def _of(count: int, noun: str) -> str:
 
 
 _TARGET = click.option(
-    "-t", "--target", "targets", multiple=True, metavar="NAME[@VERSION][:PRODUCT]", help="As for scan."
+    "-t",
+    "--target",
+    "targets",
+    multiple=True,
+    metavar="NAME[@VERSION][:PRODUCT]",
+    help="As for scan.",
+    shell_complete=completing.targets,
 )
 _FILE = click.option(
     "--file",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
+from advisor.commands import completing
 from advisor.commands.options import config_of
 from advisor.commands.output import GATE_FAILED, printable, tell
 
@@ -57,9 +58,19 @@ def _verdict(found: New, config: Config, everything: bool) -> int:
 
 
 @click.command()
-@click.argument("files", nargs=-1, metavar="[FILE...]")
-@click.option("-t", "--target", "targets", multiple=True, metavar="NAME[@VERSION][:PRODUCT]", help="As for scan.")
-@click.option("--baseline", default="", metavar="FILE", help="Default: .advisor-baseline at the root.")
+@click.argument("files", nargs=-1, type=click.Path(), metavar="[FILE...]")
+@click.option(
+    "-t",
+    "--target",
+    "targets",
+    multiple=True,
+    metavar="NAME[@VERSION][:PRODUCT]",
+    help="As for scan.",
+    shell_complete=completing.targets,
+)
+@click.option(
+    "--baseline", default="", type=click.Path(), metavar="FILE", help="Default: .advisor-baseline at the root."
+)
 @click.option("--staged", is_flag=True, help="Read what is staged, not what is in the working tree.")
 @click.option("--all", "everything", is_flag=True, help="Check the whole repository, with the rules that need it.")
 @click.pass_context

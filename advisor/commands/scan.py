@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
+from advisor.commands import completing
 from advisor.commands.options import config_of
 from advisor.commands.output import (
     GATE_FAILED,
@@ -116,6 +117,7 @@ def verdict(report: Report, config: Config) -> int:
     "targets",
     multiple=True,
     metavar="NAME[@VERSION][:PRODUCT]",
+    shell_complete=completing.targets,
     help="What to move to, repeatable, for example rocm@7.1 or cann:A2. Default: rocm and cann, newest.",
 )
 @click.option(
@@ -123,17 +125,24 @@ def verdict(report: Report, config: Config) -> int:
     "--output",
     "outputs",
     multiple=True,
+    type=click.Path(),
     metavar="FILE",
     help="Write a report, repeatable; format by suffix (.html .json .md), `-` is standard output.",
 )
 @click.option(
-    "--format", "format_name", default="", metavar="NAME", help="Format of the outputs, whatever their suffix."
+    "--format",
+    "format_name",
+    default="",
+    metavar="NAME",
+    shell_complete=completing.formats,
+    help="Format of the outputs, whatever their suffix.",
 )
 @click.option("--cuda", default="", metavar="VERSION", help="CUDA version the code is written for, for example 12.4.")
 @click.option("--deep", is_flag=True, help="Parse C++ with libclang as well: macros, overloads, types of arguments.")
 @click.option(
     "--cuda-include",
     default="",
+    type=click.Path(),
     metavar="DIR",
     help="With --deep: folder with CUDA headers, instead of the advisor's own stub header.",
 )
@@ -153,9 +162,19 @@ def verdict(report: Report, config: Config) -> int:
 )
 @click.option("--strict", is_flag=True, help="Exit with 3 when something could not be read.")
 @click.option("--list-files", is_flag=True, help="Print what would be read and why the rest would not, then stop.")
-@click.option("--pack", "packs", multiple=True, metavar="DIR", help="Folder with your own mapping packs.")
-@click.option("--baseline", default="", metavar="FILE", help="Known records, as `advisor baseline` writes them.")
-@click.option("--effort", default="", metavar="FILE", help="TOML file with effort parameters of your own.")
+@click.option(
+    "--pack", "packs", multiple=True, type=click.Path(), metavar="DIR", help="Folder with your own mapping packs."
+)
+@click.option(
+    "--baseline",
+    default="",
+    type=click.Path(),
+    metavar="FILE",
+    help="Known records, as `advisor baseline` writes them.",
+)
+@click.option(
+    "--effort", default="", type=click.Path(), metavar="FILE", help="TOML file with effort parameters of your own."
+)
 @click.option("--eula-text", default="", metavar="DATE", help="Date of the licence text to cite (YYYY-MM-DD).")
 @click.option("--lang", "language", type=click.Choice(["en", "zh"]), default="en", help="Language of texts for people.")
 @click.option("--no-cache", is_flag=True, help="Read every file anew and store nothing.")
