@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 # Bash breaks words at `:`, `@` and `=`, which stand in names and targets: the words are read from the line again, and
-# of what is offered bash gets the part behind the last break.
+# of what is offered bash gets the part behind the last break (`@` belongs to that part, as in names of hosts).
 _WHOLE_WORDS = r"""
 _advisor_whole_words() {
     local line=${COMP_LINE:0:COMP_POINT} breaks=${COMP_WORDBREAKS//[^:@=]/} current IFS=$' \t\n'
@@ -14,9 +14,9 @@ _advisor_whole_words() {
     COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
     current=${COMP_WORDS[COMP_CWORD]}
     _advisor_completion advisor
-    if [[ -n $breaks && $current == *["$breaks"]* ]]; then
-        COMPREPLY=("${COMPREPLY[@]#"${current%"${current##*["$breaks"]}"}"}")
-    fi
+    [[ -n $breaks && $current == *["$breaks"]* ]] || return
+    current=${current%"${current##*["$breaks"]}"}
+    COMPREPLY=("${COMPREPLY[@]#"${current%@}"}")
 }
 complete -o nosort -F _advisor_whole_words advisor
 """
