@@ -567,12 +567,13 @@ class Decision(Value, frozen=True, kw_only=True):
 
 
 class Suppressed(Value, frozen=True, kw_only=True):
-    """A record that a comment `advisor: ignore[…]` switches off, with the reason given there."""
+    """A record that a comment `advisor: ignore[…]` or the configuration switches off, with the reason given there."""
 
     id: str
     reason: str = ""
     path: str = ""
-    line: int = 0  # the comment's
+    line: int = 0  # the comment's; of the configuration the record's
+    by: Literal["comment", "configuration"] = "comment"
 
 
 class Coverage(Value, frozen=True, kw_only=True):

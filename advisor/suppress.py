@@ -100,7 +100,9 @@ class _Selected:
         if record.family == "eula":
             self.refused.add(record.rule)
             return None
-        self.found.append(Suppressed(id=record.id, reason=reason, path=record.path, line=record.line))
+        self.found.append(
+            Suppressed(id=record.id, reason=reason, path=record.path, line=record.line, by="configuration")
+        )
         return "suppressed"
 
     def problems(self) -> list[Problem]:
