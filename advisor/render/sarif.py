@@ -2,7 +2,7 @@
 
 GitHub's documented limits are kept: 10 MB packed, one run (20 are taken), at most 25,000 results (it shows the 5,000
 most severe) and so at most 25,000 rules, one tag a rule (10 are shown), one place a result (100 are shown), names of
-rules within 255 and their descriptions within 1,024 characters. What is left out is said in a notification, never silent.
+rules within 255 and their descriptions within 1,024 characters. What is left out is said in a notification.
 Paths are relative to the repository.
 """
 
