@@ -10,6 +10,7 @@ new; the same line twice, as a merge may leave it, is one record. No line number
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -23,6 +24,7 @@ _HEADER = (
     "# advisor baseline 1: known records; written by `advisor baseline`, one per line, sorted; merge line by line\n"
 )
 _FIELDS = 5
+_WRITTEN = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})  # in paths, which may hold anything
 _CONFLICT = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 
 
@@ -37,7 +39,7 @@ class Entry(Value, frozen=True, kw_only=True):
 
     def line(self) -> str:
         """The entry as it stands in the file."""
-        return "\t".join((self.id, self.alike, self.subject, self.path, self.scope))
+        return "\t".join((self.id, self.alike, self.subject, self.path.translate(_WRITTEN), self.scope))
 
 
 class Baseline(Value, frozen=True, kw_only=True):
@@ -58,9 +60,9 @@ def _plain(text: str) -> str:
 
 
 def _entry(record: Record, paths: dict[str, str]) -> Entry:
-    path = paths.get(record.path, record.path)
+    path = paths.get(record.path, record.path)  # whole: by it a file is looked for
     return Entry(
-        id=record.id, alike=record.alike, subject=_plain(record.subject), path=_plain(path), scope=_plain(record.scope)
+        id=record.id, alike=record.alike, subject=_plain(record.subject), path=path, scope=_plain(record.scope)
     )
 
 
@@ -85,10 +87,17 @@ def parse(text: str, name: str, conflicts: bool = False) -> Baseline:
         if fields[0] == "def" and len(fields) == 3:
             definitions.append(f"{fields[1]}\t{fields[2]}")
         elif len(fields) == _FIELDS and len(fields[0]) == len(fields[1]) == 16:
-            entries.append(Entry(id=fields[0], alike=fields[1], subject=fields[2], path=fields[3], scope=fields[4]))
+            entries.append(
+                Entry(id=fields[0], alike=fields[1], subject=fields[2], path=_path(fields[3]), scope=fields[4])
+            )
         else:
             raise AdvisorError(f"{name}:{number}: not a line of a baseline; {_mend(line)}")
     return Baseline(entries=tuple(dict.fromkeys(entries)), definitions=tuple(dict.fromkeys(definitions)))
+
+
+def _path(written: str) -> str:
+    """The path that stands in a field."""
+    return re.sub(r"\\(.)", lambda match: {"t": "\t", "n": "\n", "r": "\r"}.get(match[1], match[1]), written)
 
 
 def _mend(line: str) -> str:

@@ -44,7 +44,7 @@ from advisor.resolve import resolve
 from advisor.rules import registry
 from advisor.rules import run as rules
 from advisor.rules.registry import ProjectFacts
-from advisor.walk import WalkOptions, pattern_reason
+from advisor.walk import WalkOptions, pattern_reason, shown_path
 
 _WORD = re.compile(rb"[A-Za-z_]\w*")
 _SPLICE = re.compile(rb"\\\r?\n")
@@ -69,7 +69,7 @@ def _path_of(name: str, root: Path) -> str:
 
 
 def _source_file(name: str, root: Path) -> SourceFile:
-    path = _path_of(name, root)
+    path = shown_path(_path_of(name, root))  # as in a report
     kind = kind_of(path) or ("" if "." in PurePosixPath(path).name else shebang_kind(name))
     size = Path(name).stat().st_size if Path(name).exists() else 0
     return SourceFile(path=path, location=name, kind=kind, size=size, origin=origin_of(path))
@@ -89,7 +89,9 @@ def _content(file: SourceFile, config: Config, staged: Path | None) -> bytes | s
     if file.kind == "binary" and staged is None:
         return b""  # read by its own reader
     try:
-        content = Path(file.location).read_bytes() if staged is None else git.staged(staged, file.path)
+        content = (
+            Path(file.location).read_bytes() if staged is None else git.staged(staged, _path_of(file.location, staged))
+        )
     except OSError as error:
         return f"cannot be read: {error.strerror}"
     if content is not None and len(content) > config.max_bytes:  # staged larger than it now is

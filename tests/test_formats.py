@@ -253,7 +253,7 @@ def test_csv_has_every_record_with_its_verdicts() -> None:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "＝", "＋", "－", "＠"])
 def test_csv_cells_are_no_formulas(start: str) -> None:
     assert rows(with_finding(path=f"{start}cmd"))[-1]["path"] == f"'{start}cmd"
 

@@ -139,6 +139,29 @@ def test_files_that_a_scan_leaves_out_pass(repository: Path, settings: str) -> N
     assert call("hook", "old/x.cu") == (0, "")
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "two  spaces.cu",
+        " b.cu",
+        "tab\there.cu",
+        "line\nend.cu",
+        "d" * 150 + "/" + "e" * 150 + ".cu",
+        "名.cu",
+        "\x85.cu",
+    ],
+)
+def test_any_name_of_a_file_is_known_by_its_baseline(repository: Path, name: str) -> None:
+    write(repository, {name: KNOWN.replace("4", "16")})
+    assert call("hook", name)[0] == GATE_FAILED
+    assert call("baseline", "update", "--add")[0] == 0
+    assert call("hook", name) == (0, "")
+    git(repository, "add", ".")
+    assert call("hook", "--staged", name) == (0, "")
+    write(repository, {"copy.cu": KNOWN.replace("4", "16")})
+    assert call("hook", "copy.cu")[0] == GATE_FAILED
+
+
 def test_link_is_not_followed(repository: Path, tmp_path: Path) -> None:
     write(repository, {"src/n.cu": NEW})
     (repository / "src" / "link.cu").symlink_to("n.cu")
