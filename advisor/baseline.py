@@ -3,17 +3,20 @@
 One record a line, sorted, tab separated: fingerprint, the same without path and symbol, rule or symbol, path,
 enclosing symbol; `def` lines hold the project's own names, so that the hook can tell them from CUDA's without reading
 the project.
-Equal lines count: two equal uses are two lines, a third one is new. No line numbers, no clocks: merges are by line.
+Equal uses count: two of them are two lines (the number of the occurrence is part of the fingerprint), a third one is
+new; the same line twice, as a merge may leave it, is one record. No line numbers, no clocks: merges are by line.
 """
 
 from __future__ import annotations
 
+import os
+import re
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from advisor.errors import AdvisorError
-from advisor.model import Report, Value
+from advisor.model import Report, Root, Value
 from advisor.records import Record, records, repository_paths, with_states
 
 NAME = ".advisor-baseline"
@@ -21,6 +24,8 @@ _HEADER = (
     "# advisor baseline 1: known records; written by `advisor baseline`, one per line, sorted; merge line by line\n"
 )
 _FIELDS = 5
+_WRITTEN = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})  # in paths, which may hold anything
+_CONFLICT = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 
 
 class Entry(Value, frozen=True, kw_only=True):
@@ -34,7 +39,7 @@ class Entry(Value, frozen=True, kw_only=True):
 
     def line(self) -> str:
         """The entry as it stands in the file."""
-        return "\t".join((self.id, self.alike, self.subject, self.path, self.scope))
+        return "\t".join((self.id, self.alike, self.subject, self.path.translate(_WRITTEN), self.scope))
 
 
 class Baseline(Value, frozen=True, kw_only=True):
@@ -55,9 +60,9 @@ def _plain(text: str) -> str:
 
 
 def _entry(record: Record, paths: dict[str, str]) -> Entry:
-    path = paths.get(record.path, record.path)
+    path = paths.get(record.path, record.path)  # whole: by it a file is looked for
     return Entry(
-        id=record.id, alike=record.alike, subject=_plain(record.subject), path=_plain(path), scope=_plain(record.scope)
+        id=record.id, alike=record.alike, subject=_plain(record.subject), path=path, scope=_plain(record.scope)
     )
 
 
@@ -68,26 +73,43 @@ def of_report(report: Report, definitions: Iterable[str] = ()) -> Baseline:
     return Baseline(entries=tuple(entries), definitions=tuple(sorted(set(definitions))))
 
 
-def parse(text: str, name: str) -> Baseline:
-    """The baseline in a text. Raises AdvisorError with the line for what is not one (a merge conflict, say)."""
+def parse(text: str, name: str, conflicts: bool = False) -> Baseline:
+    """The baseline in a text. Raises AdvisorError with the line for what is not one (a merge conflict, say).
+
+    `conflicts` takes both sides of a merge that git could not decide: for those who shrink it afterwards.
+    """
     entries, definitions = [], []
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):  # `splitlines` would end a line at U+0085 as well
+        line = line.removesuffix("\r")
         fields = line.split("\t")
-        if not line or line.startswith("#"):
+        if not line or line.startswith(("#", *(_CONFLICT if conflicts else ()))):
             continue
         if fields[0] == "def" and len(fields) == 3:
             definitions.append(f"{fields[1]}\t{fields[2]}")
         elif len(fields) == _FIELDS and len(fields[0]) == len(fields[1]) == 16:
-            entries.append(Entry(id=fields[0], alike=fields[1], subject=fields[2], path=fields[3], scope=fields[4]))
+            entries.append(
+                Entry(id=fields[0], alike=fields[1], subject=fields[2], path=_path(fields[3]), scope=fields[4])
+            )
         else:
-            raise AdvisorError(f"{name}:{number}: not a line of a baseline; resolve the merge or create it anew")
-    return Baseline(entries=tuple(entries), definitions=tuple(definitions))
+            raise AdvisorError(f"{name}:{number}: not a line of a baseline; {_mend(line)}")
+    return Baseline(entries=tuple(dict.fromkeys(entries)), definitions=tuple(dict.fromkeys(definitions)))
 
 
-def read(path: Path) -> Baseline:
-    """The baseline in a file. Raises AdvisorError for one that cannot be read or is none."""
+def _path(written: str) -> str:
+    """The path that stands in a field."""
+    return re.sub(r"\\(.)", lambda match: {"t": "\t", "n": "\n", "r": "\r"}.get(match[1], match[1]), written)
+
+
+def _mend(line: str) -> str:
+    if line.startswith(_CONFLICT):
+        return "git could not merge it; `advisor baseline update` takes what both sides knew"
+    return "restore the line or write it anew with `advisor baseline create`"
+
+
+def read(path: Path, conflicts: bool = False) -> Baseline:
+    """The baseline in a file, `conflicts` as for `parse`. Raises AdvisorError for what is none."""
     try:
-        return parse(path.read_text("utf-8"), str(path))
+        return parse(path.read_text("utf-8"), str(path), conflicts)
     except OSError as error:
         raise AdvisorError(
             f"{path}: cannot be read ({error.strerror}); write it with `advisor baseline create`"
@@ -125,12 +147,59 @@ def apply(report: Report, baseline: Baseline, present: Collection[str] | None = 
     return with_states(report, lambda record: "known" if not record.harmless and matcher.known(record) else None)
 
 
-def shrunk(old: Baseline, current: Baseline) -> Baseline:
-    """`current` without what `old` does not know: entries that are gone leave, moved ones follow, none is added."""
-    paths = {entry.path for entry in current.entries}
-    matcher = Matcher(old, paths)
+def shrunk(old: Baseline, current: Baseline, present: Collection[str]) -> Baseline:
+    """`current` without what `old` does not know: entries that are gone leave, moved ones follow, none is added.
+
+    `present` are the repository-relative paths that still exist.
+    """
+    matcher = Matcher(old, present)
     kept = [entry for entry in current.entries if matcher.known(_as_record(entry))]
     return Baseline(entries=tuple(kept), definitions=current.definitions)
+
+
+class Scope:
+    """What a scan looked at, by repository-relative paths: what a baseline says of other files stays as it is."""
+
+    def __init__(self, report: Report, places: Sequence[Path]) -> None:
+        """`places` are the scanned paths, one for each root of the report."""
+        self._files = frozenset(repository_paths(report).values())
+        self._folders = tuple(root.git_prefix for root, place in self._pairs(report, places) if place.is_dir())
+        self._tops = {_top(place, root.git_prefix) for root, place in self._pairs(report, places)}
+
+    @staticmethod
+    def _pairs(report: Report, places: Sequence[Path]) -> Iterator[tuple[Root, Path]]:
+        return zip(report.project.roots, places, strict=False)
+
+    def covers(self, path: str) -> bool:
+        """Whether a file of that path would have been looked at."""
+        return path in self._files or any(path.startswith(folder) for folder in self._folders)
+
+    def present(self, entries: Iterable[Entry]) -> set[str]:
+        """The paths of entries that still exist: among the scanned files, or on the disk where none was scanned."""
+        paths = {entry.path for entry in entries}
+        beyond = (path for path in paths if not self.covers(path))
+        return {path for path in paths if path in self._files} | {path for path in beyond if self._is_there(path)}
+
+    def _is_there(self, path: str) -> bool:
+        return any(os.path.lexists(top / path) for top in self._tops)
+
+    def outside(self, baseline: Baseline) -> Baseline:
+        """What a baseline says of files that exist and were not looked at, and the definitions, which may be theirs."""
+        there = self.present(baseline.entries)
+        entries = tuple(each for each in baseline.entries if each.path in there and not self.covers(each.path))
+        return Baseline(entries=entries, definitions=baseline.definitions if "" not in self._folders else ())
+
+
+def _top(place: Path, prefix: str) -> Path:
+    """The folder that repository-relative paths start from."""
+    folder = place.resolve() if place.is_dir() else place.resolve().parent
+    return folder.parents[prefix.count("/") - 1] if prefix else folder
+
+
+def joined(one: Baseline, other: Baseline) -> Baseline:
+    """Two baselines about different files as one."""
+    names = sorted({*one.definitions, *other.definitions})
+    return Baseline(entries=(*one.entries, *other.entries), definitions=tuple(names))
 
 
 def _as_record(entry: Entry) -> Record:

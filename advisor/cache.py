@@ -6,6 +6,7 @@ can never be out of date. Whatever goes wrong with the cache, the scan goes on w
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import sqlite3
@@ -82,10 +83,10 @@ class Cache:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             return self._connected()
+        except (OSError, sqlite3.OperationalError):  # locked, read-only, no room
+            return None
         except sqlite3.DatabaseError:
             return self._anew()
-        except OSError:
-            return None
 
     def _connected(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, timeout=_WAIT, isolation_level=None)
@@ -95,12 +96,11 @@ class Cache:
         return connection
 
     def _anew(self) -> sqlite3.Connection | None:
-        """A file that is no database is replaced; one that cannot be written is left alone."""
+        """A file that is no database, or a damaged one, is replaced; one that cannot be removed is left alone."""
         try:
-            if self._path.read_bytes()[:16] != b"SQLite format 3\0":
-                self._path.unlink()
+            clear(self._path)
             return self._connected()
-        except (OSError, sqlite3.DatabaseError):
+        except (AdvisorError, OSError, sqlite3.DatabaseError):
             return None
 
     def get(self, keys: Iterable[bytes]) -> dict[bytes, FileFacts]:
@@ -123,8 +123,11 @@ class Cache:
         try:
             query = f"SELECT key, value FROM facts WHERE key IN ({marks})"  # noqa: S608 - only question marks
             return list(self._connection.execute(query, keys))
-        except sqlite3.Error:
+        except sqlite3.OperationalError:
             self._connection = None
+            return []
+        except sqlite3.Error:
+            self._remove_damaged()
             return []
 
     def put(self, facts: Mapping[bytes, FileFacts]) -> None:
@@ -136,8 +139,18 @@ class Cache:
             rows = ((name, _encode(each)) for name, each in facts.items())
             self._connection.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?)", rows)
             self._connection.execute("COMMIT")
-        except sqlite3.Error:
+        except sqlite3.OperationalError:
             self._abandon()
+        except sqlite3.Error:
+            self._remove_damaged()
+
+    def _remove_damaged(self) -> None:
+        """A database that is malformed inside is removed: the next scan begins a new one, instead of none for ever."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+            with contextlib.suppress(AdvisorError):
+                clear(self._path)
 
     def _abandon(self) -> None:
         if self._connection is not None:
@@ -160,11 +173,11 @@ class Cache:
         self._connection = None
 
 
-def clear() -> Path:
+def clear(path: Path | None = None) -> Path:
     """Removes the cache and returns where it was. AdvisorError when it cannot be removed."""
-    path = folder() / _NAME
+    path = path or folder() / _NAME
     try:
-        for each in (path, path.with_name(f"{_NAME}-wal"), path.with_name(f"{_NAME}-shm")):
+        for each in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
             each.unlink(missing_ok=True)
     except OSError as error:
         raise AdvisorError(f"{path}: cannot be removed ({error.strerror}); remove it by hand") from error

@@ -5,17 +5,23 @@ Exit codes: 0 fine, 1 gate failed, 2 wrong use or bad data, 3 partial scan under
 
 from __future__ import annotations
 
+import errno
+import os
 import signal
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
+from typing import Any
 
 import click
 
 from advisor import __version__
-from advisor.commands.output import INTERNAL, INTERRUPTED, WRONG_USE, printable
+from advisor.commands.output import INTERNAL, INTERRUPTED, WRONG_USE, silence, tell
 from advisor.errors import AdvisorError
 
+_UNWRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # a full or broken disk behind standard output
 _CONTEXT = {"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "ADVISOR"}
 
 # Verb → its module in `advisor.commands`, which has a click command of the same name, and its line in `--help`.
@@ -35,8 +41,28 @@ _VERBS = {
 }
 
 
+@contextmanager
+def _reader_may_leave() -> Iterator[None]:
+    """Ends quietly when nobody reads standard output any more: left to click it would be 1, as a failed gate is."""
+    try:
+        yield
+    except BrokenPipeError:
+        silence(sys.stdout)
+        sys.exit(INTERRUPTED)
+
+
 class _Verbs(click.Group):
     """Loads the module of a verb only when the verb is called: `--help` and the hook pay for nothing else."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        with _reader_may_leave():  # `--help` and `--version` are written here
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _reader_may_leave():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(_VERBS)
@@ -67,28 +93,51 @@ def _show(error: click.ClickException) -> None:
         error.show()
     else:
         text = f"{message.removesuffix('.')}; see `{context.command_path} --help`"
-        click.echo(f"advisor: {printable(text)}", err=True)
+        tell(f"advisor: {text}")
 
 
 def _terminated(_number: int, _frame: object) -> None:
     raise KeyboardInterrupt
 
 
+def _open_streams() -> None:
+    """Lead standard streams that the caller closed to nowhere: no other file may take their numbers."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest free number
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - open to the end
+
+
+def _failed(error: Exception) -> int:
+    """Say what went wrong; the exit code."""
+    if isinstance(error, AdvisorError):
+        tell(f"advisor: {error}")
+        return WRONG_USE
+    if isinstance(error, OSError) and error.errno in _UNWRITTEN and error.filename is None:  # a standard stream
+        silence(sys.stdout)
+        tell(f"advisor: standard output: cannot be written ({error.strerror})")
+        return WRONG_USE
+    for line in traceback.format_exc().splitlines():
+        tell(line)
+    tell(f"advisor: internal error in version {__version__}; please report it with the lines above")
+    return INTERNAL
+
+
 def main() -> None:
     """Run the command line; the only place that turns errors into messages and exit codes."""
+    _open_streams()
     try:
         signal.signal(signal.SIGTERM, _terminated)
         cli.main(prog_name="advisor", standalone_mode=False)
-    except AdvisorError as error:
-        click.echo(f"advisor: {printable(str(error))}", err=True)
-        sys.exit(WRONG_USE)
     except click.ClickException as error:
         _show(error)
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("advisor: interrupted", err=True)
+        tell("advisor: interrupted")
         sys.exit(INTERRUPTED)
-    except Exception:
-        traceback.print_exc()
-        click.echo(f"advisor: internal error in version {__version__}; please report it with the lines above", err=True)
-        sys.exit(INTERNAL)
+    except Exception as error:
+        sys.exit(_failed(error))

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
 from advisor.model import Severity, Value
 
 MAX_BYTES = 32 * 1024 * 1024
+
+Count = Annotated[int, msgspec.Meta(ge=1)]
+Limit = Annotated[float, msgspec.Meta(ge=0)]
+Date = Annotated[str, msgspec.Meta(pattern=r"^(\d{4}-\d{2}-\d{2})?$")]  # YYYY-MM-DD or nothing
 
 
 class Config(Value, frozen=True, kw_only=True):
@@ -19,16 +23,16 @@ class Config(Value, frozen=True, kw_only=True):
     cuda: str = ""
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
-    max_bytes: int = MAX_BYTES
-    jobs: int = 1
+    max_bytes: Count = MAX_BYTES
+    jobs: Count = 1
     source: bool = True
     fail_on: Severity | None = None
     strict: bool = False
-    today: str = ""  # YYYY-MM-DD, for decisions that expire; '' = none does
+    today: Date = ""  # YYYY-MM-DD, for decisions that expire; '' = none does
     eula_text: str = ""  # date of the licence text that clauses are taken from, '' for the default
     packs: tuple[str, ...] = ()  # folders with packs of the user's own
     baseline: str = ""  # path of a file with known records
-    gate: dict[str, float] = msgspec.field(default_factory=dict)  # limits by name, see `advisor.gates`
+    gate: dict[str, Limit] = msgspec.field(default_factory=dict)  # limits by name, see `advisor.gates`
     ignore: tuple[str, ...] = ()  # rules that are switched off: their findings are suppressed, not lost
     per_path: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)  # pattern of paths → rules switched off
     severity: dict[str, Severity] = msgspec.field(default_factory=dict)  # rule → another severity

@@ -44,6 +44,7 @@ from advisor.resolve import resolve
 from advisor.rules import registry
 from advisor.rules import run as rules
 from advisor.rules.registry import ProjectFacts
+from advisor.walk import WalkOptions, pattern_reason, shown_path
 
 _WORD = re.compile(rb"[A-Za-z_]\w*")
 _SPLICE = re.compile(rb"\\\r?\n")
@@ -62,15 +63,23 @@ class New(Value, frozen=True, kw_only=True):
 
 def _path_of(name: str, root: Path) -> str:
     """The repository-relative path of a file that was named relative to the working directory."""
-    relative = os.path.relpath(Path(name).absolute(), root)
+    place = Path(name)
+    relative = os.path.relpath(place.parent.resolve() / place.name, root)
     return PurePosixPath(relative).as_posix()
 
 
 def _source_file(name: str, root: Path) -> SourceFile:
-    path = _path_of(name, root)
+    path = shown_path(_path_of(name, root))  # as in a report
     kind = kind_of(path) or ("" if "." in PurePosixPath(path).name else shebang_kind(name))
     size = Path(name).stat().st_size if Path(name).exists() else 0
     return SourceFile(path=path, location=name, kind=kind, size=size, origin=origin_of(path))
+
+
+def _wanted(names: Sequence[str], config: Config, root: Path) -> list[SourceFile]:
+    """The files named that a scan would read: of a known kind, not left out, and no links, which name other files."""
+    unwanted = pattern_reason(WalkOptions(include=config.include, exclude=config.exclude))
+    files = (_source_file(name, root) for name in names if not Path(name).is_symlink())
+    return [file for file in files if file.kind and not unwanted(file.path)]
 
 
 def _content(file: SourceFile, config: Config, staged: Path | None) -> bytes | str:
@@ -80,9 +89,13 @@ def _content(file: SourceFile, config: Config, staged: Path | None) -> bytes | s
     if file.kind == "binary" and staged is None:
         return b""  # read by its own reader
     try:
-        content = Path(file.location).read_bytes() if staged is None else git.staged(staged, file.path)
+        content = (
+            Path(file.location).read_bytes() if staged is None else git.staged(staged, _path_of(file.location, staged))
+        )
     except OSError as error:
         return f"cannot be read: {error.strerror}"
+    if content is not None and len(content) > config.max_bytes:  # staged larger than it now is
+        return f"over {config.max_bytes:,} bytes"
     return "not staged" if content is None else content
 
 
@@ -104,6 +117,11 @@ def _held(contents: Iterable[bytes | str]) -> frozenset[str]:
             if b"\\\n" in content or b"\\\r\n" in content:  # a word may go on in the next line
                 held.update(_WORD.findall(_SPLICE.sub(b"", content)))
     return frozenset(word.decode() for word in held) | _ALWAYS
+
+
+def _named(config: Config) -> frozenset[str]:
+    """The names that the configuration switches off, which are asked for as well."""
+    return frozenset((*config.ignore, *(name for names in config.per_path.values() for name in names)))
 
 
 def _own_names(known: Baseline) -> FileFacts:
@@ -144,38 +162,56 @@ def _with_decisions(report: Report, root: Path, today: str) -> Report:
     return msgspec.structs.replace(report, findings=findings, decisions=decisions)
 
 
+def _others(facts: Sequence[FileFacts], root: Path) -> list[str]:
+    """The paths of the project, where one of the files includes a header that no catalogue knows: it may be there."""
+    asks = any(use.kind == "include" and not use.library for file in facts for use in file.uses)
+    return (git.listed_files(root) or []) if asks else []
+
+
+def _failing(report: Report) -> tuple[Record, ...]:
+    """The records that are new and not done, in the order of their places."""
+    found = [record for record in records(report) if record.state == "new" and not record.harmless and not record.done]
+    return tuple(sorted(found, key=lambda record: (record.path, record.line, record.column, record.rule)))
+
+
+def check_all(config: Config, root: Path) -> New:
+    """What is new in the whole repository at `root`; every rule runs. Raises AdvisorError as `check` does."""
+    from advisor.scan import scan  # the hook for single files does without it
+
+    report = scan([root], config)
+    return New(records=_failing(report), report=report, files=len(report.files))
+
+
 def check(names: Sequence[str], config: Config, root: Path, staged: bool = False) -> New:
     """What is new in the files named (relative to the working directory) of the repository at `root`.
 
     `staged` reads their content from the index. Raises AdvisorError for a baseline or target that the user can mend.
     """
     known = baseline.read(Path(config.baseline)) if config.baseline else Baseline()
-    files = [file for name in names if (file := _source_file(name, root)).kind]
+    files = _wanted(names, config, root)
     if not files:
         return New(records=(), report=_report([], (), (), ()), files=0)
     contents = [_content(file, config, root if staged else None) for file in files]
-    mappings = known_mappings(data.MAPPINGS, map(Path, config.packs), held=_held(contents))
+    mappings = known_mappings(data.MAPPINGS, map(Path, config.packs), held=_held(contents) | _named(config))
     packs = mappings.packs
     targets = _targets(config, packs)
+    suppress.check(config, mappings.vocabulary.names)
     words = registry.asked(mappings.vocabulary)
     facts = [_read(file, content, words) for file, content in zip(files, contents, strict=True)]
     used = {target.name for target in targets}
     guards = {name: each for name, each in assemble.guard_words(packs).items() if name in used}
-    resolved = [file for file in resolve([*facts, _own_names(known)], guards) if file.path != _OWN]
+    others = _others(facts, root)
+    resolved = [file for file in resolve([*facts, _own_names(known)], guards, others) if file.path != _OWN]
     cuda = config.cuda or packs.catalogue.about.versions[-1]
     packs = with_rows(mappings, assemble.used_names(resolved))
     items = assemble.items(resolved, packs, targets, cuda, {})
     chosen = [rule for rule in registry.all_rules() if rule.shape != "project"]
     findings = rules.findings(ProjectFacts(files=tuple(resolved)), packs, targets, {}, chosen)
     report = suppress.select(_report(resolved, items, findings, targets), config)
-    report = suppress.apply(report, resolved, config.require_reason)
+    report = suppress.apply(report, resolved, config.require_reason, whole=False)
     present = {entry.path for entry in known.entries if (root / entry.path).exists()}
     report = _with_decisions(baseline.apply(report, known, present), root, config.today)
-    failing = [
-        record for record in records(report) if record.state == "new" and not record.harmless and not record.done
-    ]
-    failing.sort(key=lambda record: (record.path, record.line, record.column, record.rule))
-    return New(records=tuple(failing), report=report, files=len(files))
+    return New(records=_failing(report), report=report, files=len(files))
 
 
 def line_of(record: Record) -> str:

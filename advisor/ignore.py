@@ -6,10 +6,12 @@ import re
 import warnings
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pathspec
+if TYPE_CHECKING:
+    import pathspec
 
-Rules = tuple[tuple[str, pathspec.GitIgnoreSpec], ...]  # folder of a `.gitignore` and its patterns, outermost first
+Rules = tuple[tuple[str, "pathspec.GitIgnoreSpec"], ...]  # folder of a `.gitignore` and its patterns, outermost first
 _IGNORE_BYTES = 1024 * 1024  # of one .gitignore
 
 
@@ -24,6 +26,8 @@ def readable(pattern: str) -> bool:
 
 def spec_of(patterns: Iterable[str]) -> pathspec.GitIgnoreSpec:
     """Patterns compiled together. Raises ValueError or re.error for one that cannot be read."""
+    import pathspec  # costs the hook what it mostly does not need
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)  # a pattern such as `[[a]` is no business of the user's terminal
         return pathspec.GitIgnoreSpec.from_lines(patterns)

@@ -267,7 +267,10 @@ class Tool(Value, frozen=True, kw_only=True):
 
 
 class Root(Value, frozen=True, kw_only=True):
-    """A scanned PATH: the prefix of its paths here, its place in its repository, and the commit."""
+    """A scanned PATH: the prefix of its paths here, its place in its repository, and the commit.
+
+    Outside of a repository `git_prefix` is the prefix.
+    """
 
     prefix: str = ""
     git_prefix: str = ""
@@ -567,12 +570,13 @@ class Decision(Value, frozen=True, kw_only=True):
 
 
 class Suppressed(Value, frozen=True, kw_only=True):
-    """A record that a comment `advisor: ignore[…]` switches off, with the reason given there."""
+    """A record that a comment `advisor: ignore[…]` or the configuration switches off, with the reason given there."""
 
     id: str
     reason: str = ""
     path: str = ""
-    line: int = 0  # the comment's
+    line: int = 0  # the comment's; of the configuration the record's
+    by: Literal["comment", "configuration"] = "comment"
 
 
 class Coverage(Value, frozen=True, kw_only=True):
@@ -645,6 +649,7 @@ class Report(Value, frozen=True, kw_only=True):
     eula: Eula = Eula()
     decisions: tuple[Decision, ...] = ()
     suppressed: tuple[Suppressed, ...] = ()
+    severities: dict[str, Severity] = {}  # of rules, where the configuration sets another one
     coverage: Coverage
     context: Context = Context()
     rules: tuple[RuleInfo, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 
 import msgspec
@@ -45,14 +45,24 @@ class Record(Value, frozen=True, kw_only=True):
     finding: Finding | None = None
 
 
-def _of_site(item: Item, site: Site, targets: frozenset[str]) -> Record:
-    statuses = [match.status for match in item.matches]
-    rule, severity = rule_of_use(statuses)
-    return Record(
-        id=site.id, alike=site.alike, rule=rule, family="api", severity=severity, subject=item.symbol, path=site.path,
-        line=site.line, column=site.column, scope=site.scope, state=site.state, done=targets <= set(site.done_for),
-        harmless=worst_status(statuses) in _HARMLESS, item=item, site=site,
-    )  # fmt: skip
+class _Uses:
+    """Makes records of uses; what all of a report share is looked up once."""
+
+    def __init__(self, report: Report) -> None:
+        self._targets = frozenset(target.id for target in report.targets)
+        self._severities = report.severities
+
+    def of(self, item: Item) -> Iterator[Record]:
+        """The records of an item, one for each place."""
+        statuses = [match.status for match in item.matches]
+        rule, severity = rule_of_use(statuses)
+        severity, harmless = self._severities.get(rule, severity), worst_status(statuses) in _HARMLESS
+        for site in item.sites:
+            yield Record(
+                id=site.id, alike=site.alike, rule=rule, family="api", severity=severity, subject=item.symbol,
+                path=site.path, line=site.line, column=site.column, scope=site.scope, state=site.state,
+                done=self._targets <= set(site.done_for), harmless=harmless, item=item, site=site,
+            )  # fmt: skip
 
 
 def _of_finding(finding: Finding) -> Record:
@@ -65,19 +75,19 @@ def _of_finding(finding: Finding) -> Record:
 
 def records(report: Report) -> Iterator[Record]:
     """Every record of a report: the uses in the order of the items, then the findings."""
-    targets = frozenset(target.id for target in report.targets)
+    uses = _Uses(report)
     for item in report.items:
-        yield from (_of_site(item, site, targets) for site in item.sites)
+        yield from uses.of(item)
     yield from map(_of_finding, report.findings)
 
 
 def with_states(report: Report, state_of: Callable[[Record], RecordState | None]) -> Report:
     """The report with the states that `state_of` gives; None keeps a record's own."""
-    targets = frozenset(target.id for target in report.targets)
+    uses = _Uses(report)
 
     def of_item(item: Item) -> Item:
-        sites = tuple(_changed(site, state_of(_of_site(item, site, targets))) for site in item.sites)
-        return msgspec.structs.replace(item, sites=sites)
+        records = zip(item.sites, uses.of(item), strict=True)
+        return msgspec.structs.replace(item, sites=tuple(_changed(site, state_of(each)) for site, each in records))
 
     return msgspec.structs.replace(
         report,
@@ -100,6 +110,11 @@ def repository_paths(report: Report) -> dict[str, str]:
                 result[file.path] = root.git_prefix + file.path[len(head) :]
                 break
     return result
+
+
+def at_or_above(found: Mapping[Severity, int], severity: Severity) -> int:
+    """How many of the counted records are of that severity or worse."""
+    return sum(found[each] for each in SEVERITY_ORDER[SEVERITY_ORDER.index(severity) :])
 
 
 def is_accepted(record: Record) -> bool:

@@ -21,7 +21,6 @@ from advisor.extract import Progress, extract
 from advisor.frontends import C_FAMILY
 from advisor.messages import mark
 from advisor.model import (
-    SEVERITY_ORDER,
     CudaVersion,
     FileFacts,
     PackInfo,
@@ -34,7 +33,6 @@ from advisor.model import (
     Tool,
     Value,
     Vocabulary,
-    rule_of_use,
 )
 from advisor.packages import packages
 from advisor.packs.compiled import Known, known_mappings, with_rows
@@ -42,7 +40,9 @@ from advisor.packs.pack import Packs
 from advisor.packs.targets import default_targets, parse_targets
 from advisor.packs.versions import number
 from advisor.reading import NO_READER, find_names, read_file
+from advisor.records import at_or_above, counts
 from advisor.resolve import kernels, resolve
+from advisor.resolve.own_names import is_shim
 from advisor.resolve.wrappers import second_look
 from advisor.routes import with_routes
 from advisor.rules import registry
@@ -177,8 +177,14 @@ class Scanned(Value, frozen=True, kw_only=True):
 
 
 def _definitions(facts: Sequence[FileFacts]) -> tuple[str, ...]:
+    """Names that only hold under a condition, or for Python, define nothing for others: they are kept as mere names."""
     left = ("wrapper", "switch")
-    names = {(define.kind, define.name) for file in facts for define in file.defines if define.kind not in left}
+    names = {
+        ("name" if file.kind == "python" or is_shim(define) else define.kind, define.name)
+        for file in facts
+        for define in file.defines
+        if define.kind not in left
+    }
     return tuple(f"{kind}\t{name}" for kind, name in sorted(names))
 
 
@@ -223,6 +229,7 @@ def _run(paths: Sequence[Path], config: Config, progress: Progress | None) -> Sc
     targets = parse_targets(config.targets, packs) if config.targets else default_targets(packs)
     _check_cuda(config)
     check_date(config.eula_text)
+    suppress.check(config, names.names)
     found = find_files(paths, config)
     words = registry.asked(names)
     cache = Cache() if config.cache else None
@@ -236,7 +243,9 @@ def _run(paths: Sequence[Path], config: Config, progress: Progress | None) -> Sc
     report = suppress.select(_report(paths, config, known, targets, found, facts, wrapped), config)
     report = suppress.apply(report, facts, config.require_reason)
     if config.baseline:
-        report = baseline.apply(report, baseline.read(Path(config.baseline)))
+        known_records = baseline.read(Path(config.baseline))
+        present = baseline.Scope(report, paths).present(known_records.entries)
+        report = baseline.apply(report, known_records, present)
     report = _with_decisions(report, paths, config.today)
     report = with_context(report, found.files) if config.source else report
     return Scanned(report=report, definitions=_definitions(facts))
@@ -249,15 +258,5 @@ def is_partial(report: Report) -> bool:
 
 
 def gate(report: Report, severity: Severity) -> int:
-    """How many records are at least as severe as `severity`; places that already serve all targets do not count."""
-    least = SEVERITY_ORDER.index(severity)
-    every = {target.id for target in report.targets}
-    failing = 0
-    for item in report.items:
-        if SEVERITY_ORDER.index(rule_of_use([match.status for match in item.matches])[1]) >= least:
-            failing += sum(1 for site in item.sites if not every <= set(site.done_for))
-    return failing + sum(
-        1
-        for finding in report.findings
-        if SEVERITY_ORDER.index(finding.severity) >= least and not finding.done and finding.decision != "accept"
-    )
+    """How many records are new, open, and at least as severe as `severity`; without a baseline every one is new."""
+    return at_or_above(counts(report, "new"), severity)

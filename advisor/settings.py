@@ -18,7 +18,7 @@ from advisor.errors import AdvisorError
 from advisor.model import Value
 
 _FILES = ("advisor.toml", "pyproject.toml")
-_PATHS = ("packs", "effort", "baseline", "review")  # settings that name files, relative to the configuration
+_PATHS = ("packs", "effort", "baseline", "cuda_include")  # settings that name files, relative to the configuration
 
 
 class Setting(Value, frozen=True, kw_only=True):
@@ -59,13 +59,15 @@ def _section(path: Path) -> dict[str, Any] | None:
     if path.name != "pyproject.toml":
         return _parsed(path)
     try:
-        if b"tool.advisor" not in path.read_bytes():
+        if b"advisor" not in path.read_bytes():  # spares most projects the parsing, `[tool]` and below it `advisor.x`
             return None
     except OSError:
         return None
     tool = _parsed(path).get("tool", {})
     found = tool.get("advisor") if isinstance(tool, dict) else None
-    return found if isinstance(found, dict) else None
+    if found is not None and not isinstance(found, dict):
+        raise AdvisorError(f"{path}: tool.advisor: not a table; write [tool.advisor] and the settings below it")
+    return found
 
 
 def _field(name: str, file: str) -> str:
@@ -95,6 +97,28 @@ def _beside(path: Path, value: Any) -> Any:
     return [_beside(path, each) for each in value] if isinstance(value, list) else value
 
 
+def _fault(value: dict[str, Any]) -> str:
+    """What is wrong with a value of `Config`, '' if nothing is."""
+    try:
+        msgspec.convert(value, Config)
+    except msgspec.ValidationError as error:
+        text = str(error).partition(" - at ")[0]
+        return text.replace("`object`", "a table").replace("`array`", "a list").partition(" matching")[0]
+    return ""
+
+
+def _check(field: str, value: Any, path: Path) -> None:
+    """Raises AdvisorError with file and key for a wrong value; of a table, with the key in it."""
+    fault, key = _fault({field: value}), field.replace("_", "-")
+    if not fault:
+        return
+    for name, each in value.items() if isinstance(value, dict) else ():
+        if inner := _fault({field: {name: each}}):
+            fault, key = inner, f"{key}.{name}"
+            break
+    raise AdvisorError(f"{path}: {key}: {fault}; correct the value")
+
+
 def read_file(path: Path) -> Loaded | None:
     """The settings of one file; None when it says nothing to this program. Raises AdvisorError naming file and key."""
     section = _section(path)
@@ -106,10 +130,8 @@ def read_file(path: Path) -> Loaded | None:
         values[field] = dict(_flat(value)) if field == "gate" and isinstance(value, dict) else value
         if field in _PATHS:
             values[field] = _beside(path, value)
-    try:
-        msgspec.convert(values, Config)
-    except msgspec.ValidationError as error:
-        raise AdvisorError(f"{path}: {error}; correct the value") from error
+    for field, value in values.items():
+        _check(field, value, path)
     return Loaded(values=values, file=str(path))
 
 
@@ -127,9 +149,13 @@ def merged(loaded: Loaded, given: Mapping[str, Any]) -> Config:
     return msgspec.convert({**loaded.values, **given}, Config)
 
 
-def listed(loaded: Loaded, given: Mapping[str, tuple[Any, str]]) -> list[Setting]:
-    """Every setting with its origin; `given` are values with the word for where they came from."""
-    config = merged(loaded, {name: value for name, (value, _) in given.items()})
+def listed(loaded: Loaded, given: Mapping[str, tuple[Any, str]], **defaults: Any) -> list[Setting]:
+    """Every setting with its origin; `given` are values with the word for where they came from.
+
+    `defaults` stand for those of `Config`, below the file.
+    """
+    below = msgspec.structs.replace(loaded, values={**defaults, **loaded.values})
+    config = merged(below, {name: value for name, (value, _) in given.items()})
     settings = []
     for name in Config.__struct_fields__:
         origin = "default"

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from advisor.assemble import RULES
 from advisor.config import Config
+from advisor.errors import AdvisorError
 from advisor.model import FileFacts, Problem, RecordState, Report, Suppressed, Suppression
-from advisor.records import Record, with_states
+from advisor.records import Record, repository_paths, with_states
+from advisor.rules import registry
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
+BY_CONFIGURATION = "switched off in the configuration"
 _STAGE = "suppression"
 
 
@@ -51,7 +55,7 @@ class _Applied:
             return "suppressed"
         return None
 
-    def problems(self) -> list[Problem]:
+    def problems(self, whole: bool) -> list[Problem]:
         """Comments that had no effect, each as a problem with its line."""
         listed = []
         for path, each in (pair for pairs in self._by_line.values() for pair in pairs):
@@ -60,9 +64,9 @@ class _Applied:
                 listed.append((path, each.at, self.refused[path, each.at]))
             elif not each.rules:
                 listed.append((path, each.at, "ignore[] names no rule; write the rule's id"))
-            elif (path, each.at) not in self.used:
+            elif whole and (path, each.at) not in self.used:
                 listed.append((path, each.at, f"ignore[{rules}] switches nothing off; remove it"))
-        return [Problem(path=path, stage=_STAGE, text=f"line {at}: {text}") for path, at, text in sorted(listed)]
+        return [Problem(path=path, stage=_STAGE, text=f"line {at}: {text}") for path, at, text in sorted(set(listed))]
 
 
 def _spec(pattern: str) -> GitIgnoreSpec:
@@ -72,20 +76,26 @@ def _spec(pattern: str) -> GitIgnoreSpec:
 
 
 class _Selected:
-    """What the configuration switches off, with its reason."""
+    """What the configuration switches off, with its reason; never a licence finding, for it cannot say why."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, paths: Mapping[str, str]) -> None:
+        self._paths = paths
         self._everywhere = frozenset(config.ignore)
         self._by_path = [(_spec(pattern), pattern, frozenset(rules)) for pattern, rules in config.per_path.items()]
         self.found: list[Suppressed] = []
+        self.refused: set[str] = set()
+
+    def _is_below(self, spec: GitIgnoreSpec, path: str) -> bool:
+        """Whether a pattern means a path, from the scanned folder or from the root of the repository."""
+        return spec.match_file(path) or spec.match_file(self._paths.get(path, path))
 
     def _reason(self, record: Record) -> str:
         names = _names(record)
         if names & self._everywhere:
-            return "switched off in the configuration"
+            return BY_CONFIGURATION
         for spec, pattern, rules in self._by_path:
-            if names & rules and spec.match_file(record.path):
-                return f"switched off in the configuration for {pattern}"
+            if names & rules and self._is_below(spec, record.path):
+                return f"{BY_CONFIGURATION} for {pattern}"
         return ""
 
     def state(self, record: Record) -> RecordState | None:
@@ -93,8 +103,53 @@ class _Selected:
         reason = self._reason(record)
         if not reason:
             return None
-        self.found.append(Suppressed(id=record.id, reason=reason, path=record.path, line=record.line))
+        if record.family == "eula":
+            self.refused.add(record.rule)
+            return None
+        self.found.append(
+            Suppressed(id=record.id, reason=reason, path=record.path, line=record.line, by="configuration")
+        )
         return "suppressed"
+
+    def problems(self) -> list[Problem]:
+        """The licence rules that the configuration cannot switch off."""
+        text = (
+            "a licence finding is not switched off by the configuration; write the reason beside the code, or record "
+            "it with `advisor review`"
+        )
+        return [Problem(path=rule, stage=_STAGE, text=text) for rule in sorted(self.refused)]
+
+
+def _close(name: str, known: Iterable[str]) -> str:
+    import difflib  # only for a mistake
+
+    found = difflib.get_close_matches(name, known, n=1)
+    return f"did you mean `{found[0]}`?" if found else "`advisor rules` lists them"
+
+
+def _families() -> dict[str, str]:
+    """Every rule with its family."""
+    return {rule.id: rule.family for rule in (*RULES, *(each.info() for each in registry.all_rules()))}
+
+
+def check(config: Config, symbols: Collection[str]) -> None:
+    """Raises AdvisorError for a rule that nobody knows, and for a licence rule that is made less severe.
+
+    `symbols` are the names of the API, which may be switched off as well.
+    """
+    if not (config.ignore or config.per_path or config.severity):
+        return
+    families = _families()
+    switched = [("ignore", name) for name in config.ignore]
+    switched += [(f"per-path.{path}", name) for path, names in config.per_path.items() for name in names]
+    for place, name in switched:
+        if name != "api" and name not in families and name not in symbols:
+            raise AdvisorError(f"{place}: unknown rule or name `{name}`; {_close(name, [*families, *symbols])}")
+    for name, severity in config.severity.items():
+        if name not in families:
+            raise AdvisorError(f"severity: unknown rule `{name}`; {_close(name, families)}")
+        if families[name] == "eula" and severity in ("info", "work"):
+            raise AdvisorError(f"severity.{name}: a licence rule cannot be made less severe; use `advisor review`")
 
 
 def select(report: Report, config: Config) -> Report:
@@ -105,20 +160,27 @@ def select(report: Report, config: Config) -> Report:
         else finding
         for finding in report.findings
     )
-    report = msgspec.structs.replace(report, findings=findings)
+    report = msgspec.structs.replace(report, findings=findings, severities=dict(config.severity))
     if not config.ignore and not config.per_path:
         return report
-    selected = _Selected(config)
+    selected = _Selected(config, repository_paths(report))
     marked = with_states(report, selected.state)
-    return msgspec.structs.replace(marked, suppressed=(*marked.suppressed, *selected.found))
+    return msgspec.structs.replace(
+        marked,
+        suppressed=(*marked.suppressed, *selected.found),
+        problems=(*marked.problems, *selected.problems()),
+    )
 
 
-def apply(report: Report, facts: Sequence[FileFacts], require_reason: bool = False) -> Report:
-    """The report with the records that comments switch off marked, listed with their reasons, and unused ones said."""
+def apply(report: Report, facts: Sequence[FileFacts], require_reason: bool = False, whole: bool = True) -> Report:
+    """The report with the records that comments switch off marked, listed with their reasons, and unused ones said.
+
+    `whole` = everything was looked at: otherwise nothing is said about comments that switch nothing off.
+    """
     if not any(file.suppressions for file in facts):
         return report
     applied = _Applied(facts, require_reason)
     marked = with_states(report, applied.state)
     return msgspec.structs.replace(
-        marked, suppressed=(*marked.suppressed, *applied.found), problems=(*marked.problems, *applied.problems())
+        marked, suppressed=(*marked.suppressed, *applied.found), problems=(*marked.problems, *applied.problems(whole))
     )

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain, count
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 import msgspec
-import pathspec
 
 from advisor import git
 from advisor.config import MAX_BYTES
@@ -20,6 +20,9 @@ from advisor.errors import AdvisorError
 from advisor.ignore import Rules, ignored_by, readable, rules_in, spec_of
 from advisor.kinds import kind_of, magic_kind, origin_of, shebang_kind
 from advisor.model import Problem, Root, SourceFile, Value
+
+if TYPE_CHECKING:
+    import pathspec
 
 FOLDER = "folder"  # the kind of an ignored folder, which stands for all that it holds
 
@@ -186,15 +189,21 @@ def _wanted(option: str, patterns: Sequence[str]) -> pathspec.GitIgnoreSpec:
     return spec_of(patterns)
 
 
-def _pattern_reason(options: WalkOptions) -> Callable[[str], str]:
-    """A function from a path to the reason that --include or --exclude gives to leave it out."""
+def pattern_reason(options: WalkOptions, above: str = "") -> Callable[[str], str]:
+    """A function from a path to the reason that --include or --exclude gives to leave it out.
+
+    A pattern holds from the scanned folder, or from the root of its repository: `above` is the way from there.
+    """
     include = _wanted("--include", options.include) if options.include else None
-    exclude = _wanted("--exclude", options.exclude)
+    exclude = _wanted("--exclude", options.exclude) if options.exclude else None
+
+    def is_meant(spec: pathspec.GitIgnoreSpec, relative: str) -> bool:
+        return spec.match_file(relative) or (above != "" and spec.match_file(above + relative))
 
     def reason(relative: str) -> str:
-        if exclude.match_file(relative):
+        if exclude is not None and is_meant(exclude, relative):
             return "left out by --exclude"
-        return "not named by --include" if include is not None and not include.match_file(relative) else ""
+        return "not named by --include" if include is not None and not is_meant(include, relative) else ""
 
     return reason
 
@@ -252,11 +261,13 @@ def _walk_one(path: Path, prefix: str, options: WalkOptions) -> tuple[list[Sourc
     root = path if path.is_dir() else path.parent
     repository = git.repository(root)
     found = _found(root, problems) if path.is_dir() else [_Found(relative=path.name)]
-    look = partial(_look, Path(os.path.realpath(root)), prefix, options=options, unwanted=_pattern_reason(options))
+    above = shown_path(repository.prefix) if repository else ""
+    unwanted = pattern_reason(options, above)
+    look = partial(_look, Path(os.path.realpath(root)), prefix, options=options, unwanted=unwanted)
     files = _second_names([look(entry) for entry in found])
     place = Root(
         prefix=prefix.rstrip("/"),
-        git_prefix=shown_path(repository.prefix) if repository else "",
+        git_prefix=above if repository else prefix,  # outside of one, several PATHs are told apart by their names
         commit=repository.commit if repository else "",
     )
     unlisted = [msgspec.structs.replace(problem, path=prefix + problem.path) for problem in problems]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,7 @@ from advisor.errors import AdvisorError
 from advisor.model import Report
 from advisor.records import records
 from advisor.scan import run, scan
-from tests.helpers import write
+from tests.helpers import git, write
 
 CODE = "#include <cuda_runtime.h>\nvoid f(void** p) {\n  cudaMalloc(p, 4);\n}\n"
 CONFIG = Config(targets=("rocm",))
@@ -76,7 +78,7 @@ def test_file_is_text_sorted_and_reads_back(tmp_path: Path) -> None:
 def test_update_shrinks_follows_moves_and_adds_nothing(tmp_path: Path) -> None:
     old = of_report(report(tmp_path / "a", {"a.cu": CODE, "gone.cu": CODE.replace("4", "8")}))
     grown = of_report(report(tmp_path / "b", {"moved.cu": CODE, "more.cu": CODE.replace("4", "16")}))
-    kept = shrunk(old, grown)
+    kept = shrunk(old, grown, {"moved.cu", "more.cu"})
     assert {entry.path for entry in kept.entries if entry.subject == "cudaMalloc"} == {"moved.cu"}
 
 
@@ -85,25 +87,34 @@ def test_update_shrinks_follows_moves_and_adds_nothing(tmp_path: Path) -> None:
     [("<<<<<<< ours\n", 1), ("# x\n0123\tabc\n", 2), ("def\tname\n", 1), ("a\tb\tc\td\te\n", 1)],
 )
 def test_what_is_no_baseline_is_named_with_its_line(text: str, line: int) -> None:
-    with pytest.raises(AdvisorError, match=rf"^known:{line}: not a line of a baseline; resolve the merge"):
+    mend = "git could not merge it; `advisor baseline update` takes" if "<<<" in text else "restore the line"
+    with pytest.raises(AdvisorError, match=rf"^known:{line}: not a line of a baseline; {mend}"):
         parse(text, "known")
+
+
+def test_update_follows_no_file_that_is_still_there(tmp_path: Path) -> None:
+    old = of_report(report(tmp_path / "a", {"a.cu": CODE}))
+    ported = of_report(report(tmp_path / "b", {"a.cu": "void f();\n", "b.cu": CODE}))
+    assert shrunk(old, ported, {"a.cu", "b.cu"}).entries == ()
+    assert {entry.path for entry in shrunk(old, ported, {"b.cu"}).entries} == {"b.cu"}
 
 
 HEX = st.text("0123456789abcdef", min_size=16, max_size=16)
 WORD = st.text(st.characters(blacklist_categories=("Cs", "Cc", "Zs", "Zl", "Zp")), max_size=12)
-ENTRIES = st.lists(st.builds(Entry, id=HEX, alike=HEX, subject=WORD, path=WORD, scope=WORD), max_size=8)
+PATH = st.text(st.characters(blacklist_categories=("Cs",)), max_size=12) | st.text("\\\t\n\rtnr x", max_size=12)
+ENTRIES = st.lists(st.builds(Entry, id=HEX, alike=HEX, subject=WORD, path=PATH, scope=WORD), max_size=8)
 
 
 @given(ENTRIES)
 def test_any_entries_survive_writing(entries: list[Entry]) -> None:
     again = parse(Baseline(entries=tuple(entries)).text(), "x")
-    assert sorted(each.line() for each in again.entries) == sorted(each.line() for each in entries)
+    assert set(again.entries) == set(entries)
 
 
 @given(ENTRIES, ENTRIES)
 def test_union_merge_of_two_baselines_is_one(one: list[Entry], other: list[Entry]) -> None:
     merged = Baseline(entries=tuple(one)).text() + Baseline(entries=tuple(other)).text()
-    assert len(parse(merged, "x").entries) == len(one) + len(other)
+    assert set(parse(merged, "x").entries) == {*one, *other}
 
 
 # --- command line -----------------------------------------------------------------------------------------------------
@@ -136,3 +147,108 @@ def test_scan_with_a_baseline_marks_known_records(tmp_path: Path) -> None:
     call("baseline", "create", tmp_path, "-t", "rocm")
     known = Config(targets=("rocm",), baseline=str(tmp_path / baseline.NAME))
     assert new(scan([tmp_path], known)) == []
+
+
+# --- parts of a repository, several paths, outside of one -------------------------------------------------------------
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository with two folders, as the working directory."""
+    git(tmp_path, "init")
+    write(tmp_path, {"a/x.cu": CODE, "b/x.cu": CODE.replace("4", "8"), "advisor.toml": 'targets = ["rocm"]\n'})
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def known_in(folder: Path) -> Counter[str]:
+    return Counter(entry.path for entry in baseline.read(folder / baseline.NAME).entries)
+
+
+def test_baseline_of_a_folder_stands_at_the_root_by_repository_paths(repository: Path) -> None:
+    assert call("baseline", "create", "a")[0] == 0
+    assert set(known_in(repository)) == {"a/x.cu"}
+    assert call("hook", "a/x.cu")[0] == 0
+    assert call("hook", "b/x.cu")[0] == 1
+    assert call("baseline", "create", "b")[1] == (
+        "2 known records in .advisor-baseline, and 2 of files outside of PATH as before\n"
+    )
+    whole = (repository / baseline.NAME).read_text()
+    assert call("hook", "--all")[0] == 0
+    (repository / baseline.NAME).unlink()
+    assert call("baseline", "create")[0] == 0
+    assert (repository / baseline.NAME).read_text() == whole
+
+
+def test_update_of_a_folder_leaves_the_others_alone(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(repository, {"b/own.h": "int cudaOwnThing(int);\n"})
+    call("baseline", "create")
+    before = known_in(repository)
+    write(repository, {"a/x.cu": "void f();\n", "b/x.cu": "void f();\n"})
+    monkeypatch.chdir(repository / "a")
+    assert call("baseline", "update", ".")[0] == 0
+    assert known_in(repository) == Counter({"b/x.cu": before["b/x.cu"]})
+    assert "cudaOwnThing" in (repository / baseline.NAME).read_text()
+    monkeypatch.chdir(repository)
+    assert call("baseline", "update", "a/x.cu")[0] == 0
+    assert known_in(repository) == Counter({"b/x.cu": before["b/x.cu"]})
+    assert call("baseline", "update")[0] == 0
+    assert known_in(repository) == Counter()
+
+
+def test_scan_of_a_folder_takes_no_file_for_moved_that_lies_beside_it(repository: Path) -> None:
+    write(repository, {"a/x.cu": ""})
+    call("baseline", "create")
+    write(repository, {"a/new.cu": CODE.replace("4", "8")})
+    config = Config(targets=("rocm",), baseline=str(repository / baseline.NAME))
+    assert {path for path, _, _ in new(scan([repository / "a"], config))} == {"new.cu"}
+    (repository / "b" / "x.cu").unlink()
+    assert new(scan([repository / "a"], config)) == []
+
+
+def test_several_paths_outside_of_a_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {"a/x.cu": CODE, "b/x.cu": CODE})
+    monkeypatch.chdir(tmp_path)
+    assert call("baseline", "create", "a", "b", "-t", "rocm")[0] == 0
+    assert set(known_in(tmp_path)) == {"a/x.cu", "b/x.cu"}
+    config = Config(targets=("rocm",), baseline=baseline.NAME)
+    assert new(scan([Path("a"), Path("b")], config)) == []
+    assert call("hook", "a/x.cu", "b/x.cu", "-t", "rocm")[0] == 0
+    write(tmp_path, {"b/x.cu": CODE.replace("}", "  cudaMalloc(p, 4);\n}")})
+    assert new(scan([Path("a"), Path("b")], config)) == [("b/x.cu", 4, "cudaMalloc")]
+
+
+# --- merges by git itself ---------------------------------------------------------------------------------------------
+
+
+def branch(folder: Path, name: str, file: str) -> None:
+    """A branch from the first commit that brings a file and takes it into the baseline."""
+    git(folder, "checkout", "-q", "-b", name, "main")
+    write(folder, {file: CODE.replace("4", str(len(name)))})
+    assert call("baseline", "update", "--add")[0] == 0
+    git(folder, "add", ".")
+    git(folder, "commit", "-q", "-m", name)
+
+
+@pytest.mark.parametrize("attributes", ["", ".advisor-baseline merge=union\n"])
+def test_two_branches_that_both_updated_merge(repository: Path, attributes: str) -> None:
+    write(repository, {".gitattributes": attributes})
+    call("baseline", "create")
+    git(repository, "add", ".")
+    git(repository, "commit", "-q", "-m", "first")
+    branch(repository, "one", "a/one.cu")
+    branch(repository, "three", "b/three.cu")
+    try:
+        git(repository, "merge", "-q", "one")
+    except subprocess.CalledProcessError:
+        assert not attributes
+    assert ("<<<<<<<" in (repository / baseline.NAME).read_text()) == (not attributes)
+    if not attributes:
+        with pytest.raises(AdvisorError, match="git could not merge it; `advisor baseline update`"):
+            CliRunner().invoke(cli, ["hook", "a/x.cu"], catch_exceptions=False)
+    assert call("baseline", "update")[0] == 0
+    merged = (repository / baseline.NAME).read_text()
+    assert set(known_in(repository)) == {"a/x.cu", "b/x.cu", "a/one.cu", "b/three.cu"}
+    assert call("hook", "--all") == (0, "")
+    assert call("baseline", "create")[0] == 0
+    assert (repository / baseline.NAME).read_text() == merged

@@ -84,9 +84,13 @@ def test_a_damaged_database_costs_only_time(tmp_path: Path) -> None:
     cache.close()
     path.write_bytes(path.read_bytes()[:4096] + b"\xff" * 8192)
     broken = Cache(path)
+    broken.get([bytes((n,)) * 20 for n in range(200)])
     broken.put({KEY: FACTS})
-    assert broken.get([KEY]) in ({}, {KEY: FACTS})
     broken.close()
+    again = Cache(path)
+    again.put({KEY: FACTS})
+    assert again.get([KEY]) == {KEY: FACTS}
+    again.close()
 
 
 def test_an_entry_that_cannot_be_decoded_counts_as_absent(tmp_path: Path) -> None:

@@ -1,18 +1,21 @@
-"""What a shell is offered, what a start costs, and the files for continuous integration."""
+"""What a shell is offered, and what a start costs."""
 
 from __future__ import annotations
 
 import os
-import re
+import pty
+import select
+import shutil
+import signal
 import subprocess
 import sys
-import textwrap
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from helpers import write
 
-ROOT = Path(__file__).parent.parent
 HEAVY = ("rich", "jinja2", "tree_sitter", "clang", "numpy", "advisor.packs.read", "advisor.rules.registry")
 
 
@@ -32,6 +35,96 @@ def test_names_of_the_api_are_completed_for_explain() -> None:
 def test_verbs_and_options_are_completed() -> None:
     assert _offered("advisor sc") == ["scan"]
     assert "--fail-on" in _offered("advisor scan --fail")
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("advisor rules inline", {"inline-ptx"}),
+        ("advisor explain EULA-41", {"EULA-414"}),
+        ("advisor scan -t ro", {"rocm"}),
+        ("advisor scan -t cann@", {"cann@8.1", "cann@9.1"}),
+        ("advisor hook -t rocm@7.1:gfx11", {"rocm@7.1:gfx1100"}),
+        ("advisor baseline create -t cann:A", {"cann:A2", "cann:A3"}),
+        ("advisor scan --format sa", {"sarif"}),
+    ],
+)
+def test_values_of_options_are_completed(words: str, offered: set[str]) -> None:
+    assert offered <= set(_offered(words))
+    assert all(each.startswith(words.split()[-1]) for each in _offered(words))
+
+
+def _seen(text: str) -> str:
+    """What stands on a screen that got `text`: a backspace only moves back."""
+    cells: list[str] = []
+    place = 0
+    for char in text:
+        if char == "\b":
+            place -= 1
+        elif char != "\a":
+            cells[place : place + 1] = [char]
+            place += 1
+    return "".join(cells)
+
+
+class _Terminal:
+    """A shell on a terminal of its own, as a user sits before it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._process, self._screen = pty.fork()
+        if self._process == 0:
+            environment = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "HOME": str(folder)}
+            os.chdir(folder)
+            environment |= {"TERM": "dumb", "PS1": "$ "}
+            os.execvpe("bash", ["bash", "--norc", "--noprofile", "-i"], environment)  # noqa: S606
+
+    def type(self, text: str) -> None:
+        os.write(self._screen, text.encode())
+
+    def wait_for(self, text: str, seconds: float = 30) -> str:
+        """What is shown until `text` is, at the latest after `seconds`."""
+        shown, until = "", time.monotonic() + seconds
+        while text not in _seen(shown) and time.monotonic() < until:
+            if select.select([self._screen], [], [], 0.2)[0]:
+                shown += os.read(self._screen, 65536).decode("utf-8", "replace")
+        return _seen(shown)
+
+    def close(self) -> None:
+        os.kill(self._process, signal.SIGKILL)
+        os.waitpid(self._process, 0)
+        os.close(self._screen)
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Iterator[_Terminal]:
+    write(tmp_path, {"report-of-today.json": ""})
+    shell = _Terminal(tmp_path)
+    shell.type('eval "$(advisor completion bash)"; echo re""ady\n')
+    assert "ready" in shell.wait_for("ready\r\n")
+    yield shell
+    shell.close()
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("advisor expl\t", "advisor explain "),
+        ("advisor explain cudaMallocMana\t", "cudaMallocManaged "),
+        ("advisor explain cub::DeviceReduce::ArgMa\t", "advisor explain cub::DeviceReduce::ArgMax "),
+        ("advisor scan -t rocm@10\t", "advisor scan -t rocm@10.0 "),
+        ("advisor scan --target=can\t", "advisor scan --target=cann "),
+        ("advisor scan . -t cann@9.1:310\t\t", "cann@9.1:310P"),
+        ("advisor scan . -o report-of\t", "advisor scan . -o report-of-today.json "),
+        ("advisor report report-of\t", "advisor report report-of-today.json "),
+    ],
+)
+def test_bash_completes_on_a_terminal(terminal: _Terminal, typed: str, shown: str) -> None:
+    terminal.type(typed)
+    if typed.endswith("\t\t"):
+        assert "310B" in terminal.wait_for("310B")
+    else:
+        assert shown in terminal.wait_for(shown)
 
 
 def _loaded(*arguments: str, folder: Path | None = None) -> set[str]:
@@ -61,28 +154,3 @@ def test_the_public_module_loads_its_names_late() -> None:
     code = "import sys, advisor; print('advisor.scan' in sys.modules, 'msgspec' in sys.modules); advisor.scan"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "False"]
-
-
-def _script(text: str) -> str:
-    """The longest `run: |` block of an action."""
-    return max((textwrap.dedent(each) for each in re.findall(r"run: \|\n((?: {8}.*\n)+)", text)), key=len)
-
-
-@pytest.mark.parametrize(("fail_on", "code"), [("", 0), ("info", 1)])
-def test_the_action_scans_annotates_and_ends_with_the_gate(tmp_path: Path, fail_on: str, code: int) -> None:
-    code_file = {"src/a.cu": "void f(void* p) { cudaGraphicsUnregisterResource(0); }\n"}
-    write(tmp_path, code_file | {"summary": "", "values": ""})
-    inputs = {
-        "SCANNED": "src", "TARGETS": "rocm cann:A2", "BASELINE": "", "FAIL_ON": fail_on, "OUTPUT": "out",
-        "ARGUMENTS": "--no-cache", "GITHUB_OUTPUT": "values", "GITHUB_STEP_SUMMARY": "summary",
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-    }  # fmt: skip
-    done = subprocess.run(
-        ["bash", "-eo", "pipefail", "-c", _script((ROOT / "action.yml").read_text())],
-        cwd=tmp_path, env=os.environ | inputs, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == code, done.stderr
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["report.html", "report.json", "report.sarif"]
-    assert re.search(r"^::\w+ file=.*a\.cu", done.stdout, re.MULTILINE)
-    assert "cudaGraphicsUnregisterResource" in (tmp_path / "summary").read_text()
-    assert (tmp_path / "values").read_text() == "json=out/report.json\nsarif=out/report.sarif\n"

@@ -16,7 +16,7 @@ import pytest
 import sarif_pydantic
 from jsonschema.validators import validator_for
 
-from advisor.model import Advice, Finding, Fix, Problem, Report, Root, RuleInfo
+from advisor.model import Advice, Finding, Fix, Problem, Report, Root, RuleInfo, Suppressed
 from advisor.render import FORMATS, Options, format_of, render
 from tests.report_samples import HOSTILE, ROCM, hostile, item, large, report, site, small
 
@@ -104,6 +104,33 @@ def test_sarif_keeps_the_limit_of_results_and_says_how_many_are_left_out() -> No
     assert notes[0].startswith("5,000 more results are left out: GitHub accepts 25,000 in one run")
     levels = [each["level"] for each in run["results"]]
     assert levels == sorted(levels, key=["error", "warning", "note"].index)
+
+
+def test_sarif_that_would_be_too_large_to_upload_leaves_results_out_and_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("advisor.render.sarif._MOST_BYTES", 20_000)
+    content = render(large(30, 100), "sarif")
+    run = json.loads(content)["runs"][0]
+    assert 15_000 < len(gzip.compress(content, 6)) <= 20_000
+    notes = [each["message"]["text"] for each in run["invocations"][0]["toolExecutionNotifications"]]
+    left = 3_000 - len(run["results"])
+    assert 0 < left < 3_000
+    assert notes[0] == f"{left:,} more results are left out: GitHub accepts files of 10 MB; all are in the JSON report"
+
+
+def test_sarif_says_both_what_is_left_out_and_what_is_not_shown() -> None:
+    notes = run_of(large(300, 100))["invocations"][0]["toolExecutionNotifications"]
+    assert [each["message"]["text"].split()[0:2] for each in notes] == [["5,000", "more"], ["GitHub", "shows"]]
+    assert "20,000 more are in this file" in notes[1]["message"]["text"]
+
+
+@pytest.mark.parametrize(("by", "kind"), [("comment", "inSource"), ("configuration", "external")])
+def test_sarif_says_where_a_record_is_switched_off(by: str, kind: str) -> None:
+    hidden = finding(state="suppressed")
+    why = (Suppressed(id=hidden.id, reason="agreed\nin May", by=by),)  # type: ignore[arg-type]
+    run = run_of(msgspec.structs.replace(small(), findings=(hidden,), rules=(RULE,), suppressed=why))
+    assert run["results"][-1]["suppressions"] == [{"kind": kind, "justification": "agreed\\nin May"}]
 
 
 def test_sarif_says_what_github_does_not_show() -> None:
@@ -226,7 +253,7 @@ def test_csv_has_every_record_with_its_verdicts() -> None:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "＝", "＋", "－", "＠"])
 def test_csv_cells_are_no_formulas(start: str) -> None:
     assert rows(with_finding(path=f"{start}cmd"))[-1]["path"] == f"'{start}cmd"
 

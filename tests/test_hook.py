@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ from click.testing import CliRunner
 
 from advisor.cli import cli
 from advisor.commands.output import GATE_FAILED
+from tests.binaries import made
 from tests.helpers import git, write
 
 ROOT = Path(__file__).parent.parent
@@ -113,18 +115,108 @@ def test_hostile_file_name_cannot_move_the_cursor(repository: Path) -> None:
     assert "\x1b" not in call("hook", name)[1]
 
 
+def test_own_header_with_a_name_like_nvidias_is_no_unknown_include(repository: Path) -> None:
+    write(repository, {"src/n.cu": "#include <cublas_own.h>\n"})
+    assert call("hook", "src/n.cu")[1].startswith("src/n.cu:1:11: cublas_own.h: rocm@")
+    write(repository, {"include/cublas_own.h": "\n"})
+    assert call("hook", "src/n.cu") == (0, "")
+
+
+def test_names_that_hold_only_under_a_condition_are_those_of_a_scan(repository: Path) -> None:
+    """A type that the project defines where CUDA lacks it stays CUDA's, in the hook as in a scan."""
+    shim = "#ifndef HAVE\nusing __nv_bfloat162 = int;\n#endif\n__nv_bfloat162 x;\n__nv_bfloat16 y;\n"
+    write(repository, {"src/shim.cu": shim, "src/use.cu": "__nv_bfloat162 z;\n__nv_bfloat16 w;\n"})
+    assert call("baseline", "create")[0] == 0
+    assert call("hook", "src/shim.cu") == (0, "")
+    assert call("hook", "src/use.cu") == (0, "")
+
+
+@pytest.mark.parametrize("settings", ['exclude = ["/old/"]\n', 'include = ["/src/"]\n', "max-bytes = 10\n"])
+def test_files_that_a_scan_leaves_out_pass(repository: Path, settings: str) -> None:
+    write(repository, {"old/x.cu": NEW})
+    assert call("hook", "old/x.cu")[0] == GATE_FAILED
+    write(repository, {"advisor.toml": settings})
+    assert call("hook", "old/x.cu") == (0, "")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "two  spaces.cu",
+        " b.cu",
+        "tab\there.cu",
+        "line\nend.cu",
+        "d" * 150 + "/" + "e" * 150 + ".cu",
+        "名.cu",
+        "\x85.cu",
+    ],
+)
+def test_any_name_of_a_file_is_known_by_its_baseline(repository: Path, name: str) -> None:
+    write(repository, {name: KNOWN.replace("4", "16")})
+    assert call("hook", name)[0] == GATE_FAILED
+    assert call("baseline", "update", "--add")[0] == 0
+    assert call("hook", name) == (0, "")
+    git(repository, "add", ".")
+    assert call("hook", "--staged", name) == (0, "")
+    write(repository, {"copy.cu": KNOWN.replace("4", "16")})
+    assert call("hook", "copy.cu")[0] == GATE_FAILED
+
+
+def test_link_is_not_followed(repository: Path, tmp_path: Path) -> None:
+    write(repository, {"src/n.cu": NEW})
+    (repository / "src" / "link.cu").symlink_to("n.cu")
+    assert call("hook", "src/link.cu") == (0, "")
+
+
+def test_file_named_through_a_link_to_the_repository_is_known(repository: Path) -> None:
+    link = repository.parent / f"{repository.name}-link"
+    link.symlink_to(repository)
+    assert call("hook", str(link / "src" / "a.cu")) == (0, "")
+
+
+def test_comment_that_only_the_whole_project_can_judge_is_no_problem(repository: Path) -> None:
+    write(repository, {"src/n.cu": "void g();  // advisor: ignore[no-hip-build] later\n"})
+    done = CliRunner().invoke(cli, ["hook", "src/n.cu"])
+    assert (done.exit_code, done.stderr) == (0, "")
+
+
+def test_without_a_file_it_says_that_nothing_was_checked(repository: Path) -> None:
+    done = CliRunner().invoke(cli, ["hook"])
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert "nothing was checked; --all checks the whole repository" in done.stderr
+
+
+def test_all_checks_the_whole_repository_against_baseline_and_gate(repository: Path) -> None:
+    assert call("hook", "--all") == (0, "")
+    write(repository, {"src/new.cu": NEW})
+    code, output = call("hook", "--all")
+    assert code == GATE_FAILED
+    assert [line.split(": ")[0:2] for line in output.splitlines()] == [["src/new.cu:2:3", "cudaMalloc"]]
+    (repository / "src" / "new.cu").unlink()
+    write(repository, {"advisor.toml": 'targets = ["rocm"]\n[gate]\nhours.rocm = 0\n'})
+    done = CliRunner().invoke(cli, ["hook", "--all"])
+    assert done.exit_code == GATE_FAILED
+    assert done.stderr.startswith("gate failed: hours.rocm is ")
+
+
+@pytest.mark.parametrize("arguments", [("--all", "src/a.cu"), ("--all", "--staged")])
+def test_all_takes_neither_files_nor_the_index(repository: Path, arguments: tuple[str, ...]) -> None:
+    assert CliRunner().invoke(cli, ["hook", *arguments]).exit_code == 2
+
+
 # --- the real program -------------------------------------------------------------------------------------------------
 
-LOCAL = """repos:
-  - repo: local
-    hooks:
-      - id: advisor
-        name: advisor
-        entry: {advisor} hook
-        language: system
-        types: [text]
-        require_serial: true
-"""
+
+def published() -> list[dict[str, object]]:
+    """The hooks of this repository, run by the program that is installed here."""
+    yaml = pytest.importorskip("yaml")
+    program = shutil.which("advisor", path=str(Path(sys.executable).parent))
+    assert program is not None
+    hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+    for hook in hooks:
+        hook["language"] = "system"
+        hook["entry"] = str(hook["entry"]).replace("advisor", program, 1)
+    return list(hooks)
 
 
 def pre_commit(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -138,11 +230,9 @@ def pre_commit(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str
 
 @pytest.fixture
 def guarded(repository: Path) -> Path:
-    """The repository with the hook installed."""
+    """The repository with the published hooks."""
     pytest.importorskip("pre_commit")
-    program = shutil.which("advisor", path=str(Path(sys.executable).parent))
-    assert program is not None
-    write(repository, {".pre-commit-config.yaml": LOCAL.format(advisor=program)})
+    write(repository, {".pre-commit-config.yaml": json.dumps({"repos": [{"repo": "local", "hooks": published()}]})})
     git(repository, "add", ".")
     git(repository, "commit", "-m", "hook")
     return repository
@@ -162,6 +252,9 @@ def test_only_the_staged_part_counts_under_pre_commit(guarded: Path) -> None:
     write(guarded, {"src/a.cu": KNOWN + NEW})
     assert pre_commit(guarded, "run").returncode == 0
     assert (guarded / "src" / "a.cu").read_text() == KNOWN + NEW
+    git(guarded, "add", ".")
+    write(guarded, {"src/a.cu": KNOWN})
+    assert "src/a.cu:6:3: cudaMalloc" in pre_commit(guarded, "run").stdout
 
 
 def test_rename_and_deletion_pass_under_pre_commit(guarded: Path) -> None:
@@ -170,6 +263,36 @@ def test_rename_and_deletion_pass_under_pre_commit(guarded: Path) -> None:
     assert done.returncode == 0, done.stdout
     git(guarded, "rm", "-f", "src/renamed.cu")
     assert pre_commit(guarded, "run").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "place"),
+    [
+        ("Dockerfile", "FROM nvidia/cuda:12.4.1-devel-ubuntu22.04\n", "Dockerfile:1:6"),
+        ("job.slurm", "nvidia-smi\n", "job.slurm:1:1"),
+        ("cfg.cmake.in", "find_package(CUDA)\n", "cfg.cmake.in:1:1"),
+        ("lib/k.cubin", made("cubin"), "lib/k.cubin:1:1"),
+        ("names with spaces/a b.cu", NEW, "names with spaces/a b.cu:2:3"),
+    ],
+)
+def test_files_of_every_kind_reach_the_hook_under_pre_commit(
+    guarded: Path, name: str, content: str | bytes, place: str
+) -> None:
+    write(guarded, {name: content})
+    git(guarded, "add", ".")
+    done = pre_commit(guarded, "run", "advisor")
+    assert (done.returncode, f"\n{place}: " in done.stdout) == (1, True)
+
+
+def test_whole_repository_is_checked_by_hand_and_at_push_only(guarded: Path) -> None:
+    write(guarded, {"src/new.cu": NEW})
+    assert "whole repository" not in pre_commit(guarded, "run", "--all-files").stdout
+    for stage in ("manual", "pre-push"):
+        done = pre_commit(guarded, "run", "--hook-stage", stage, "advisor-repository")
+        assert done.returncode == 1
+        assert "src/new.cu:2:3: cudaMalloc: rocm@" in done.stdout
+    (guarded / "src" / "new.cu").unlink()
+    assert pre_commit(guarded, "run", "--hook-stage", "manual", "advisor-repository").returncode == 0
 
 
 def test_published_hooks_are_valid() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -17,25 +17,73 @@ from helpers import words
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from advisor import baseline, data, review, scan, suppress
+from advisor import settings as own_settings
+from advisor.config import Config
+from advisor.effort.parameters import read_parameters
 from advisor.errors import AdvisorError
-from advisor.model import SourceFile
-from advisor.packs.tables import TargetSymbol, cuda_entries, entries, target_symbols
+from advisor.model import FileFacts, Root, SourceFile, Target
+from advisor.packs.compiled import Known, known_mappings
+from advisor.packs.tables import cuda_entries, entries, target_symbols
+from advisor.packs.targets import parse_targets
 from advisor.reading import read_bytes
+from advisor.render import render
 from advisor.rules import registry
+from advisor.walk import Walk
 
 ROOT = Path(__file__).parent.parent
 SECONDS = 20.0  # far above what any of these inputs takes, far below a hang
 MOST = 20_000  # bytes of a seed
 COUNT = int(os.environ.get("ADVISOR_MUTATIONS", "600"))
+REAL = os.environ.get("ADVISOR_MUTATION_SEEDS", "").split(os.pathsep)
+CONFIG = Config(targets=("rocm", "cann"))
 
 # Kind of input → kind of file for the front ends and the seeds among the fixtures; the table stands for mapping rows.
 INPUTS = {
     "cuda": ("cuda", ("*.cu", "*.cuh")),
     "python": ("python", ("*.py",)),
     "cmake": ("cmake", ("CMakeLists.txt", "*.cmake")),
+    "notebook": ("notebook", ("*.ipynb",)),
+    "container": ("container", ("Dockerfile*", "*.Dockerfile")),
+    "shell": ("shell", ("*.sh",)),
+    "yaml": ("yaml", ("*.yml", "*.yaml")),
     "manifest": ("manifest", ("*.toml", "requirements*.txt", "setup.cfg")),
     "mapping": ("", ("*.tsv",)),
+    "settings": ("", ("*.toml",)),
 }
+NOTEBOOK = """\
+{"cells": [{"cell_type": "markdown", "metadata": {}, "source": ["# advisor: ignore[api] no code\\n"]},
+  {"cell_type": "code", "execution_count": 1, "metadata": {}, "outputs": [{"data": {"image/png": "aGk="}}],
+   "source": ["!nvidia-smi\\n", "%%time\\n", "import torch\\n", "x = torch.ones(3).cuda()  # advisor: ignore[api] x"]}],
+ "metadata": {"kernelspec": {"language": "python", "name": "python3"}}, "nbformat": 4, "nbformat_minor": 5}
+"""
+# Files of this program's own: each is read, or refused in one line.
+SETTINGS = """\
+targets = ["rocm@7.1", "cann:A2"]
+exclude = ["third_party/"]
+max-bytes = 100
+baseline = ".advisor-baseline"
+require-reason = true
+language = "zh"
+ignore = ["api-changed"]
+[gate]
+new.blocker = 0
+coverage = 95.5
+[per-path]
+"tests/**" = ["api-changed", "inline-ptx"]
+[severity]
+api-unknown = "info"
+"""
+PYPROJECT = "[project]\nname = 'x'\n[tool.advisor]\ncuda = '12.4'\n[tool.advisor.gate]\nall.risk = 3\n"
+REVIEW = """\
+[[decision]]
+id = "0123456789abcdef"
+decision = "accept"
+expires = "2027-01-01"
+reason = "x"
+"""
+BASELINE = "# advisor baseline 1\n0123456789abcdef\t0123456789abcdef\tcudaMalloc\ta.cu\tf\ndef\tname\tcudaOwn\n"
+OWN = {"advisor.toml": SETTINGS, "pyproject.toml": PYPROJECT, "review.toml": REVIEW, "baseline": BASELINE, "effort": ""}
 # What parsers trip over: half of a construct, deep nesting, bytes that are no text.
 TOKENS = (
     b"(", b")", b"{", b"}", b"[", b"]", b"<<<", b">>>", b'"', b"'", b'"""', b"\\\n", b"\\", b"#if", b"#endif\n", b"/*",
@@ -48,9 +96,15 @@ TOKENS = (
 
 @cache
 def _seeds(name: str) -> tuple[bytes, ...]:
-    folder = ROOT / ("mappings" if name == "mapping" else "fixtures")
-    paths = sorted({path for pattern in INPUTS[name][1] for path in folder.rglob(pattern) if path.is_file()})
-    return tuple(path.read_bytes()[:MOST] for path in paths)
+    if name == "settings":
+        effort = (ROOT / "mappings" / "effort.toml").read_bytes()
+        return (*(text.encode() for text in OWN.values() if text), effort)
+    given = (NOTEBOOK.encode(),) if name == "notebook" else ()
+    real = [] if name == "mapping" else [Path(each) for each in REAL if each]
+    folders = [ROOT / ("mappings" if name == "mapping" else "fixtures"), *real]
+    patterns = INPUTS[name][1]
+    paths = sorted({path for folder in folders for each in patterns for path in folder.rglob(each) if path.is_file()})
+    return (*given, *(path.read_bytes()[:MOST] for path in paths))
 
 
 def _mutated(seed: bytes, other: bytes, number: int) -> bytes:
@@ -78,30 +132,61 @@ def _read(kind: str, content: bytes) -> None:
     assert facts.status in ("ok", "recovered", "skipped")
     assert facts.status == "ok" or facts.reason
     assert all(1 <= use.span.line <= use.span.end_line for use in facts.uses)
+    _report_on(file, facts)
 
 
-def _read_table(content: bytes) -> None:
-    for read in (lambda: cuda_entries(content, "t", "l"), lambda: entries(content, "t", "l"), _symbols(content)):
+@cache
+def _known() -> tuple[Known, tuple[Target, ...]]:
+    known = known_mappings(data.MAPPINGS)
+    return known, parse_targets(CONFIG.targets, known.packs)
+
+
+def _report_on(file: SourceFile, facts: FileFacts) -> None:
+    """The rest of a scan of that file alone, to the machine formats."""
+    known, targets = _known()
+    found = Walk(files=(file,), roots=(Root(prefix="", git_prefix=""),), problems=(), others=())
+    report = scan._report([Path("a")], CONFIG, known, targets, found, [facts], [])
+    report = suppress.apply(report, [facts])
+    for name in ("json", "sarif"):
+        render(report, name).decode()
+
+
+def _read_own(content: bytes, folder: Path) -> None:
+    """Reads `content` as each of the program's own files in turn."""
+    for name in OWN:
+        (folder / name).write_bytes(content)
+    for read in (
+        lambda: own_settings.read_file(folder / "advisor.toml"),
+        lambda: own_settings.read_file(folder / "pyproject.toml"),
+        lambda: review.read(folder / "review.toml"),
+        lambda: baseline.read(folder / "baseline"),
+        lambda: read_parameters(data.MAPPINGS / "effort.toml", folder / "effort"),
+    ):
         assert "\n" not in _told(read)
 
 
-def _told(read: Callable[[], Iterator[object]]) -> str:
-    """The mistake that a table is refused with; '' when it is read."""
+def _read_table(content: bytes) -> None:
+    for read in (
+        lambda: list(cuda_entries(content, "t", "l")),
+        lambda: list(entries(content, "t", "l")),
+        lambda: list(target_symbols(content, "t")),
+    ):
+        assert "\n" not in _told(read)
+
+
+def _told(read: Callable[[], object]) -> str:
+    """The mistake that a file is refused with; '' when it is read."""
     try:
-        list(read())
+        read()
     except AdvisorError as error:
         return str(error)
     return ""
 
 
-def _symbols(content: bytes) -> Callable[[], Iterator[TargetSymbol]]:
-    return lambda: target_symbols(content, "t")
-
-
 @pytest.mark.parametrize("name", INPUTS)
-def test_mutated_inputs_are_read_without_an_exception_and_in_time(name: str) -> None:
+def test_mutated_inputs_are_read_without_an_exception_and_in_time(name: str, tmp_path: Path) -> None:
     seeds = _seeds(name)
-    assert len(seeds) > 3
+    assert seeds
 
     @settings(
         max_examples=max(1, COUNT // len(INPUTS)), deadline=None, database=None, derandomize=COUNT < 10_000,
@@ -111,7 +196,12 @@ def test_mutated_inputs_are_read_without_an_exception_and_in_time(name: str) -> 
     def check(seed: bytes, other: bytes, number: int) -> None:
         content = _mutated(seed, other, number)
         before = time.process_time()
-        _read_table(content) if name == "mapping" else _read(INPUTS[name][0], content)
+        if name == "mapping":
+            _read_table(content)
+        elif name == "settings":
+            _read_own(content, tmp_path)
+        else:
+            _read(INPUTS[name][0], content)
         assert time.process_time() - before < SECONDS
 
     check()

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import json
+import tomllib
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from advisor.cli import cli
+from advisor.commands.scan import FIELDS
+from advisor.commands.scan import scan as scan_command
 from advisor.config import Config
 from advisor.errors import AdvisorError
 from advisor.gates import failures, measures
+from advisor.records import records
+from advisor.render import render
 from advisor.scan import scan
 from advisor.settings import find, listed, merged, read_file
-from tests.helpers import write
+from tests.helpers import git, write
 
 
 def test_nearest_file_up_to_the_repository_counts(tmp_path: Path) -> None:
@@ -65,6 +71,13 @@ def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
         ('max-bytes = "many"\n', "Expected `int`, got `str`"),
         ('language = "fr"\n', "Invalid enum value 'fr'"),
         ("targets = [\n", "advisor.toml: "),
+        ('[gate]\nnew.blocker = "x"\n', "gate.new.blocker: Expected `float`, got `str`"),
+        ("[gate]\ncoverage = nan\n", "gate.coverage: Expected `float` >= 0"),
+        ("jobs = 0\n", "jobs: Expected `int` >= 1"),
+        ("per-path = 3\n", "per-path: Expected a table, got `int`"),
+        ('[per-path]\n"a" = ["x"]\n"b" = 3\n', "per-path.b: Expected a list, got `int`"),
+        ('today = "soon"\n', "today: Expected `str`"),
+        ('[severity]\ninline-ptx = "bad"\n', "severity.inline-ptx: Invalid enum value 'bad'"),
     ],
 )
 def test_wrong_settings_are_named(text: str, message: str, tmp_path: Path) -> None:
@@ -73,6 +86,64 @@ def test_wrong_settings_are_named(text: str, message: str, tmp_path: Path) -> No
     assert message in str(error.value)
     assert str(tmp_path / "advisor.toml") in str(error.value)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("text", ["[tool]\nadvisor = 3\n", "tool.advisor = [1]\n"])
+def test_section_that_is_no_table_is_named(text: str, tmp_path: Path) -> None:
+    path = write(tmp_path, {"pyproject.toml": text}) / "pyproject.toml"
+    with pytest.raises(AdvisorError, match=r"pyproject\.toml: tool\.advisor: not a table"):
+        read_file(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('ignore = ["api-chnged"]\n', "ignore: unknown rule or name `api-chnged`; did you mean `api-changed`?"),
+        ('[per-path]\n"t/" = ["cudaMalllloc"]\n', "per-path.t/: unknown rule or name `cudaMalllloc`; did you mean"),
+        ('[severity]\napi-unknow = "info"\n', "severity: unknown rule `api-unknow`; did you mean `api-unknown`?"),
+        ('[severity]\nEULA-414 = "info"\n', "severity.EULA-414: a licence rule cannot be made less severe"),
+        ("[gate]\nnew.blokcer = 0\n", "gate `new.blokcer`: unknown; did you mean `new.blocker`?"),
+    ],
+)
+def test_rules_and_limits_that_nobody_knows_are_said_before_the_scan(text: str, message: str, tmp_path: Path) -> None:
+    write(tmp_path, {"a.cu": "", "advisor.toml": text})
+    done = CliRunner().invoke(cli, ["scan", str(tmp_path), "-o", str(tmp_path / "r.json")])
+    assert isinstance(done.exception, AdvisorError)
+    assert str(done.exception).startswith(message)
+    assert not (tmp_path / "r.json").exists()
+
+
+def test_limit_on_hours_of_a_target_that_is_not_asked_for_is_no_mistake(tmp_path: Path) -> None:
+    write(tmp_path, {"a.cu": "", "advisor.toml": "[gate]\nhours.cann = 1e9\n"})
+    assert call("scan", tmp_path, "-t", "rocm", "-q")[0] == 0
+
+
+def test_severity_of_a_rule_changes_uses_and_findings(tmp_path: Path) -> None:
+    code = '__global__ void k(int* x) { asm("mov.u32 %0, %laneid;" : "=r"(*x)); }\nvoid f(void* p) { cudaFree(p); }\n'
+    write(tmp_path, {"a.cu": code})
+    plain = scan([tmp_path], Config(targets=("rocm",)))
+    before = {record.subject: (record.rule, record.severity) for record in records(plain)}
+    assert before["cudaFree"] == ("api-renamed", "info")
+    assert before["inline-ptx"][1] == "work"
+    wanted = {"api-renamed": "blocker", "inline-ptx": "risk"}
+    changed = scan([tmp_path], Config(targets=("rocm",), severity=wanted))  # type: ignore[arg-type]
+    after = {record.subject: record.severity for record in records(changed)}
+    assert (after["cudaFree"], after["inline-ptx"]) == ("blocker", "risk")
+    assert changed.severities == wanted
+    level = {each["ruleId"]: each["level"] for each in json.loads(render(changed, "sarif"))["runs"][0]["results"]}
+    assert (level["api-renamed"], level["inline-ptx"]) == ("error", "warning")
+
+
+def test_patterns_hold_from_the_root_of_the_repository_as_well(tmp_path: Path) -> None:
+    git(tmp_path, "init")
+    write(tmp_path, {"sub/old/a.cu": CODE, "sub/new/a.cu": CODE})
+    write(
+        tmp_path, {"advisor.toml": 'targets = ["cann"]\nexclude = ["/sub/old/"]\nper-path = {"/sub/new/" = ["api"]}\n'}
+    )
+    for folder in (tmp_path, tmp_path / "sub"):
+        report = scan([folder], merged(find(folder), {}))
+        states = {(record.path.removeprefix("sub/"), record.state) for record in records(report) if record.site}
+        assert states == {("new/a.cu", "suppressed")}
 
 
 def test_origin_of_every_setting(tmp_path: Path) -> None:
@@ -97,7 +168,7 @@ def test_gate_limits_what_it_names(tmp_path: Path) -> None:
     assert list(failures(report, {"new.work": found["new.work"], "coverage": 100})) == []
     assert next(failures(report, {"new.work": 0})).startswith("new.work is ")
     assert list(failures(report, {"coverage": 101})) == ["coverage is 100, at least 101 is wanted"]
-    with pytest.raises(AdvisorError, match=r"^gate `new\.bloker`: unknown; write one of "):
+    with pytest.raises(AdvisorError, match=r"^gate `new\.bloker`: unknown; did you mean `new\.blocker`"):
         list(failures(report, {"new.bloker": 0}))
 
 
@@ -130,9 +201,25 @@ def test_config_show_prints_values_and_origins(tmp_path: Path) -> None:
     code, output = call("config", "show", tmp_path, "--origin")
     assert code == 0
     assert f"# {tmp_path / 'advisor.toml'}" in next(
-        line for line in output.splitlines() if line.startswith("cuda = 12.0")
+        line for line in output.splitlines() if line.startswith('cuda = "12.0"')
     )
-    assert "gate = new.risk = 3" in output
+    assert 'gate = {"new.risk" = 3.0}' in output
+    assert tomllib.loads(output)["gate"] == {"new.risk": 3}
+
+
+def test_config_show_tells_of_the_environment_and_of_the_defaults_of_a_scan(tmp_path: Path) -> None:
+    write(tmp_path, {"advisor.toml": 'exclude = ["x/"]\nfail-on = "info"\n'})
+    output = call("config", "show", tmp_path, "--origin", env={"ADVISOR_SCAN_EXCLUDE": "y/ z/"})[1]
+    lines = {line.split(" = ")[0]: line.split(" # ") for line in output.splitlines()}
+    assert [part.strip() for part in lines["exclude"]] == ['exclude = ["y/", "z/"]', "environment"]
+    assert lines["fail-on"][1] == str(tmp_path / "advisor.toml")
+    assert [part.strip() for part in lines["cache"]] == ["cache = true", "default"]
+
+
+def test_options_stand_above_the_file_for_every_setting_that_has_both(tmp_path: Path) -> None:
+    fields = {option.name for option in scan_command.params} & set(Config.__struct_fields__)
+    assert fields - {"cache", "source"} <= FIELDS.keys()
+    assert {"jobs", "exclude", "fail_on", "language"} <= fields
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

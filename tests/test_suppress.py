@@ -36,6 +36,18 @@ def found(text: str, kind: str = "cuda") -> list[Suppression]:
         ("RUN nvidia-smi # advisor: ignore[api] driver check\n", "container", 1, 1, ("api",), "driver check"),
         ("  key: nccl # advisor: ignore[api]\n", "yaml", 1, 1, ("api",), ""),
         ("find_package(CUDA) # advisor: ignore[api] x\n", "cmake", 1, 1, ("api",), "x"),
+        ("# advisor: ignore[a] x\n# more words\nimport torch\n", "python", 3, 1, ("a",), "x"),
+        ("// advisor: ignore[a] x\n// more words\n/* and more */\ncudaFree(p);\n", "cuda", 4, 1, ("a",), "x"),
+        ("/* advisor: ignore[a] why */ cudaFree(p);\ncudaFree(q);\n", "cuda", 1, 1, ("a",), "why"),
+        ("// advisor: ignore[a] x\n#include <cuda.h>\n", "cuda", 2, 1, ("a",), "x"),
+        ("#define F(p) \\\n  /* advisor: ignore[a] x */ \\\n  cudaFree(p)\n", "cuda", 3, 2, ("a",), "x"),
+        ("#define F(p) \\\n  cudaFree(p); /* advisor: ignore[a] x */ \\\n  g(p)\n", "cuda", 2, 2, ("a",), "x"),
+        ("RUN a \\\n  # advisor: ignore[a] x\n  cuda-toolkit\n", "container", 3, 2, ("a",), "x"),
+        ("cudaFree(p); // advisor: ignore[a] why\r\n", "cuda", 1, 1, ("a",), "why"),
+        ("let p = cuda(); // advisor: ignore[a] why\n", "text", 1, 1, ("a",), "why"),
+        ('["x.cuda()  # advisor: ignore[a] why\\n",\n', "notebook", 1, 1, ("a",), "why"),
+        ('[\n  "# advisor: ignore[a] why\\n",\n  "\\n",\n  "x.cuda()"\n]', "notebook", 4, 2, ("a",), "why"),
+        ("// advisor: ignore[a] x", "cuda", 1, 1, ("a",), "x"),
     ],
 )
 def test_comment_is_read(text: str, kind: str, line: int, at: int, rules: tuple[str, ...], reason: str) -> None:
@@ -80,6 +92,50 @@ def test_reason_can_be_required(tmp_path: Path) -> None:
     assert [problem.text for problem in refused.problems] == [
         "line 3: ignore[api-changed] has no reason, which this project requires"
     ]
+
+
+def test_comment_holds_for_a_statement_of_several_lines_and_no_other(tmp_path: Path) -> None:
+    calls = {
+        "a.cu": "void f(void* p) {\n  cudaMalloc(  // advisor: ignore[api] x\n    &p,\n    4);\n}\n",
+        "b.cu": "void f(void* p) {\n  // advisor: ignore[api] x\n  int e =\n      cudaMalloc(&p, 4);\n}\n",
+        "c.cu": "void f(void* p) {\n  cudaMalloc(&p,\n    4);  // advisor: ignore[api] x\n}\n",
+        "d.cu": "void f(void* p) {\n  cudaMalloc(&p, 4);\n  g();  // advisor: ignore[api] x\n}\n",
+        "e.cu": "void f(void* p) {\n  // advisor: ignore[api] x\n  g();\n  cudaMalloc(&p, 4);\n}\n",
+    }
+    found = scan([write(tmp_path, calls)], Config(targets=("cann",)))
+    state = {record.path: record.state for record in records(found) if record.subject == "cudaMalloc"}
+    one, other = "suppressed", "new"
+    assert state == {"a.cu": one, "b.cu": one, "c.cu": one, "d.cu": other, "e.cu": other}
+    assert [(problem.path, problem.text) for problem in found.problems] == [
+        ("d.cu", "line 3: ignore[api] switches nothing off; remove it"),
+        ("e.cu", "line 2: ignore[api] switches nothing off; remove it"),
+    ]
+
+
+def test_comments_of_every_language_switch_real_records_off(tmp_path: Path) -> None:
+    cell = '{"cells": [{"cell_type": "code", "metadata": {}, "outputs": [], "source": [\n%s\n]}], "metadata": {}, '
+    cell += '"nbformat": 4, "nbformat_minor": 5}\n'
+    line = '"import torch\\n",\n"x = torch.ones(3).cuda()  # advisor: ignore[api] x"'
+    files = {
+        "a.py": "import torch\n# advisor: ignore[api, cuda-call] x\nx = torch.ones(3).cuda()\n",
+        "CMakeLists.txt": "find_package(CUDA)  # advisor: ignore[api] x\n",
+        "Dockerfile": "# advisor: ignore[api] x\nFROM nvidia/cuda:12.4.1-devel-ubuntu22.04\n",
+        "b.yml": "run:\n  - nvidia-smi  # advisor: ignore[api] x\n",
+        "n.ipynb": cell % line,
+    }
+    found = scan([write(tmp_path, files)], Config(targets=("cann",)))
+    uses = [record for record in records(found) if record.family == "api" and not record.harmless]
+    assert {(record.path, record.state) for record in uses} == {(name, "suppressed") for name in files}
+    assert [problem.text for problem in found.problems] == []
+
+
+def test_licence_finding_is_not_switched_off_by_the_configuration(tmp_path: Path) -> None:
+    write(tmp_path, {"requirements.txt": "nvidia-cublas-cu12==12.4.5.8\n"})
+    for settings in ({"ignore": ("EULA-414",)}, {"per_path": {"*": ("EULA-414",)}}):
+        found = scan([tmp_path], Config(targets=("rocm",), **settings))  # type: ignore[arg-type]
+        assert [f.state for f in found.findings if f.rule == "EULA-414"] == ["new"]
+        assert [(p.path, p.stage) for p in found.problems] == [("EULA-414", "suppression")]
+        assert "not switched off by the configuration" in found.problems[0].text
 
 
 def test_configuration_switches_rules_off_everywhere_or_by_path(tmp_path: Path) -> None:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from advisor.commands import completing
 from advisor.commands.options import config_of
-from advisor.commands.output import write
+from advisor.commands.output import printable, tell, write
 from advisor.errors import AdvisorError
 
 if TYPE_CHECKING:
-    from advisor.baseline import Baseline
+    from advisor.baseline import Baseline, Scope
 
 _NAME = ".advisor-baseline"
 _SHOWN = 10
@@ -24,61 +25,107 @@ def baseline() -> None:
     """Keep the records that are known, so that only new ones fail."""
 
 
-def _current(context: click.Context, path: Path) -> Baseline:
-    """The baseline that a scan of `path` now gives."""
+class _Current(NamedTuple):
+    """What a scan gives now, and what of it lies where."""
+
+    baseline: Baseline
+    scope: Scope
+
+
+def _current(context: click.Context, paths: tuple[Path, ...]) -> _Current:
+    """The baseline that a scan of `paths` now gives."""
     import msgspec
 
-    from advisor.baseline import of_report
+    from advisor.baseline import Scope, of_report
     from advisor.commands.scan import default_jobs
     from advisor.scan import run
 
-    config = config_of(context, (path,), {"targets": "targets"})
-    changed = msgspec.structs.replace(config, baseline="", jobs=max(config.jobs, default_jobs()), cache=True)
-    scanned = run([path], changed)
-    return of_report(scanned.report, scanned.definitions)
+    config = config_of(context, paths, {"targets": "targets"}, cache=True)
+    changed = msgspec.structs.replace(config, baseline="", jobs=max(config.jobs, default_jobs()))
+    scanned = run(paths, changed)
+    return _Current(of_report(scanned.report, scanned.definitions), Scope(scanned.report, paths))
 
 
-def _file(path: Path, given: Path | None) -> Path:
-    return given if given is not None else path / _NAME
+def _file(paths: tuple[Path, ...], given: Path | None) -> Path:
+    """The baseline: at the root of the repository, where the hook looks for it; else beside what is scanned."""
+    from advisor.git import root
+
+    if given is not None:
+        return given
+    folder = paths[0] if paths[0].is_dir() else paths[0].parent
+    top = root(folder)
+    if top is None:
+        top = folder if len(paths) == 1 else Path()
+    return (Path() if top == Path().resolve() else top) / _NAME
+
+
+def _of(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 _TARGET = click.option(
-    "-t", "--target", "targets", multiple=True, metavar="NAME[@VERSION][:PRODUCT]", help="As for scan."
+    "-t",
+    "--target",
+    "targets",
+    multiple=True,
+    metavar="NAME[@VERSION][:PRODUCT]",
+    help="As for scan.",
+    shell_complete=completing.targets,
 )
 _FILE = click.option(
-    "--file", "file", type=click.Path(path_type=Path), help="The baseline. Default: .advisor-baseline."
+    "--file",
+    "file",
+    type=click.Path(path_type=Path),
+    help="The baseline. Default: .advisor-baseline at the root of the repository.",
 )
-_PATH = click.argument("path", default=".", type=click.Path(path_type=Path, exists=True, file_okay=False))
+_PATHS = click.argument(
+    "paths", nargs=-1, type=click.Path(path_type=Path, exists=True), metavar="[PATH...]", default=(".",)
+)
 
 
 @baseline.command()
-@_PATH
+@_PATHS
 @_TARGET
 @_FILE
 @click.pass_context
-def create(context: click.Context, path: Path, targets: tuple[str, ...], file: Path | None) -> None:
-    """Write everything found in PATH as known."""
-    found = _current(context, path)
-    write(str(_file(path, file)), found.text().encode())
-    click.echo(f"{len(found.entries)} known records in {_file(path, file)}", err=True)
+def create(context: click.Context, paths: tuple[Path, ...], targets: tuple[str, ...], file: Path | None) -> None:
+    """Write everything found in PATH as known; what the baseline says of other files of the repository stays."""
+    from advisor.baseline import Baseline, joined, read
+
+    place = _file(paths, file)
+    found = _current(context, paths)
+    kept = Baseline()
+    if place.is_file():
+        kept = found.scope.outside(read(place, conflicts=True))
+    write(str(place), joined(kept, found.baseline).text().encode())
+    beside = f", and {len(kept.entries)} of files outside of PATH as before" if kept.entries else ""
+    tell(f"{_of(len(found.baseline.entries), 'known record')} in {place}{beside}")
 
 
 @baseline.command()
-@_PATH
+@_PATHS
 @_TARGET
 @_FILE
 @click.option("--add", is_flag=True, help="Take in what is new; without it the baseline only shrinks.")
 @click.pass_context
-def update(context: click.Context, path: Path, targets: tuple[str, ...], file: Path | None, add: bool) -> None:
-    """Remove what is gone from the baseline, follow moved files, and with --add take in what is new."""
-    from advisor.baseline import read, shrunk
+def update(
+    context: click.Context, paths: tuple[Path, ...], targets: tuple[str, ...], file: Path | None, add: bool
+) -> None:
+    """Remove what is gone from the baseline, follow moved files, and with --add take in what is new.
 
-    old, current = read(_file(path, file)), _current(context, path)
-    kept = current if add else shrunk(old, current)
-    write(str(_file(path, file)), kept.text().encode())
-    left = len(current.entries) - len(kept.entries)
+    Only PATH is looked at; what the baseline says of other files stays. It also mends a baseline with merge conflicts.
+    """
+    from advisor.baseline import joined, read, shrunk
+
+    place = _file(paths, file)
+    old, current = read(place, conflicts=True), _current(context, paths)
+    present = current.scope.present(old.entries)
+    kept = current.baseline if add else shrunk(old, current.baseline, present)
+    whole = joined(current.scope.outside(old), kept)
+    write(str(place), whole.text().encode())
+    left = len(current.baseline.entries) - len(kept.entries)
     note = f"; {left} new ones are not in it" if left else ""
-    click.echo(f"{len(old.entries)} known records before, {len(kept.entries)} now{note}", err=True)
+    tell(f"{_of(len(old.entries), 'known record')} before, {len(whole.entries)} now{note}")
 
 
 @baseline.command()
@@ -90,11 +137,15 @@ def show(file: Path) -> None:
     if file.is_dir():
         raise AdvisorError(f"{file}: is a folder; name the baseline, for example {file / _NAME}")
     found = read(file)
-    click.echo(f"{len(found.entries)} known records in {len({entry.path for entry in found.entries})} files")
+    files = len({entry.path for entry in found.entries})
+    click.echo(f"{_of(len(found.entries), 'known record')} in {_of(files, 'file')}")
     for title, counted in (
         ("by symbol or rule", Counter(entry.subject for entry in found.entries)),
         ("by file", Counter(entry.path for entry in found.entries)),
     ):
         click.echo(f"{title}:")
-        for name, count in sorted(counted.items(), key=lambda each: (-each[1], each[0]))[:_SHOWN]:
-            click.echo(f"{count:>7}  {name}")
+        ranked = sorted(counted.items(), key=lambda each: (-each[1], each[0]))
+        for name, count in ranked[:_SHOWN]:
+            click.echo(printable(f"{count:>7}  {name}"))
+        if len(ranked) > _SHOWN:
+            click.echo(f"         {len(ranked) - _SHOWN} more")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from advisor.commands.output import tell, write
 from advisor.errors import AdvisorError
 
 if TYPE_CHECKING:
@@ -60,8 +61,8 @@ def _fit(table: Path, output: Path | None) -> None:
         if known < fitting.FEWEST_ROWS:
             raise AdvisorError(f"{table}: {known} rows with `sycl_changed` are too few to write both models")
         models = fitting.fit(rows, f"{len(rows)} finished ports in {table.name}")
-        output.write_text(fitting.as_toml(models), "utf-8")
-        click.echo(f"wrote {output}", err=True)
+        write(str(output), fitting.as_toml(models).encode())
+        tell(f"wrote {output}")
 
 
 @click.command()

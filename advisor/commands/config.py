@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
+
+from advisor.commands.options import given
+from advisor.commands.output import printable
 
 
 @click.group()
@@ -12,18 +16,28 @@ def config() -> None:
     """Look at the configuration."""
 
 
+def _as_toml(value: object) -> str:
+    if isinstance(value, dict):
+        pairs = (f"{_as_toml(key)} = {_as_toml(each)}" for key, each in value.items())
+        return f"{{{', '.join(pairs)}}}"
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_as_toml, value))}]"
+    return json.dumps(value, ensure_ascii=False)
+
+
 @config.command()
 @click.argument("path", default=".", type=click.Path(path_type=Path, exists=True))
 @click.option("--origin", is_flag=True, help="Say where each value comes from.")
-def show(path: Path, origin: bool) -> None:
-    """Print the settings that hold for PATH."""
+@click.pass_context
+def show(context: click.Context, path: Path, origin: bool) -> None:
+    """Print the settings that hold for a scan of PATH, as TOML; those in the environment stand above the file."""
+    from advisor.commands.scan import FIELDS, default_jobs, scan
     from advisor.settings import find, listed
 
-    for setting in listed(find(path), {}):
-        value = setting.value
-        if isinstance(value, tuple):
-            value = ", ".join(map(str, value))
-        if isinstance(value, dict):
-            value = ", ".join(f"{key} = {each}" for key, each in value.items())
-        line = f"{setting.name} = {'' if value is None else value}"
-        click.echo(f"{line:<48} # {setting.origin}" if origin else line)
+    # What `advisor scan PATH` would take from the environment here.
+    scanning = scan.make_context("scan", [str(path)], parent=context.find_root(), resilient_parsing=False)
+    for setting in listed(find(path), given(scanning, FIELDS), jobs=default_jobs(), cache=True):
+        line = f"{setting.name} = {_as_toml(setting.value)}"
+        if setting.value is None:
+            line = f"# {setting.name} is not set"
+        click.echo(printable(f"{line:<48} # {setting.origin}" if origin else line))

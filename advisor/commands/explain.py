@@ -7,23 +7,19 @@ from pathlib import Path
 
 import click
 
-_MOST = 200  # names that a shell is offered
-
-
-def _complete(_context: click.Context, _parameter: click.Parameter, begun: str) -> list[str]:
-    """Names of the catalogue that begin like this; read from the compiled copy, since a shell waits."""
-    from advisor import data
-    from advisor.packs.compiled import compiled_copy, words_of
-    from advisor.packs.read import packs_and_vocabulary
-
-    copy = compiled_copy(data.MAPPINGS)
-    names = words_of(copy).names if copy is not None else packs_and_vocabulary(data.MAPPINGS)[1].names
-    return sorted(name for name in names if begun and name.startswith(begun))[:_MOST]
+from advisor.commands import completing
 
 
 @click.command()
-@click.argument("names", nargs=-1, required=True, shell_complete=_complete)
-@click.option("-t", "--target", "targets", multiple=True, help="NAME[@VERSION][:PRODUCT]; repeatable. Default: all.")
+@click.argument("names", nargs=-1, required=True, shell_complete=completing.names)
+@click.option(
+    "-t",
+    "--target",
+    "targets",
+    multiple=True,
+    shell_complete=completing.targets,
+    help="NAME[@VERSION][:PRODUCT]; repeatable. Default: all.",
+)
 @click.option("--cuda", default="", help="CUDA version that conditions are judged by. Default: the newest known.")
 @click.option("--reverse", is_flag=True, help="The names are a target's: say which CUDA names they stand for.")
 @click.option("--pack", "packs", multiple=True, type=click.Path(path_type=Path), help="Folder with packs of your own.")

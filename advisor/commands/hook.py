@@ -3,45 +3,95 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import msgspec
 
+from advisor.commands import completing
 from advisor.commands.options import config_of
-from advisor.commands.output import GATE_FAILED, printable
+from advisor.commands.output import GATE_FAILED, printable, tell
+
+if TYPE_CHECKING:
+    from advisor.config import Config
+    from advisor.hook import New
 
 _OPTIONS = {"targets": "targets", "baseline": "baseline"}
 
 
+def _check(files: Sequence[str], config: Config, root: Path, everything: bool, staged: bool) -> New:
+    from advisor.hook import check, check_all
+
+    if not everything:
+        return check(files, config, root, staged)
+    from advisor.commands.scan import check_gate, default_jobs
+
+    check_gate(config)
+    return check_all(msgspec.structs.replace(config, jobs=max(config.jobs, default_jobs())), root)
+
+
+def _show(found: New) -> None:
+    from advisor.hook import line_of
+
+    for record in found.records:
+        click.echo(printable(line_of(record)))
+    for problem in found.report.problems:
+        tell(f"{problem.path}: {problem.text}")
+    if found.records:
+        count = len(found.records)
+        tell(
+            f"{count} new {'record' if count == 1 else 'records'}; port, or accept with `advisor baseline update "
+            "--add`, or write `advisor: ignore[RULE] reason` beside it"
+        )
+
+
+def _verdict(found: New, config: Config, everything: bool) -> int:
+    """The exit code; the whole repository has to keep the limits of the configuration as well."""
+    if everything:
+        from advisor.commands.scan import verdict
+
+        return GATE_FAILED if found.records else verdict(found.report, config)
+    return GATE_FAILED if found.records else 0
+
+
 @click.command()
-@click.argument("files", nargs=-1, metavar="FILE...")
-@click.option("-t", "--target", "targets", multiple=True, metavar="NAME[@VERSION][:PRODUCT]", help="As for scan.")
-@click.option("--baseline", default="", metavar="FILE", help="Default: .advisor-baseline at the root.")
+@click.argument("files", nargs=-1, type=click.Path(), metavar="[FILE...]")
+@click.option(
+    "-t",
+    "--target",
+    "targets",
+    multiple=True,
+    metavar="NAME[@VERSION][:PRODUCT]",
+    help="As for scan.",
+    shell_complete=completing.targets,
+)
+@click.option(
+    "--baseline", default="", type=click.Path(), metavar="FILE", help="Default: .advisor-baseline at the root."
+)
 @click.option("--staged", is_flag=True, help="Read what is staged, not what is in the working tree.")
+@click.option("--all", "everything", is_flag=True, help="Check the whole repository, with the rules that need it.")
 @click.pass_context
-def hook(context: click.Context, files: tuple[str, ...], targets: tuple[str, ...], baseline: str, staged: bool) -> None:
+def hook(
+    context: click.Context, files: tuple[str, ...], targets: tuple[str, ...], baseline: str, staged: bool,
+    everything: bool,
+) -> None:  # fmt: skip
     """Fail on CUDA-only code that is new in the files named: the entry for pre-commit.
 
     Known is what the baseline holds; a comment `advisor: ignore[RULE] reason` switches a place off, and so does
     `advisor review record accept` for a finding.
     """
-    from advisor.hook import check, line_of, require_baseline, root_of
+    from advisor.hook import require_baseline, root_of
 
+    if everything and (files or staged):
+        raise click.UsageError("--all reads the whole working tree; leave FILE and --staged out", context)
+    if not everything and not files:
+        tell("advisor: no FILE was named, so nothing was checked; --all checks the whole repository")
     root = root_of(Path())
-    config = require_baseline(config_of(context, (Path(),), _OPTIONS), root)
-    config = msgspec.structs.replace(config, today=datetime.now(UTC).date().isoformat())
-    found = check(files, config, root, staged)
-    for record in found.records:
-        click.echo(printable(line_of(record)))
-    for problem in found.report.problems:
-        click.echo(printable(f"{problem.path}: {problem.text}"), err=True)
-    if found.records:
-        count = len(found.records)
-        click.echo(
-            f"{count} new {'record' if count == 1 else 'records'}; port, or accept with `advisor baseline update "
-            "--add`, or write `advisor: ignore[RULE] reason` beside it",
-            err=True,
-        )
-        sys.exit(GATE_FAILED)
+    config = require_baseline(config_of(context, (Path(),), _OPTIONS, cache=True), root)
+    config = msgspec.structs.replace(config, today=config.today or datetime.now(UTC).date().isoformat())
+    found = _check(files, config, root, everything, staged)
+    _show(found)
+    sys.exit(_verdict(found, config, everything))

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from advisor.commands.mappings_verify import verify
-from advisor.commands.output import WRONG_USE
+from advisor.commands.output import WRONG_USE, tell
 
 _FOLDER = click.argument("folder", required=False, type=click.Path(path_type=Path))
 
@@ -28,7 +28,7 @@ def check(folder: Path | None) -> None:
     faults = check_packs(folder or data.MAPPINGS)
     for fault in faults:
         click.echo(fault)
-    click.echo(f"{len(faults)} faults" if faults else "mapping tables are in order", err=True)
+    tell(f"{len(faults)} faults" if faults else "mapping tables are in order")
     sys.exit(WRONG_USE if faults else 0)
 
 
@@ -43,7 +43,7 @@ def format_tables(folder: Path | None, only_check: bool) -> None:
     changed = format_folder(folder or data.MAPPINGS, write=not only_check)
     for path in changed:
         click.echo(path)
-    click.echo(f"{len(changed)} files {'would change' if only_check else 'changed'}", err=True)
+    tell(f"{len(changed)} files {'would change' if only_check else 'changed'}")
     sys.exit(WRONG_USE if changed and only_check else 0)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from advisor.commands.output import WRONG_USE
+from advisor.commands.output import WRONG_USE, tell
 from advisor.errors import AdvisorError
 
 if TYPE_CHECKING:
@@ -106,5 +106,5 @@ def verify(
         for group in groups:
             _print_text(*group)
     faults = sum(verdict.fault for _, verdicts, _ in groups for verdict in verdicts)
-    click.echo(f"{faults} rows to correct" if faults else "no row contradicts the headers", err=True)
+    tell(f"{faults} rows to correct" if faults else "no row contradicts the headers")
     sys.exit(WRONG_USE if faults else 0)

@@ -20,14 +20,30 @@ if TYPE_CHECKING:
 GATE_FAILED, WRONG_USE, PARTIAL, INTERNAL, INTERRUPTED = 1, 2, 3, 70, 130
 
 
+def silence(stream: TextIO) -> None:
+    """Lead a standard stream that failed to nowhere: what is left in its buffer must not fail again at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 def send(stream: TextIO, content: bytes) -> None:
-    """Write to a standard stream; ends quietly when its reader is gone."""
+    """Write to a standard stream; ends quietly when its reader is gone. Raises AdvisorError for a full disk."""
     try:
         stream.buffer.write(content)
         stream.flush()
     except BrokenPipeError:  # left to click it would end with 1, as a failed gate does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # nothing may be left to flush at the end
+        silence(stream)
         sys.exit(INTERRUPTED)
+    except OSError as error:
+        silence(stream)
+        raise AdvisorError(f"standard output: cannot be written ({error.strerror})") from error
+
+
+def tell(text: str) -> None:
+    """One line on standard error. Where that cannot be written, the exit code has to say it all."""
+    try:
+        click.echo(printable(text), err=True)
+    except OSError:
+        silence(sys.stderr)
 
 
 def _replace(target: Path, content: bytes) -> None:
@@ -78,7 +94,7 @@ def render_outputs(report: Report, outputs: Sequence[str], formats: Sequence[str
     for path, name in zip(outputs, formats, strict=True):
         write(path, render(report, name, options))
         if path != "-":
-            click.echo(f"wrote {printable(path)}", err=True)
+            tell(f"wrote {path}")
 
 
 def command() -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -74,10 +75,20 @@ def write_sources(report: Report, output: str, paths: Sequence[Path], language: 
 
     folder = Path(output).with_name(html_sources.folder_of(Path(output).name))
     try:
-        folder.mkdir(exist_ok=True)
         back = f"../{Path(output).name}"
-        for name, content in html_sources.pages(report, read, back, language, template):
-            (folder / name).write_bytes(content)
+        _write_pages(folder, html_sources.pages(report, read, back, language, template))
     except OSError as error:
-        raise AdvisorError(f"{folder}: cannot be written ({error.strerror})") from error
+        raise AdvisorError(
+            f"{folder}: cannot be written ({error.strerror}); make room, or leave --embed-source out"
+        ) from error
     return folder.name
+
+
+def _write_pages(folder: Path, pages: Iterable[tuple[str, bytes]]) -> None:
+    """Write all pages, then put them into their folder: an interruption or a full disk changes none there."""
+    with TemporaryDirectory(prefix=".advisor-", suffix=".tmp", dir=folder.parent) as partial:
+        for name, content in pages:
+            (Path(partial) / name).write_bytes(content)
+        folder.mkdir(exist_ok=True)
+        for path in Path(partial).iterdir():
+            path.replace(folder / path.name)

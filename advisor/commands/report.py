@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from advisor.commands import completing
 from advisor.commands.diff import read_report
 from advisor.commands.output import check_outputs, render_outputs, summary
 from advisor.commands.page import page_fields, page_options
@@ -13,9 +14,16 @@ from advisor.commands.page import page_fields, page_options
 
 @click.command()
 @click.argument("reports", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="REPORT.json...")
-@click.option("-o", "--output", "outputs", multiple=True, metavar="FILE", help="As for scan, repeatable.")
 @click.option(
-    "--format", "format_name", default="", metavar="NAME", help="Format of the outputs, whatever their suffix."
+    "-o", "--output", "outputs", multiple=True, type=click.Path(), metavar="FILE", help="As for scan, repeatable."
+)
+@click.option(
+    "--format",
+    "format_name",
+    default="",
+    metavar="NAME",
+    shell_complete=completing.formats,
+    help="Format of the outputs, whatever their suffix.",
 )
 @click.option("--lang", "language", type=click.Choice(["en", "zh"]), default="en", help="Language of texts for people.")
 @page_options

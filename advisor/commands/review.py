@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from advisor.commands.output import printable, write
+from advisor.commands.output import printable, tell, write
 from advisor.errors import AdvisorError
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def record(
     if missing:
         raise AdvisorError(f"{missing[0]!a}: no finding of this id in the report; copy the id from it")
     write(file, decisions.write_text(kept).encode())
-    click.echo(f"wrote {printable(file)}", err=True)
+    tell(f"wrote {file}")
 
 
 @review.command()

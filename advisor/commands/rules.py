@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from advisor.commands import completing
 from advisor.errors import AdvisorError
 
 
@@ -14,7 +15,7 @@ def _texts(lang: str, *texts: str) -> list[str]:
 
 
 @click.command()
-@click.argument("name", required=False, metavar="[ID]")
+@click.argument("name", required=False, metavar="[ID]", shell_complete=completing.rules)
 @click.option("--lang", type=click.Choice(["en", "zh"]), default="en", help="Language of the texts.")
 def rules(name: str | None, lang: str) -> None:
     """List all rules, or explain the rule ID."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
+from advisor.commands import completing
 from advisor.commands.options import config_of
 from advisor.commands.output import (
     GATE_FAILED,
@@ -22,6 +24,7 @@ from advisor.commands.output import (
     render_outputs,
     send,
     summary,
+    tell,
 )
 from advisor.commands.page import page_fields, page_options, write_sources
 
@@ -31,11 +34,11 @@ if TYPE_CHECKING:
     from advisor.model import Report
 
 _MAX_JOBS = 8
-_FIELDS = {  # option → field of the configuration, where only an option that was given counts
+FIELDS = {  # option → field of the configuration, where only an option that was given counts
     name: name
     for name in (
         "targets", "cuda", "deep", "cuda_include", "include", "exclude", "max_bytes", "fail_on", "strict", "packs",
-        "baseline", "effort", "eula_text", "language",
+        "baseline", "effort", "eula_text", "language", "jobs",
     )
 }  # fmt: skip
 
@@ -79,20 +82,29 @@ def _list_files(paths: Sequence[Path], config: Config) -> None:
     send(sys.stdout, "".join(lines).encode())
 
 
-def _verdict(report: Report, config: Config) -> int:
+def check_gate(config: Config) -> None:
+    """Raises AdvisorError for a limit on nothing known: said before the scan, not after it."""
+    from advisor import data
+    from advisor.gates import check
+    from advisor.packs.read import target_names
+
+    check(config.gate, {*target_names(data.MAPPINGS), *(re.split("[@:]", each)[0] for each in config.targets)})
+
+
+def verdict(report: Report, config: Config) -> int:
     """The exit code of a finished scan."""
     from advisor.gates import failures
     from advisor.scan import gate, is_partial
 
     if lines := list(failures(report, config.gate)):
         for line in lines:
-            click.echo(f"gate failed: {line}", err=True)
+            tell(f"gate failed: {line}")
         return GATE_FAILED
     if config.fail_on and (failing := gate(report, config.fail_on)):
-        click.echo(f"gate failed: {failing} records of severity {config.fail_on} or worse", err=True)
+        tell(f"gate failed: {failing} records of severity {config.fail_on} or worse")
         return GATE_FAILED
     if config.strict and is_partial(report):
-        click.echo("partial scan: not every file was read; see the report's problems", err=True)
+        tell("partial scan: not every file was read; see the report's problems")
         return PARTIAL
     return 0
 
@@ -105,6 +117,7 @@ def _verdict(report: Report, config: Config) -> int:
     "targets",
     multiple=True,
     metavar="NAME[@VERSION][:PRODUCT]",
+    shell_complete=completing.targets,
     help="What to move to, repeatable, for example rocm@7.1 or cann:A2. Default: rocm and cann, newest.",
 )
 @click.option(
@@ -112,17 +125,24 @@ def _verdict(report: Report, config: Config) -> int:
     "--output",
     "outputs",
     multiple=True,
+    type=click.Path(),
     metavar="FILE",
     help="Write a report, repeatable; format by suffix (.html .json .md), `-` is standard output.",
 )
 @click.option(
-    "--format", "format_name", default="", metavar="NAME", help="Format of the outputs, whatever their suffix."
+    "--format",
+    "format_name",
+    default="",
+    metavar="NAME",
+    shell_complete=completing.formats,
+    help="Format of the outputs, whatever their suffix.",
 )
 @click.option("--cuda", default="", metavar="VERSION", help="CUDA version the code is written for, for example 12.4.")
 @click.option("--deep", is_flag=True, help="Parse C++ with libclang as well: macros, overloads, types of arguments.")
 @click.option(
     "--cuda-include",
     default="",
+    type=click.Path(),
     metavar="DIR",
     help="With --deep: folder with CUDA headers, instead of the advisor's own stub header.",
 )
@@ -142,9 +162,19 @@ def _verdict(report: Report, config: Config) -> int:
 )
 @click.option("--strict", is_flag=True, help="Exit with 3 when something could not be read.")
 @click.option("--list-files", is_flag=True, help="Print what would be read and why the rest would not, then stop.")
-@click.option("--pack", "packs", multiple=True, metavar="DIR", help="Folder with your own mapping packs.")
-@click.option("--baseline", default="", metavar="FILE", help="Known records, as `advisor baseline` writes them.")
-@click.option("--effort", default="", metavar="FILE", help="TOML file with effort parameters of your own.")
+@click.option(
+    "--pack", "packs", multiple=True, type=click.Path(), metavar="DIR", help="Folder with your own mapping packs."
+)
+@click.option(
+    "--baseline",
+    default="",
+    type=click.Path(),
+    metavar="FILE",
+    help="Known records, as `advisor baseline` writes them.",
+)
+@click.option(
+    "--effort", default="", type=click.Path(), metavar="FILE", help="TOML file with effort parameters of your own."
+)
 @click.option("--eula-text", default="", metavar="DATE", help="Date of the licence text to cite (YYYY-MM-DD).")
 @click.option("--lang", "language", type=click.Choice(["en", "zh"]), default="en", help="Language of texts for people.")
 @click.option("--no-cache", is_flag=True, help="Read every file anew and store nothing.")
@@ -159,12 +189,12 @@ def scan(context: click.Context, /, paths: tuple[Path, ...], quiet: bool, **_: o
     Prints a summary; writes any number of outputs. What an option leaves open stands in advisor.toml or pyproject.toml.
     """
     given = context.params
-    config = config_of(context, paths, _FIELDS, jobs=given["jobs"])
+    config = config_of(context, paths, FIELDS, jobs=given["jobs"], cache=True)
     config = msgspec.structs.replace(
         config,
-        cache=not given["no_cache"],
+        cache=config.cache and not given["no_cache"],
         source=config.source and not given["no_source"],
-        today=datetime.now(UTC).date().isoformat(),
+        today=config.today or datetime.now(UTC).date().isoformat(),
     )
     if given["list_files"]:
         _list_files(paths, config)
@@ -179,6 +209,7 @@ def _scan(
 ) -> int:
     from advisor.scan import scan as run
 
+    check_gate(config)
     with _progress_bar() as progress:
         report = run(paths, config, progress)
     for path, name in outputs.items():
@@ -187,4 +218,4 @@ def _scan(
         render_outputs(report, [path], [name], language=config.language, sources=sources, **fields)
     if not quiet:
         summary(report, to_standard_error="-" in outputs, language=config.language)
-    return _verdict(report, config)
+    return verdict(report, config)

@@ -12,9 +12,23 @@ _MARK = b"advisor: ignore["
 _COMMENT = re.compile(
     rb"(?P<sign>//|/\*|\#|<!--|\"\"\"|--|;)[ \t]*advisor: ignore\[(?P<rules>[^\]\n]*)\][ \t]*(?P<reason>[^\n]*)"
 )
-_END = re.compile(r"\s*(?:\*/|-->).*$")
+_END = re.compile(r"\s*(?:\*/|-->)(?P<rest>.*)$")
+_END_OF_STRING = re.compile(r"(?:\\n)?\"\s*[,\]]?\s*$")  # a line of a notebook's cell is a JSON string
 _C_FAMILY = frozenset(("cuda", "cpp", "hip", "ptx"))
-_SIGNS = {"c": (b"//", b"/*"), "other": (b"#", b"<!--")}
+_SIGNS = {"c": (b"//", b"/*"), "text": (b"//", b"/*", b"#", b"<!--", b"--", b";"), "other": (b"#", b"<!--")}
+_TRAILING = re.compile(rb"\s*(?://.*|/\*(?:(?!\*/).)*\*/\s*\\?\s*)$")
+_LONGEST = 20  # lines of a statement
+# A line that holds only a comment, or the end of a macro's line: the code comes below it.
+_EMPTY = {
+    "c": re.compile(rb"\s*(?://.*|/\*(?:(?!\*/).)*\*/\s*\\?|\\)?\s*$"),
+    "text": re.compile(rb"\s*(?:(?://|\#|--|;).*)?$"),
+    "other": re.compile(rb"\s*(?:\#.*|<!--.*-->\s*|\\)?$"),
+    "notebook": re.compile(rb"\s*\"(?:\#[^\"]*)?(?:\\n)?\",?\s*$"),
+}
+
+
+def _language(kind: str) -> str:
+    return "c" if kind in _C_FAMILY else kind if kind in ("text", "notebook") else "other"
 
 
 def _rules(text: bytes) -> tuple[str, ...]:
@@ -22,28 +36,68 @@ def _rules(text: bytes) -> tuple[str, ...]:
     return tuple(part for part in parts if part)
 
 
+def _reason(text: bytes, language: str) -> tuple[str, str]:
+    """The reason that stands in a comment, and the code behind the comment on its line."""
+    reason = text.decode("utf-8", "replace")
+    if language == "notebook":
+        return _END_OF_STRING.sub("", reason).strip(), ""
+    end = _END.search(reason)
+    return (reason[: end.start()].strip(), end["rest"].strip(" \t\r\\")) if end else (reason.strip(), "")
+
+
+class _Text:
+    """The lines of a file, by numbers from 1."""
+
+    def __init__(self, data: bytes, language: str) -> None:
+        self._data, self._language = data, language
+        self.lines = Lines(data)
+
+    def _line(self, number: int) -> bytes:
+        starts = self.lines.starts
+        end = starts[number] if number < len(starts) else len(self._data)
+        return self._data[starts[number - 1] : end].rstrip(b"\r\n")
+
+    def next_code(self, at: int) -> int:
+        """The first line behind `at` that holds code: comments, these and others, are passed over."""
+        below = range(at + 1, self.lines.count + 1)
+        return next((line for line in below if not _EMPTY[self._language].match(self._line(line))), at)
+
+    def _ends(self, number: int) -> bool:
+        """Whether a statement of the C family ends in a line; what is not of that family has one in each."""
+        line = _TRAILING.sub(b"", self._line(number)).rstrip(b" \t\\")
+        return self._language != "c" or not line or line.endswith((b";", b"{", b"}", b":")) or line.lstrip()[:1] == b"#"
+
+    def above(self, at: int) -> range:
+        """The lines of the statement that goes on in line `at`, to that line."""
+        first = at
+        while first > 1 and at - first < _LONGEST and not self._ends(first - 1):
+            first -= 1
+        return range(first, at + 1)
+
+    def below(self, first: int) -> range:
+        """The lines of the statement that begins in line `first`."""
+        last = first
+        while last < self.lines.count and last - first < _LONGEST and not self._ends(last):
+            last += 1
+        return range(first, last + 1)
+
+
 def suppressions(data: bytes, kind: str) -> Iterator[Suppression]:
-    """The suppressions of one file of the given kind; a comment alone on its line holds for the next filled line."""
+    """The suppressions of one file of the given kind, one for each line that a comment holds for.
+
+    A comment alone on its line holds for the code below it, in the C family for the whole statement; one behind code
+    holds for its line, in the C family also for the lines above it in which the statement began.
+    """
     if _MARK not in data:
         return
-    signs = _SIGNS["c" if kind in _C_FAMILY else "other"]
-    lines = Lines(data)
+    language = _language(kind)
+    signs, text = _SIGNS.get(language, _SIGNS["other"]), _Text(data, language)
     for match in _COMMENT.finditer(data):
         if match["sign"] not in signs:
             continue
-        at = lines.line(match.start())
-        alone = not data[lines.starts[at - 1] : match.start()].strip()
-        reason = _END.sub("", match["reason"].decode("utf-8", "replace")).strip()
-        yield Suppression(
-            line=_next_filled(data, lines, at) if alone else at, at=at, rules=_rules(match["rules"]), reason=reason
-        )
-
-
-def _next_filled(data: bytes, lines: Lines, at: int) -> int:
-    """The first line behind `at` that holds something, passing over further such comments."""
-    for line in range(at + 1, lines.count + 1):
-        end = lines.starts[line] if line < len(lines.starts) else len(data)
-        text = data[lines.starts[line - 1] : end].strip()
-        if text and _MARK not in text:
-            return line
-    return at
+        at = text.lines.line(match.start())
+        before = data[text.lines.starts[at - 1] : match.start()].strip()
+        reason, behind = _reason(match["reason"], language)
+        alone = not behind and (not before or (language == "notebook" and before == b'"'))
+        for line in text.below(text.next_code(at)) if alone else text.above(at):
+            yield Suppression(line=line, at=at, rules=_rules(match["rules"]), reason=reason)

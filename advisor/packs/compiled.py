@@ -11,7 +11,7 @@ import hashlib
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Set
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import lru_cache
 from pathlib import Path
 
@@ -122,6 +122,9 @@ def compiled_copy(root: Path, folder: Path | None = None) -> Path | None:
         partial.replace(path)
         _forget_others(folder, path)
     except (OSError, sqlite3.Error):
+        for left in (partial, folder / f"{partial.name}-journal"):  # a full disk gets its room back
+            with suppress(OSError):
+                left.unlink(missing_ok=True)
         return None
     return path
 

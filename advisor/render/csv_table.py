@@ -11,7 +11,7 @@ from advisor.render import Options
 from advisor.render.sarif import message_of
 from advisor.render.text import visible
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # of full width as well, in Chinese and Japanese
 _FIXED = ("id", "state", "family", "rule", "severity", "subject", "library", "path", "line", "column", "scope", "done")
 
 

@@ -93,7 +93,8 @@ def _of_item(item: Item, report: Report) -> dict[str, Any]:
     rule, severity = rule_of_use([match.status for match in item.matches])
     found = {match.target: match for match in item.matches}
     return {
-        "n": shown(item.symbol), "rule": rule, "family": "api", "severity": SEVERITY_ORDER.index(severity),
+        "n": shown(item.symbol), "rule": rule, "family": "api",
+        "severity": SEVERITY_ORDER.index(report.severities.get(rule, severity)),
         "library": shown(item.library, 80), "kind": item.kind, "variant": shown(item.variant, 120),
         "matches": [_match(found[target.id]) if target.id in found else {"status": "unknown"}
                     for target in report.targets],

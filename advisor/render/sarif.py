@@ -1,13 +1,14 @@
 """SARIF 2.1.0 for code scanning: every record that is still to be done, as a result with its rule.
 
-GitHub's documented limits are kept: one run (20 are taken), at most 25,000 results (of which it shows the 5,000 most
-severe) and so at most 25,000 rules, one tag a rule (10 are shown), one place a result (100 are shown), names of rules
-within 255 and their descriptions within 1,024 characters. What is left out is said in a notification, never silent.
+GitHub's documented limits are kept: 10 MB packed, one run (20 are taken), at most 25,000 results (it shows the 5,000
+most severe) and so at most 25,000 rules, one tag a rule (10 are shown), one place a result (100 are shown), names of
+rules within 255 and their descriptions within 1,024 characters. What is left out is said in a notification.
 Paths are relative to the repository.
 """
 
 from __future__ import annotations
 
+import gzip
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
@@ -16,7 +17,7 @@ from urllib.parse import quote
 import msgspec
 
 from advisor.messages import mark, say, translate
-from advisor.model import SEVERITY_ORDER, Confidence, Fix, Report, RuleInfo, Severity
+from advisor.model import SEVERITY_ORDER, Confidence, Fix, Report, RuleInfo, Severity, Suppressed
 from advisor.records import Record, records, repository_paths
 from advisor.render import Options
 from advisor.render.text import COLON, SEMICOLON, shorten, shown, visible
@@ -24,6 +25,7 @@ from advisor.render.text import COLON, SEMICOLON, shorten, shown, visible
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _MOST_RESULTS = 25_000  # GitHub refuses a run with more
 _SHOWN_RESULTS = 5_000  # and shows so many of them
+_MOST_BYTES = 10_000_000  # of a packed upload, after which it is refused
 _MESSAGE = 1_000
 _NAME, _DESCRIPTION = 255, 1_024  # characters of a rule's fields
 _PRECISION: dict[Confidence, str] = {"strong": "high", "medium": "medium", "weak": "low"}
@@ -124,10 +126,16 @@ class _Results:
 
     def __init__(self, report: Report, language: str) -> None:
         self._paths, self._language = repository_paths(report), language
-        self._reasons = {each.id: each.reason for each in report.suppressed}
+        self._suppressed = {each.id: each for each in report.suppressed}
 
     def _path(self, path: str) -> str:
         return self._paths.get(path, path)
+
+    def _suppression(self, record: Record) -> Json:
+        """Where a record is switched off, and why."""
+        found = self._suppressed.get(record.id, Suppressed(id=record.id))
+        kind = "external" if found.by == "configuration" else "inSource"
+        return {"kind": kind, "justification": shown(found.reason, _MESSAGE)}
 
     def of(self, record: Record, index: int) -> Json:
         """One result. A record that the baseline knows is unchanged; a suppressed one says why."""
@@ -141,25 +149,29 @@ class _Results:
             "baselineState": "unchanged" if record.state == "known" else "new",
         }
         if record.state == "suppressed":
-            result["suppressions"] = [{"kind": "inSource", "justification": self._reasons.get(record.id, "")}]
+            result["suppressions"] = [self._suppression(record)]
         fixes = [each for each in (record.finding.fix if record.finding else ()) if each.safety in _SAFETY]
         if fixes:
             result["fixes"] = [_fix(each, self._path(each.path), self._language) for each in fixes]
         return result
 
 
-def _notifications(total: int, report: Report, language: str) -> list[Json]:
+def _notifications(total: int, kept: int, report: Report, language: str) -> list[Json]:
+    """What is not in this file, what GitHub does not show of it, and what could not be read."""
     found = []
-    if total > _MOST_RESULTS:
+    if total > kept:
         text = say(
             "{n} more results are left out: GitHub accepts {most} in one run; all are in the JSON report",
-            language, n=f"{total - _MOST_RESULTS:,}", most=f"{_MOST_RESULTS:,}",
+            language, n=f"{total - kept:,}", most=f"{_MOST_RESULTS:,}",
+        ) if kept == _MOST_RESULTS else say(
+            "{n} more results are left out: GitHub accepts files of 10 MB; all are in the JSON report",
+            language, n=f"{total - kept:,}",
         )  # fmt: skip
         found.append({"level": "warning", "message": {"text": text}})
-    elif total > _SHOWN_RESULTS:
+    if kept > _SHOWN_RESULTS:
         text = say(
             "GitHub shows the {most} most severe results; {n} more are in this file",
-            language, n=f"{total - _SHOWN_RESULTS:,}", most=f"{_SHOWN_RESULTS:,}",
+            language, n=f"{kept - _SHOWN_RESULTS:,}", most=f"{_SHOWN_RESULTS:,}",
         )  # fmt: skip
         found.append({"level": "note", "message": {"text": text}})
     for problem in report.problems[:100]:
@@ -167,9 +179,8 @@ def _notifications(total: int, report: Report, language: str) -> list[Json]:
     return found
 
 
-def _run(report: Report, options: Options) -> Json:
-    language, every = options.language, chosen(report)
-    kept = every[:_MOST_RESULTS]
+def _run(report: Report, options: Options, every: Sequence[Record], most: int) -> Json:
+    language, kept = options.language, every[:most]
     known = {rule.id: rule for rule in report.rules}
     used: dict[str, list[Record]] = {}
     for record in kept:
@@ -189,7 +200,10 @@ def _run(report: Report, options: Options) -> Json:
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {"%SRCROOT%": {"description": {"text": root}}},
         "invocations": [
-            {"executionSuccessful": True, "toolExecutionNotifications": _notifications(len(every), report, language)}
+            {
+                "executionSuccessful": True,
+                "toolExecutionNotifications": _notifications(len(every), len(kept), report, language),
+            }
         ],
         "results": [results.of(record, index[record.rule]) for record in kept],
     }
@@ -197,5 +211,16 @@ def _run(report: Report, options: Options) -> Json:
 
 def render(report: Report, options: Options) -> bytes:
     """The report as a SARIF log with one run, UTF-8 JSON."""
-    log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [_run(report, options)]}
-    return msgspec.json.format(msgspec.json.encode(log), indent=1) + b"\n"
+    every, most = chosen(report), _MOST_RESULTS
+    while True:
+        log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [_run(report, options, every, most)]}
+        content = msgspec.json.format(msgspec.json.encode(log), indent=1) + b"\n"
+        size = _uploaded(content)
+        if size <= _MOST_BYTES or not most:
+            return content
+        most = min(most, len(every)) * _MOST_BYTES * 9 // (size * 10)
+
+
+def _uploaded(content: bytes) -> int:
+    """The size of an upload, which is packed; small ones need not be packed to know."""
+    return len(content) if len(content) <= _MOST_BYTES else len(gzip.compress(content, 6, mtime=0))

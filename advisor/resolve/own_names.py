@@ -16,7 +16,7 @@ def own_names(facts: Iterable[FileFacts]) -> set[str]:
     return {define.name for file in facts for define in file.defines if define.kind not in ("wrapper", "switch")}
 
 
-def _is_shim(define: Define) -> bool:
+def is_shim(define: Define) -> bool:
     """A macro that stands for another vendor's name, or that only holds under a condition, defines nothing."""
     return "guarded" in define.qualifiers or define.target.startswith(_OTHER_VENDORS)
 
@@ -24,7 +24,7 @@ def _is_shim(define: Define) -> bool:
 def defined_names(facts: Iterable[FileFacts]) -> set[str]:
     """Names that files really define: functions, kernels, types, and macros outside of vendor conditions."""
     kinds = ("function", "kernel", "typedef", "alias", "macro")
-    return {d.name for file in facts for d in file.defines if d.kind in kinds and not _is_shim(d)}
+    return {d.name for file in facts for d in file.defines if d.kind in kinds and not is_shim(d)}
 
 
 def unmistakable(name: str) -> bool:
