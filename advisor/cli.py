@@ -9,7 +9,6 @@ import errno
 import os
 import signal
 import sys
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -114,6 +113,8 @@ def _open_streams() -> None:
 
 def _failed(error: Exception) -> int:
     """Say what went wrong; the exit code."""
+    import traceback
+
     if isinstance(error, AdvisorError):
         tell(f"advisor: {error}")
         return WRONG_USE

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from typing import Final
 
-_TOKEN = re.compile(r"\s*(?:(&&|\|\||==|!=|<=|>=|[!<>()])|(defined\b)|(\w+)|(\S))")
+from advisor.expressions import lazy
+
+_TOKEN = lazy(r"\s*(?:(&&|\|\||==|!=|<=|>=|[!<>()])|(defined\b)|(\w+)|(\S))")
 _END: Final = ""
 
 

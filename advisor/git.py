@@ -8,7 +8,6 @@ that applies filters (`status`, `diff` and `ls-files --modified` would).
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -37,6 +36,8 @@ def _git(folder: Path, *arguments: str, index: bool = False) -> bytes | None:
 
     `index` keeps the index that a commit in progress uses.
     """
+    import shutil
+
     program = shutil.which("git")
     if program is None:
         return None

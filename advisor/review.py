@@ -6,8 +6,6 @@ shows why.
 
 from __future__ import annotations
 
-import json
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, get_args
@@ -36,6 +34,8 @@ def version_of(rule: RuleInfo) -> str:
 
 def read(path: Path) -> tuple[Decision, ...]:
     """The decisions in a file, none where there is no file. Raises AdvisorError for a malformed one."""
+    import tomllib
+
     try:
         content = path.read_text("utf-8")
     except FileNotFoundError:
@@ -54,6 +54,8 @@ def read(path: Path) -> tuple[Decision, ...]:
 
 
 def _quoted(text: str) -> str:
+    import json
+
     return json.dumps(text.encode("utf-8", "replace").decode(), ensure_ascii=False).replace("\x7f", "\\u007f")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,6 +16,7 @@ import msgspec
 from advisor import git
 from advisor.config import MAX_BYTES
 from advisor.errors import AdvisorError
+from advisor.expressions import lazy
 from advisor.ignore import Rules, ignored_by, readable, rules_in, spec_of
 from advisor.kinds import kind_of, magic_kind, origin_of, shebang_kind
 from advisor.model import Problem, Root, SourceFile, Value
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 FOLDER = "folder"  # the kind of an ignored folder, which stands for all that it holds
 
-_CACHE_NAME = re.compile(r"^__pycache__$|cache$")  # ignored folders that hold no source
+_CACHE_NAME = lazy(r"^__pycache__$|cache$")  # ignored folders that hold no source
 _REPOSITORY_FOLDERS = frozenset((".git", ".hg", ".svn"))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from advisor.expressions import lazy
 from advisor.frontends.build_names import build_names
 from advisor.frontends.source import Lines, Source, digest, first_bad_line, shown
 from advisor.model import Confidence, Define, FileFacts, FileStatus, Problem, Use, UseKind, Value, Vocabulary
@@ -11,29 +12,27 @@ from advisor.model import Confidence, Define, FileFacts, FileStatus, Problem, Us
 _KIND_OF_PREFIX: dict[str, UseKind] = {
     "pkg": "package", "apt": "package", "flag": "flag", "env": "env", "image": "image", "link": "link",
 }  # fmt: skip
-_ENV = re.compile(
-    r"(?<![\w.])[A-Z][A-Z0-9]{3,}(?:_[A-Z0-9]+)*(?![\w(])|(?<![\w.])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![\w(])"
-)
-_OWN_VARIABLE = re.compile(
+_ENV = lazy(r"(?<![\w.])[A-Z][A-Z0-9]{3,}(?:_[A-Z0-9]+)*(?![\w(])|(?<![\w.])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![\w(])")
+_OWN_VARIABLE = lazy(
     r"_(?:VER|VERSION\w*|PACKAGE|INSTALLED|REPO|BRANCH|COMMIT|TAG|URL|DIR|ROOT|HOME|PATH|FILE|SRC|SUBDIR|LIBRARY\w*|"
     r"LIB_NAME|LIB|LIBS|INCLUDE\w*|FLAGS|FOUND|TARGET|ENABLED)$"
 )
-_VALUE = re.compile(r"""[ \t]*(?:=|:[ \t])[ \t]*("[^"\n]{0,300}"|'[^'\n]{0,300}'|[^\s"';&|)]{0,300})""")
-_PATH = re.compile(r"(?:(?<=-[LI])|(?<![\w}]))/(?:usr/local|opt|usr/lib|usr/include)/[\w./+-]*")
-_WINDOWS_PATH = re.compile(r"NVIDIA GPU Computing Toolkit[\\\\/]+CUDA")
+_VALUE = lazy(r"""[ \t]*(?:=|:[ \t])[ \t]*("[^"\n]{0,300}"|'[^'\n]{0,300}'|[^\s"';&|)]{0,300})""")
+_PATH = lazy(r"(?:(?<=-[LI])|(?<![\w}]))/(?:usr/local|opt|usr/lib|usr/include)/[\w./+-]*")
+_WINDOWS_PATH = lazy(r"NVIDIA GPU Computing Toolkit[\\\\/]+CUDA")
 # A flag with what follows it, be it its value (`-arch=sm_80`, `-gencode arch=…`) or not.
-_FLAG = re.compile(r"""(?<![\w/.$+-])(--?[A-Za-z][\w-]*)(?=(?:=|[\s;"',]+)?([^\s;"'>)]*))""")
-_LINK = re.compile(r"(?<![\w/.-])-l:?((?:lib)?[A-Za-z_]\w+)")
-_ARCH_VALUE = re.compile(r"(?:arch=)?(?:sm|compute|lto)_|native$|all(?:-major)?$")
-_INDEX = re.compile(r"https?://[^\s\"'`)<>]{0,200}?/whl/(?:nightly/|test/)?cu\d+")
-_IMAGE = re.compile(r"(?<![\w./:@$}-])(?:docker://)?((?:[\w.-]+/)+[\w.-]+)((?::[\w.${}:-]+)?)(?:@sha256:\w+)?(?![\w/])")
-_NVIDIA_URL = re.compile(r"https?://[\w.]*nvidia\.(?:com|cn)[^\s\"'`)]*", re.IGNORECASE)
-_NVIDIA_WORD = re.compile(
+_FLAG = lazy(r"""(?<![\w/.$+-])(--?[A-Za-z][\w-]*)(?=(?:=|[\s;"',]+)?([^\s;"'>)]*))""")
+_LINK = lazy(r"(?<![\w/.-])-l:?((?:lib)?[A-Za-z_]\w+)")
+_ARCH_VALUE = lazy(r"(?:arch=)?(?:sm|compute|lto)_|native$|all(?:-major)?$")
+_INDEX = lazy(r"https?://[^\s\"'`)<>]{0,200}?/whl/(?:nightly/|test/)?cu\d+")
+_IMAGE = lazy(r"(?<![\w./:@$}-])(?:docker://)?((?:[\w.-]+/)+[\w.-]+)((?::[\w.${}:-]+)?)(?:@sha256:\w+)?(?![\w/])")
+_NVIDIA_URL = lazy(r"https?://[\w.]*nvidia\.(?:com|cn)[^\s\"'`)]*", re.IGNORECASE)
+_NVIDIA_WORD = lazy(
     r"cuda|cudnn|nccl|nvidia|nvcr\.io|nvcc|nvprof|nvlink|nvdisasm|nsys|nsight|\bncu\b|ptxas|fatbinary|cuobjdump"
     r"|compute-sanitizer|tensorrt|trtexec|dcgm|cublas|cufft|cutlass|/whl/cu\d|[-+]cu1\d\b",
     re.IGNORECASE,
 )
-_NAME_PART = re.compile(r"[^a-z]+")
+_NAME_PART = lazy(r"[^a-z]+")
 _OF_TARGET = {"rocm": frozenset({"rocm", "hip", "amd"}), "cann": frozenset({"ascend", "npu", "cann"})}
 DEFINES_LIMIT = 1000
 LIMIT = 60  # words of a command that its fact keeps

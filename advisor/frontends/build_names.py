@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 
+from advisor.expressions import lazy
 from advisor.model import Name, Value, Vocabulary
 
 PREFIXES = frozenset(
     "apt bazel ci cmake cmd env flag image index k8s link meson module path pkg slurm str".split()
 )  # fmt: skip
-_DASHES = re.compile(r"^-{1,2}")
+_DASHES = lazy(r"^-{1,2}")
 
 
 class BuildNames(Value, frozen=True, kw_only=True):

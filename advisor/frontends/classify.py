@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from tree_sitter import Node
 
+from advisor.expressions import lazy
 from advisor.frontends.scopes import shortened
 from advisor.frontends.treesitter import field, text_of
 from advisor.model import DefineKind, Role, UseKind
@@ -23,7 +23,7 @@ _KIND_OF_CATALOGUE: dict[str, UseKind] = {
     "keyword": "keyword",
     "header": "include",
 }
-_QUALIFIER = re.compile(r"__[a-z_]+__")  # __global__, __launch_bounds__ …
+_QUALIFIER = lazy(r"__[a-z_]+__")  # __global__, __launch_bounds__ …
 _NAME_STEPS = frozenset(
     ("qualified_identifier", "template_function", "template_type", "template_method", "dependent_name")
 )

@@ -5,35 +5,34 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from advisor.expressions import lazy
 from advisor.frontends.build_facts import Found
 from advisor.frontends.cmake_commands import Argument, CMakeCommand, cmake_commands
 from advisor.frontends.cmake_guards import guards
 from advisor.frontends.source import Source
 from advisor.model import FileFacts, Vocabulary
 
-_WORD = re.compile(r"[A-Za-z_]\w*(?:::\w+)?")
-_LANGUAGE = re.compile(r"COMPILE_LANG(?:UAGE|_AND_ID):CUDA")
-_ENV = re.compile(r"\$ENV\{(\w+)\}")
-_NVIDIA_PACKAGE = re.compile(
+_WORD = lazy(r"[A-Za-z_]\w*(?:::\w+)?")
+_LANGUAGE = lazy(r"COMPILE_LANG(?:UAGE|_AND_ID):CUDA")
+_ENV = lazy(r"\$ENV\{(\w+)\}")
+_NVIDIA_PACKAGE = lazy(
     r"CUDA|CUDAToolkit|CUDNN|NCCL|NVTX|CUTLASS|TensorRT|NvInfer|NVJPEG|nvimgcodec|NVSHMEM|cuTENSOR|cuSPARSELt|CUB|Thrust"
     r"|CUPTI|NVML|NVPL|NVHPC|rmm|raft|cuvs|cudf|cugraph",
     re.IGNORECASE,
 )
-_ADDRESSES_NVCC = re.compile(
-    r"COMPILE_LANGUAGE:CUDA|COMPILE_LANG_AND_ID:CUDA|(?:CUDA|NVCC)\w*(?:FLAG|OPTION)", re.IGNORECASE
-)
+_ADDRESSES_NVCC = lazy(r"COMPILE_LANGUAGE:CUDA|COMPILE_LANG_AND_ID:CUDA|(?:CUDA|NVCC)\w*(?:FLAG|OPTION)", re.IGNORECASE)
 _LANGUAGE_COMMANDS = frozenset({"project", "enable_language", "check_language"})
 _FETCH = frozenset({"fetchcontent_declare", "cpmaddpackage", "externalproject_add"})
 _LINK_COMMANDS = frozenset({"target_link_libraries", "link_libraries"})
 _SETS = frozenset({"set", "list", "set_property", "set_target_properties"})
-_CUDA_VERSION = re.compile(r"\w*(?:CUDA|CUDNN|NCCL)\w*VERSION\w*", re.IGNORECASE)
-_ARCHITECTURES = re.compile(r"\w*(?:CUDA|SM|NVCC|GENCODE)_?\w*ARCH\w*", re.IGNORECASE)
-_ARCHITECTURE = re.compile(r"(?:\d{1,2}\.?\d[af]?(?:\+PTX)?(?:-real|-virtual)?[;, ]?)+")
-_COMPARISON = re.compile(r"(?:VERSION_|STR)?(?:LESS|GREATER|EQUAL|LESS_EQUAL|GREATER_EQUAL)")
-_LAST_FLAG = re.compile(r"(?:^|:)(--?[A-Za-z][\w-]*)$")
-_PLAIN_LINK = re.compile(r"[A-Za-z]\w*")
-_FIND_MODULE = re.compile(r"(?:^|/)Find(\w+)\.cmake$")
-_CUDA_OPTION = re.compile(r"(?:^|_)(?:CUDA|CUDNN|NCCL|CUBLAS|NVTX|TENSORRT|CUTLASS|NVCC|GPU)(?:_|$)", re.IGNORECASE)
+_CUDA_VERSION = lazy(r"\w*(?:CUDA|CUDNN|NCCL)\w*VERSION\w*", re.IGNORECASE)
+_ARCHITECTURES = lazy(r"\w*(?:CUDA|SM|NVCC|GENCODE)_?\w*ARCH\w*", re.IGNORECASE)
+_ARCHITECTURE = lazy(r"(?:\d{1,2}\.?\d[af]?(?:\+PTX)?(?:-real|-virtual)?[;, ]?)+")
+_COMPARISON = lazy(r"(?:VERSION_|STR)?(?:LESS|GREATER|EQUAL|LESS_EQUAL|GREATER_EQUAL)")
+_LAST_FLAG = lazy(r"(?:^|:)(--?[A-Za-z][\w-]*)$")
+_PLAIN_LINK = lazy(r"[A-Za-z]\w*")
+_FIND_MODULE = lazy(r"(?:^|/)Find(\w+)\.cmake$")
+_CUDA_OPTION = lazy(r"(?:^|_)(?:CUDA|CUDNN|NCCL|CUBLAS|NVTX|TENSORRT|CUTLASS|NVCC|GPU)(?:_|$)", re.IGNORECASE)
 
 
 def _package(found: Found, command: CMakeCommand) -> None:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 
+from advisor.expressions import lazy
 from advisor.model import Value
 
-_COMMENT = re.compile(r"#\[(?P<level>=*)\[.*?(?:\](?P=level)\]|\Z)|#[^\n]*", re.DOTALL)
-_COMMAND = re.compile(r"#|(?<![\w$])([A-Za-z_]\w*)[ \t]*\(")
-_ARGUMENT = re.compile(
+_COMMENT = lazy(r"#\[(?P<level>=*)\[.*?(?:\](?P=level)\]|\Z)|#[^\n]*", re.DOTALL)
+_COMMAND = lazy(r"#|(?<![\w$])([A-Za-z_]\w*)[ \t]*\(")
+_ARGUMENT = lazy(
     r"""
       (?P<space>[\s;]+)
     | (?P<comment>\#\[(?P<clevel>=*)\[.*?(?:\](?P=clevel)\]|\Z)|\#[^\n]*)
@@ -23,7 +24,7 @@ _ARGUMENT = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_LINE_END = re.compile(r"\n|\Z")
+_LINE_END = lazy(r"\n|\Z")
 _UNCLOSED = 20  # commands without an end after which the rest is not parsed
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from advisor.expressions import lazy
 from advisor.frontends.cmake_commands import Argument, CMakeCommand
 from advisor.model import Value
 
 _LONGEST = 200
 _ARMS = 12  # arms of one `if` that are written out
 _WORDS = {"NOT": "!", "AND": "&&", "OR": "||", "(": "(", ")": ")"}
-_VARIABLE = re.compile(r"\$\{(\w+)\}")
+_VARIABLE = lazy(r"\$\{(\w+)\}")
 
 
 class Guard(Value, frozen=True, kw_only=True):

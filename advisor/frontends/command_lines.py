@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from advisor.expressions import lazy
 from advisor.frontends.build_facts import Found
 from advisor.frontends.commands import Command, Word
 from advisor.frontends.packages import add_conda, add_requirement, is_requirement
 
 _CONTAINERS = frozenset("docker podman nerdctl singularity apptainer buildah skopeo crane enroot".split())
-_NVCC = re.compile(r"nvcc(?:\.exe)?|\$[({]?\w*NVCC\w*[)}]?", re.IGNORECASE)
+_NVCC = lazy(r"nvcc(?:\.exe)?|\$[({]?\w*NVCC\w*[)}]?", re.IGNORECASE)
 _PIP = frozenset("pip pip3 pipx uv poetry pdm pipenv".split())
-_PYTHON = re.compile(r"python[\d.]*|\$[({]?PYTHON\w*[)}]?")
+_PYTHON = lazy(r"python[\d.]*|\$[({]?PYTHON\w*[)}]?")
 _CONDA = frozenset("conda mamba micromamba".split())
 _SYSTEM = frozenset("apt apt-get aptitude yum dnf microdnf zypper tdnf".split())
 _INSTALLS = frozenset("install add create update download sync wheel lock compile remove uninstall purge".split())
@@ -22,11 +23,11 @@ _VALUE_OPTIONS = frozenset(
     "--channel".split()
 )
 _CONDA_VALUE_OPTIONS = _VALUE_OPTIONS | {"-c"}
-_TOOL_WORD = re.compile(r"nv|cu|ncu$|nsys|ptxas|fatbinary|dcgm|trtexec|compute-sanitizer")
-_DEFINITION = re.compile(r"-D([A-Za-z_]\w*)(?::\w+)?(?:=(.*))?")
-_CUDA_SWITCH = re.compile(r"CUDA|CUDNN|NCCL|TENSORRT")
-_VERSION_VARIABLE = re.compile(r"\$\{?(?:\w*_)?(?:CUDA|CUDNN|NCCL)\w*VER", re.IGNORECASE)
-_NAME_OF_SYSTEM_PACKAGE = re.compile(r"[a-z][\w.+-]*")
+_TOOL_WORD = lazy(r"nv|cu|ncu$|nsys|ptxas|fatbinary|dcgm|trtexec|compute-sanitizer")
+_DEFINITION = lazy(r"-D([A-Za-z_]\w*)(?::\w+)?(?:=(.*))?")
+_CUDA_SWITCH = lazy(r"CUDA|CUDNN|NCCL|TENSORRT")
+_VERSION_VARIABLE = lazy(r"\$\{?(?:\w*_)?(?:CUDA|CUDNN|NCCL)\w*VER", re.IGNORECASE)
+_NAME_OF_SYSTEM_PACKAGE = lazy(r"[a-z][\w.+-]*")
 _LONGEST = 400  # words of a command that are looked at
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from advisor.expressions import lazy
 from advisor.frontends.commands import commands
 
 _REACH = 4000  # bytes of a continued command that are read
 _WORDS = 60
-_BEFORE_A_COMMAND = re.compile(
+_BEFORE_A_COMMAND = lazy(
     rb"""[ \t]*(?:(?:-[ \t]+)?(?:run|script|command|before_script|after_script)[ \t]*:[ \t]*[|>]?-?[ \t]*
        | RUN[ \t]+(?:--\S+[ \t]+)* | -[ \t]+ | \t@?-? | [\w.-]{1,60}[ \t]*[=:][ \t]*["'] )""",
     re.VERBOSE,

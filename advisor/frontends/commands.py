@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from advisor.expressions import lazy
 from advisor.model import Value
 
 _DEPTH = 6  # how deep commands in commands are read
 _UNCLOSED = 20  # here documents without an end after which no more ends are looked for
-_TOKEN = re.compile(
+_TOKEN = lazy(
     r"""
       (?P<space>(?:[ \t\r\f\v]|\\\r?\n)+)
     | (?P<comment>\#[^\n]*)                          # a `#` inside a word never gets here
@@ -26,7 +27,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 # One piece of a word; `open` begins a command substitution, whose end is looked for.
-_PIECE = re.compile(
+_PIECE = lazy(
     r"""
       (?P<plain>[^\s;&|()<>"'`\\$]+)
     | (?P<escape>\\(?!\r?\n)(?:.|\Z))
@@ -39,11 +40,11 @@ _PIECE = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_MAKE_VARIABLE = re.compile(r"\$\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
-_NESTING = re.compile(r"""'[^']*'|"(?:[^"\\]|\\.)*"|\\.|[()]""", re.DOTALL)
-_SUBSTITUTION = re.compile(r"\$\((?!\()|`")
-_ESCAPED = re.compile(r'\\(?:\r?\n|(["\\$`]))')
-ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
+_MAKE_VARIABLE = lazy(r"\$\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
+_NESTING = lazy(r"""'[^']*'|"(?:[^"\\]|\\.)*"|\\.|[()]""", re.DOTALL)
+_SUBSTITUTION = lazy(r"\$\((?!\()|`")
+_ESCAPED = lazy(r'\\(?:\r?\n|(["\\$`]))')
+ASSIGNMENT = lazy(r"[A-Za-z_]\w*\+?=")
 _KEYWORDS = frozenset(
     "! { } if then elif else fi for while until do done case esac time function select in @ - +".split()
 )

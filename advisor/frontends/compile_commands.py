@@ -13,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 
+from advisor.expressions import lazy
 from advisor.model import Value
 
 _LIMIT = 64 * 1024 * 1024
@@ -32,8 +33,8 @@ _LONG = {
     "--undefine-macro": "-U",
     "--std": "-std",
 }
-_MACRO = re.compile(r"[A-Za-z_]\w*(?:\([\w, .]*\))?(?:=.*)?", re.DOTALL)
-_STANDARD = re.compile(r"(?:c|gnu)(?:\+\+)?(?:\d\w)")
+_MACRO = lazy(r"[A-Za-z_]\w*(?:\([\w, .]*\))?(?:=.*)?", re.DOTALL)
+_STANDARD = lazy(r"(?:c|gnu)(?:\+\+)?(?:\d\w)")
 _LANGUAGES = {"cu": "cuda", "cuda": "cuda", "c++": "cuda", "c": "c", "hip": "cuda"}
 
 
@@ -98,7 +99,7 @@ def _passed(name: str, value: str, directory: Path) -> tuple[str, ...]:
     return ("-nostdinc",) if name == "-nostdinc" else ()
 
 
-_HARMLESS = re.compile(
+_HARMLESS = lazy(
     r"-[cgO]\w*|-W[\w=+-]*|-f(?!plugin|pass-plugin|module|sanitize-\w*list)[\w=+-]*|-m[\w=+-]*|-M[DMP]?|-pthread|-dc"
 )
 

@@ -5,21 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from advisor.expressions import lazy
 from advisor.frontends.build_facts import LIMIT, Found
 from advisor.frontends.command_lines import command_lines
 from advisor.frontends.commands import Word, commands, listed
 from advisor.frontends.source import Source
 from advisor.model import FileFacts, Value, Vocabulary
 
-_INSTRUCTION = re.compile(r"[ \t]*(?:ONBUILD[ \t]+)?([A-Za-z]+)(?=[ \t\\]|$)")
+_INSTRUCTION = lazy(r"[ \t]*(?:ONBUILD[ \t]+)?([A-Za-z]+)(?=[ \t\\]|$)")
 _KNOWN = frozenset(
     "FROM RUN CMD LABEL EXPOSE ENV ADD COPY ENTRYPOINT VOLUME USER WORKDIR ARG STOPSIGNAL HEALTHCHECK SHELL".split()
 )
-_HERE = re.compile(r"<<-?[\"']?(\w+)[\"']?")
-_OPTION = re.compile(r"[ \t]*(?:--[\w-]+(?:=\S*)?[ \t\\\r\n]+)+")
-_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
-_FROM = re.compile(r"[ \t]*(?:--\S+[ \t]+)*(\S+)(?:[ \t]+AS[ \t]+(\S+))?", re.IGNORECASE)
-_ARGUMENT = re.compile(r"(?<=[ \t\n])([A-Za-z_]\w*)(?==|[ \t]|\r?$)", re.MULTILINE)
+_HERE = lazy(r"<<-?[\"']?(\w+)[\"']?")
+_OPTION = lazy(r"[ \t]*(?:--[\w-]+(?:=\S*)?[ \t\\\r\n]+)+")
+_STRING = lazy(r'"((?:[^"\\]|\\.)*)"')
+_FROM = lazy(r"[ \t]*(?:--\S+[ \t]+)*(\S+)(?:[ \t]+AS[ \t]+(\S+))?", re.IGNORECASE)
+_ARGUMENT = lazy(r"(?<=[ \t\n])([A-Za-z_]\w*)(?==|[ \t]|\r?$)", re.MULTILINE)
 _RUNS = frozenset({"RUN", "CMD", "ENTRYPOINT"})
 
 
@@ -67,7 +68,7 @@ def instructions(text: str) -> Iterator[Instruction]:
         at = end + 1
 
 
-_COMMENT_LINE = re.compile(r"^[ \t]*#[^\n]*\n?", re.MULTILINE)
+_COMMENT_LINE = lazy(r"^[ \t]*#[^\n]*\n?", re.MULTILINE)
 
 
 def _without_comments(text: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from tree_sitter import Node, Tree
 
+from advisor.expressions import lazy
 from advisor.frontends import classify, host_facts, matcher
 from advisor.frontends.device_facts import Marks, device_facts, marks
 from advisor.frontends.guards import Guards
@@ -46,16 +47,16 @@ _BODY_PREFIX = b"void f(){"
 # The kind of a use where nothing was parsed, by the catalogue's kind; `type` for the rest.
 _BLIND_KIND: dict[str, UseKind] = {"enum_constant": "enum", "macro": "macro", "function": "call"}
 # Name, parameters without parentheses inside, and the body of a kernel in a macro; `NAME##_kernel` is a name.
-_KERNEL_IN_MACRO = re.compile(
+_KERNEL_IN_MACRO = lazy(
     r"__global__\b[^;{}]{0,120}?\b(\w+(?:\s{0,9}##\s{0,9}\w+){0,4})[\s\\]{0,99}\([^;{}]{0,600}\)[\s\\]{0,99}\{"
 )
-_REPORTS_ERROR = re.compile(r"(?:Get|Last)Error|Error(?:String|Name)|StatusString")
-_SPLICE = re.compile(rb"\\(\r?\n)")
+_REPORTS_ERROR = lazy(r"(?:Get|Last)Error|Error(?:String|Name)|StatusString")
+_SPLICE = lazy(rb"\\(\r?\n)")
 _BEFORE = 100  # bytes before a name that are looked at for what defines it
-_DEFINE_HEAD = re.compile(rb"^[ \t]*#[ \t]*define[ \t]+\Z", re.MULTILINE)
-_MACRO_BODY = re.compile(rb"(?:\([^)\n]*\))?((?:[^\\\n]|\\(?:\r?\n|.))*)")
-_TYPE_HEAD = re.compile(rb"\b(?:struct|class|union|enum(?:\s+class|\s+struct)?)\s+\Z")
-_TYPE_TAIL = re.compile(rb"\s*(?:final\s*)?[:{]")
+_DEFINE_HEAD = lazy(rb"^[ \t]*#[ \t]*define[ \t]+\Z", re.MULTILINE)
+_MACRO_BODY = lazy(rb"(?:\([^)\n]*\))?((?:[^\\\n]|\\(?:\r?\n|.))*)")
+_TYPE_HEAD = lazy(rb"\b(?:struct|class|union|enum(?:\s+class|\s+struct)?)\s+\Z")
+_TYPE_TAIL = lazy(rb"\s*(?:final\s*)?[:{]")
 
 
 class _Body(Value, frozen=True, kw_only=True):

@@ -13,31 +13,32 @@ from collections.abc import Iterator
 
 import msgspec
 
+from advisor.expressions import lazy
 from advisor.frontends import cuda, matcher
 from advisor.frontends.build_facts import Found
 from advisor.frontends.matcher import Index
 from advisor.frontends.source import Lines, Source, digest, first_bad_line
 from advisor.model import FileFacts, Name, Use, UseKind, Value, Vocabulary
 
-_NOT_CODE = re.compile(
+_NOT_CODE = lazy(
     rb"""\#[^\n]* | [rRbBuUfF]{0,2}(?:\"\"\".*?(?:\"\"\"|\Z)|'''.*?(?:'''|\Z))
        | [rRbBuUfF]{0,2}(?:"(?:[^"\\\n]|\\(?:\r?\n|.))*"?|'(?:[^'\\\n]|\\(?:\r?\n|.))*'?)""",
     re.VERBOSE | re.DOTALL,
 )
-_VISIBLE = re.compile(rb"[^\n\r]")
-_EXTERN = re.compile(
+_VISIBLE = lazy(rb"[^\n\r]")
+_EXTERN = lazy(
     rb"""^([ \t]*)cdef[ \t]+(?:public[ \t]+|api[ \t]+)?extern[ \t]+from[ \t]+(\*|"[^"\n]*"|'[^'\n]*')""",
     re.MULTILINE,
 )
-_CODE_LINE = re.compile(rb"^([ \t]*)[^\s#]", re.MULTILINE)
-_QUOTED_NAME = re.compile(rb"""(?<=[\w)*\]][ \t])["']([A-Za-z_]\w*)[ *]*["']""")
-_VERBATIM = re.compile(rb"\s*:\s*[rR]?(\"\"\"|''')")
-_WORD = re.compile(rb"[A-Za-z_]\w*")
-_SCOPE = re.compile(
+_CODE_LINE = lazy(rb"^([ \t]*)[^\s#]", re.MULTILINE)
+_QUOTED_NAME = lazy(rb"""(?<=[\w)*\]][ \t])["']([A-Za-z_]\w*)[ *]*["']""")
+_VERBATIM = lazy(rb"\s*:\s*[rR]?(\"\"\"|''')")
+_WORD = lazy(rb"[A-Za-z_]\w*")
+_SCOPE = lazy(
     rb"^([ \t]*)(?!cdef[ \t]+extern)(?:(?:cdef|cpdef|def|class)\b[^\n(:=]*?)(\w+)[ \t]*(?=[(:])", re.MULTILINE
 )
-_OWN = re.compile(rb"\b(?:def|cpdef|cdef)\b[^\n(=]*$")
-_LIBRARIES = re.compile(rb"^#[ \t]*distutils:[ \t]*libraries[ \t]*=[ \t]*([^\n#]+)", re.MULTILINE)
+_OWN = lazy(rb"\b(?:def|cpdef|cdef)\b[^\n(=]*$")
+_LIBRARIES = lazy(rb"^#[ \t]*distutils:[ \t]*libraries[ \t]*=[ \t]*([^\n#]+)", re.MULTILINE)
 _KINDS: dict[str, UseKind] = {"function": "call", "enum_constant": "enum", "macro": "macro"}
 _TYPES = ("class", "enum", "struct", "type", "typedef", "union")
 _LONGEST_CALL = 4000

@@ -6,14 +6,14 @@ takes any arguments, each type is a handle, a struct that holds anything, or a n
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from advisor.expressions import lazy
 from advisor.model import Name, Vocabulary
 
-_WORD = re.compile(r"[A-Za-z_]\w*")
+_WORD = lazy(r"[A-Za-z_]\w*")
 _FOLDER = Path(__file__).parent / "stubs"
 _RESULT = {"runtime": "cudaError_t", "driver": "CUresult"}
 # Libraries whose functions run in kernels: their value has the type of the first argument.

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from tree_sitter import Node, Tree
 
+from advisor.expressions import lazy
 from advisor.frontends.guards import Guards
 from advisor.frontends.matcher import word_list, words
 from advisor.frontends.scopes import Scope, scope_of, shortened, side_of, signature
@@ -18,29 +19,27 @@ from advisor.frontends.source import Lines
 from advisor.frontends.treesitter import Descent, field, text_of
 from advisor.model import Use, UseKind, Value
 
-_DEVICE = re.compile(rb"__global__|__device__|DEVICE|KERNEL")
-_FROM_THREAD = re.compile(rb"\b(\w+)\s*=(?!=)[^;{}=]{0,160}?\bthreadIdx\b([^;{}]{0,160})")
-_LANE = re.compile(
-    r"\bthreadIdx\b|\b\w*lane_?(?:id|idx|index|num)?\b|\b_?(?:tid|thread_?(?:id|idx))(?:_?[xX])?\b", re.I
-)
+_DEVICE = lazy(rb"__global__|__device__|DEVICE|KERNEL")
+_FROM_THREAD = lazy(rb"\b(\w+)\s*=(?!=)[^;{}=]{0,160}?\bthreadIdx\b([^;{}]{0,160})")
+_LANE = lazy(r"\bthreadIdx\b|\b\w*lane_?(?:id|idx|index|num)?\b|\b_?(?:tid|thread_?(?:id|idx))(?:_?[xX])?\b", re.I)
 # `% 32`, `/ 32`, `& 31`, `>> 5` and the hexadecimal spellings: what a warp of 32 threads is divided by.
-_ARITHMETIC = re.compile(rb"(?:[%/]\s*(?:32|0x20)|&(?<!&&)\s*(?:31|0[xX]1[fF])|>>\s*5)[uU]?(?![\w.])")
-_SHIFT = re.compile(rb"1(?<![\w.]1)[uU]?\s*\)?\s*(<<)(?![<=])")
+_ARITHMETIC = lazy(rb"(?:[%/]\s*(?:32|0x20)|&(?<!&&)\s*(?:31|0[xX]1[fF])|>>\s*5)[uU]?(?![\w.])")
+_SHIFT = lazy(rb"1(?<![\w.]1)[uU]?\s*\)?\s*(<<)(?![<=])")
 # Searched from its fixed part on; what stands before in the line decides.
-_WARP_CONSTANT = re.compile(
+_WARP_CONSTANT = lazy(
     rb"(?:WARP_?SIZE|[wW]arp_?[sS]ize|WARP_THREADS|THREADS_PER_WARP|NUM_LANES)\w{0,99}(?:\s{0,20}=\s{0,20}|[ \t]{1,20})"
     rb"\(?(32|31|5)[uU]?(?![\w.])"
 )
-_WARP_WORD = re.compile(rb"WARP_?SIZE|arp_?[sS]ize|WARP_THREADS|THREADS_PER_WARP|NUM_LANES")  # in names
-_CONSTANT_HEAD = re.compile(rb"(?:#[ \t]*define[ \t]+|\b(?:const|constexpr|enum)\b[^;={]*[\s{])(\w*)\Z")
-_NAME_END = re.compile(rb"\w+")
-_VARIABLE = re.compile(
+_WARP_WORD = lazy(rb"WARP_?SIZE|arp_?[sS]ize|WARP_THREADS|THREADS_PER_WARP|NUM_LANES")  # in names
+_CONSTANT_HEAD = lazy(rb"(?:#[ \t]*define[ \t]+|\b(?:const|constexpr|enum)\b[^;={]*[\s{])(\w*)\Z")
+_NAME_END = lazy(rb"\w+")
+_VARIABLE = lazy(
     rb"(__shared__|__constant__|__managed__)\s{1,20}([^;{=()]{1,200}?)[\s*&]{0,20}\b([A-Za-z_]\w{0,99})\s{0,20}"
     rb"((?:\[[^\]\n]{0,80}\]\s{0,20}){0,8})[;=,{]"
 )
 _SYMBOL_OF_MEMORY = {b"__shared__": "shared-variable", b"__constant__": "constant-variable"}
-_QUALIFIERS = re.compile(rb"\b(extern|volatile|static)\b")
-_KEYWORD = re.compile(  # what stands before a word is looked at behind its first letter, which the search finds at once
+_QUALIFIERS = lazy(rb"\b(extern|volatile|static)\b")
+_KEYWORD = lazy(  # what stands before a word is looked at behind its first letter, which the search finds at once
     rb"(d(?<![\w:.>]d)ouble|v(?<![\w:.>]v)(?:irtual|olatile))\b(?!\d)|(n(?<![\w:.>]n)ew)\s+[A-Za-z_]"
     rb"|(s(?<![\w:.>]s)td)\s*::\s*([a-z_]\w*)"
 )

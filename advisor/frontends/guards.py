@@ -6,20 +6,21 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
+from advisor.expressions import lazy
 from advisor.model import Value
 
-_DIRECTIVE = re.compile(  # from its sign on: what stands before in the line is looked at when it is found
+_DIRECTIVE = lazy(  # from its sign on: what stands before in the line is looked at when it is found
     rb"\#[ \t]*(if|ifdef|ifndef|elif|elifdef|elifndef|else|endif)\b((?:[^\\\n]|\\(?:\r?\n|.))*)$",
     re.MULTILINE | re.DOTALL,
 )
 # An include or a definition serves a target as well as a statement does; `#error` and `#pragma` alone do not.
-_CODE_LINE = re.compile(rb"^[ \t]*(?:[^\s#]|\#[ \t]*(?:include|import|define)\b)", re.MULTILINE)
-_DEFINE = re.compile(rb"\s*\#[ \t]*define[ \t]+(\w+)")
-_DEFINED = re.compile(r"!?defined\(\w+\)")
-_SPLICE = re.compile(r"\\\r?\n")
+_CODE_LINE = lazy(rb"^[ \t]*(?:[^\s#]|\#[ \t]*(?:include|import|define)\b)", re.MULTILINE)
+_DEFINE = lazy(rb"\s*\#[ \t]*define[ \t]+(\w+)")
+_DEFINED = lazy(r"!?defined\(\w+\)")
+_SPLICE = lazy(r"\\\r?\n")
 # Deeper nesting and longer chains occur in hostile files only; more of them would cost the square of their number.
 _ARMS, _DEPTH = 32, 32
-_SPACE = re.compile(r"\s+")
+_SPACE = lazy(r"\s+")
 
 
 class _Arm(Value, frozen=True, kw_only=True):

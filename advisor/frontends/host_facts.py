@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from ahocorasick_rs import BytesAhoCorasick
 from tree_sitter import Node
 
+from advisor.expressions import lazy
 from advisor.frontends.classify import outer_name
 from advisor.frontends.matcher import words
 from advisor.frontends.scopes import shortened
@@ -34,10 +35,10 @@ class Fact(Value, frozen=True, kw_only=True):
 
 # --- members of CUDA's structs ----------------------------------------------------------------------------------------
 
-_STRUCT = re.compile(rb"\b(cudaDeviceProp|cudaPointerAttributes)\b(?:\s+const\b)?[\s*&]*(?<=[\s*&])(\w+)")
-_FROM_CALL = re.compile(rb"\b(\w+)\s*=\s*[\w:.>\-]{0,80}\bget(?:Current)?DeviceProperties\s*\(")
-_MEMBER = re.compile(rb"\b(\w+)(?:\[[^\]\n]{0,60}\])?\s*(?:\.|->)\s*([A-Za-z_]\w*)\b(?!\s*\()")
-_OF_CALL = re.compile(rb"\bget(?:Current)?DeviceProperties\s*\([^()\n]{0,60}\)\s*(?:\.|->)\s*([A-Za-z_]\w*)\b(?!\s*\()")
+_STRUCT = lazy(rb"\b(cudaDeviceProp|cudaPointerAttributes)\b(?:\s+const\b)?[\s*&]*(?<=[\s*&])(\w+)")
+_FROM_CALL = lazy(rb"\b(\w+)\s*=\s*[\w:.>\-]{0,80}\bget(?:Current)?DeviceProperties\s*\(")
+_MEMBER = lazy(rb"\b(\w+)(?:\[[^\]\n]{0,60}\])?\s*(?:\.|->)\s*([A-Za-z_]\w*)\b(?!\s*\()")
+_OF_CALL = lazy(rb"\bget(?:Current)?DeviceProperties\s*\([^()\n]{0,60}\)\s*(?:\.|->)\s*([A-Za-z_]\w*)\b(?!\s*\()")
 
 
 def _members(text: bytes) -> Iterator[Fact]:
@@ -62,7 +63,7 @@ def _fact(match: re.Match[bytes], symbol: str, kind: UseKind, *args: bytes) -> F
 # --- strings ----------------------------------------------------------------------------------------------------------
 
 _SHOWN, _LONGEST_CHARACTER = 80, 4  # characters of a string that its spelling tells; bytes of one character
-_LITERAL = re.compile(
+_LITERAL = lazy(
     rb"""
       //[^\n]*
     | /\*.*?(?:\*/|\Z)
@@ -82,8 +83,8 @@ _STRINGS = (
         )""", re.VERBOSE)),
     ("string:kernel-source", re.compile(rb"\b__global__\s")),
 )  # fmt: skip
-_FIXED_WIDTH = re.compile(rb"\bu?int(?:8|16|32|64)_t\b")
-_LOADED_NAME = re.compile(
+_FIXED_WIDTH = lazy(rb"\bu?int(?:8|16|32|64)_t\b")
+_LOADED_NAME = lazy(
     rb"""\b(?:dlsym|GetProcAddress|hipGetProcAddress)\s*\([^;"]{0,120}"((?:cu|nccl|nvml|nvrtc)[A-Za-z]\w+)\""""
 )
 
@@ -129,7 +130,7 @@ _ENUM = (
     rb"|cusolverEigRange_t|cusolverStatus_t|CUmemorytype|CUjit_option|cudaSurfaceBoundaryMode|cufftXtSubFormat"
 )
 _ENUM_WORDS = frozenset(_ENUM.split(b"|"))
-_CAST = re.compile(
+_CAST = lazy(
     rb"(?:\(\s*(?:enum\s+)?(" + _ENUM + rb")\s*\)\s*|\bstatic_cast\s*<\s*(" + _ENUM + rb")\s*>\s*\(\s*)(-?\w[\w.]*)"
 )
 
@@ -142,23 +143,23 @@ def _casts(text: bytes) -> Iterator[Fact]:
 
 # --- declarations -----------------------------------------------------------------------------------------------------
 
-_POSITIONAL = re.compile(rb"\bcudaMemsetParams\s+\w+\s*=?\s*\{\s*(?!0\s*\})[^\s.}]")
-_IDENTIFIER_BUFFER = re.compile(rb"(?i)\b(?:char|int8_t|uint8_t)\s+\w*id\w*\s*\[\s*128\s*\]")
-_PAGEABLE = re.compile(
+_POSITIONAL = lazy(rb"\bcudaMemsetParams\s+\w+\s*=?\s*\{\s*(?!0\s*\})[^\s.}]")
+_IDENTIFIER_BUFFER = lazy(rb"(?i)\b(?:char|int8_t|uint8_t)\s+\w*id\w*\s*\[\s*128\s*\]")
+_PAGEABLE = lazy(
     rb"""\bstd\s*::\s*vector\s*<[^;(){}]{1,80}>\s+(\w+)\s*[;({=]
       | \b(\w+)\s*=\s*new\s+[\w:]+\s*\[
       | \b(\w+)\s*=\s*(?:\([^()]{1,40}\)\s*|static_cast\s*<[^<>]{1,40}>\s*\(\s*)?
         (?:std\s*::\s*)?(?:malloc|calloc)\s*\(""",
     re.VERBOSE,
 )
-_DESTROYED = re.compile(rb"~\s*(\w+)\s*\(")
-_STATIC = re.compile(rb"static(?<=\bstatic)\s+(?:thread_local\s+|inline\s+)?([A-Za-z_]\w*)\s+(\w+)\s*[;{=]")
-_ALIAS = re.compile(
+_DESTROYED = lazy(rb"~\s*(\w+)\s*\(")
+_STATIC = lazy(rb"static(?<=\bstatic)\s+(?:thread_local\s+|inline\s+)?([A-Za-z_]\w*)\s+(\w+)\s*[;{=]")
+_ALIAS = lazy(
     rb"^[ \t]*\#[ \t]*define[ \t]+(\w+)[ \t]+((?:cuda|aclrt)(?:Memcpy|Memset|Malloc)\w*)[ \t]*\r?$", re.MULTILINE
 )
 
 
-_TEMPLATES = re.compile(rb"using(?<=\busing)\s+namespace\s+(?:cute|cutlass)\b|c(?<![\w:]c)(?:ute|utlass)\s*::\s*\w+")
+_TEMPLATES = lazy(rb"using(?<=\busing)\s+namespace\s+(?:cute|cutlass)\b|c(?<![\w:]c)(?:ute|utlass)\s*::\s*\w+")
 _TEMPLATE_WORDS = frozenset((b"cute", b"cutlass"))
 
 

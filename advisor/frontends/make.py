@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from advisor.expressions import lazy
 from advisor.frontends.build_facts import Found
 from advisor.frontends.command_lines import command_lines
 from advisor.frontends.commands import commands
 from advisor.frontends.source import Source
 from advisor.model import FileFacts, Value, Vocabulary
 
-_ASSIGNMENT = re.compile(r"[ ]*(?:(?:export|override|private)[ \t]+)*([\w.%/() $-]+?)[ \t]*(?:[:?+!]|::)?=")
-_COMMENT = re.compile(r"(?<!\\)#")
-_OF_NVCC = re.compile(r"NVCC|CUDA|(?:^|_)CU(?:DA)?FLAGS|GENCODE", re.IGNORECASE)
-_TOOL = re.compile(
+_ASSIGNMENT = lazy(r"[ ]*(?:(?:export|override|private)[ \t]+)*([\w.%/() $-]+?)[ \t]*(?:[:?+!]|::)?=")
+_COMMENT = lazy(r"(?<!\\)#")
+_OF_NVCC = lazy(r"NVCC|CUDA|(?:^|_)CU(?:DA)?FLAGS|GENCODE", re.IGNORECASE)
+_TOOL = lazy(
     r"[\w./$(){}-]*?(?:(?<=/)|(?<![\w./$)}-]))((?:nv|cuobjdump|ptxas|ncu|nsys|fatbinary|cuda-)[\w-]*)(?![\w./-])"
 )
-_RECIPE_PREFIX = re.compile(r"[\t ]*[@+-]*[ \t]*")
+_RECIPE_PREFIX = lazy(r"[\t ]*[@+-]*[ \t]*")
 
 
 class LogicalLine(Value, frozen=True, kw_only=True):

@@ -9,33 +9,32 @@ import re
 import tomllib
 from collections.abc import Iterator
 
+from advisor.expressions import lazy
 from advisor.frontends import yaml_files
 from advisor.frontends.build_facts import Found
 from advisor.frontends.packages import add_package, add_requirement
 from advisor.frontends.source import Source
 from advisor.model import FileFacts, Value, Vocabulary
 
-_OPTION = re.compile(r"[ \t]*(-{1,2}[\w-]+)(?:[ \t=]+(\S+))?")
-_HASH = re.compile(r"[ \t]--(?:hash|config-settings?|global-option|install-option)\b")
-_COMMENT = re.compile(r"(?:^|[ \t])#")
-_HEADER = re.compile(r"[ \t]*\[\[?[ \t]*([^\]\n]*?)[ \t]*\]\]?[ \t]*(?:#|$)")
-_KEY = re.compile(r"""[ \t]*((?:"[^"\n]*"|'[^'\n]*'|[\w-]+)(?:[ \t]*\.[ \t]*(?:"[^"\n]*"|'[^'\n]*'|[\w-]+))*)[ \t]*=""")
-_STRING = re.compile(r"""\#[^\n]*|"((?:[^"\\\n]|\\.)*)"|'([^'\n]*)'""")
-_REQUIREMENT_KEY = re.compile(
+_OPTION = lazy(r"[ \t]*(-{1,2}[\w-]+)(?:[ \t=]+(\S+))?")
+_HASH = lazy(r"[ \t]--(?:hash|config-settings?|global-option|install-option)\b")
+_COMMENT = lazy(r"(?:^|[ \t])#")
+_HEADER = lazy(r"[ \t]*\[\[?[ \t]*([^\]\n]*?)[ \t]*\]\]?[ \t]*(?:#|$)")
+_KEY = lazy(r"""[ \t]*((?:"[^"\n]*"|'[^'\n]*'|[\w-]+)(?:[ \t]*\.[ \t]*(?:"[^"\n]*"|'[^'\n]*'|[\w-]+))*)[ \t]*=""")
+_STRING = lazy(r"""\#[^\n]*|"((?:[^"\\\n]|\\.)*)"|'([^'\n]*)'""")
+_REQUIREMENT_KEY = lazy(
     r"(?:^|\.)(?:dependencies|requires|dev-dependencies|constraint-dependencies|override-dependencies)$"
 )
-_REQUIREMENT_TABLE = re.compile(
-    r"(?:^|\.)(?:optional-dependencies|dependency-groups|dev-dependencies)$|features\.[\w-]+$"
-)
-_NAME_TABLE = re.compile(
+_REQUIREMENT_TABLE = lazy(r"(?:^|\.)(?:optional-dependencies|dependency-groups|dev-dependencies)$|features\.[\w-]+$")
+_NAME_TABLE = lazy(
     r"^tool\.poetry\.(?:[\w.-]*\.)?(?:dependencies|dev-dependencies)$|^(?:dev-)?packages$"
     r"|^tool\.pixi\.(?:[\w.-]*\.)?(?:dependencies|pypi-dependencies)$|^tool\.uv\.sources$"
 )
-_VERSION = re.compile(r"""version[ \t]*=[ \t]*["']([^"'\n]*)["']""")
-_PLAIN_VERSION = re.compile(r"""["']([^"'\n]*)["']""")
-_JSON_PACKAGE = re.compile(r"""^[ ]{8}"([\w.-]+)":[ ]*\{""", re.MULTILINE)
-_JSON_VERSION = re.compile(r'"version":[ ]*"([^"\n]*)"')
-_LOCKED = re.compile(
+_VERSION = lazy(r"""version[ \t]*=[ \t]*["']([^"'\n]*)["']""")
+_PLAIN_VERSION = lazy(r"""["']([^"'\n]*)["']""")
+_JSON_PACKAGE = lazy(r"""^[ ]{8}"([\w.-]+)":[ ]*\{""", re.MULTILINE)
+_JSON_VERSION = lazy(r'"version":[ ]*"([^"\n]*)"')
+_LOCKED = lazy(
     r"""^\[\[package\]\]\s*\nname[ \t]*=[ \t]*"([^"\n]+)"\s*\nversion[ \t]*=[ \t]*"([^"\n]*)\"""", re.MULTILINE
 )
 _SHOWN_BAD = 3

@@ -14,12 +14,13 @@ from functools import lru_cache
 import msgspec
 from ahocorasick_rs import BytesAhoCorasick
 
+from advisor.expressions import lazy
 from advisor.frontends.source import begins_line
 from advisor.model import Name, Value, Vocabulary
 
 # Every branch begins with a plain character, so that the search runs over all others at once. What stands before a
 # quote is looked at behind it: the prefix of a string (left as it is), or the digits of a number with separators.
-_NOT_CODE = re.compile(
+_NOT_CODE = lazy(
     rb"""
       //(?:[^\\\n]|\\(?:\r?\n|.)?)*                              # line comment, spliced lines included
     | /\*.*?(?:\*/|\Z)                                           # block comment
@@ -30,22 +31,22 @@ _NOT_CODE = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _BLANKS = bytes(each if each in b"\n\r" else 0x20 for each in range(256))
-_INCLUDE = re.compile(rb"""\#[ \t]*(?:include|include_next|import)(?:[ \t]|/\*[^\n]*?\*/)*(<[^>\n]*>|"[^"\n]*")""")
-_WORD = re.compile(rb"[A-Za-z_$\x80-\xff][\w$\x80-\xff]*")
+_INCLUDE = lazy(rb"""\#[ \t]*(?:include|include_next|import)(?:[ \t]|/\*[^\n]*?\*/)*(<[^>\n]*>|"[^"\n]*")""")
+_WORD = lazy(rb"[A-Za-z_$\x80-\xff][\w$\x80-\xff]*")
 _NO_WORD_BLANKED = bytes(each if _WORD.match(b"_%c" % each, 1) or 48 <= each <= 57 else 0x20 for each in range(256))
-_SPLICED_WORD = re.compile(rb"[A-Za-z_]\w*(?:\\\r?\n\w+)+|[A-Za-z_](?:\\\r?\n\w+)+")
-_SPLICE_IN_WORD = re.compile(rb"\\(?<=\w\\)\r?\n\w")
+_SPLICED_WORD = lazy(rb"[A-Za-z_]\w*(?:\\\r?\n\w+)+|[A-Za-z_](?:\\\r?\n\w+)+")
+_SPLICE_IN_WORD = lazy(rb"\\(?<=\w\\)\r?\n\w")
 # Each begins with its plain word, which the search finds at once; whether that is a whole word is looked at behind it.
-_LAUNCH = re.compile(rb"<<<(?<!<<<<)(?!<)")
-_ALIAS = re.compile(rb"namespace(?<=\bnamespace)\s+(\w+)\s*=\s*(?:::)?\s*([\w:\s]+?)\s*;")
-_USING_NAMESPACE = re.compile(rb"using(?<=\busing)\s+namespace\s+(?:::)?\s*([\w:]+)\s*;")
-_USING_NAME = re.compile(rb"using(?<=\busing)\s+(?:::)?\s*((?:\w+\s*::\s*)+)(\w+)\s*;")
-_NAMESPACE = re.compile(rb"namespace(?<=\bnamespace)\s+((?:\w+\s*::\s*)*\w+)\s*\{")
-_SPACE = re.compile(r"\s+")
+_LAUNCH = lazy(rb"<<<(?<!<<<<)(?!<)")
+_ALIAS = lazy(rb"namespace(?<=\bnamespace)\s+(\w+)\s*=\s*(?:::)?\s*([\w:\s]+?)\s*;")
+_USING_NAMESPACE = lazy(rb"using(?<=\busing)\s+namespace\s+(?:::)?\s*([\w:]+)\s*;")
+_USING_NAME = lazy(rb"using(?<=\busing)\s+(?:::)?\s*((?:\w+\s*::\s*)+)(\w+)\s*;")
+_NAMESPACE = lazy(rb"namespace(?<=\bnamespace)\s+((?:\w+\s*::\s*)*\w+)\s*\{")
+_SPACE = lazy(r"\s+")
 
 # What looks like a name of NVIDIA's, for names that no catalogue knows. Macros of the form CUDA_… are left out: nearly
 # all of them are a project's own.
-LOOK_ALIKE = re.compile(
+LOOK_ALIKE = lazy(
     rb"""cuda[A-Z]\w* | cu[A-Z][a-z]\w+ | CU[a-z]{2}\w+ | CUDA_ERROR_\w+ | CU_[A-Z]\w+
        | (?:cublas|cudnn|cufft|cufile|cupti|curand|cusolver|cusparse|cutensor|nccl|nvgraph|nvjpeg|nvml|nvrtc|nvtx)
          [A-Z]\w*
@@ -54,12 +55,12 @@ LOOK_ALIKE = re.compile(
     re.VERBOSE,
 )
 _LOOK_ALIKE_HEADS = (b"cu", b"CU", b"nccl", b"npp", b"nv", b"NV")
-_ANY_HEAD = re.compile(rb"\n(?:cu|CU|nccl|npp|nv|NV)")
+_ANY_HEAD = lazy(rb"\n(?:cu|CU|nccl|npp|nv|NV)")
 _FEW = 200  # words of one file that are searched one by one; more are found in one pass over all words
 _DIGITS = b"0123456789"
-_NAME_OR_COLON = re.compile(rb"[\w:]")
+_NAME_OR_COLON = lazy(rb"[\w:]")
 _WORD_BYTES = frozenset(bytes((each,)) for each in range(256) if _WORD.match(bytes((each,))) or each in _DIGITS)
-_NVIDIA_HEADER = re.compile(
+_NVIDIA_HEADER = lazy(
     r"(?:cuda|cub|thrust|cutlass|cute|nvtx3|cooperative_groups|nv)/"
     r"|(?:cuda|cublas|cudnn|cufft|cupti|curand|cusolver|cusparse|cutensor|nccl|npp|nvml|nvrtc|nvToolsExt|nvjpeg)\w*\.h"
 )
@@ -198,7 +199,7 @@ class Index(Value, frozen=True, kw_only=True):
     roots: frozenset[str]
     headers: dict[str, tuple[Name, ...]]
     header_signs: tuple[tuple[str, Name], ...]  # patterns of headers of products without a name catalogue
-    any_header_sign: re.Pattern[str]  # one of them
+    header_heads: tuple[str, ...]  # what one of them begins with
     namespace_signs: dict[str, Name]  # of one or two parts
 
 
@@ -234,7 +235,7 @@ def build_index(vocabulary: Vocabulary) -> Index:
         namespace_signs=namespaces,
         roots=roots | set(_OWN_NAMESPACES) | {name.split("::")[0] for name in namespaces},
         header_signs=tuple(globs.items()),
-        any_header_sign=re.compile("|".join(map(fnmatch.translate, globs)) or r"(?!)"),
+        header_heads=tuple({glob.split("*")[0].split("?")[0].split("[")[0] for glob in globs}),
     )  # fmt: skip
 
 
@@ -244,7 +245,7 @@ def _signs(vocabulary: Vocabulary, prefix: str) -> dict[str, Name]:
 
 def product_of_header(written: str, index: Index) -> Name | None:
     """The product without a name catalogue that a header belongs to."""
-    if not index.any_header_sign.match(written):
+    if not written.startswith(index.header_heads):
         return None
     return next((name for glob, name in index.header_signs if fnmatch.fnmatchcase(written, glob)), None)
 

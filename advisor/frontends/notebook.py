@@ -16,20 +16,19 @@ from typing import NamedTuple
 
 import msgspec
 
+from advisor.expressions import lazy
 from advisor.frontends import cuda, python, shell
 from advisor.frontends.source import Lines, Source, digest
 from advisor.model import Define, FileFacts, Problem, Span, Use, Vocabulary
 
-_TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+')
-_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|.)|[^\\]", re.DOTALL)
-_MAGIC = re.compile(r"\s*[%!?]")
-_OTHER_CELL = re.compile(r"\s*%%(?!time\b|timeit\b|capture\b|prun\b)")
-_SHELL_CELL = re.compile(r"\s*%%(?:(?:script\s+(?:\S*/)?)?(?:bash|sh|zsh)|system|sx)\b")
-_CUDA_CELL = re.compile(r"\s*%%(?:cu|cuda|nvcc|cuda_run|cuda_group_save)\b|\s*%%(?:write)?file\b.*\.cuh?\s*$")
+_TOKEN = lazy(r'"(?:[^"\\\n]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+')
+_ESCAPE = lazy(r"\\(?:u[0-9a-fA-F]{4}|.)|[^\\]", re.DOTALL)
+_MAGIC = lazy(r"\s*[%!?]")
+_OTHER_CELL = lazy(r"\s*%%(?!time\b|timeit\b|capture\b|prun\b)")
+_SHELL_CELL = lazy(r"\s*%%(?:(?:script\s+(?:\S*/)?)?(?:bash|sh|zsh)|system|sx)\b")
+_CUDA_CELL = lazy(r"\s*%%(?:cu|cuda|nvcc|cuda_run|cuda_group_save)\b|\s*%%(?:write)?file\b.*\.cuh?\s*$")
 # What stands before the command in `!nvidia-smi`, `out = !nvcc --version`, `%pip install x`, `%env NAME=value`.
-_SHELL_LINE = re.compile(
-    r"\s*(?:[\w, ]+=\s*)?!{1,2}(?!=)|\s*%(?:system|sx|env|set_env)\b|\s*%(?=(?:pip|conda|mamba|uv)\b)"
-)
+_SHELL_LINE = lazy(r"\s*(?:[\w, ]+=\s*)?!{1,2}(?!=)|\s*%(?:system|sx|env|set_env)\b|\s*%(?=(?:pip|conda|mamba|uv)\b)")
 _INTERPRETER = "{sys.executable}"
 _SOURCE_KEYS = ("source", "input")
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
-
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
+from advisor.expressions import lazy
 from advisor.frontends.build_facts import Found
 
 _LONGEST = 2000  # characters of a requirement that are parsed
-_NAME = re.compile(r"[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?")
-_EGG = re.compile(r"[#&]egg=([\w.-]+)")
-_WHEEL = re.compile(r"([A-Za-z0-9][\w.]*?)-\d[\w.!+-]*?(?:-py|-cp|\.tar|\.zip)")
-_REPOSITORY = re.compile(r"(?:git\+|https?://|ssh://)\S*?/([\w.-]+?)(?:\.git)?(?:@|#|$|/(?:archive|releases)/)")
-_LOCAL = re.compile(r"\+(?:cu\d{2,3}|cuda[\w.]*)")
-_CONDA = re.compile(r"(?:[\w./${}-]+::)?([A-Za-z0-9_][\w.-]*)\s*(?:\[[^\]]*\])?\s*([=<>!~][^\s#]*)?")
-_NVIDIA = re.compile(r"nvidia-[\w-]+|cuda-[\w-]+|cudnn|nccl|tensorrt[\w-]*|[\w-]+-cu1[123]|[\w-]+-cuda1\dx?")
+_NAME = lazy(r"[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?")
+_EGG = lazy(r"[#&]egg=([\w.-]+)")
+_WHEEL = lazy(r"([A-Za-z0-9][\w.]*?)-\d[\w.!+-]*?(?:-py|-cp|\.tar|\.zip)")
+_REPOSITORY = lazy(r"(?:git\+|https?://|ssh://)\S*?/([\w.-]+?)(?:\.git)?(?:@|#|$|/(?:archive|releases)/)")
+_LOCAL = lazy(r"\+(?:cu\d{2,3}|cuda[\w.]*)")
+_CONDA = lazy(r"(?:[\w./${}-]+::)?([A-Za-z0-9_][\w.-]*)\s*(?:\[[^\]]*\])?\s*([=<>!~][^\s#]*)?")
+_NVIDIA = lazy(r"nvidia-[\w-]+|cuda-[\w-]+|cudnn|nccl|tensorrt[\w-]*|[\w-]+-cu1[123]|[\w-]+-cuda1\dx?")
 
 
 def is_requirement(text: str) -> bool:

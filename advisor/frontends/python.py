@@ -13,6 +13,7 @@ from itertools import islice
 
 from tree_sitter import Node
 
+from advisor.expressions import lazy
 from advisor.frontends import python_context as context
 from advisor.frontends import python_cuda as cuda_texts
 from advisor.frontends import python_facts as facts
@@ -27,15 +28,15 @@ from advisor.frontends.source import Lines, Source, digest, first_bad_line, show
 from advisor.frontends.treesitter import field, text_of
 from advisor.model import Confidence, Define, FileFacts, FileStatus, Use, UseKind, Vocabulary
 
-_DEFINITION = re.compile(rb"\b(?:def|class)[ \t]+([A-Za-z_]\w*)")
+_DEFINITION = lazy(rb"\b(?:def|class)[ \t]+([A-Za-z_]\w*)")
 # What is no statement of Python 3; the tree tells a statement from a text.
 _STATEMENTS = (b"print ", b"print\t", b"exec ", b"exec\t")
-_MAYBE_PYTHON_2 = re.compile(rb"except[ \t]+[\w.]+[ \t]*,")
-_PYTHON_2 = re.compile(rb"^[ \t]*(print|except|exec)[ \t]+(?:[\"'%]|>>|[\w.]+[ \t]*,[ \t]*\w+[ \t]*:)", re.MULTILINE)
+_MAYBE_PYTHON_2 = lazy(rb"except[ \t]+[\w.]+[ \t]*,")
+_PYTHON_2 = lazy(rb"^[ \t]*(print|except|exec)[ \t]+(?:[\"'%]|>>|[\w.]+[ \t]*,[ \t]*\w+[ \t]*:)", re.MULTILINE)
 _MOST_OLD = 20
-_WORD = re.compile(rb"\w+")
-_CUDA_SOURCE = re.compile(r"\.cuh?\b|with_cuda\s*=\s*True|extra_cuda_cflags|cuda_sources")
-_BY_NAME = re.compile(r"\b(?:get|has|set|del)attr$|\bpatch\.object$")
+_WORD = lazy(rb"\w+")
+_CUDA_SOURCE = lazy(r"\.cuh?\b|with_cuda\s*=\s*True|extra_cuda_cflags|cuda_sources")
+_BY_NAME = lazy(r"\b(?:get|has|set|del)attr$|\bpatch\.object$")
 _IMPORT_ONLY = frozenset({"torch.utils.cpp_extension.BuildExtension"})
 _CODE = frozenset({"identifier", "attribute", "dotted_name", "member_type"})
 _PARAMETERS = frozenset({"parameters", "lambda_parameters"})

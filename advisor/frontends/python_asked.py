@@ -6,12 +6,12 @@ package or module, `kw:num_warps` a keyword argument, `op:searchsorted` an opera
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
+from advisor.expressions import lazy
 from advisor.model import Value
 
-_CLASS = re.compile(r"[A-Z][A-Za-z]+[0-9]?[a-z]?|[a-z_]+_[a-z_0-9]+")
+_CLASS = lazy(r"[A-Z][A-Za-z]+[0-9]?[a-z]?|[a-z_]+_[a-z_0-9]+")
 
 # One of these words is in every file that can hold something asked for and nothing of the catalogue; a common word
 # counts only in one of the phrases given with it.

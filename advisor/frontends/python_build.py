@@ -11,21 +11,22 @@ from itertools import zip_longest
 
 import msgspec
 
+from advisor.expressions import lazy
 from advisor.frontends.build_facts import Found
 from advisor.frontends.packages import add_requirement
 from advisor.frontends.source import Source
 from advisor.model import FileFacts, Vocabulary
 
 _WORTH = (b"nvcc", b"CUDAExtension", b"cuda_cflags", b"-gencode")  # each searched alone: much faster than a choice
-_REQUIRES = re.compile(rb"_requires?\s*[=\"']")
-_TOKEN = re.compile(
+_REQUIRES = lazy(rb"_requires?\s*[=\"']")
+_TOKEN = lazy(
     r"""\#[^\n]*|[rRbBuU]{0,2}(?:'{3}.*?(?:'{3}|\Z)|"{3}.*?(?:"{3}|\Z))
       |(?P<prefix>[rRbBuUfF]{0,2})(?P<quote>["'])(?P<text>(?:[^"'\\\n]|\\.|(?!(?P=quote))["'])*)(?P=quote)?
       |(?P<open>\b(?:install_requires|setup_requires|tests_require|extras_require)[\"']?\s*[=:]\s*[\[{])|(?P<bracket>[\[\](){}])""",
     re.VERBOSE | re.DOTALL,
 )
 _OF_OTHERS = frozenset({"-G", "-t", "-code"})  # cmake and many programs have these as well
-_LIBRARIES = re.compile(r"libraries\s*=\s*\[[^\]\n]{0,400}")
+_LIBRARIES = lazy(r"libraries\s*=\s*\[[^\]\n]{0,400}")
 
 
 def _flag_with_value(found: Found, flag: re.Match[str], value: re.Match[str]) -> None:

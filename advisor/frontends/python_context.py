@@ -9,16 +9,17 @@ from typing import NamedTuple
 
 from tree_sitter import Node
 
+from advisor.expressions import lazy
 from advisor.frontends.python_tree import Path, first_children, last_of, one_line
 from advisor.frontends.treesitter import field, text_of
 from advisor.model import Role
 
 # A condition that speaks of a platform belongs to `guard`; every other one only to `tests`.
-_PLATFORM = re.compile(
+_PLATFORM = lazy(
     r"(?i)(?<![a-z])(?:hip|rocm|npu|cann|ascend|amd|nvidia|xpu|mlu|musa|hpu|mps)(?![a-z])"
     r"|version\.cuda|(?<![a-z])is_?cuda(?![a-z])|[\"']cuda"
 )
-_LOOSE = re.compile(r"\b(?:or|if|lambda)\b|:=")  # binds less tightly than the `&&` that joins conditions
+_LOOSE = lazy(r"\b(?:or|if|lambda)\b|:=")  # binds less tightly than the `&&` that joins conditions
 _MOST_ARMS = 30  # of a longer chain only the arm's own condition is kept: all negations together grow with the square
 _MOST_STATEMENTS = 400  # of a block, when looking for those that leave it
 DEFINITIONS = ("class_definition", "function_definition")

@@ -5,18 +5,18 @@ The file is blanked but for those texts, so that every line and column of what t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import msgspec
 
+from advisor.expressions import lazy
 from advisor.frontends.python_tree import Code, last_of
 from advisor.frontends.source import Source
 from advisor.model import FileFacts, Vocabulary
 
-_DEVICE_CODE = re.compile(rb"__global__\b|__device__\b|<<<[^<>\n]+>>>\(|blockIdx\.|#include <cuda")
+_DEVICE_CODE = lazy(rb"__global__\b|__device__\b|<<<[^<>\n]+>>>\(|blockIdx\.|#include <cuda")
 _PREFILTERS = (b"__global__", b"__device__", b"blockIdx", b">>>(", b"#include <cuda")
-_INVISIBLE = re.compile(r"[^\n]")
+_INVISIBLE = lazy(r"[^\n]")
 _SHORTEST = 30  # bytes of a text that can be a program
 
 

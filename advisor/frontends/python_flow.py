@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from tree_sitter import Node
 
+from advisor.expressions import lazy
 from advisor.frontends import python_context as context
 from advisor.frontends import python_names as names
 from advisor.frontends.python_places import File, Place
@@ -20,14 +21,14 @@ from advisor.frontends.treesitter import field, text_of
 
 _MOST_PLACES = 400  # of one file
 _MOST_NAMES = 60
-_DEVICES = re.compile(r"(?i)(?:\S*\s)?\w*(?:device|location|backend|accelerator)\w*$")
-_CALLEES = re.compile(
+_DEVICES = lazy(r"(?i)(?:\S*\s)?\w*(?:device|location|backend|accelerator)\w*$")
+_CALLEES = lazy(
     r"(?:\.to|torch\.device|(?:^|\.)autocast|GradScaler|init_process_group|new_group|Generator|set_device"
     r"|set_default_device|init_device_mesh|\.cuda|\.type|to_empty)$"
 )
-_OTHER_TEXT = re.compile(r"[^\"']*(?:[\"']|\bNone\b|\bTrue\b|\bFalse\b)")  # another text, or no text at all
-_OPTION = re.compile(r"(?:add_argument|option)$")
-_SIMPLE = re.compile(r"(?:self\.)?[A-Za-z_]\w*")
+_OTHER_TEXT = lazy(r"[^\"']*(?:[\"']|\bNone\b|\bTrue\b|\bFalse\b)")  # another text, or no text at all
+_OPTION = lazy(r"(?:add_argument|option)$")
+_SIMPLE = lazy(r"(?:self\.)?[A-Za-z_]\w*")
 
 
 class Holder(NamedTuple):

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from tree_sitter import Node
 
+from advisor.expressions import lazy
 from advisor.frontends.python_asked import Asked, imported, read_asked
 from advisor.frontends.python_asked import may_matter as may_be_asked
 from advisor.frontends.python_tree import Code, Path, last_of
@@ -15,22 +16,22 @@ from advisor.frontends.treesitter import field, text_of
 from advisor.model import Name, Value, Vocabulary
 
 # Below these everything is about CUDA: a name that the catalogue lacks is reported as unknown rather than lost.
-_CUDA_ONLY = re.compile(
+_CUDA_ONLY = lazy(
     r"torch\.(?:cuda|backends\.(?:cuda|cudnn|cusparselt))(?:\.|$)"
     r"|torch\.version\.cuda$"
     r"|torch\._C\._(?:cuda|cudnn|nccl)"
     r"|torch\.utils\.cpp_extension\.\w*CUD[AN]"
     r"|torch\.distributed\.(?:\w+\.)*\w*(?:nccl|NCCL)"
 )
-_DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+", re.ASCII)
-_TELLING = re.compile(rb"cud[an]|CUD[AN]|nccl|NCCL")
+_DOTTED = lazy(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+", re.ASCII)
+_TELLING = lazy(rb"cud[an]|CUD[AN]|nccl|NCCL")
 _MAY_MATTER = (b"cuda", b"cudn", b"CUDA", b"CUDN", b"nccl", b"NCCL", b"cpp_extension")
 _BLANKED = bytes(byte if (byte < 128 and chr(byte).isalnum()) or byte == 0x5F else 0x20 for byte in range(256))
-_IMPORT = re.compile(rb"\bimport\b")
+_IMPORT = lazy(rb"\bimport\b")
 # Reported only where they build CUDA sources, which the caller sees: so they need no catalogue entry.
 BUILDERS = frozenset({"torch.utils.cpp_extension.load", "torch.utils.cpp_extension.load_inline"})
 _MOST_PARTS = 12  # of a dotted name; no symbol has more
-_CUDA_PYTHON = re.compile(r"cuda\.(?:cuda|cudart|nvrtc|bindings\.\w+)(?:\.|$)")
+_CUDA_PYTHON = lazy(r"cuda\.(?:cuda|cudart|nvrtc|bindings\.\w+)(?:\.|$)")
 _C_NAMES = ("cu", "CU", "nvrtc", "NVRTC", "nvJitLink")
 _PASSED_ON = frozenset({"torch", "triton", "cupy"})
 _METHODS = ("torch.Tensor.", "torch.nn.Module.")

@@ -9,15 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from advisor.expressions import lazy
 from advisor.frontends import python_names as names
 from advisor.frontends.python_places import Detector, File, Place
 from advisor.frontends.python_tree import in_error, is_exact
 from advisor.frontends.treesitter import field
 from advisor.model import Confidence
 
-_OPS = re.compile(rb"torch(?<![\w.]torch)\s*\.\s*ops\s*\.\s*(\w+)\s*\.\s*(\w+)")
+_OPS = lazy(rb"torch(?<![\w.]torch)\s*\.\s*ops\s*\.\s*(\w+)\s*\.\s*(\w+)")
 _OWN_SPACES = frozenset((b"aten", b"prims", b"prim", b"higher_order", b"quantized", b"inductor", b"load_library"))
-_EXTENSION = re.compile(r"(?:^|_)(?:cuda|gpu|C|ext)\d*$")
+_EXTENSION = lazy(r"(?:^|_)(?:cuda|gpu|C|ext)\d*$")
 _OTHERS = frozenset("torch torchvision torchaudio cuda cupy cupyx numba pycuda triton jax tensorflow numpy".split())
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from tree_sitter import Node
 
+from advisor.expressions import lazy
 from advisor.frontends.python_context import dotted
 from advisor.frontends.python_tree import Path, first_children, last_of, one_line
 from advisor.frontends.treesitter import field, text_of
@@ -14,17 +15,17 @@ from advisor.model import Confidence
 
 # Where a literal can begin to speak of a device or a backend; the tree then says whether it does.
 DEVICE_HITS = (re.compile(rb"cuda\b(?<=[\"':,]cuda)"), re.compile(rb"nccl\b(?<=[\"':,]nccl)"))
-ENVIRONMENT_HIT = re.compile(rb"[\"']([A-Z][A-Z0-9_]{2,60})[\"']")
+ENVIRONMENT_HIT = lazy(rb"[\"']([A-Z][A-Z0-9_]{2,60})[\"']")
 
 _LONGEST = 400  # bytes; what is longer is text, and the value of a text is not worth reading for every word in it
 # `\0` stands for the value of an interpolation.
-_DEVICE = re.compile(r"cuda(?::(?:[\d,]*|\0.*|%[a-z]|\{[^{}]*\}))?", re.DOTALL)
-_BACKEND = re.compile(r"(?:\w+:\w+,)*(?:\w+:)?nccl(?:,\w+:\w+)*")
+_DEVICE = lazy(r"cuda(?::(?:[\d,]*|\0.*|%[a-z]|\{[^{}]*\}))?", re.DOTALL)
+_BACKEND = lazy(r"(?:\w+:\w+,)*(?:\w+:)?nccl(?:,\w+:\w+)*")
 # Results (see `role_and_result`) that show that a string names a device or a backend.
-_TELLING = re.compile(r"(?i)dev|\.to$|torch\.|location|backend|accel|autocast|process_group|\bdist\.|\.type$")
-_OTHER_MATTER = re.compile(r"librar(?!y\.\w)|^assigned:__all__$|passed:(?:\S*\.)?(?:join|joinpath|Path|PurePath)$")
-_CUDA_VARIABLE = re.compile(r"(?:CUDA|NCCL|PYTORCH_CUDA)_")
-_SURELY_ENVIRONMENT = re.compile(r"environ|(?:get|set|put|del|unset)env", re.IGNORECASE)
+_TELLING = lazy(r"(?i)dev|\.to$|torch\.|location|backend|accel|autocast|process_group|\bdist\.|\.type$")
+_OTHER_MATTER = lazy(r"librar(?!y\.\w)|^assigned:__all__$|passed:(?:\S*\.)?(?:join|joinpath|Path|PurePath)$")
+_CUDA_VARIABLE = lazy(r"(?:CUDA|NCCL|PYTORCH_CUDA)_")
+_SURELY_ENVIRONMENT = lazy(r"environ|(?:get|set|put|del|unset)env", re.IGNORECASE)
 
 _MOST_BESIDE = 20
 _OTHER_DEVICES = (

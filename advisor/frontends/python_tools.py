@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from advisor.expressions import lazy
 from advisor.frontends import python_context as context
 from advisor.frontends import python_strings as strings
 from advisor.frontends.python_places import File, Place
@@ -14,19 +15,19 @@ TOOLS = (
     "nvidia-smi nvcc ptxas cuobjdump nvdisasm nvprune fatbinary nsys ncu nvprof nv-nsight-cu-cli cuda-gdb "
     "cuda-memcheck compute-sanitizer nvidia-cuda-mps-control nvidia-settings nvidia-persistenced dcgmi nvlink bin2c"
 ).split()
-TOOL_HIT = re.compile(
+TOOL_HIT = lazy(
     rb"\b(?:nvidia-(?:smi|cuda|settings|pers)|nvcc|ptxas|cuobjdump|nvdisasm|nvprune|fatbinary|nsys|ncu|nvprof|nv-nsight"
     rb"|cuda-gdb|cuda-memcheck|compute-sanitizer|dcgmi|nvlink|bin2c)\b"
 )
 PREFILTERS = frozenset(
     b"nvidia nvcc ptxas cuobjdump nvdisasm nvprune fatbinary nsys ncu nvprof cuda nsight dcgmi nvlink".split()
 )
-_COMMAND = re.compile(r"(?:[\w./~$\0{}-]*/)?(" + "|".join(map(re.escape, TOOLS)) + r")(?:\.exe)?(?:\s.*)?", re.DOTALL)
-_RUNS = re.compile(
+_COMMAND = lazy(r"(?:[\w./~$\0{}-]*/)?(" + "|".join(map(re.escape, TOOLS)) + r")(?:\.exe)?(?:\s.*)?", re.DOTALL)
+_RUNS = lazy(
     r"(?i)^(?:passed:|assigned:).*(?:subprocess|popen|system|check_output|check_call|run|which|exec|call|shell|cmd"
     r"|command|nvcc|ptxas|args|join|tool|binary|spawn)"
 )
-_NO_COMMAND = re.compile(r"(?i)key|__all__")
+_NO_COMMAND = lazy(r"(?i)key|__all__")
 
 
 def _result(path: Path, at: int) -> str:

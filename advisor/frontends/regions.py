@@ -7,18 +7,18 @@ the same.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from tree_sitter import Point, Range
 
+from advisor.expressions import lazy
 from advisor.frontends.source import Lines, begins_line
 
 _LEAST = 160  # bytes of a body that is worth leaving out
-_BRACE = re.compile(rb"[{}]")
-_DEFINE = re.compile(rb"#[ \t]*define\b(?:[^\\\n]|\\(?:\r?\n|.)?)*")
-_CONDITION = re.compile(rb"#[ \t]*(if|endif|else|elif)")
+_BRACE = lazy(rb"[{}]")
+_DEFINE = lazy(rb"#[ \t]*define\b(?:[^\\\n]|\\(?:\r?\n|.)?)*")
+_CONDITION = lazy(rb"#[ \t]*(if|endif|else|elif)")
 
 
 def _braces(text: bytes) -> Iterator[tuple[int, bool]]:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from tree_sitter import Node
 
+from advisor.expressions import lazy
 from advisor.frontends.treesitter import field, text_of
 from advisor.model import Side, Value
 
 _FUNCTIONS = frozenset(("function_definition", "lambda_expression", "declaration", "field_declaration"))
 _CLASSES = frozenset(("class_specifier", "struct_specifier", "union_specifier", "enum_specifier"))
 # Macros that stand for the qualifiers, as C10_HOST_DEVICE, CUTLASS_DEVICE, DEVICE_INLINE.
-_DEVICE_MACRO = re.compile(r"\b(?!__)[A-Z0-9_]*(?:DEVICE|KERNEL)[A-Z0-9_]*\b")
+_DEVICE_MACRO = lazy(r"\b(?!__)[A-Z0-9_]*(?:DEVICE|KERNEL)[A-Z0-9_]*\b")
 _CONDITIONALS = frozenset(("if_statement", "while_statement", "conditional_expression"))
-_SPACE = re.compile(r"\s+")
-_AROUND_SCOPE = re.compile(r"\s*::\s*")
+_SPACE = lazy(r"\s+")
+_AROUND_SCOPE = lazy(r"\s*::\s*")
 _TEXT_LIMIT = 200
 _SIGNATURE_LIMIT = 2000
 _NAME_LIMIT = 40

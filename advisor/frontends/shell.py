@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 
+from advisor.expressions import lazy
 from advisor.frontends.build_facts import Found
 from advisor.frontends.command_lines import command_lines
 from advisor.frontends.commands import commands
 from advisor.frontends.source import Source
 from advisor.model import FileFacts, Vocabulary
 
-_DIRECTIVE = re.compile(r"^#(?:SBATCH|PBS|BSUB|\$)[ \t]+([^\n#]+)", re.MULTILINE)
-_OPTION = re.compile(r"--?[\w-]+(?:[= ][^\s-][^\s]*)?")
+_DIRECTIVE = lazy(r"^#(?:SBATCH|PBS|BSUB|\$)[ \t]+([^\n#]+)", re.MULTILINE)
+_OPTION = lazy(r"--?[\w-]+(?:[= ][^\s-][^\s]*)?")
 
 
 def batch_directives(found: Found, start: int, end: int) -> None:

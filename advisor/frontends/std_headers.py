@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from advisor.expressions import lazy
+
 _NAMES = {
     "algorithm": "sort min max min_element max_element transform copy fill find find_if any_of all_of reverse",
     "array": "array",
@@ -46,8 +48,8 @@ _BRINGS = {
 }  # fmt: skip
 _ALWAYS = ("type_traits", "tuple", "cstdint", "cstdlib", "limits")
 _C_HEADERS = {"math.h": "cmath", "stdint.h": "cstdint", "stdlib.h": "cstdlib", "string.h": "cstring"}
-_PLAIN = re.compile(r"[a-z_0-9]+(?:\.h)?|bits/stdc\+\+\.h|sys/\w+\.h")
-_STD_NAME = re.compile(rb"(?<![\w:])(?:::\s*)?std\s*::\s*(\w+)")
+_PLAIN = lazy(r"[a-z_0-9]+(?:\.h)?|bits/stdc\+\+\.h|sys/\w+\.h")
+_STD_NAME = lazy(rb"(?<![\w:])(?:::\s*)?std\s*::\s*(\w+)")
 
 
 def is_standard(header: str) -> bool:

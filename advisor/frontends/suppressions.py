@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from advisor.expressions import lazy
 from advisor.frontends.source import Lines
 from advisor.model import Suppression
 
 _MARK = b"advisor: ignore["
-_COMMENT = re.compile(
+_COMMENT = lazy(
     rb"(?P<sign>//|/\*|\#|<!--|\"\"\"|--|;)[ \t]*advisor: ignore\[(?P<rules>[^\]\n]*)\][ \t]*(?P<reason>[^\n]*)"
 )
-_END = re.compile(r"\s*(?:\*/|-->)(?P<rest>.*)$")
-_END_OF_STRING = re.compile(r"(?:\\n)?\"\s*[,\]]?\s*$")  # a line of a notebook's cell is a JSON string
+_END = lazy(r"\s*(?:\*/|-->)(?P<rest>.*)$")
+_END_OF_STRING = lazy(r"(?:\\n)?\"\s*[,\]]?\s*$")  # a line of a notebook's cell is a JSON string
 _C_FAMILY = frozenset(("cuda", "cpp", "hip", "ptx"))
 _SIGNS = {"c": (b"//", b"/*"), "text": (b"//", b"/*", b"#", b"<!--", b"--", b";"), "other": (b"#", b"<!--")}
-_TRAILING = re.compile(rb"\s*(?://.*|/\*(?:(?!\*/).)*\*/\s*\\?\s*)$")
+_TRAILING = lazy(rb"\s*(?://.*|/\*(?:(?!\*/).)*\*/\s*\\?\s*)$")
 _LONGEST = 20  # lines of a statement
 # A line that holds only a comment, or the end of a macro's line: the code comes below it.
 _EMPTY = {

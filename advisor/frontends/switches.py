@@ -8,16 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from advisor.expressions import lazy
 from advisor.frontends.guards import Guards
 from advisor.frontends.source import Lines, begins_line
 from advisor.model import Define
 
-_SWITCH = re.compile(
+_SWITCH = lazy(
     rb"""\#[ \t]*define[ \t]+([A-Z][A-Z0-9_]{3,60})(?:[ \t]+([^\s/][^\n]{0,80}))?
         [ \t]*(?://[^\n]*|/\*[^\n]*)?\r?$""",
     re.MULTILINE | re.VERBOSE,
 )
-_GUARDED = re.compile(rb"\s*#[ \t]*ifndef[ \t]+(\w+)[^\n]*\n\s*#[ \t]*define[ \t]+\1\b")
+_GUARDED = lazy(rb"\s*#[ \t]*ifndef[ \t]+(\w+)[^\n]*\n\s*#[ \t]*define[ \t]+\1\b")
 LIMIT = 400  # of one file
 
 

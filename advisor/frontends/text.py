@@ -16,6 +16,7 @@ from functools import cache
 import msgspec
 from ahocorasick_rs import BytesAhoCorasick
 
+from advisor.expressions import lazy
 from advisor.frontends.command_text import commands_at
 from advisor.frontends.source import Lines, Source, digest, first_bad_line, shown
 from advisor.kinds import class_of
@@ -27,13 +28,13 @@ _SKETCH = 64  # line hashes kept to compare files with each other
 _SKETCH_LINES = 40
 _SPELLING = 200
 _FLAGS = re.IGNORECASE | re.MULTILINE
-_C_COMMENT = re.compile(rb"""//[^\n]*|/\*.*?(?:\*/|\Z)|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)'""", re.DOTALL)
-_HASH_COMMENT = re.compile(
+_C_COMMENT = lazy(rb"""//[^\n]*|/\*.*?(?:\*/|\Z)|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)'""", re.DOTALL)
+_HASH_COMMENT = lazy(
     rb"""(?<![\w$])\#[^\n]*|^[ \t]*[rRuU]?(?:\"\"\".*?(?:\"\"\"|\Z)|'''.*?(?:'''|\Z))
        | \"\"\".*?(?:\"\"\"|\Z) | '''.*?(?:'''|\Z) | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*'""",
     re.DOTALL | re.MULTILINE | re.VERBOSE,
 )
-_BATCH_COMMENT = re.compile(rb"^[ \t]*(?:rem\b|::)[^\n]*", re.IGNORECASE | re.MULTILINE)
+_BATCH_COMMENT = lazy(rb"^[ \t]*(?:rem\b|::)[^\n]*", re.IGNORECASE | re.MULTILINE)
 _C_LIKE = frozenset(("cuda", "hip", "cpp", "ptx"))
 _HASH_SUFFIXES = (".toml", ".cfg", ".in", ".spec", ".tf", ".hcl", ".jl", ".gitmodules", ".ps1")
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 
+from advisor.expressions import lazy
 from advisor.frontends.build_facts import Found
 from advisor.frontends.source import Source
 from advisor.model import FileFacts, Vocabulary
 
-_TOKEN = re.compile(
+_TOKEN = lazy(
     r"""(?P<comment>\#[^\n]*)|(?P<long>'{3}.*?(?:'{3}|\Z)|"{3}.*?(?:"{3}|\Z))
       | (?P<string>"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?)|(?P<word>[A-Za-z_@][\w.@/-]*)""",
     re.VERBOSE | re.DOTALL,
 )
-_OPTION = re.compile(r"--?[\w-]+(?:[= :][\w-]+)?")
-_DEPENDENCY = re.compile(r"(?:dependency|find_library|add_languages|import)\(\s*'([\w.-]+)'")
+_OPTION = lazy(r"--?[\w-]+(?:[= :][\w-]+)?")
+_DEPENDENCY = lazy(r"(?:dependency|find_library|add_languages|import)\(\s*'([\w.-]+)'")
 
 
 def _text(found: Found, prefix: str, start: int, end: int) -> None:

@@ -12,22 +12,23 @@ from collections.abc import Iterator
 
 import msgspec
 
+from advisor.expressions import lazy
 from advisor.frontends import matcher
 from advisor.frontends.source import Lines, Source
 from advisor.model import FileFacts, Use, Value
 
 SYMBOL = "torch-register"
 _PREFILTERS = (b"TORCH_LIBRARY", b"PYBIND11_MODULE")
-_BLOCK = re.compile(
+_BLOCK = lazy(
     rb"""\b(?:(?:STABLE_)?TORCH_LIBRARY(?P<form>_IMPL|_FRAGMENT|_EXPAND|_IMPL_EXPAND)?|(?P<module>PYBIND11_MODULE))
        \s*\(\s*(?P<space>\w+)\s*,\s*(?P<second>\w+)\s*(?:,\s*\w+\s*)?\)\s*\{""",
     re.VERBOSE,
 )
-_BRACE = re.compile(rb"[{}]")
-_ENTRY = re.compile(rb"(?:\.|->)\s*(def|impl)\s*\(")
-_NAME = re.compile(rb"""\s*(?:\w+\s*\(\s*)?"(?:(\w+)::)?(\w+)""")
-_KEY = re.compile(rb"\bk(CUDA|CPU|Meta|PrivateUse1|HIP|XPU|MPS)\b|\bDispatchKey\s*::\s*(\w+)")
-_NESTING = re.compile(rb"[(),{}\[\]]")
+_BRACE = lazy(rb"[{}]")
+_ENTRY = lazy(rb"(?:\.|->)\s*(def|impl)\s*\(")
+_NAME = lazy(rb"""\s*(?:\w+\s*\(\s*)?"(?:(\w+)::)?(\w+)""")
+_KEY = lazy(rb"\bk(CUDA|CPU|Meta|PrivateUse1|HIP|XPU|MPS)\b|\bDispatchKey\s*::\s*(\w+)")
+_NESTING = lazy(rb"[(),{}\[\]]")
 _LONGEST_BLOCK = 400_000
 _LONGEST_ENTRY = 4000
 _BLOCKS = 300

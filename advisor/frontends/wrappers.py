@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from tree_sitter import Node
 
+from advisor.expressions import lazy
 from advisor.frontends import classify
 from advisor.frontends.scopes import declared_name
 from advisor.frontends.treesitter import field, text_of
@@ -18,15 +19,15 @@ from advisor.model import Define, DefineKind, Span, Value
 
 _BODY_LIMIT = 400
 _SHORTEST_NAME = 4
-_WORD = re.compile(r"[A-Za-z_]\w*|\d+")
+_WORD = lazy(r"[A-Za-z_]\w*|\d+")
 _PASSING_ON = frozenset(
     "return do while if static_cast reinterpret_cast const_cast void const auto 0 1 __FILE__ __LINE__ __func__ "
     "__VA_ARGS__ status result res ret rc e st".split()
 )
-_CHECK = re.compile(r"\w*(?:check|safe|assert|err|throw|must|call|try|success|verify|ensure)\w*", re.IGNORECASE)
-_SPACE = re.compile(r"[\s\\]+")
+_CHECK = lazy(r"\w*(?:check|safe|assert|err|throw|must|call|try|success|verify|ensure)\w*", re.IGNORECASE)
+_SPACE = lazy(r"[\s\\]+")
 _CLASSES = frozenset(("class_specifier", "struct_specifier", "union_specifier"))
-_PLAIN_NAME = re.compile(r"[A-Za-z_]\w*")
+_PLAIN_NAME = lazy(r"[A-Za-z_]\w*")
 
 
 class Wrapped(Value, frozen=True, kw_only=True):

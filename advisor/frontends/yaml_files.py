@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from advisor.expressions import lazy
 from advisor.frontends.build_facts import Found
 from advisor.frontends.command_lines import command_lines
 from advisor.frontends.commands import Word, commands, listed
@@ -16,23 +17,23 @@ from advisor.frontends.shell import batch_directives
 from advisor.frontends.source import Source
 from advisor.model import FileFacts, Value, Vocabulary
 
-_LINE = re.compile(
+_LINE = lazy(
     r"""(?P<indent>[ \t]*)(?P<dashes>(?:-[ \t]+)*)
         (?:(?P<quote>["']?)(?P<key>[\w./$-][\w./ $()-]*?)(?P=quote)[ \t]*:(?=[ \t\r]|$)[ \t]*)?(?P<value>[^\n]*)""",
     re.VERBOSE,
 )
-_COMMENT = re.compile(r"(?:^|[ \t])#[^\n]*")
-_STRING = re.compile(r"""(["'])(?:[^"'\\]|\\.|(?!\1)["'])*\1""")
-_BLOCK = re.compile(r"[|>][-+0-9]*[ \t\r]*$")
+_COMMENT = lazy(r"(?:^|[ \t])#[^\n]*")
+_STRING = lazy(r"""(["'])(?:[^"'\\]|\\.|(?!\1)["'])*\1""")
+_BLOCK = lazy(r"[|>][-+0-9]*[ \t\r]*$")
 _SCRIPTS = frozenset(
     "run script before_script after_script command commands args entrypoint cmd install before_install before_build "
     "cibw_before_all cibw_before_build setup".split()
 )
 _CONDA_LISTS = frozenset("dependencies host build run_constrained requirements".split())
-_DEVICE_KEY = re.compile(r"device|accelerator|backend|platform", re.IGNORECASE)
-_DEVICE = re.compile(r"cuda(?::\d+)?|nccl")
-_QUOTED_RESOURCE = re.compile(r"[\"'](nvidia\.com/[\w.-]+)[\"'](?!\s*:)")
-_BRACKETS = re.compile(r"[\[\]{}]")
+_DEVICE_KEY = lazy(r"device|accelerator|backend|platform", re.IGNORECASE)
+_DEVICE = lazy(r"cuda(?::\d+)?|nccl")
+_QUOTED_RESOURCE = lazy(r"[\"'](nvidia\.com/[\w.-]+)[\"'](?!\s*:)")
+_BRACKETS = lazy(r"[\[\]{}]")
 
 
 class YamlLine(Value, frozen=True, kw_only=True):

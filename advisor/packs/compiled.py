@@ -28,7 +28,7 @@ _TABLES = (
     "CREATE TABLE entry (symbol TEXT PRIMARY KEY, data BLOB) WITHOUT ROWID",
     "CREATE TABLE row (target TEXT, symbol TEXT, library TEXT, by_place INT, data BLOB,"
     " PRIMARY KEY (target, symbol, library)) WITHOUT ROWID",
-    "CREATE TABLE word (symbol TEXT PRIMARY KEY, data BLOB) WITHOUT ROWID",
+    "CREATE TABLE word (word TEXT, symbol TEXT, data BLOB, PRIMARY KEY (word, symbol)) WITHOUT ROWID",
     "CREATE TABLE name (target TEXT, symbol TEXT, data BLOB, PRIMARY KEY (target, symbol)) WITHOUT ROWID",
 )
 _pack = msgspec.msgpack.encode
@@ -57,9 +57,15 @@ def _stamp(root: Path) -> str:
     return state.hexdigest()
 
 
+def _key_word(name: str) -> str:
+    """The word without which a name stands in no file: itself, or its outermost namespace; '' where there is none."""
+    root, colons, _ = name.partition("::")
+    return root if colons and root.isidentifier() else name if name.isidentifier() else ""
+
+
 def _narrowed(every: Vocabulary, held: Set[str]) -> Vocabulary:
-    """The vocabulary without the plain words that are not `held`."""
-    names = {name: each for name, each in every.names.items() if name in held or not name.isidentifier()}
+    """The vocabulary without the plain and qualified names whose word is not `held`."""
+    names = {name: each for name, each in every.names.items() if (word := _key_word(name)) in held or not word}
     return msgspec.structs.replace(every, names=names)
 
 
@@ -74,8 +80,8 @@ def _parts(packs: Packs) -> Iterator[tuple[str, bytes]]:
     yield "catalogue", _pack(msgspec.structs.replace(packs.catalogue, entries={}))
     every = vocabulary(packs.catalogue)
     yield "vocabulary", _pack(every)
-    yield "words", "\n".join(sorted(filter(str.isidentifier, every.names))).encode()
     yield "rest", _pack(_narrowed(every, frozenset()))
+    yield "targets", " ".join(sorted(packs.targets)).encode()
     for name, pack in packs.targets.items():
         yield f"target {name}", _pack(_bare(pack))
 
@@ -87,8 +93,8 @@ def _fill(database: sqlite3.Connection, packs: Packs) -> None:
     database.executemany(
         "INSERT INTO entry VALUES (?, ?)", ((name, _pack(each)) for name, each in packs.catalogue.entries.items())
     )
-    words = ((name, _pack(each)) for name, each in vocabulary(packs.catalogue).names.items() if name.isidentifier())
-    database.executemany("INSERT INTO word VALUES (?, ?)", words)
+    names_by_word = ((_key_word(name), name, _pack(each)) for name, each in vocabulary(packs.catalogue).names.items())
+    database.executemany("INSERT INTO word VALUES (?, ?, ?)", (row for row in names_by_word if row[0]))
     for name, pack in packs.targets.items():
         rows = ((name, *key, key in pack.by_place, _pack(each)) for key, each in pack.rows.items())
         database.executemany("INSERT INTO row VALUES (?, ?, ?, ?, ?)", rows)
@@ -134,8 +140,8 @@ def _part(database: sqlite3.Connection, key: str) -> bytes:
     return bytes(data)
 
 
-def _target(database: sqlite3.Connection, name: str, symbols: Iterable[str]) -> TargetPack:
-    bare, rows, by_place = _TARGET.decode(_part(database, f"target {name}")), {}, set()
+def _target(database: sqlite3.Connection, name: str, bare: TargetPack, symbols: Iterable[str]) -> TargetPack:
+    rows, by_place = {}, set()
     for symbol in symbols:
         query = "SELECT library, by_place, data FROM row WHERE target = ? AND symbol = ?"
         for library, depends, data in database.execute(query, (name, symbol)):
@@ -159,17 +165,27 @@ def _names(database: sqlite3.Connection, target: str, wanted: Iterable[str]) -> 
     return found
 
 
-def pack_part(copy: Path, symbols: Iterable[str]) -> Packs:
-    """The packs of a compiled copy with the rows of these symbols only; catalogue facts and targets are all there."""
+def _bare_packs(database: sqlite3.Connection) -> Packs:
+    """Catalogue facts and targets without any row."""
+    names = _part(database, "targets").decode().split()
+    targets = {name: _TARGET.decode(_part(database, f"target {name}")) for name in names}
+    return Packs(catalogue=_CATALOGUE.decode(_part(database, "catalogue")), targets=targets)
+
+
+def pack_part(copy: Path, symbols: Iterable[str], bare: Packs | None = None) -> Packs:
+    """The packs of a compiled copy with the rows of these symbols only; catalogue facts and targets are all there.
+
+    `bare` is what an earlier call gave: what does not depend on the symbols is taken from it.
+    """
     wanted = sorted(set(symbols))
     with closing(sqlite3.connect(f"{copy.as_uri()}?mode=ro&immutable=1", uri=True)) as database:
         entries = {}
         for symbol in wanted:
             for (data,) in database.execute("SELECT data FROM entry WHERE symbol = ?", (symbol,)):
                 entries[symbol] = _ENTRIES.decode(data)
-        catalogue = msgspec.structs.replace(_CATALOGUE.decode(_part(database, "catalogue")), entries=entries)
-        keys = [key for (key,) in database.execute("SELECT key FROM part WHERE key LIKE 'target %' ORDER BY key")]
-        targets = {key[7:]: _target(database, key[7:], wanted) for key in keys}
+        bare = bare or _bare_packs(database)
+        catalogue = msgspec.structs.replace(bare.catalogue, entries=entries)
+        targets = {name: _target(database, name, pack, wanted) for name, pack in bare.targets.items()}
     return Packs(catalogue=catalogue, targets=targets)
 
 
@@ -180,14 +196,15 @@ def words_of(copy: Path) -> Vocabulary:
 
 
 def _words_among(copy: Path, held: Set[str]) -> Vocabulary:
-    """As `words_of`, with those plain words only that are `held`; arranging all of them costs more than five files."""
+    """As `words_of`, with those names only whose word is `held`: arranging all of them costs more than five files."""
     with closing(sqlite3.connect(f"{copy.as_uri()}?mode=ro&immutable=1", uri=True)) as database:
         rest = _VOCABULARY.decode(_part(database, "rest"))
-        found = {}
-        for symbol in sorted(held & frozenset(_part(database, "words").decode().split("\n"))):
-            ((data,),) = database.execute("SELECT data FROM word WHERE symbol = ?", (symbol,))
-            found[symbol] = _WORD.decode(data)
-    return msgspec.structs.replace(rest, names=rest.names | found)
+        database.execute("CREATE TEMP TABLE held (word TEXT PRIMARY KEY) WITHOUT ROWID")
+        database.executemany("INSERT INTO held VALUES (?)", ((word,) for word in held))
+        # CROSS: the few words that are held lead, and the names are looked up by them
+        found = database.execute("SELECT symbol, data FROM held CROSS JOIN word USING (word) ORDER BY symbol")
+        names = {symbol: _WORD.decode(data) for symbol, data in found}
+    return msgspec.structs.replace(rest, names=rest.names | names)
 
 
 _words_once = lru_cache(maxsize=1)(words_of)
@@ -204,7 +221,8 @@ class Known(Value, frozen=True, kw_only=True):
 def known_mappings(root: Path, extra: Iterable[Path] = (), stored: bool = True, held: Set[str] | None = None) -> Known:
     """The compiled copy of the packs in `root`, or the tables: with packs of the user's, or when nothing is `stored`.
 
-    With `held` the vocabulary has only those of its plain words. Raises AdvisorError for a missing or malformed table.
+    With `held`, the words of the files that will be read, the vocabulary has only the names that these can hold.
+    Raises AdvisorError for a missing or malformed table.
     """
     folders = tuple(extra)
     copy = compiled_copy(root) if stored and not folders else None
@@ -220,4 +238,4 @@ def known_mappings(root: Path, extra: Iterable[Path] = (), stored: bool = True, 
 
 def with_rows(known: Known, symbols: Iterable[str]) -> Packs:
     """The packs with the rows of at least these names."""
-    return known.packs if known.copy is None else pack_part(known.copy, symbols)
+    return known.packs if known.copy is None else pack_part(known.copy, symbols, known.packs)

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
+from advisor.expressions import lazy
 from advisor.model import Define, FileFacts, Kernel, Target, Use
 
 # A feature of a kernel and the symbols that make it up; the first that fits counts.
@@ -35,7 +36,7 @@ _FEATURES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("launch_bounds", r"__launch_bounds__"),
     )
 )
-_TENSOR_PTX = re.compile(r"\b(?:wmma|wgmma|tcgen05|mma\.(?:sync|sp)|ldmatrix)")
+_TENSOR_PTX = lazy(r"\b(?:wmma|wgmma|tcgen05|mma\.(?:sync|sp)|ldmatrix)")
 
 
 @lru_cache(maxsize=16384)

@@ -10,16 +10,16 @@ build for the target exists at all shows in its own conditions. Such places stay
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from advisor.expressions import lazy
 from advisor.model import Define, FileFacts, Include, Use, Value
 from advisor.resolve.includes import Graph, holders
 from advisor.resolve.served import GuardWords, for_target, left_out, served_by_macros
 
-_IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
+_IDENTIFIER = lazy(r"[A-Za-z_]\w*")
 _MAPPING_KINDS = ("macro", "typedef", "alias", "function", "name")
 _NEVER = frozenset(("include", "launch", "asm", "package", "flag", "env", "image", "link", "text", "import"))
 

@@ -14,10 +14,11 @@ from typing import TypeVar
 import msgspec
 
 from advisor.conditions import readable
+from advisor.expressions import lazy
 from advisor.model import Define, FileFacts, Include, Use
 from advisor.resolve.served import left_out, served_by_macros
 
-_NAME = re.compile(r"\bdefined\s*\(\s*(\w+)\s*\)|\bdefined\s+(\w+)|(?<![\w.])([A-Za-z_]\w*)")
+_NAME = lazy(r"\bdefined\s*\(\s*(\w+)\s*\)|\bdefined\s+(\w+)|(?<![\w.])([A-Za-z_]\w*)")
 _DEPTH = 4  # switches that depend on switches
 _LONGEST = 2000  # characters; longer conditions stay as they are
 _DEFINITIONS = 12  # of one switch; more of them are no plain setting

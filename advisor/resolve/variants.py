@@ -5,11 +5,11 @@ A project that has such a file for a target serves it there; what the file for C
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 
+from advisor.expressions import lazy
 from advisor.model import Use
 
 # What such a file or its folder is called, by the name of the target.
@@ -17,7 +17,7 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     "cann": ("npu", "ascend", "cann", "hccl"),
     "rocm": ("rocm", "hip", "amd", "rccl"),
 }
-_CUDA = re.compile(r"(?<![A-Za-z])(?:cuda|nccl|nvidia)(?![A-Za-z])")
+_CUDA = lazy(r"(?<![A-Za-z])(?:cuda|nccl|nvidia)(?![A-Za-z])")
 
 
 def variants(paths: Iterable[str], targets: Collection[str]) -> dict[str, tuple[str, ...]]:

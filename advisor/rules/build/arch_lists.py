@@ -6,9 +6,9 @@ entries need more than another list: PTX for GPUs to come, and code for one arch
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from advisor.expressions import lazy
 from advisor.messages import mark as _
 from advisor.model import Advice, FileFacts, Use
 from advisor.rules.registry import Hit, hit, use_rule
@@ -17,8 +17,8 @@ _SYMBOLS = (
     "flag:-gencode", "flag:--generate-code", "flag:-arch", "flag:--gpu-architecture", "env:TORCH_CUDA_ARCH_LIST",
     "env:CUDAARCHS", "cmake:CMAKE_CUDA_ARCHITECTURES", "cmake:CUDA_ARCHITECTURES", "arch:own",
 )  # fmt: skip
-_PTX = re.compile(r"\+PTX\b|code=[\"'\\\[]*(?:[\w,]*,)?compute_\d|\b\d+[af]?-virtual\b|\ball-major\b")
-_FEATURES = re.compile(r"(?:(?:sm|compute)_|\b)(?:90a|1[02][0-9][af]|9\.0a|1[02]\.[0-9][af])(?![\w.])")
+_PTX = lazy(r"\+PTX\b|code=[\"'\\\[]*(?:[\w,]*,)?compute_\d|\b\d+[af]?-virtual\b|\ball-major\b")
+_FEATURES = lazy(r"(?:(?:sm|compute)_|\b)(?:90a|1[02][0-9][af]|9\.0a|1[02]\.[0-9][af])(?![\w.])")
 
 
 def _given(use: Use) -> str:

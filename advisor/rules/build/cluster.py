@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from advisor.expressions import lazy
 from advisor.messages import mark as _
 from advisor.model import Advice, FileFacts, Use
 from advisor.rules.registry import Hit, hit, use_rule
 
 _COMMANDS = ("command:*",)
-_SWITCH = re.compile(r"fabricmanager|nvlsm|nvidia-imex", re.IGNORECASE)
-_MPI_CUDA = re.compile(
-    r"^--with-cuda(?:=|$)|opal_cuda|cuda_ipc|cuda_copy|gdr_copy|smcuda|^--mca.*cuda|mpi_built_with_cuda"
-)
-_UCX = re.compile(r"cuda|gdr_copy")
-_GPUDIRECT = re.compile(r"nvidia[-_]peermem|nv_peer_mem|gdrcopy|gdrdrv|nvidia[-_]fs\b|gds-tools|gdscheck|gdsio")
+_SWITCH = lazy(r"fabricmanager|nvlsm|nvidia-imex", re.IGNORECASE)
+_MPI_CUDA = lazy(r"^--with-cuda(?:=|$)|opal_cuda|cuda_ipc|cuda_copy|gdr_copy|smcuda|^--mca.*cuda|mpi_built_with_cuda")
+_UCX = lazy(r"cuda|gdr_copy")
+_GPUDIRECT = lazy(r"nvidia[-_]peermem|nv_peer_mem|gdrcopy|gdrdrv|nvidia[-_]fs\b|gds-tools|gdscheck|gdsio")
 
 
 @use_rule(

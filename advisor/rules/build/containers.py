@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from advisor.expressions import lazy
 from advisor.messages import mark as _
 from advisor.model import Advice, FileFacts, Use
 from advisor.rules.registry import Hit, file_rule, hit, use_rule
 
-_NVIDIA_BASE = re.compile(r"^(?:docker\.io/)?(?:nvidia/cuda|nvcr\.io/nvidia/)")
-_CUDA_FILES = re.compile(
+_NVIDIA_BASE = lazy(r"^(?:docker\.io/)?(?:nvidia/cuda|nvcr\.io/nvidia/)")
+_CUDA_FILES = lazy(
     r"/usr/local/cuda|/usr/local/tensorrt|lib(?:cudart|cublas\w*|cudnn\w*|nccl|cufft|curand|cusolver|cusparse|nvrtc|nvinfer\w*)"
     r"(?:\.|\*)"
 )

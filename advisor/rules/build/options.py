@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from advisor.expressions import lazy
 from advisor.messages import mark as _
 from advisor.model import Advice
 from advisor.rules.registry import Hit, ProjectFacts, hit, project_rule
@@ -13,9 +14,7 @@ _OF_TARGET = {
     "rocm": re.compile(r"HIP|ROCM|AMD", re.IGNORECASE),
     "cann": re.compile(r"CANN|ASCEND|NPU", re.IGNORECASE),
 }
-_CUDA = re.compile(
-    r"(?:^|_)CUDA$|^CUDA(?:_|$)|(?:^|_)(?:WITH|USE|ENABLE|BUILD)_CUDA(?:_|$)|(?:^|_)USE_GPU$", re.IGNORECASE
-)
+_CUDA = lazy(r"(?:^|_)CUDA$|^CUDA(?:_|$)|(?:^|_)(?:WITH|USE|ENABLE|BUILD)_CUDA(?:_|$)|(?:^|_)USE_GPU$", re.IGNORECASE)
 
 
 @project_rule(

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from advisor.expressions import lazy
 from advisor.messages import mark as _
 from advisor.model import Advice, FileFacts, Use
 from advisor.rules.registry import Hit, hit, use_rule
 
-_QUERY = re.compile(r"^(?:--query|-q$|-x$|-L$|--list-gpus|--format|pmon$|dmon$)")
-_METRICS = re.compile(r"^(?:--metrics|--section|--set|--query-metrics|--events|-m$|--gpu-metrics)")
+_QUERY = lazy(r"^(?:--query|-q$|-x$|-L$|--list-gpus|--format|pmon$|dmon$)")
+_METRICS = lazy(r"^(?:--metrics|--section|--set|--query-metrics|--events|-m$|--gpu-metrics)")
 
 
 @use_rule(

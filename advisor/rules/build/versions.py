@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from advisor.expressions import lazy
 from advisor.messages import mark as _
 from advisor.model import Advice, FileFacts, Use
 from advisor.rules.registry import Hit, hit, use_rule
 
-_DRIVER_PACKAGE = re.compile(r"nvidia-driver-\d|libnvidia-\w+-\d{3}|nvidia-utils-\d|cuda-drivers|cuda-compat")
+_DRIVER_PACKAGE = lazy(r"nvidia-driver-\d|libnvidia-\w+-\d{3}|nvidia-utils-\d|cuda-drivers|cuda-compat")
 
 
 @use_rule(

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from advisor.expressions import lazy
 from advisor.model import FileFacts, Use
 from advisor.rules.device.places import line_of, one_line, ours, rocm
 from advisor.rules.registry import Hit, file_rule, hit
 
 _MACROS = ("__CUDA_ARCH__", "__CUDACC__", "CUDART_VERSION", "CUDA_VERSION")
 _FIELDS = ("cudaDeviceProp::major", "cudaDeviceProp::minor")
-_DIRECTIVE = re.compile(r"\s*#\s*(?:el)?if")
-_OTHER_VENDOR = re.compile(r"HIP|ROCM|__AMD|__GFX|MUSA|SYCL|CANN|ASCEND", re.I)
+_DIRECTIVE = lazy(r"\s*#\s*(?:el)?if")
+_OTHER_VENDOR = lazy(r"HIP|ROCM|__AMD|__GFX|MUSA|SYCL|CANN|ASCEND", re.I)
 
 
 def _gate(use: Use, file: FileFacts) -> bool:

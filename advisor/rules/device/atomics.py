@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from advisor.expressions import lazy
 from advisor.model import FileFacts, Use
 from advisor.rules.device.places import SIMT, TILES, cann, first_per_scope, on_device, one_line, ours, rocm, used
 from advisor.rules.registry import Hit, file_rule, hit, use_rule
@@ -32,8 +33,8 @@ def block_atomics(use: Use, file: FileFacts) -> Iterator[Hit]:
     yield hit(use)
 
 
-_FLOAT = re.compile(r"\b(?:float|double|half2?|__half2?|\w*bfloat16\w*)\b")
-_BASE = re.compile(r"[&(\s]*([A-Za-z_]\w*)")
+_FLOAT = lazy(r"\b(?:float|double|half2?|__half2?|\w*bfloat16\w*)\b")
+_BASE = lazy(r"[&(\s]*([A-Za-z_]\w*)")
 
 
 def _floats(file: FileFacts) -> dict[str, set[str]]:

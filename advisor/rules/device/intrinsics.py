@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from advisor.expressions import lazy
 from advisor.model import FileFacts, Use
 from advisor.rules.device.places import ours, rocm
 from advisor.rules.registry import Hit, hit, use_rule
@@ -28,7 +28,7 @@ _HELPERS = (
     "__cvta_*",
     "__v*",
 )
-_SIMD = re.compile(r"__v(?:abs|add|sub|avg|hadd|max|min|neg|sad|set|cmp)\w*[24]")
+_SIMD = lazy(r"__v(?:abs|add|sub|avg|hadd|max|min|neg|sad|set|cmp)\w*[24]")
 
 
 @use_rule(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from advisor.expressions import lazy
 from advisor.model import FileFacts, Use
 from advisor.rules.device.places import (
     SIMT,
@@ -53,7 +54,7 @@ def kernel_rewrite(use: Use, file: FileFacts) -> Iterator[Hit]:
         yield hit(use, detail=use.kernel)
 
 
-_FIXED_GRID = re.compile(r"(?:dim3\s*[({])?[\s\d,]+[)}]?|.*(?:multi_?processor|num_?sms?\b|sm_?count|occupan).*", re.I)
+_FIXED_GRID = lazy(r"(?:dim3\s*[({])?[\s\d,]+[)}]?|.*(?:multi_?processor|num_?sms?\b|sm_?count|occupan).*", re.I)
 
 
 @use_rule(
@@ -161,8 +162,8 @@ def grid_constant(use: Use, file: FileFacts) -> Iterator[Hit]:
     yield hit(use)
 
 
-_CLASSES = re.compile(r"\bstd::|Accessor|\bthrust::|\bTensor<|\bcute::")
-_NUMBERS = re.compile(r"\bstd::(?:u?int\w*_t|size_t|ptrdiff_t|byte|nullptr_t)\b|\[\[.*?\]\]")
+_CLASSES = lazy(r"\bstd::|Accessor|\bthrust::|\bTensor<|\bcute::")
+_NUMBERS = lazy(r"\bstd::(?:u?int\w*_t|size_t|ptrdiff_t|byte|nullptr_t)\b|\[\[.*?\]\]")
 
 
 def _refused(parameter: str) -> bool:
@@ -219,7 +220,7 @@ def dynamic_parallelism(use: Use, file: FileFacts) -> Iterator[Hit]:
         yield hit(use, detail=use.result.removeprefix("launches:") or use.spelling)
 
 
-_HOST_STD = re.compile(
+_HOST_STD = lazy(
     r"std::(?:vector|string|map|unordered_\w+|set|list|deque|queue|stack|function|shared_ptr|unique_ptr|sort|cout|cerr"
     r"|thread|mutex|accumulate|transform|for_each|lower_bound|upper_bound|make_shared|make_unique|variant|visit)"
 )

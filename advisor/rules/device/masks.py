@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from advisor.expressions import lazy
 from advisor.model import FileFacts, Use
 from advisor.rules.device.places import SIMT, cann, one_line, ours, rocm
 from advisor.rules.registry import Hit, hit, use_rule
@@ -15,13 +15,13 @@ _MASKED = (*_SYNC, "__syncwarp")
 _HEADERS = "HIP 7.1 headers (warp sync functions)"
 
 _CAST = r"\(*(?:(?:unsigned|unsigned int|uint32_t)\)?\s*\(?)?"
-_LITERAL = re.compile(_CAST + r"[-~]?\s*(?:0[xX][0-9a-fA-F]+|\d+)[uU]?\)?")
-_NAME = re.compile(r"[A-Za-z_][\w:]*")
-_FULL = re.compile(
+_LITERAL = lazy(_CAST + r"[-~]?\s*(?:0[xX][0-9a-fA-F]+|\d+)[uU]?\)?")
+_NAME = lazy(r"[A-Za-z_][\w:]*")
+_FULL = lazy(
     _CAST + r"(?:0x[fF]{8}|0x[fF]{16}|4294967295|-1|~\s*0)[uUlL]*\)?"
     r"|[A-Z][A-Z0-9_]*|[\w:]*(?i:full|all)[\w:]*(?:\(\))?"
 )
-_WIDE = re.compile(r"(?i)64|long|lane_mask|lanemask|active|ballot")
+_WIDE = lazy(r"(?i)64|long|lane_mask|lanemask|active|ballot")
 
 
 @use_rule(
@@ -49,9 +49,7 @@ def lane_mask_width(use: Use, file: FileFacts) -> Iterator[Hit]:
         yield hit(use, message, mask, confidence="medium")
 
 
-_NARROW = re.compile(
-    r"(?:const |volatile |register )*(?:int|unsigned|unsigned int|uint|uint32_t|std::uint32_t|int32_t)"
-)
+_NARROW = lazy(r"(?:const |volatile |register )*(?:int|unsigned|unsigned int|uint|uint32_t|std::uint32_t|int32_t)")
 _BIT_COUNTS = ("__popc", "__ffs", "__clz", "__brev", "__fns", "popcount")
 
 
@@ -100,9 +98,9 @@ def lane_mask_shift(use: Use, file: FileFacts) -> Iterator[Hit]:
     yield hit(use, detail=one_line(use.spelling))
 
 
-_LANE_TEST = re.compile(r"threadIdx\.x|\b\w*lane\w*\b|\btid\b")
+_LANE_TEST = lazy(r"threadIdx\.x|\b\w*lane\w*\b|\btid\b")
 # Whole warps take the same way: the first ones of a block, or one by its number.
-_WHOLE_WARPS = re.compile(
+_WHOLE_WARPS = lazy(
     r"(?i)(?:\btid|threadIdx\.x)\s*<\s*\(?[a-z]|[<>]=?[^<>=]*-\s*32"
     r"|<\s*\(?(?:32|64|\w*warp\w*|\w*block\w*)|/\s*(?:32|\w*warp)|>>\s*5|\bwarp_?id|\bwid\b"
 )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from advisor.expressions import lazy
 from advisor.model import FileFacts, Use
 from advisor.rules.device.places import SIMT, cann, first_per_scope, line_of, on_device, one_line, ours, rocm, used
 from advisor.rules.registry import Hit, file_rule, hit, use_rule
@@ -48,7 +48,7 @@ def shared_memory_size(use: Use, file: FileFacts) -> Iterator[Hit]:
         yield hit(use, "Dynamic shared memory, whose size the launch decides", targets=("cann",))
 
 
-_PADDED = re.compile(r".*[\w)]\s*\+\s*[1248]\s*|17|33|65|129|257")
+_PADDED = lazy(r".*[\w)]\s*\+\s*[1248]\s*|17|33|65|129|257")
 
 
 @use_rule(
@@ -100,7 +100,7 @@ def constant_memory(use: Use, file: FileFacts) -> Iterator[Hit]:
 _HOST_TEXTURES = ("cudaBindTexture", "cudaBindSurface", "cudaCreateTextureObject", "cudaCreateSurfaceObject",
                   "cudaTextureObject_t", "cudaSurfaceObject_t", "cuTexObject", "cuTexRef", "cuSurfObject",
                   "cuTexRefSetArray", "cudaMallocMipmappedArray")  # fmt: skip
-_DEVICE_TEXTURES = re.compile(r"(?:tex(?:1D|2D|3D|Cubemap)|surf(?:1D|2D|3D|Cubemap))\w*")
+_DEVICE_TEXTURES = lazy(r"(?:tex(?:1D|2D|3D|Cubemap)|surf(?:1D|2D|3D|Cubemap))\w*")
 
 
 def _texture(use: Use) -> bool:

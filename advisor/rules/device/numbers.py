@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from advisor.expressions import lazy
 from advisor.model import FileFacts, Use
 from advisor.rules.device.places import (
     SIMT,
@@ -48,7 +48,7 @@ def rounded_intrinsics(use: Use, file: FileFacts) -> Iterator[Hit]:
     yield hit(use)
 
 
-_LEVEL_3_FP64 = re.compile(r"cublas[DZ](?!estroy)[a-z]\w*")
+_LEVEL_3_FP64 = lazy(r"cublas[DZ](?!estroy)[a-z]\w*")
 
 
 def _is_fp64(use: Use) -> bool:
@@ -144,7 +144,7 @@ def bf16_type(file: FileFacts) -> Iterator[Hit]:
         yield hit(use)
 
 
-_NUMBER = re.compile(r"-?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?[fFuUlL]*|-?\.\d+f?")
+_NUMBER = lazy(r"-?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?[fFuUlL]*|-?\.\d+f?")
 _VECTORS = tuple(
     f"{prefix}{kind}{size}" for prefix in ("", "make_")
     for kind in "float double int uint short ushort char uchar long ulong longlong ulonglong".split()

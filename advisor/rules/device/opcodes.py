@@ -5,8 +5,7 @@ Opcodes by NVIDIA's PTX ISA document; what stands for them is said by the rule o
 
 from __future__ import annotations
 
-import re
-
+from advisor.expressions import lazy
 from advisor.model import Use
 
 # Family of the opcodes that begin so; the longest prefix wins.
@@ -37,11 +36,11 @@ _FAMILIES: dict[str, str] = {
     "setmaxnreg": "control", "call": "control", "ret": "control", "tex": "texture", "tld4": "texture",
     "suld": "texture", "sust": "texture",
 }  # fmt: skip
-_AMD = re.compile(r"(?:[sv]_|ds_|global_|buffer_|flat_|scratch_)[a-z]")  # AMD's own assembly
+_AMD = lazy(r"(?:[sv]_|ds_|global_|buffer_|flat_|scratch_)[a-z]")  # AMD's own assembly
 _GLUE = frozenset(("mov", "setp", "selp", "bra", "set", "slct"))
-_OPCODE = re.compile(r'(?:^|[;{}":]|\\n|\\t)\s*(?:@!?[%\w]+\s+)?([a-z][a-z0-9_]*(?:\.\w+(?:::\w+)*)*)(?=[\s;\\"]|$)')
-_CLOCK = re.compile(r"%(?:clock|globaltimer)")
-_REGISTER = re.compile(r"%%(?!clock|globaltimer)[a-z]\w+")
+_OPCODE = lazy(r'(?:^|[;{}":]|\\n|\\t)\s*(?:@!?[%\w]+\s+)?([a-z][a-z0-9_]*(?:\.\w+(?:::\w+)*)*)(?=[\s;\\"]|$)')
+_CLOCK = lazy(r"%(?:clock|globaltimer)")
+_REGISTER = lazy(r"%%(?!clock|globaltimer)[a-z]\w+")
 
 
 def opcodes(use: Use) -> tuple[str, ...]:

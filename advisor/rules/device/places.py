@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from typing import ParamSpec
 
+from advisor.expressions import lazy
 from advisor.model import Advice, Effect, FileFacts, Severity, Use
 from advisor.rules.registry import Hit
 
@@ -14,16 +15,16 @@ SIMT = ("950",)  # the Ascend product with a thread model like CUDA's
 TILES = ("A2", "A3", "310P", "310B", "910")  # products whose kernels work on tiles
 _DEVICE = ("device", "both")
 # Copies of NVIDIA's libraries, which another library replaces as a whole, and code that is another vendor's already.
-_ELSEWHERE = re.compile(
+_ELSEWHERE = lazy(
     r"(?:^|/)(?:_?cccl|libcudacxx|composable_kernel|ck_tile|hip|rocm|amd|amdgpu|musa|sycl|cann|ascend|npu"
     r"|cutlass/(?:include|examples|test|tools|python|media)|include/(?:cub|thrust|cute|cutlass|cuda/std))/"
     r"|\.hip$|(?:^|/)(?:hip|musa|sycl)\.(?:h|hpp)$"
 )
-_OTHERS_ARM = re.compile(r"(?<!!)defined\((?:\w*(?:HIP|ROCM|AMD|MUSA|SYCL|CANN|ASCEND|NPU)\w*|__GFX\w+)\)")
+_OTHERS_ARM = lazy(r"(?<!!)defined\((?:\w*(?:HIP|ROCM|AMD|MUSA|SYCL|CANN|ASCEND|NPU)\w*|__GFX\w+)\)")
 _DEFINITION = r"#\s*define\s+{0}\b|\btypedef\b.*\b{0}\s*;|\busing\s+{0}\s*=|\b(?:struct|class|enum)\s+{0}\s*[{{:;]"
-_DEFINES = re.compile(r"define|typedef|using|struct|class|enum")
+_DEFINES = lazy(r"define|typedef|using|struct|class|enum")
 Arguments = ParamSpec("Arguments")
-_SPACE = re.compile(r"\s+")
+_SPACE = lazy(r"\s+")
 
 
 def rocm(

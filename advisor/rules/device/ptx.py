@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from advisor.expressions import lazy
 from advisor.model import FileFacts, Use
 from advisor.rules.device.opcodes import family, shown
 from advisor.rules.device.places import SIMT, cann, first_per_scope, line_of, on_device, ours, rocm, used
@@ -22,7 +22,7 @@ _MESSAGES = {
     "texture": "Inline PTX that reads textures or surfaces",
     "": "Inline PTX",
 }
-_LABEL = re.compile(r"[\])]\s*$")  # `extern char data[] asm("name")` names a symbol
+_LABEL = lazy(r"[\])]\s*$")  # `extern char data[] asm("name")` names a symbol
 _BULK = tuple(
     f"cuda::ptx::{name}"
     for name in ("cp_async_bulk", "cp_reduce_async_bulk", "tensormap", "mbarrier", "fence_proxy", "barrier_cluster")

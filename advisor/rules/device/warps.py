@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from advisor.expressions import lazy
 from advisor.model import FileFacts, Use
 from advisor.rules.device.places import first_per_scope, line_of, on_device, one_line, ours, rest_of_line, rocm
 from advisor.rules.registry import Hit, file_rule, hit, use_rule
@@ -92,7 +93,7 @@ def cub_warp_width(use: Use, file: FileFacts) -> Iterator[Hit]:
         yield hit(use, detail=one_line(use.spelling + rest_of_line(use, file)))
 
 
-_SHARED_POINTER = re.compile(r"volatile\s+[\w:<>]+\s*\*\s*(?:\w+\s+)?\w*(?:s_?mem|s_?data|shared|warp|cache)\w*", re.I)
+_SHARED_POINTER = lazy(r"volatile\s+[\w:<>]+\s*\*\s*(?:\w+\s+)?\w*(?:s_?mem|s_?data|shared|warp|cache)\w*", re.I)
 _BARRIERS = ("__syncwarp", "__shfl_sync")
 
 

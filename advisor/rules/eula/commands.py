@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from advisor import eula
+from advisor.expressions import lazy
 from advisor.model import FileFacts, TextPattern, Use
 from advisor.rules.eula.project import touches_cuda, uses_cuda
 from advisor.rules.eula.table import Row, found, pattern, register, rows, uses_of
@@ -19,7 +20,7 @@ _KEEPS = frozenset(
     "-ptx --ptx -cubin --cubin -fatbin --fatbin -keep --keep -save-temps --save-temps --keep-dir -keep-dir".split()
 )
 _MAIN = ("libcuda.so", "libnvidia-ml.so", "libcudart.so", "libcublas.so", "libcudnn.so", "nvcuda.dll", "nvml.dll")
-_OTHER_BUILD = re.compile(r"rocm|vulkan|metal|xpu|npu|cann|musa|cpu", re.IGNORECASE)
+_OTHER_BUILD = lazy(r"rocm|vulkan|metal|xpu|npu|cann|musa|cpu", re.IGNORECASE)
 STUB = "The link step of the toolkit's own stub library"
 
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from advisor import eula
+from advisor.expressions import lazy
 from advisor.model import FileFacts, Severity, TextPattern, Use
 from advisor.rules.eula.project import PROPRIETARY, base, folder, touches_cuda, uses_cuda
 from advisor.rules.eula.table import found, found_at, has, pattern, register, rows, top, uses_of
@@ -14,14 +15,14 @@ from advisor.rules.registry import Hit, ProjectFacts
 
 _NOTICES = ("EULA-301", "EULA-302", "EULA-306")
 _DIRECTIVES = 3
-_PARSER_NAME = re.compile(r"pars|lex|grammar|gram\b|\.(?:g4|lalrpop|pest|y|yy|l)$", re.IGNORECASE)
-_PORT_PATH = re.compile(
+_PARSER_NAME = lazy(r"pars|lex|grammar|gram\b|\.(?:g4|lalrpop|pest|y|yy|l)$", re.IGNORECASE)
+_PORT_PATH = lazy(
     r"\.(?:hip|mu|muh|maca|asc|sycl|dp\.cpp)$|(?:^|/)[^/]*-(?:hip|sycl|omp|musa)/|(?:^|/)(?:hip|musa|ascend|sycl)/",
     re.I,
 )
 _SHORT_HEADER = 40
 _LIKE = 0.8  # share of telling lines that two files have in common
-_SAME_NAME = re.compile(r"\.(?:hip\.cpp|hip|mu|cu|cpp|cc|h|cuh|dp\.cpp)$")
+_SAME_NAME = lazy(r"\.(?:hip\.cpp|hip|mu|cu|cpp|cc|h|cuh|dp\.cpp)$")
 _OPEN_LICENCES = (
     ("Apache-2.0", r"Apache License|SPDX-License-Identifier:\s*Apache-2\.0"),
     ("BSD-3-Clause", r"Redistribution\s+and\s+use\s+in\s+source|SPDX-License-Identifier:\s*BSD-3-Clause"),
@@ -250,7 +251,7 @@ def _safety(project: ProjectFacts) -> Iterator[Hit]:
 
 
 LOGO = "A file with NVIDIA's logo by its name"
-_LOGO_NAME = re.compile(r"nvidia[\w-]*logo|logo[\w-]*nvidia", re.IGNORECASE)
+_LOGO_NAME = lazy(r"nvidia[\w-]*logo|logo[\w-]*nvidia", re.IGNORECASE)
 
 
 def _endorsed(project: ProjectFacts) -> Iterator[Hit]:

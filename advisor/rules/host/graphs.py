@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
+from advisor.expressions import lazy
 from advisor.model import FileFacts, Use
 from advisor.rules.host.places import ACL, HIP7, by_scope, cann, first, once, rocm, uses
 from advisor.rules.registry import Hit, file_rule, hit, use_rule
@@ -21,7 +21,7 @@ _REFUSED_BY_CANN = frozenset(
     "cudaMemcpy cudaMemset cudaMemcpy2D cudaStreamSynchronize cudaDeviceSynchronize cudaEventSynchronize "
     "cudaStreamQuery cudaEventQuery".split()
 )
-_EXPLICIT = re.compile(r"(?:cuda|cu)GraphAdd\w*Node(?:_v2)?")
+_EXPLICIT = lazy(r"(?:cuda|cu)GraphAdd\w*Node(?:_v2)?")
 
 
 @file_rule(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from advisor.expressions import lazy
 from advisor.model import FileFacts, Use
 from advisor.rules.host.places import (
     GENERAL,
@@ -22,8 +23,8 @@ from advisor.rules.host.places import (
 from advisor.rules.registry import Hit, ProjectFacts, file_rule, hit, project_rule, use_rule
 
 # Calls about handles, streams, descriptors and sizes: they compute nothing.
-_MANAGES = re.compile(r"(?:cublas(?:Lt)?|cudnn)(?:Create|Destroy|Set|Get|Add|Query|Log|Shutdown|Init)")
-_GEMM = re.compile(r"cublas(?:Lt)?[A-Za-z0-9]*[gG]emm\w*")
+_MANAGES = lazy(r"(?:cublas(?:Lt)?|cudnn)(?:Create|Destroy|Set|Get|Add|Query|Log|Shutdown|Init)")
+_GEMM = lazy(r"cublas(?:Lt)?[A-Za-z0-9]*[gG]emm\w*")
 
 
 def _gemms(file: FileFacts) -> Iterator[Use]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from advisor.conditions import holds
+from advisor.expressions import lazy
 from advisor.model import Advice, Effect, FileFacts, Severity, Use, UseKind
 from advisor.rules.registry import Hit, ProjectFacts, hit
 
@@ -43,7 +43,7 @@ def cann(
     )  # fmt: skip
 
 
-_AMD_MACRO = re.compile(r"\bdefined\(\w*(?:HIP|ROCM)\w*\)")
+_AMD_MACRO = lazy(r"\bdefined\(\w*(?:HIP|ROCM)\w*\)")
 
 
 @lru_cache(maxsize=4096)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from advisor.expressions import lazy
 from advisor.model import FileFacts, Use
 from advisor.rules.host.places import HEADERS, HIP7, argument, cann, once, rocm, uses
 from advisor.rules.registry import Hit, file_rule, hit, use_rule
@@ -140,7 +141,7 @@ def device_symbol(use: Use, file: FileFacts) -> Iterator[Hit]:
         yield hit(use, detail=name)
 
 
-_NUMBER = re.compile(r"\(?\s*(\d+)\s*(?:[uUlL]*)\s*(?:<<\s*(\d+))?\s*\)?")
+_NUMBER = lazy(r"\(?\s*(\d+)\s*(?:[uUlL]*)\s*(?:<<\s*(\d+))?\s*\)?")
 _SMALLEST_BLOCK = 32
 
 
@@ -215,8 +216,8 @@ def _values() -> dict[str, tuple[str, str]]:
     return {name: (cuda, other) for name, cuda, other in rows}
 
 
-_INTEGER = re.compile(r"(?:static_)?cast:.*\b(?:int|unsigned|long|short|size_t|u?int\d+_t|char)\b")
-_BY_NUMBER = re.compile(r"(?:compared:\S+|arithmetic:\S+) -?\d+\w*")
+_INTEGER = lazy(r"(?:static_)?cast:.*\b(?:int|unsigned|long|short|size_t|u?int\d+_t|char)\b")
+_BY_NUMBER = lazy(r"(?:compared:\S+|arithmetic:\S+) -?\d+\w*")
 
 
 # Type that a number is cast to → how its enumerators begin.

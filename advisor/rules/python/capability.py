@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from advisor.expressions import lazy
 from advisor.model import Use
 from advisor.rules.python.asked import Say, advice, each_use
 
 _ARCH = "An architecture of NVIDIA's is written as a text"
-_RECEIVER = re.compile(r"(?i)prop|device|\bdev\b|gpu|capab|\bcc\b")
+_RECEIVER = lazy(r"(?i)prop|device|\bdev\b|gpu|capab|\bcc\b")
 
 
 def _is_capability(use: Use) -> bool:

@@ -6,12 +6,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+from advisor.expressions import lazy
 from advisor.model import FileFacts, Use
 from advisor.rules.python.asked import PYTHON_KINDS, Say, advice, each_use
 from advisor.rules.registry import Hit, file_rule, hit
 
 _KEPT = ("assigned:", "default", "returned")
-_SKIPS = re.compile(r"skip|xfail|requires?_|unittest")
+_SKIPS = lazy(r"skip|xfail|requires?_|unittest")
 
 
 def _is_kept(use: Use) -> bool:

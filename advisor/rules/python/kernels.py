@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from advisor.expressions import lazy
 from advisor.model import FileFacts
 from advisor.rules.python.asked import PYTHON_KINDS, Say, advice, each_use, words_of
 from advisor.rules.registry import Hit, file_rule, hit
@@ -72,7 +72,7 @@ each_use(
 
 _KERNEL = "A Triton kernel"
 # `kernel[grid](…)` has no name; `triton.Config` and the functions that start kernels have.
-_TRITON_CALL = re.compile(r"passed:(?:\(\)|triton\.\S+|\S*Config|\w*\.?(?:warmup|run|dict)) num_")
+_TRITON_CALL = lazy(r"passed:(?:\(\)|triton\.\S+|\S*Config|\w*\.?(?:warmup|run|dict)) num_")
 
 each_use(
     "python-triton-tuning",

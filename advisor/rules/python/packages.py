@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from advisor.expressions import lazy
 from advisor.model import Use
 from advisor.rules.python.asked import Say, advice, each_use
 from advisor.rules.registry import Hit, ProjectFacts, hit, project_rule
 
-_TORCH = re.compile(r"torch\s*(?:===?)\s*[0-9]|\+cu[0-9]|==[0-9]")
+_TORCH = lazy(r"torch\s*(?:===?)\s*[0-9]|\+cu[0-9]|==[0-9]")
 
 
 def _is_pinned(use: Use) -> bool:
@@ -30,7 +30,7 @@ each_use(
     where=_is_pinned,
 )  # fmt: skip
 
-_NAME = re.compile(r"""["']?([\w-]+)""")
+_NAME = lazy(r"""["']?([\w-]+)""")
 
 
 def _package(use: Use) -> str:
@@ -105,7 +105,7 @@ _SELECT = (
     "paddle.CUDAPlace", "paddle.device.is_compiled_with_cuda", "paddle.device.get_device",
     "mindspore.set_context", "mindspore.context.set_context", "mindspore.set_device",
 )  # fmt: skip
-_GPU = re.compile(r"(?i)gpu|cuda")
+_GPU = lazy(r"(?i)gpu|cuda")
 
 
 def _selects_gpu(use: Use) -> bool:

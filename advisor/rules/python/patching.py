@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from advisor.expressions import lazy
 from advisor.model import Use
 from advisor.rules.python.asked import Say, advice, each_use
 
@@ -84,7 +83,7 @@ each_use(
     symbols=("torch._C._cuda*", "torch._C._nccl*", "torch._C._cudnn*", "torch.cuda._*"),
 )  # fmt: skip
 
-_LIBRARY_CALL = re.compile(r"(?i)passed:\S*(?:librar|impl|custom_op|register|dispatch|fallthrough|kernel|Library|_op)")
+_LIBRARY_CALL = lazy(r"(?i)passed:\S*(?:librar|impl|custom_op|register|dispatch|fallthrough|kernel|Library|_op)")
 
 
 def _dispatches(use: Use) -> bool:

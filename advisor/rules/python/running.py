@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from advisor.expressions import lazy
 from advisor.model import Use
 from advisor.rules.python.asked import Say, advice, each_use
 
@@ -56,7 +55,7 @@ _COLLECTIVES = tuple(
     for name in "all_reduce reduce broadcast all_gather all_gather_into_tensor reduce_scatter reduce_scatter_tensor "
     "all_to_all all_to_all_single gather scatter send recv isend irecv".split()
 )
-_DTYPE = re.compile(r"float64|double|u?int8|int16|\bbool\b|complex|float8|\.byte\(\)|\.char\(\)|\.short\(\)")
+_DTYPE = lazy(r"float64|double|u?int8|int16|\bbool\b|complex|float8|\.byte\(\)|\.char\(\)|\.short\(\)")
 
 each_use(
     "python-collective-dtype",
@@ -114,7 +113,7 @@ each_use(
     where=lambda use: use.kind != "import",
 )  # fmt: skip
 
-_SETS = re.compile(r"(?:setdefault|putenv|setenv|environ\.update)(?: |$)")
+_SETS = lazy(r"(?:setdefault|putenv|setenv|environ\.update)(?: |$)")
 
 
 def _is_set(use: Use) -> bool:

@@ -1,0 +1,44 @@
+"""Expressions that are compiled when they are first used: all of them compile, and act as compiled ones do."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+
+import pytest
+
+import advisor
+from advisor.expressions import _Lazy, lazy
+
+MODULES = sorted(
+    each.name for each in pkgutil.walk_packages(advisor.__path__, "advisor.") if "__main__" not in each.name
+)
+LAZY = [
+    (name, attribute, value)
+    for name in MODULES
+    for attribute, value in vars(importlib.import_module(name)).items()
+    if isinstance(value, _Lazy)
+]
+
+
+@pytest.mark.parametrize(("module", "attribute", "value"), LAZY, ids=[f"{m}.{a}" for m, a, _ in LAZY])
+def test_expression_compiles(module: str, attribute: str, value: re.Pattern[str]) -> None:
+    assert value.groups >= 0, f"{module}.{attribute}"
+
+
+def test_lazy_expression_acts_as_a_compiled_one() -> None:
+    found = lazy(rb"(?P<letter>A)B", re.IGNORECASE)
+    assert found.sub(rb"[\g<letter>]", b"ab AB") == b"[a] [A]"
+    assert [match.span() for match in found.finditer(b"ab AB")] == [(0, 2), (3, 5)]
+    assert (found.groups, dict(found.groupindex), found.pattern) == (1, {"letter": 1}, rb"(?P<letter>A)B")
+
+
+def test_wrong_expression_is_an_error_at_its_first_use() -> None:
+    wrong = lazy("(")
+    with pytest.raises(re.error, match="missing"):
+        wrong.search("")
+
+
+def test_some_expressions_wait() -> None:
+    assert ("advisor.frontends.matcher", "_NOT_CODE") in [(module, name) for module, name, _ in LAZY]
