@@ -56,6 +56,7 @@ LOOK_ALIKE = lazy(
 )
 _LOOK_ALIKE_HEADS = (b"cu", b"CU", b"nccl", b"npp", b"nv", b"NV")
 _ANY_HEAD = lazy(rb"\n(?:cu|CU|nccl|npp|nv|NV)")
+_GLOB_SIGN = lazy(r"[*?\[]")
 _FEW = 200  # words of one file that are searched one by one; more are found in one pass over all words
 _DIGITS = b"0123456789"
 _NAME_OR_COLON = lazy(rb"[\w:]")
@@ -198,8 +199,8 @@ class Index(Value, frozen=True, kw_only=True):
     tails: dict[str, dict[str, str]]
     roots: frozenset[str]
     headers: dict[str, tuple[Name, ...]]
-    header_signs: tuple[tuple[str, Name], ...]  # patterns of headers of products without a name catalogue
-    header_heads: tuple[str, ...]  # what one of them begins with
+    header_signs: tuple[tuple[str, str, Name], ...]  # of products without a name catalogue: beginning, pattern, product
+    header_heads: tuple[str, ...]  # the beginnings
     namespace_signs: dict[str, Name]  # of one or two parts
 
 
@@ -234,8 +235,8 @@ def build_index(vocabulary: Vocabulary) -> Index:
         words=words, spellings=frozenset(words), chains=chains, tails=tails, headers=headers,
         namespace_signs=namespaces,
         roots=roots | set(_OWN_NAMESPACES) | {name.split("::")[0] for name in namespaces},
-        header_signs=tuple(globs.items()),
-        header_heads=tuple({glob.split("*")[0].split("?")[0].split("[")[0] for glob in globs}),
+        header_signs=tuple((_GLOB_SIGN.split(glob)[0], glob, name) for glob, name in globs.items()),
+        header_heads=tuple({_GLOB_SIGN.split(glob)[0] for glob in globs}),
     )  # fmt: skip
 
 
@@ -247,7 +248,8 @@ def product_of_header(written: str, index: Index) -> Name | None:
     """The product without a name catalogue that a header belongs to."""
     if not written.startswith(index.header_heads):
         return None
-    return next((name for glob, name in index.header_signs if fnmatch.fnmatchcase(written, glob)), None)
+    likely = ((glob, name) for head, glob, name in index.header_signs if written.startswith(head))
+    return next((name for glob, name in likely if fnmatch.fnmatchcase(written, glob)), None)
 
 
 def product_of_namespace(chain: str, index: Index) -> Name | None:
