@@ -38,7 +38,7 @@ def changed(tmp_path: Path, old: dict[str, str], new: dict[str, str]) -> Differe
 
 def test_equal_scans_differ_in_nothing(tmp_path: Path) -> None:
     found = changed(tmp_path, {"a.cu": CODE}, {"a.cu": CODE})
-    assert {name: found.of(name) for name in GROUPS} == {name: () for name in GROUPS}
+    assert {name: found.of(name) for name in GROUPS} == dict.fromkeys(GROUPS, ())
     assert found.basis == ()
     assert found.unchanged >= 3
     assert found.packs == ()

@@ -6,7 +6,7 @@ a record, and which APIs and rules were known. Where both code and data changed 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from advisor.compare.side import Side, Sides
@@ -25,7 +25,7 @@ def packs(sides: Sides, only_one: Sequence[str] = ()) -> tuple[tuple[str, str, s
     return tuple((n, before.get(n, ""), after.get(n, "")) for n in names if before.get(n) != after.get(n))
 
 
-def basis(sides: Sides, pairs: Sequence[tuple[str, str]], only_one: Sequence[str]) -> Iterator[str]:
+def basis(sides: Sides, targets: Sequence[tuple[str, str]], only_one: Sequence[str]) -> Iterator[str]:
     """What verdicts rest on apart from code and differs between the two scans."""
     old, new = sides.old.report, sides.new.report
     if packs(sides, only_one):
@@ -36,28 +36,49 @@ def basis(sides: Sides, pairs: Sequence[tuple[str, str]], only_one: Sequence[str
         yield mark("settings")
     if old.cuda.version != new.cuda.version:
         yield mark("CUDA version")
-    if any(before != after for before, after in pairs):
+    if any(before != after for before, after in targets):
         yield mark("version of a target")
+
+
+def _names_are_found_alike(sides: Sides) -> bool:
+    """Whether both scans look for the same API names in the same way, whatever they say about them."""
+    catalogues = ({pack.digest for pack in side.report.packs if pack.name == "cuda"} for side in sides)
+    old, new = sides.old.report, sides.new.report
+    same = old.tool.version == new.tool.version and old.config_digest == new.config_digest
+    return same and next(catalogues) == next(catalogues)
 
 
 class Causes:
     """Tells the cause of a record that one side has and the other has not."""
 
-    def __init__(self, sides: Sides, basis: Sequence[str]) -> None:
+    def __init__(self, sides: Sides, basis: Sequence[str], lone: Iterable[tuple[Side, Sequence[Record]]]) -> None:
         self._same_basis = not basis
         self._same_rules = sides.old.report.tool.version == sides.new.report.tool.version
+        self._same_names = _names_are_found_alike(sides)
+        # Lines on which only one side has an API, though both look for the same names: the other has no such line.
+        self._lines = {
+            (id(side), side.path(record.path), record.alike)
+            for side, found in lone
+            for record in found
+            if self._same_names and record.item is not None
+        }
 
     def of_one(self, record: Record, side: Side, other: Side) -> Cause:
         """The cause for a record of `side` that `other` has not."""
         path = side.path(record.path)
         if not other.is_read(path):
             return "data"
-        if self._same_basis or path not in other.files:
+        if self._same_basis or path not in other.files or (self._same_names and record.item is not None):
             return "code"
         if side.digest(path) and side.digest(path) == other.digest(path):
             return "data"
         if (path, record.alike) in other.lines:
             return "data"
+        return self._in_changed_file(record, side, path, other)
+
+    def _in_changed_file(self, record: Record, side: Side, path: str, other: Side) -> Cause:
+        if (id(side), path, record.alike) in self._lines:
+            return "code"
         known = (record.item is not None, record.subject) in other.subjects
         return "code" if known and (record.item is not None or self._same_rules) else "unclear"
 

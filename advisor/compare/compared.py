@@ -128,9 +128,10 @@ class _Collected:
                 yield Tally(target=after, before=before, unchanged=self.same[after], groups=groups)
 
 
-def _collect(sides: Sides, judge: _Judge, targets: TargetPairs) -> _Collected:
+def _collect(sides: Sides, grounds: Sequence[str], targets: TargetPairs) -> _Collected:
     found = _Collected(targets)
     every = paired(sides)
+    judge = _Judge(sides, Causes(sides, grounds, ((sides.old, every.gone), (sides.new, every.came))))
     for pair in every.pairs:
         fates = {after: judge.of_pair(pair, (before, after)) for before, after in targets}
         found.add(pair.before, pair.after, {name: fate for name, fate in fates.items() if fate is not None})
@@ -170,7 +171,7 @@ def compare(old: Report, new: Report) -> Difference:
     sides = sides_of(old, new)
     targets = _targets(old, new)
     grounds = tuple(basis(sides, targets.pairs, targets.names_of_one_side()))
-    found = _collect(sides, _Judge(sides, Causes(sides, grounds)), targets.pairs or [_ALL])
+    found = _collect(sides, grounds, targets.pairs or [_ALL])
     groups = {name: _in_order(found.changes[name], sides) for name in GROUPS}
     return Difference(
         **groups,

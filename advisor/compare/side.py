@@ -16,6 +16,7 @@ class Side:
         self.report = report
         self.top = ""  # a folder around everything, with its slash, that is left out of paths
         self._paths = repository_paths(report)
+        self.all_paths = [self._paths.get(file.path, file.path) for file in report.files]
         self.records = list(records(report))
 
     def path(self, shown: str) -> str:
@@ -39,9 +40,8 @@ class Side:
 
     def folder(self) -> str:
         """The one folder that all files are in, with its slash; '' where there are several or none."""
-        paths = [self._paths.get(file.path, file.path) for file in self.report.files]
-        tops = {path.partition("/")[0] for path in paths}
-        return f"{tops.pop()}/" if len(tops) == 1 and all("/" in path for path in paths) else ""
+        tops = {path.partition("/")[0] for path in self.all_paths}
+        return f"{tops.pop()}/" if len(tops) == 1 and all("/" in path for path in self.all_paths) else ""
 
     def is_read(self, path: str) -> bool:
         """Whether a file of that shared path would have been read: within the roots and not left out."""
@@ -70,11 +70,16 @@ class Sides(NamedTuple):
 
 
 def sides_of(old: Report, new: Report) -> Sides:
-    """Both sides; two unpacked versions differ in the name of the folder around everything, which is left out."""
+    """Both sides; a folder around everything (`pkg-1.0/`) is left out of paths where more of them agree without it."""
     sides = Sides(Side(old), Side(new))
     tops = sides.old.folder(), sides.new.folder()
-    if all(tops) and tops[0] != tops[1]:
-        sides.old.top, sides.new.top = tops
+    ways = dict.fromkeys((("", ""), tops, (tops[0], ""), ("", tops[1])))
+
+    def agreeing(way: tuple[str, str]) -> int:
+        old_paths = {path.removeprefix(way[0]) for path in sides.old.all_paths}
+        return sum(path.removeprefix(way[1]) in old_paths for path in sides.new.all_paths)
+
+    sides.old.top, sides.new.top = max(ways, key=agreeing)  # the first of equals: nothing is left out without need
     return sides
 
 

@@ -1,4 +1,4 @@
-"""The difference between two scans as text, Markdown or JSON."""
+"""The difference between two scans as text, Markdown or JSON; as a page in `difference_html`."""
 
 from __future__ import annotations
 
@@ -7,17 +7,19 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from advisor.compare import GROUPS, Change, Difference
+from advisor.compare import GROUPS, Change, Difference, compare
 from advisor.compare.model import Group as Kind
 from advisor.messages import amount, mark, say, translate
-from advisor.model import SEVERITY_ORDER
+from advisor.model import SEVERITY_ORDER, Report
 from advisor.records import Record
+from advisor.render import Options
 from advisor.render.difference_words import (
     SIGNS,
     TITLES,
     hours,
     moved_files,
     pack_line,
+    packages,
     records_of,
     remarks,
     sentences,
@@ -84,7 +86,7 @@ def _effort(found: Difference, language: str) -> Iterator[str]:
 
 
 def _packages(found: Difference, language: str) -> Iterator[str]:
-    for each in found.packages[:_LISTED]:
+    for each in packages(found)[:_LISTED]:
         before, after = hours(each.before, language), hours(each.after, language)
         yield f"{each.target} {visible(each.name)}{COLON[language]}{before} → {after}"
 
@@ -117,8 +119,8 @@ def _tail(found: Difference, language: str) -> Iterator[tuple[str, list[str]]]:
     """What follows the records: effort, work packages, mapping data."""
     if found.effort:
         yield translate("effort", language), list(_effort(found, language))
-    if found.packages:
-        more = _more(len(found.packages) - _LISTED, language)
+    if packages(found):
+        more = _more(len(packages(found)) - _LISTED, language)
         yield translate("hours by folder (assumed)", language), [*_packages(found, language), *more]
     if found.packs:
         yield translate("mapping data", language), _packs(found, language)
@@ -186,3 +188,13 @@ def json(found: Difference, language: str = "en") -> str:
 
 
 FORMATS = {"text": text, "markdown": markdown, "json": json}
+
+
+def render(old: Report, new: Report, format: str, options: Options) -> bytes:  # noqa: A002 - as for the report
+    """The comparison of two scans in `html` or a format of `FORMATS`, as the bytes of the whole output."""
+    found = compare(old, new)
+    if format == "html":
+        from advisor.render import difference_html
+
+        return difference_html.render(found, old, new, options)
+    return FORMATS[format](found, options.language).encode("utf-8", "backslashreplace")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from advisor.compare import Change, Difference
+from advisor.compare import Change, Difference, Folder
 from advisor.compare.model import Group
 from advisor.messages import amount, mark, say, translate
 from advisor.model import HourRange
@@ -34,7 +34,8 @@ LIMITS = (
     mark("Records are paired by fingerprint; lines added above them change nothing."),
     mark(
         "A record counts as changed by code if its file is only in one report, if nothing but code differs between the "
-        "reports, or if the other report knows the same API (or, with the same version of the advisor, the same rule)."
+        "reports, if both scans looked for the same API names and one did not find it there, or if the other report "
+        "has the same API, or with the same version of the advisor the same rule, elsewhere."
     ),
     mark(
         "A record counts as changed by data if its file or its line is the same in both reports, or if the other scan "
@@ -72,14 +73,17 @@ def reasons(found: Difference, language: str) -> str:
             text = say("{what} ({details})", language, what=text, details=lines)
         elif name == "CUDA version":
             text = say("{what} ({details})", language, what=text, details=" → ".join(found.cuda))
+        elif name == "version of a target":
+            pairs = (f"{each.before} → {each.target}" for each in found.tallies if each.before != each.target)
+            text = say("{what} ({details})", language, what=text, details=LISTED[language].join(pairs))
         parts.append(text)
-    return LISTED[language].join(parts) or translate(mark("the choice of files"), language)
+    return LISTED[language].join(parts) or translate(mark("choice of files"), language)
 
 
 def _because(found: Difference, code: int, data: int, unclear: int, language: str) -> str:
     parts = [say("{n} because the code changed", language, n=number(code))]
     if data or found.basis:
-        text = mark("{n} because something else changed: {what}")
+        text = mark("{n} because of changed {what}")
         parts.append(say(text, language, n=number(data), what=reasons(found, language)))
     if unclear:
         parts.append(say("{n} where both changed and nothing tells which it was", language, n=number(unclear)))
@@ -91,15 +95,15 @@ def sentences(found: Difference, language: str) -> list[str]:
     came = len(found.new), len(found.appeared), len(found.unclear_new)
     gone = len(found.fixed), len(found.vanished), len(found.unclear_gone)
     lines = []
-    for title, counts in ((mark("New: {n}"), came), (mark("Gone or done: {n}"), gone)):
+    for title, counts in ((mark("{n} new"), came), (mark("{n} gone or done"), gone)):
         if sum(counts):
             head = say(title, language, n=number(sum(counts)))
             lines.append(f"{head}{COLON[language]}{_because(found, *counts, language)}{STOP[language]}")
     if found.judged and found.basis:
-        text = mark("Judged anew: {n}, because something else than code changed: {what}.")
+        text = mark("{n} judged anew, because of changed {what}.")
         lines.append(say(text, language, n=number(len(found.judged)), what=reasons(found, language)))
     elif found.judged:
-        text = mark("Judged anew: {n}, because code elsewhere changed.")
+        text = mark("{n} judged anew, because code elsewhere changed.")
         lines.append(say(text, language, n=number(len(found.judged))))
     return lines or [translate(mark("No record came or went."), language)]
 
@@ -179,5 +183,16 @@ def records_of(count: int, language: str) -> str:
 
 def hours(values: HourRange, language: str) -> str:
     """A range of hours with its P50, which never stands alone."""
+    if not values.p90:
+        return translate(mark("0 hours"), language)
     low, middle, high = (two_digits(each) for each in (values.p10, values.p50, values.p90))
     return say("{low} to {high} hours (P10 to P90, P50 {middle})", language, low=low, high=high, middle=middle)
+
+
+def _rounded(values: HourRange) -> tuple[str, ...]:
+    return tuple(two_digits(each) for each in (values.p10, values.p50, values.p90))
+
+
+def packages(found: Difference) -> list[Folder]:
+    """Work packages whose hours differ as they are shown, the largest change first."""
+    return [each for each in found.packages if _rounded(each.before) != _rounded(each.after)]
