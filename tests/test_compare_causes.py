@@ -197,6 +197,14 @@ def test_added_target_makes_nothing_new(tmp_path: Path) -> None:
         ]
 
 
+def test_words_about_a_record_leave_out_targets_that_are_not_compared(tmp_path: Path) -> None:
+    old = scanned(tmp_path / "old", {"a.cu": CODE})
+    new = scanned(tmp_path / "new", {"a.cu": MORE}, "rocm", "cann")
+    found = compare(old, new)
+    assert [each.targets for each in found.new] == [(old.targets[0].id,)]
+    assert f"+ a.cu:5  info: cudaFree: {old.targets[0].id} renamed hipFree\n" in text(found)
+
+
 def test_newer_version_of_a_target_is_no_change_of_code(tmp_path: Path) -> None:
     files = {"a.cu": CODE + "void g(cudaStream_t s) { cudaStreamBeginCapture(s, cudaStreamCaptureModeGlobal); }\n"}
     old, new = scanned(tmp_path, files, "rocm@6.2"), scanned(tmp_path, files, "rocm@7.1")

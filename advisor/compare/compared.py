@@ -97,8 +97,9 @@ def _severity(found: Standing) -> Severity:
 class _Collected:
     """Changes by group and counts by target."""
 
-    def __init__(self, targets: TargetPairs) -> None:
+    def __init__(self, targets: TargetPairs, every: bool) -> None:
         self.targets = targets
+        self._every = every  # no target of either report is left out: then nobody asks for which a record changed
         self.changes: dict[Group, list[Change]] = {name: [] for name in GROUPS}
         self.unchanged = 0
         self.same: Counter[str] = Counter()
@@ -117,7 +118,7 @@ class _Collected:
                 self.counts[target][group][severity] += 1
         self.unchanged += bool(fates) and not groups
         for group, found in groups.items():
-            targets = () if len(found) == len(self.targets) else tuple(found)
+            targets = () if self._every and len(found) == len(self.targets) else tuple(filter(None, found))
             worst = max(found.values(), key=SEVERITY_ORDER.index)
             self.changes[group].append(Change(before=before, after=after, targets=targets, severity=worst))
 
@@ -128,8 +129,9 @@ class _Collected:
                 yield Tally(target=after, before=before, unchanged=self.same[after], groups=groups)
 
 
-def _collect(sides: Sides, grounds: Sequence[str], targets: TargetPairs) -> _Collected:
-    found = _Collected(targets)
+def _collect(sides: Sides, grounds: Sequence[str], chosen: _Targets) -> _Collected:
+    targets = chosen.pairs or [_ALL]
+    found = _Collected(targets, not chosen.added and not chosen.removed)
     every = paired(sides)
     judge = _Judge(sides, Causes(sides, grounds, ((sides.old, every.gone), (sides.new, every.came))))
     for pair in every.pairs:
@@ -171,7 +173,7 @@ def compare(old: Report, new: Report) -> Difference:
     sides = sides_of(old, new)
     targets = _targets(old, new)
     grounds = tuple(basis(sides, targets.pairs, targets.names_of_one_side()))
-    found = _collect(sides, grounds, targets.pairs or [_ALL])
+    found = _collect(sides, grounds, targets)
     groups = {name: _in_order(found.changes[name], sides) for name in GROUPS}
     return Difference(
         **groups,

@@ -19,7 +19,7 @@ CAME: tuple[Group, ...] = ("new", "appeared", "unclear_new", "reopened")
 class Change(Value, frozen=True, kw_only=True):
     """A record that differs: on the older side, on the newer side, or on both where it is the same record.
 
-    `targets` are ids of the newer report for which it differs, empty where it does for all that are compared;
+    `targets` are ids of the newer report for which it differs, empty where it does for all of both reports;
     `severity` is the worst over them, in the newer report where the record is open there.
     """
 

@@ -77,7 +77,7 @@ def _card(tally: Tally, found: Difference, old: Report, new: Report, language: s
 
 
 def _range(days: HourRange) -> str:
-    return f"{two_digits(days.p10)}–{two_digits(days.p90)}"
+    return f"{two_digits(days.p10)}–{two_digits(days.p90)}" if days.p90 else "0"
 
 
 def _signed(value: float) -> str:

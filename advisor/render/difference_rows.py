@@ -75,7 +75,7 @@ def _of_records(name: Group, changes: Sequence[Change]) -> Section:
     heads += [mark("Before"), mark("Now")] if name == "judged" else [mark("What")]
     heads += [mark("For")] if with_targets else []
     texts: list[Kind] = ["text"] * (2 if name == "judged" else 1)
-    kinds: tuple[Kind, ...] = ("severity", "place", *texts, *(("short",) if with_targets else ()))  # type: ignore[assignment]
+    kinds: tuple[Kind, ...] = ("severity", "place", *texts, *(("short",) if with_targets else ()))
     rows = tuple(_row(change, name, with_targets) for change in changes)
     return Section(name, TITLES[name], tuple(heads), kinds, rows, len(changes))
 

@@ -86,7 +86,7 @@ function connectTable(section) {
     fill(section, table);
   });
   section.querySelector(".pager").hidden = false;
-  section.querySelector(".rest").hidden = true;
+  section.querySelector(".rest").classList.add("off"); // paper has no buttons: there it stays
   fill(section, table);
 }
 
