@@ -120,7 +120,10 @@ class _Collected:
         for group, found in groups.items():
             targets = () if self._every and len(found) == len(self.targets) else tuple(filter(None, found))
             worst = max(found.values(), key=SEVERITY_ORDER.index)
-            self.changes[group].append(Change(before=before, after=after, targets=targets, severity=worst))
+            change = Change(
+                before=before, after=after, targets=targets, severity=worst, entirely=len(found) == len(fates)
+            )
+            self.changes[group].append(change)
 
     def tallies(self) -> Iterator[Tally]:
         for before, after in self.targets:

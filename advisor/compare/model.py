@@ -20,13 +20,15 @@ class Change(Value, frozen=True, kw_only=True):
     """A record that differs: on the older side, on the newer side, or on both where it is the same record.
 
     `targets` are ids of the newer report for which it differs, empty where it does for all of both reports;
-    `severity` is the worst over them, in the newer report where the record is open there.
+    `severity` is the worst over them, in the newer report where the record is open there. `entirely` = nothing else
+    became of it for another target: it is open for none of them on the other side.
     """
 
     before: Record | None = None
     after: Record | None = None
     targets: tuple[str, ...] = ()
     severity: Severity
+    entirely: bool = True
 
     @property
     def record(self) -> Record:

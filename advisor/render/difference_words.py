@@ -94,8 +94,11 @@ def sentences(found: Difference, language: str) -> list[str]:
     """What came, what went and what is judged anew, and why: change of code apart from change of data."""
     came = len(found.new), len(found.appeared), len(found.unclear_new)
     gone = len(found.fixed), len(found.vanished), len(found.unclear_gone)
+    titles = (mark("{n} new"), mark("{n} gone or done"))
+    if len(found.tallies) > 1:
+        titles = (mark("{n} new for one target or more"), mark("{n} gone or done for one target or more"))
     lines = []
-    for title, counts in ((mark("{n} new"), came), (mark("{n} gone or done"), gone)):
+    for title, counts in zip(titles, (came, gone), strict=True):
         if sum(counts):
             head = say(title, language, n=number(sum(counts)))
             lines.append(f"{head}{COLON[language]}{_because(found, *counts, language)}{STOP[language]}")
