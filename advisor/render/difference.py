@@ -112,7 +112,7 @@ def text(found: Difference, language: str = "en") -> str:
             lines += [f"  {line}" for line in _more(len(each.lines) - _LISTED, language)]
     for title, parts in _tail(found, language):
         lines += ["", title, *(f"  {line}" for line in parts)]
-    return "\n".join(lines) + "\n"
+    return "\n".join(map(visible, lines)) + "\n"
 
 
 def _tail(found: Difference, language: str) -> Iterator[tuple[str, list[str]]]:
