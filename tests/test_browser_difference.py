@@ -12,7 +12,7 @@ import report_samples as samples
 
 from advisor.render import Options
 from advisor.render.difference import render
-from tests.test_browser import Shown, axe, browser, pytestmark  # noqa: F401 - fixtures
+from tests.test_browser import Shown, pytestmark  # noqa: F401 - read by pytest
 from tests.test_difference_html import finding, hostile_pair, pair
 
 SECTIONS = ("summary", "records", "packages", "data", "method")
@@ -34,7 +34,7 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def shown(browser: Any, saved: Path) -> Iterator[Shown]:  # noqa: F811 - a fixture
+def shown(browser: Any, saved: Path) -> Iterator[Shown]:
     opened = Shown(browser, saved)
     yield opened
     opened.context.close()
@@ -46,9 +46,9 @@ def shown(browser: Any, saved: Path) -> Iterator[Shown]:  # noqa: F811 - a fixtu
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_axe_finds_nothing_and_nothing_is_requested(
-    browser: Any,  # noqa: F811
+    browser: Any,
     saved: Path,
-    axe: str,  # noqa: F811
+    axe: str,
     theme: str,
     language: str,
     width: int,
@@ -70,7 +70,7 @@ def test_first_screen_holds_all_targets(shown: Shown) -> None:
     assert page.evaluate("document.querySelector('.screen').getBoundingClientRect().bottom") <= 800
 
 
-def test_without_script_everything_is_readable(browser: Any, saved: Path) -> None:  # noqa: F811
+def test_without_script_everything_is_readable(browser: Any, saved: Path) -> None:
     opened = Shown(browser, saved, script=False)
     opened.page.goto(saved.as_uri())
     for name in SECTIONS:
@@ -98,7 +98,7 @@ def test_pages_reach_every_row(shown: Shown) -> None:
     assert "src/1/long.cu:1100" in places
 
 
-def test_rows_of_the_script_are_those_of_the_page(browser: Any, saved: Path, shown: Shown) -> None:  # noqa: F811
+def test_rows_of_the_script_are_those_of_the_page(browser: Any, saved: Path, shown: Shown) -> None:
     """Read without the script and drawn by it, a row has the same cells."""
     plain = Shown(browser, saved, script=False)
     plain.page.goto(saved.as_uri())
@@ -141,7 +141,7 @@ def test_theme_switch_turns_the_colours(shown: Shown) -> None:
 
 
 @pytest.mark.parametrize("words", samples.HOSTILE, ids=range(len(samples.HOSTILE)))
-def test_hostile_text_does_nothing(browser: Any, tmp_path: Path, words: str) -> None:  # noqa: F811
+def test_hostile_text_does_nothing(browser: Any, tmp_path: Path, words: str) -> None:
     old, new = hostile_pair(words)
     many = tuple(
         samples.finding(words, "risk", path=words, message=words, line=n, id=f"{n:016x}") for n in range(1, 130)
