@@ -44,10 +44,12 @@ class Config(Value, frozen=True, kw_only=True):
     effort: str = ""  # path of a TOML file whose parameters overrule those of the package
 
     def digest(self) -> str:
-        """A digest of the settings that can change a report (16 hex digits)."""
+        """A digest of the settings that decide what is found (16 hex digits).
+
+        Targets are not among them, the report names them; nor are those that only leave something out of it.
+        """
         deciding = [
-            self.targets, self.cuda, self.include, self.exclude, self.max_bytes, self.source, self.eula_text,
-            self.deep, bool(self.cuda_include),
+            self.cuda, self.include, self.exclude, self.max_bytes, self.eula_text, self.deep, bool(self.cuda_include),
             self.ignore, sorted(self.per_path.items()), sorted(self.severity.items()), self.require_reason,
         ]  # fmt: skip
         return hashlib.blake2b(msgspec.json.encode(deciding), digest_size=8).hexdigest()

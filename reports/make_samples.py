@@ -11,11 +11,12 @@ import re
 import shutil
 import tempfile
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 from advisor.config import Config
 from advisor.model import Report
-from advisor.render import Options, render
+from advisor.render import Options, difference, render
 from advisor.scan import scan
 
 ROOT = Path(__file__).parent.parent
@@ -37,16 +38,48 @@ _FORMATS = {
     "gl-code-quality.json": "gitlab",
     "annotations": "annotations",
 }
+_DIFFERENCE_FORMATS = {"html": "html", "json": "json", "md": "markdown", "txt": "text"}
+# Two verdicts that the second scan of the comparison takes from a pack of its own: one worse, one harmless.
+_PACK = (
+    "symbol\twhen\tstatus\ttarget\tedit\teffort\tshim\tnote\tsource\tbasis\tevidence\n"
+    "cudaEventRecord\t\tnone\t\t\trewrite\t\t\t\tname\tassumed\n"
+    "cudaStream_t\t\tsame\tcudaStream_t\t\t\t\t\tname\tname\tassumed\n"
+)
 _SOURCES = "The sources, by licence:\n\n"
 _EXCERPT = re.compile(r"(?<=<!-- excerpt -->\n).*?(?=<!-- end of excerpt -->)", re.DOTALL)
 
 
-def _scanned(project: Path) -> Report:
-    """The report of a copy: the commit and the folder of this repository must not stand in a committed file."""
+def _scanned(project: Path, edit: Callable[[Path], None] | None = None, pack: str = "") -> Report:
+    """The report of a copy: the commit and the folder of this repository must not stand in a committed file.
+
+    `edit` changes the copy, and `pack` are rows of mapping data for ROCm that overrule the built-in ones.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / project.name
+        copy, own = Path(folder) / project.name, Path(folder) / "own" / "rocm"
         shutil.copytree(project, copy, ignore=shutil.ignore_patterns("__pycache__"))
-        return scan([copy], Config(jobs=1))
+        if edit is not None:
+            edit(copy)
+        own.mkdir(parents=True)
+        (own / "pack.toml").write_text('name = "rocm"\n', "utf-8")
+        (own / "runtime.tsv").write_text(pack, "utf-8")
+        return scan([copy], Config(jobs=1, packs=(str(own),) if pack else ()))
+
+
+def _edited(project: Path) -> None:
+    """What somebody may do in a week: one call added, one removed, one file moved, one test deleted."""
+    kernel = project / "csrc" / "layer_norm.cu"
+    text = kernel.read_text("utf-8")
+    call = "    layer_norm_kernel<T><<<grid, kThreads, shared, stream>>>("
+    if call not in text:
+        raise ValueError(f"{kernel}: the line before which the sample adds a call is no longer there")
+    text = text.replace(
+        call, f"    C10_CUDA_CHECK(cudaStreamBeginCapture(stream, cudaStreamCaptureModeGlobal));\n{call}"
+    )
+    kernel.write_text(re.sub(r"    if \(shared > 48 \* 1024\) \{\n.*?\n    \}\n", "", text, flags=re.DOTALL), "utf-8")
+    moved = project / "csrc" / "topk" / "softmax_topk.cu"
+    moved.parent.mkdir()
+    (project / "csrc" / "softmax_topk.cu").rename(moved)
+    (project / "tests" / "test_fastnorm.py").unlink()
 
 
 def _options(project: str) -> Options:
@@ -62,6 +95,18 @@ def samples_of(project: str) -> dict[str, bytes]:
     """The sample files of one project by name, as they must stand in `reports/samples/`."""
     report = _scanned(PROJECTS / project)
     return {f"{project}.{suffix}": render(report, name, _options(project)) for suffix, name in _FORMATS.items()}
+
+
+def difference_samples() -> dict[str, bytes]:
+    """The comparison of the small project with an edited copy under other mapping data, in all its formats."""
+    project = PROJECTS / EXCERPT_PROJECT
+    old, new = _scanned(project), _scanned(project, _edited, _PACK)
+    name = f"{EXCERPT_PROJECT}.difference"
+    options = Options(date=_DATE, command=f"advisor diff old.json new.json -o {name}.html")
+    return {
+        f"{name}.{suffix}": difference.render(old, new, format_name, options)
+        for suffix, format_name in _DIFFERENCE_FORMATS.items()
+    }
 
 
 def with_excerpt(readme: str, summary: str) -> str:
@@ -91,6 +136,7 @@ def with_sources(notice: str) -> str:
 def main() -> None:
     """Write all of it; samples of projects that are gone are deleted."""
     made = {name: data for project in project_names() for name, data in samples_of(project).items()}
+    made |= difference_samples()
     SAMPLES.mkdir(exist_ok=True)
     for stale in (path for path in SAMPLES.iterdir() if path.name not in made):
         stale.unlink()

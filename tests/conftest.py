@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.browser_fixtures import axe, browser  # noqa: F401 - one each for the whole session
+
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 

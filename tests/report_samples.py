@@ -29,6 +29,7 @@ from advisor.model import (
     Status,
     Target,
     Tool,
+    WorkPackage,
 )
 
 ROCM = Target(id="rocm@7.1", name="rocm", version="7.1")
@@ -85,6 +86,12 @@ def estimate(target: Target, hours: float) -> Estimate:
     lines = LineRange(p_any=1.0, mean=hours * 3, p10=hours, p50=hours * 2.5, p90=hours * 6)
     part = EstimatePart(name="changed", symbols=1, sites=2, lines=lines, hours=spread)
     return Estimate(target=target.id, lines=lines, hours=spread, lines_all=lines, hours_all=spread, parts=(part,))
+
+
+def package(name: str, hours: HourRange) -> WorkPackage:
+    """A work package of these hours."""
+    lines = LineRange(p_any=1.0, mean=1, p10=1, p50=1, p90=1)
+    return WorkPackage(name=name, order=1, files=1, gpu_lines=1, lines=lines, hours=hours)
 
 
 def report(**fields: Any) -> Report:

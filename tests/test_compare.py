@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
@@ -10,10 +11,11 @@ import report_samples as samples
 from click.testing import CliRunner
 
 from advisor.cli import cli
-from advisor.compare import Difference, compare
+from advisor.compare import GROUPS, Change, Difference, compare
 from advisor.config import Config
 from advisor.model import SEVERITY_ORDER, HourRange, Match, Report
 from advisor.render.difference import markdown, text
+from advisor.render.difference_words import moved_files
 from advisor.render.json_report import dump
 from advisor.scan import scan
 from tests.helpers import write
@@ -26,8 +28,8 @@ def report(folder: Path, files: dict[str, str]) -> Report:
     return scan([write(folder, files)], CONFIG)
 
 
-def subjects(records: object) -> list[str]:
-    return sorted(record.subject for record in records if record.family == "api")  # type: ignore[attr-defined]
+def subjects(changes: Iterable[Change]) -> list[str]:
+    return sorted(each.record.subject for each in changes if each.record.item is not None)
 
 
 def changed(tmp_path: Path, old: dict[str, str], new: dict[str, str]) -> Difference:
@@ -36,7 +38,8 @@ def changed(tmp_path: Path, old: dict[str, str], new: dict[str, str]) -> Differe
 
 def test_equal_scans_differ_in_nothing(tmp_path: Path) -> None:
     found = changed(tmp_path, {"a.cu": CODE}, {"a.cu": CODE})
-    assert (found.new, found.fixed, found.appeared, found.vanished, found.moved, found.judged) == ((),) * 6
+    assert {name: found.of(name) for name in GROUPS} == dict.fromkeys(GROUPS, ())
+    assert found.basis == ()
     assert found.unchanged >= 3
     assert found.packs == ()
     assert found.effort[0].before == found.effort[0].after
@@ -51,7 +54,7 @@ def test_changed_code_gives_new_and_fixed(tmp_path: Path) -> None:
 def test_moved_file_is_moved_and_not_new(tmp_path: Path) -> None:
     found = changed(tmp_path, {"a.cu": CODE}, {"sub/b.cu": CODE})
     assert (subjects(found.new), subjects(found.fixed)) == ([], [])
-    assert subjects([each.after for each in found.moved]) == ["cudaMalloc", "cudaMemset", "cuda_runtime.h"]
+    assert subjects(found.moved) == ["cudaMalloc", "cudaMemset", "cuda_runtime.h"]
 
 
 def test_other_verdict_at_the_same_place_is_a_change_of_data(tmp_path: Path) -> None:
@@ -64,13 +67,14 @@ def test_other_verdict_at_the_same_place_is_a_change_of_data(tmp_path: Path) -> 
     )
     pack = msgspec.structs.replace(old.packs[0], digest="0" * 32)
     found = compare(old, msgspec.structs.replace(old, items=items, packs=(pack, *old.packs[1:])))
-    assert subjects([each.after for each in found.judged]) == ["cudaMalloc"]
+    assert subjects(found.judged) == ["cudaMalloc"]
     assert [name for name, _, _ in found.packs] == [pack.name]
 
 
 def test_record_that_a_rule_no_longer_yields_vanishes_by_data(tmp_path: Path) -> None:
     old = report(tmp_path, {"a.cu": CODE})
-    found = compare(old, msgspec.structs.replace(old, items=old.items[1:]))
+    found = compare(old, msgspec.structs.replace(old, items=old.items[1:], config_digest="other"))
+    assert found.basis == ("settings",)
     assert (found.new, found.fixed) == ((), ())
     assert subjects(found.vanished) == [old.items[0].symbol]
 
@@ -101,16 +105,16 @@ def test_two_unpacked_versions_differ_only_in_what_changed(tmp_path: Path) -> No
     new = {"pkg-2/a.cu": CODE, "pkg-2/sub/b.cu": other.replace("cudaFree(p)", "cudaFreeHost(p)"), "pkg-2/d/c.cu": CODE}
     found = changed(tmp_path, old, new)
     assert (subjects(found.new), subjects(found.fixed)) == (["cudaFreeHost"], ["cudaFree"])
-    assert {(each.before.path, each.after.path) for each in found.moved} == {("pkg-1/c.cu", "pkg-2/d/c.cu")}
+    assert moved_files(found) == [("pkg-1/c.cu", "pkg-2/d/c.cu", 3)]
     assert (found.appeared, found.vanished, found.judged) == ((), (), ())
-    assert [name for _, name, _, _ in found.packages if name.startswith("pkg")] == []
+    assert [each.name for each in found.packages if each.name.startswith("pkg")] == []
 
 
 def test_own_code_and_the_worst_stand_first(tmp_path: Path) -> None:
     worse = CODE + '__global__ void k(int* p) {\n  asm("mov.u32 %0, %laneid;" : "=r"(*p));\n}\n'
     new = {"a.cu": CODE, "third_party/v.cu": worse, "z.cu": worse}
     found = changed(tmp_path, {"a.cu": CODE}, new)
-    own = [each for each in found.new if each.path == "z.cu"]
+    own = [each for each in found.new if each.record.path == "z.cu"]
     assert found.new[: len(own)] == tuple(own)
     ranks = [SEVERITY_ORDER.index(each.severity) for each in own]
     assert ranks == sorted(ranks, reverse=True)

@@ -133,14 +133,25 @@ def test_summary_of_two_targets_is_about_one_screen() -> None:
 
 def test_history_has_a_line_per_scan() -> None:
     points = (
-        HistoryPoint(commit="aaaa", open_records=9, blockers=1, hours_p50={"rocm": 20.0}),
-        HistoryPoint(commit="bbbb", open_records=8, blockers=0, new=1, fixed=2, hours_p50={"rocm": 12.4}),
+        HistoryPoint(
+            commit="aaaa", open_records=9, blockers=1, hours={"rocm": samples.estimate(samples.ROCM, 20).hours}
+        ),
+        HistoryPoint(
+            commit="bbbb",
+            open_records=8,
+            blockers=0,
+            new=1,
+            fixed=2,
+            unclear=3,
+            hours={"rocm": samples.estimate(samples.ROCM, 12.4).hours},
+        ),
     )
     text = _words(_text(samples.small(), width=200, history=points))
     assert (
         "history aaaa: 9 open (1 blockers), 0 new and 0 gone by code, 0 new and 0 gone by mapping data; "
-        "P50 hours, assumed: rocm 20 bbbb: 8 open" in text
+        "hours, assumed: rocm 10 to 40 (P10 to P90, P50 20) bbbb: 8 open" in text
     )
+    assert "0 gone by mapping data, 3 by either; hours, assumed: rocm 6.2 to 25 (P10 to P90, P50 12)" in text
     assert "history" not in _text(samples.small(), history=points[:1])
 
 

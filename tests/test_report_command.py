@@ -41,18 +41,29 @@ def _run(*arguments: str) -> Result:
 
 def test_history_counts_what_came_and_went_between_neighbours() -> None:
     first, second, third = _scan("a" * 40, 1, 2), _scan("b" * 40, 2, 3, dirty=True), _scan("c" * 40)
-    hours = [{"rocm": 16.0}, {"rocm": 16.0}, {"rocm": 0.0}]
+    hours = [{"rocm": samples.estimate(samples.ROCM, value).hours} for value in (16.0, 16.0, 0.0)]
     assert history((first, second, third)) == (
-        HistoryPoint(commit="a" * 12, open_records=2, blockers=0, hours_p50=hours[0]),
-        HistoryPoint(commit="b" * 12 + "+", open_records=2, blockers=0, new=1, fixed=1, hours_p50=hours[1]),
-        HistoryPoint(commit="c" * 12, open_records=0, blockers=0, fixed=2, hours_p50=hours[2]),
+        HistoryPoint(commit="a" * 12, open_records=2, blockers=0, hours=hours[0]),
+        HistoryPoint(commit="b" * 12 + "+", open_records=2, blockers=0, new=1, fixed=1, hours=hours[1]),
+        HistoryPoint(commit="c" * 12, open_records=0, blockers=0, fixed=2, hours=hours[2]),
     )
 
 
 def test_history_keeps_changes_of_mapping_data_apart() -> None:
     one, two = _scan("a" * 40, 1, digest="same"), _scan("b" * 40, 1, 2, digest="same")
-    last = history((one, two))[-1]
+    other = msgspec.structs.replace(two, config_digest="other")
+    last = history((one, other))[-1]
     assert (last.new, last.appeared, last.fixed, last.vanished) == (0, 1, 0, 0)
+    assert history((one, two))[-1].new == 1, "nothing but code differs"
+
+
+def test_gone_for_one_target_and_open_for_another_is_still_open() -> None:
+    """The history counts records, not records by target: what came and went must add up to what is open."""
+    site = samples.site(line=1)
+    before = samples.report(items=(samples.item("f", "none", "none", site),))
+    after = samples.report(items=(samples.item("f", "same", "none", site),), config_digest="other")
+    point = history((before, after))[-1]
+    assert (point.open_records, point.vanished, point.fixed) == (1, 0, 0)
 
 
 def test_done_and_suppressed_records_are_not_open() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from itertools import zip_longest
 from pathlib import Path
@@ -25,13 +26,28 @@ def test_the_five_projects_are_there() -> None:
     assert make_samples.project_names() == ["cuda_app", "no_cuda", "ported", "python_training", "torch_extension"]
 
 
-@pytest.mark.parametrize("project", make_samples.project_names())
-def test_samples_are_current(project: str) -> None:
-    for name, made in make_samples.samples_of(project).items():
+def _check(samples: dict[str, bytes]) -> None:
+    for name, made in samples.items():
         path = make_samples.SAMPLES / name
         committed = path.read_bytes() if path.exists() else b""
         if committed != made:
             pytest.fail(f"{name}, {_first_difference(committed, made)}\n{RENEW}", pytrace=False)
+
+
+@pytest.mark.parametrize("project", make_samples.project_names())
+def test_samples_are_current(project: str) -> None:
+    _check(make_samples.samples_of(project))
+
+
+def test_sample_of_a_comparison_is_current_and_shows_every_cause() -> None:
+    made = make_samples.difference_samples()
+    _check(made)
+    found = json.loads(made["torch_extension.difference.json"])
+    assert {name for name in ("new", "fixed", "vanished", "judged", "moved") if not found[name]} == set()
+    assert "cudaStreamBeginCapture" in {each["subject"] for each in found["new"]}
+    assert "cudaFuncSetAttribute" in {each["subject"] for each in found["fixed"]}
+    assert {each["subject"] for each in found["vanished"]} == {"cudaStream_t"}
+    assert {each["subject"] for each in found["judged"]} == {"cudaEventRecord"}
 
 
 def test_every_sample_belongs_to_a_project() -> None:

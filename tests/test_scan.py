@@ -217,7 +217,8 @@ def test_config_digest_covers_what_decides(tmp_path: Path) -> None:
     plain = scan(folder).config_digest
     assert re.fullmatch(r"[0-9a-f]{16}", plain)
     assert scan(folder, jobs=2, strict=True, fail_on="risk").config_digest == plain
-    for setting in ({"cuda": "12.0"}, {"source": False}, {"exclude": ("x",)}, {"targets": ("rocm",)}, {"max_bytes": 9}):
+    assert scan(folder, source=False, targets=("rocm",)).config_digest == plain
+    for setting in ({"cuda": "12.0"}, {"include": ("a*",)}, {"exclude": ("x",)}, {"max_bytes": 9}):
         assert scan(folder, **setting).config_digest != plain
 
 

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from advisor.commands.output import write
+from advisor.commands.output import command, today, write
+from advisor.commands.page import page_fields, page_options
 from advisor.errors import AdvisorError
 
 if TYPE_CHECKING:
     from advisor.model import Report
 
-_SUFFIXES = {".json": "json", ".md": "markdown", ".txt": "text"}
+_SUFFIXES = {".json": "json", ".md": "markdown", ".txt": "text", ".html": "html", ".htm": "html"}
+_FORMATS = ("text", "markdown", "json", "html")
 
 
 def read_report(path: Path) -> Report:
@@ -32,15 +34,20 @@ def read_report(path: Path) -> Report:
 @click.argument("old", type=click.Path(path_type=Path), metavar="OLD.json")
 @click.argument("new", type=click.Path(path_type=Path), metavar="NEW.json")
 @click.option(
-    "-o", "--output", default="-", metavar="FILE", help="Format by suffix: .json .md .txt; `-` is standard output."
+    "-o",
+    "--output",
+    default="-",
+    metavar="FILE",
+    help="Format by suffix: .html .json .md .txt; `-` is standard output.",
 )
-@click.option("--format", "format_name", type=click.Choice(["text", "markdown", "json"]), help="Whatever the suffix.")
+@click.option("--format", "format_name", type=click.Choice(_FORMATS), help="Whatever the suffix.")
 @click.option("--lang", "language", type=click.Choice(["en", "zh"]), default="en", help="Language of texts for people.")
-def diff(old: Path, new: Path, output: str, format_name: str | None, language: str) -> None:
+@page_options
+def diff(old: Path, new: Path, output: str, format_name: str | None, language: str, **look: str) -> None:
     """Compare two saved scans: changes of code apart from changes of mapping data, and the difference in effort."""
-    from advisor.compare import compare
-    from advisor.render.difference import FORMATS
+    from advisor.render import Options
+    from advisor.render.difference import render
 
     name = format_name or _SUFFIXES.get(PurePath(output).suffix.lower(), "text")
-    found = compare(read_report(old), read_report(new))
-    write(output, FORMATS[name](found, language).encode("utf-8", "backslashreplace"))
+    options = Options(date=today(), command=command(), language=language, **page_fields(**look))
+    write(output, render(read_report(old), read_report(new), name, options))

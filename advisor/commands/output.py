@@ -90,11 +90,16 @@ def render_outputs(report: Report, outputs: Sequence[str], formats: Sequence[str
     """Write every output; `fields` are further fields of the rendering options."""
     from advisor.render import Options, render
 
-    options = Options(date=datetime.now(UTC).date().isoformat(), command=command(), **fields)
+    options = Options(date=today(), command=command(), **fields)
     for path, name in zip(outputs, formats, strict=True):
         write(path, render(report, name, options))
         if path != "-":
             tell(f"wrote {path}")
+
+
+def today() -> str:
+    """The date of rendering in UTC; a report itself holds none."""
+    return datetime.now(UTC).date().isoformat()
 
 
 def command() -> str:

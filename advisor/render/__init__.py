@@ -8,7 +8,7 @@ from pathlib import PurePath
 import msgspec
 
 from advisor.errors import AdvisorError
-from advisor.model import Report
+from advisor.model import HourRange, Report
 
 
 class HistoryPoint(msgspec.Struct, frozen=True, kw_only=True):
@@ -16,8 +16,8 @@ class HistoryPoint(msgspec.Struct, frozen=True, kw_only=True):
 
     `commit` is shortened, '' where it is not known. `open_records` are those that count for a gate (not done, not
     suppressed, not harmless). `new` and `fixed` come from changed code, `appeared` and `vanished` from changed mapping
-    data, rules or settings; all four are 0 at the first point. Hours (P50) are those in total, by target without its
-    version (`rocm`, `cann:A2`).
+    data, rules or settings, `unclear` (both ways) from either; all are 0 at the first point. Hours are those in total,
+    by target without its version (`rocm`, `cann:A2`).
     """
 
     commit: str = ""
@@ -27,7 +27,8 @@ class HistoryPoint(msgspec.Struct, frozen=True, kw_only=True):
     fixed: int = 0
     appeared: int = 0
     vanished: int = 0
-    hours_p50: dict[str, float] = {}
+    unclear: int = 0
+    hours: dict[str, HourRange] = {}
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):

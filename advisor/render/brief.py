@@ -5,8 +5,19 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 
 from advisor.messages import amount, mark, say, translate
-from advisor.model import SEVERITY_ORDER, Finding, Package, Report, Route, Severity, Status, Target, Value
-from advisor.render import Options, summary
+from advisor.model import (
+    SEVERITY_ORDER,
+    Finding,
+    HourRange,
+    Package,
+    Report,
+    Route,
+    Severity,
+    Status,
+    Target,
+    Value,
+)
+from advisor.render import HistoryPoint, Options, summary
 from advisor.render.text import CLAUSES, COLON, LISTED, SEMICOLON, number, percent, shown, two_digits
 
 _NAMED = 4  # names in one line
@@ -149,23 +160,24 @@ def history_lines(options: Options) -> list[str]:
     """One line per scan of the history, oldest first; none where there is only one."""
     if len(options.history) < 2:
         return []
-    language = options.language
-    lines = []
-    for point in options.history:
-        hours = "; ".join(f"{name} {two_digits(value)}" for name, value in point.hours_p50.items())
-        lines.append(
-            say(
-                "{commit}: {open} open ({blockers} blockers), {new} new and {fixed} gone by code, "
-                "{appeared} new and {vanished} gone by mapping data; P50 hours, assumed: {hours}",
-                language,
-                commit=shown(point.commit, 40) or translate("unknown commit", language),
-                open=number(point.open_records),
-                blockers=number(point.blockers),
-                new=number(point.new),
-                fixed=number(point.fixed),
-                appeared=number(point.appeared),
-                vanished=number(point.vanished),
-                hours=hours or "-",
-            )
-        )
-    return lines
+    return [_history_line(point, options.language) for point in options.history]
+
+
+def _history_line(point: HistoryPoint, language: str) -> str:
+    hours = SEMICOLON[language].join(_hours(name, values, language) for name, values in point.hours.items())
+    text = mark(
+        "{commit}: {open} open ({blockers} blockers), {new} new and {fixed} gone by code, "
+        "{appeared} new and {vanished} gone by mapping data"
+    )
+    counts = {name: number(getattr(point, name)) for name in ("blockers", "new", "fixed", "appeared", "vanished")}
+    commit = shown(point.commit, 40) or translate("unknown commit", language)
+    line = say(text, language, commit=commit, open=number(point.open_records), **counts)
+    if point.unclear:
+        line += say(", {n} by either", language, n=number(point.unclear))
+    return line + say("; hours, assumed: {hours}", language, hours=hours or "-")
+
+
+def _hours(name: str, hours: HourRange, language: str) -> str:
+    low, middle, high = (two_digits(each) for each in (hours.p10, hours.p50, hours.p90))
+    text = mark("{name} {low} to {high} (P10 to P90, P50 {middle})")
+    return say(text, language, name=name, low=low, high=high, middle=middle)

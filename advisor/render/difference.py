@@ -1,4 +1,4 @@
-"""The difference between two scans as text, Markdown or JSON."""
+"""The difference between two scans as text, Markdown or JSON; as a page in `difference_html`."""
 
 from __future__ import annotations
 
@@ -7,13 +7,27 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from advisor.compare import Difference, Judged, Moved
+from advisor.compare import GROUPS, Change, Difference, compare
+from advisor.compare.model import Group as Kind
 from advisor.messages import amount, mark, say, translate
-from advisor.model import SEVERITY_ORDER, HourRange
+from advisor.model import SEVERITY_ORDER, Report
 from advisor.records import Record
-from advisor.render.markdown import code
+from advisor.render import Options
+from advisor.render.difference_words import (
+    SIGNS,
+    TITLES,
+    hours,
+    moved_files,
+    pack_line,
+    packages,
+    records_of,
+    remarks,
+    sentences,
+    words,
+)
+from advisor.render.markdown import code, escape
 from advisor.render.sarif import message_of
-from advisor.render.text import COLON, GAP, LISTED, number, two_digits, visible
+from advisor.render.text import COLON, GAP, LISTED, number, visible
 
 _LISTED = 20
 
@@ -32,8 +46,8 @@ def _place(record: Record) -> str:
     return f"{visible(record.path)}:{record.line}"
 
 
-def _severities(found: Sequence[Record], language: str) -> str:
-    counts = Counter(record.severity for record in found)
+def _severities(found: Sequence[Change], language: str) -> str:
+    counts = Counter(change.severity for change in found)
     parts = (
         say("{n} {severity}", language, n=number(counts[each]), severity=translate(each, language))
         for each in reversed(SEVERITY_ORDER)
@@ -42,58 +56,39 @@ def _severities(found: Sequence[Record], language: str) -> str:
     return LISTED[language].join(parts)
 
 
-def _line(record: Record, language: str) -> tuple[str, str]:
-    return _place(record), f"{translate(record.severity, language)}{COLON[language]}{message_of(record, language)}"
+def _line(change: Change, group: Kind, language: str) -> tuple[str, str]:
+    severity = translate(change.severity, language)
+    return _place(change.record), f"{severity}{COLON[language]}{words(change, group, language)}"
 
 
-def _judged_line(change: Judged, language: str) -> tuple[str, str]:
-    """What is said now and what was said before: of a finding only its severity can differ."""
-    place, after = _line(change.after, language)
-    before = translate(change.before.severity, language)
-    if message_of(change.before, language) != message_of(change.after, language):
-        before = message_of(change.before, language)
-    return place, say("{after}; before: {before}", language, after=after, before=before)
-
-
-def _moved_lines(found: Sequence[Moved], language: str) -> list[tuple[str, str]]:
-    """One line per file that was moved."""
-    files = Counter((each.before.path, each.after.path) for each in found)
+def _moved_lines(found: Difference, language: str) -> list[tuple[str, str]]:
     return [
-        (f"{visible(before)} → {visible(after)}", amount(count, mark("{n} record"), mark("{n} records"), language))
-        for (before, after), count in sorted(files.items())
+        (f"{visible(before)} → {visible(after)}", records_of(count, language))
+        for before, after, count in moved_files(found)
     ]
 
 
 def groups(found: Difference, language: str = "en") -> Iterator[Group]:
     """Every kind of change, also those without a record."""
-    for sign, title, records in (
-        ("+", mark("new, by changed code"), found.new),
-        ("-", mark("gone, by changed code"), found.fixed),
-        ("+", mark("new in files that did not change: mapping data, rules or settings did"), found.appeared),
-        ("-", mark("gone from files that did not change: mapping data, rules or settings did"), found.vanished),
-    ):
-        lines = [_line(each, language) for each in records]
-        yield Group(sign, title, len(records), _severities(records, language), lines)
-    yield Group(">", mark("moved with their files"), len(found.moved), "", _moved_lines(found.moved, language))
-    title = mark("judged anew at the same place: the mapping data did change")
-    yield Group("~", title, len(found.judged), "", [_judged_line(each, language) for each in found.judged])
-
-
-def _hours(values: HourRange, language: str) -> str:
-    low, middle, high = (two_digits(each) for each in (values.p10, values.p50, values.p90))
-    return say("{low} to {high} hours (P10 to P90, P50 {middle})", language, low=low, high=high, middle=middle)
+    for name in GROUPS:
+        changes = found.of(name)
+        moved = name == "moved"
+        lines = _moved_lines(found, language) if moved else [_line(each, name, language) for each in changes]
+        severities = "" if moved else _severities(changes, language)
+        yield Group(SIGNS[name], TITLES[name], len(changes), severities, lines)
 
 
 def _effort(found: Difference, language: str) -> Iterator[str]:
     for change in found.effort:
-        before, after = _hours(change.before, language), _hours(change.after, language)
+        before, after = hours(change.before, language), hours(change.after, language)
         text = mark("{target}: {before} before, {after} now; assumed")
         yield say(text, language, target=change.target, before=before, after=after)
 
 
-def _packages(found: Difference) -> Iterator[str]:
-    for target, name, before, after in found.packages[:_LISTED]:
-        yield f"{target} {visible(name)}: {two_digits(before)} → {two_digits(after)}"
+def _packages(found: Difference, language: str) -> Iterator[str]:
+    for each in packages(found)[:_LISTED]:
+        before, after = hours(each.before, language), hours(each.after, language)
+        yield f"{each.target} {visible(each.name)}{COLON[language]}{before} → {after}"
 
 
 def _more(count: int, language: str) -> list[str]:
@@ -101,32 +96,32 @@ def _more(count: int, language: str) -> list[str]:
 
 
 def _packs(found: Difference, language: str) -> list[str]:
-    none = translate("none", language)
-    return [f"{name}: {old or none} → {new or none}" for name, old, new in found.packs]
+    return [pack_line(*each, language) for each in found.packs]
 
 
 def text(found: Difference, language: str = "en") -> str:
     """Plain text for a terminal: counts first, then the records, the effort, the data."""
-    lines = [amount(found.unchanged, mark("{n} record unchanged"), mark("{n} records unchanged"), language)]
+    lines = [*sentences(found, language), *remarks(found, language)]
+    lines += [amount(found.unchanged, mark("{n} record unchanged"), mark("{n} records unchanged"), language)]
     for each in groups(found, language):
         if each.count:
-            count = amount(each.count, mark("{n} record"), mark("{n} records"), language)
-            words = say(" ({words})", language, words=each.severities) if each.severities else ""
-            lines += ["", f"{count}{GAP[language]}{translate(each.title, language)}{words}"]
-            lines += [f"  {each.mark} {place}  {words}" for place, words in each.lines[:_LISTED]]
+            title = f"{records_of(each.count, language)}{GAP[language]}{translate(each.title, language)}"
+            severities = say(" ({words})", language, words=each.severities) if each.severities else ""
+            lines += ["", title + severities]
+            lines += [f"  {each.mark} {place}  {line}" for place, line in each.lines[:_LISTED]]
             lines += [f"  {line}" for line in _more(len(each.lines) - _LISTED, language)]
     for title, parts in _tail(found, language):
         lines += ["", title, *(f"  {line}" for line in parts)]
-    return "\n".join(lines) + "\n"
+    return "\n".join(map(visible, lines)) + "\n"
 
 
 def _tail(found: Difference, language: str) -> Iterator[tuple[str, list[str]]]:
     """What follows the records: effort, work packages, mapping data."""
     if found.effort:
         yield translate("effort", language), list(_effort(found, language))
-    if found.packages:
-        more = _more(len(found.packages) - _LISTED, language)
-        yield translate("hours by folder (P50, assumed)", language), [*_packages(found), *more]
+    if packages(found):
+        more = _more(len(packages(found)) - _LISTED, language)
+        yield translate("hours by folder (assumed)", language), [*_packages(found, language), *more]
     if found.packs:
         yield translate("mapping data", language), _packs(found, language)
     if found.cuda[0] != found.cuda[1]:
@@ -136,13 +131,15 @@ def _tail(found: Difference, language: str) -> Iterator[tuple[str, list[str]]]:
 def markdown(found: Difference, language: str = "en") -> str:
     """Markdown for a comment on a pull request."""
     every = list(groups(found, language))
-    lines = [f"| {translate('records', language)} | {translate('count', language)} |", "|---|---:|"]
+    said = (*sentences(found, language), *remarks(found, language))
+    lines = [line for each in said for line in (escape(each), "")]
+    lines += [f"| {translate('records', language)} | {translate('count', language)} |", "|---|---:|"]
     lines += [f"| {translate('unchanged', language)} | {found.unchanged:,} |"]
     lines += [f"| {translate(each.title, language)} | {each.count:,} |" for each in every]
     for each in every:
         if each.count:
             lines += ["", f"**{translate(each.title, language)}** {each.severities}".rstrip(), ""]
-            lines += [f"- {code(place, 200)} {code(words, 200)}" for place, words in each.lines[:_LISTED]]
+            lines += [f"- {code(place, 200)} {code(line, 200)}" for place, line in each.lines[:_LISTED]]
             lines += [f"- {line}" for line in _more(len(each.lines) - _LISTED, language)]
     for title, parts in _tail(found, language):
         lines += ["", f"**{title}**", "", *(f"- {code(line, 200)}" for line in parts)]
@@ -161,24 +158,43 @@ def _plain(record: Record, language: str) -> dict[str, object]:
     }
 
 
-def _change(found: Moved | Judged, language: str) -> dict[str, object]:
-    return {"before": _plain(found.before, language), "after": _plain(found.after, language)}
+def _change(found: Change, language: str) -> dict[str, object]:
+    """One record as it is now, or was; with both sides where both have it."""
+    plain = _plain(found.record, language) | {"severity": found.severity, "targets": found.targets}
+    if found.before is not None and found.after is not None:
+        plain |= {"before": _plain(found.before, language), "after": _plain(found.after, language)}
+    return plain
 
 
 def json(found: Difference, language: str = "en") -> str:
-    """JSON for programs."""
-    kinds = {"new": found.new, "fixed": found.fixed, "appeared": found.appeared, "vanished": found.vanished}
-    content = {
+    """JSON for programs: every record."""
+    content: dict[str, object] = {
         "unchanged": found.unchanged,
-        **{name: [_plain(each, language) for each in group] for name, group in kinds.items()},
-        "moved": [_change(each, language) for each in found.moved],
-        "judged": [_change(each, language) for each in found.judged],
+        "changed_apart_from_code": found.basis,
+        **{name: [_change(each, language) for each in found.of(name)] for name in GROUPS},
+        "targets": [{"target": each.target, "before": each.before, "unchanged": each.unchanged, **each.groups}
+                    for each in found.tallies],
+        "only_newer_targets": found.added_targets,
+        "only_older_targets": found.removed_targets,
+        "files": found.files,
+        "roots": found.roots,
         "effort": found.effort,
+        "other_assumptions": found.other_assumptions,
         "packages": found.packages,
         "packs": found.packs,
         "cuda": found.cuda,
-    }
+    }  # fmt: skip
     return msgspec.json.format(msgspec.json.encode(content), indent=1).decode() + "\n"
 
 
 FORMATS = {"text": text, "markdown": markdown, "json": json}
+
+
+def render(old: Report, new: Report, format: str, options: Options) -> bytes:  # noqa: A002 - as for the report
+    """The comparison of two scans in `html` or a format of `FORMATS`, as the bytes of the whole output."""
+    found = compare(old, new)
+    if format == "html":
+        from advisor.render import difference_html
+
+        return difference_html.render(found, old, new, options)
+    return FORMATS[format](found, options.language).encode("utf-8", "backslashreplace")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from advisor.compare import compare
-from advisor.model import Report
-from advisor.records import Record, records
+from advisor.compare import Difference, compare
+from advisor.compare.model import Group
+from advisor.model import HourRange, Report
+from advisor.records import Record, is_accepted, records
 from advisor.render import HistoryPoint, summary
 
 _COMMIT = 12  # hex digits that are shown
@@ -19,17 +20,23 @@ def _commit(report: Report) -> str:
 
 
 def _open(report: Report) -> Iterator[Record]:
-    return (each for each in records(report) if not each.done and not each.harmless and each.state != "suppressed")
+    kept = (each for each in records(report) if not each.done and not each.harmless and each.state != "suppressed")
+    return (each for each in kept if not is_accepted(each))
 
 
-def _hours(report: Report) -> dict[str, float]:
+def _hours(report: Report) -> dict[str, HourRange]:
     hours = {}
     for target in report.targets:
         estimate = summary.estimate_of(report, target)
         if estimate is not None:
             name = f"{target.name}:{target.product}" if target.product else target.name
-            hours[name] = summary.hours_of(estimate).p50
+            hours[name] = summary.hours_of(estimate)
     return hours
+
+
+def _count(found: Difference | None, group: Group) -> int:
+    """Records that came or went for all targets: what is open for another one is still open."""
+    return sum(change.entirely for change in found.of(group)) if found else 0
 
 
 def _point(report: Report, before: Report | None) -> HistoryPoint:
@@ -39,11 +46,12 @@ def _point(report: Report, before: Report | None) -> HistoryPoint:
         commit=_commit(report),
         open_records=len(severities),
         blockers=severities.count("blocker"),
-        new=len(found.new) if found else 0,
-        fixed=len(found.fixed) if found else 0,
-        appeared=len(found.appeared) if found else 0,
-        vanished=len(found.vanished) if found else 0,
-        hours_p50=_hours(report),
+        new=_count(found, "new"),
+        fixed=_count(found, "fixed"),
+        appeared=_count(found, "appeared"),
+        vanished=_count(found, "vanished"),
+        unclear=_count(found, "unclear_new") + _count(found, "unclear_gone"),
+        hours=_hours(report),
     )
 
 

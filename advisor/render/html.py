@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from advisor.data import TEMPLATES
-from advisor.messages import LANGUAGES, say, translate
+from advisor.messages import LANGUAGES, mark, say, translate
 from advisor.model import STATUS_ORDER, HourRange, Report, Target
 from advisor.records import Record
 from advisor.render import Options, brief, html_charts, html_data, html_packing, html_pages, summary
@@ -35,7 +35,7 @@ def _finalize(value: object) -> object:
     return shown(value, 1000) if type(value) is str else value  # Markup, a subclass, is our own text
 
 
-def environment(folder: str) -> Environment:
+def environment_of(folder: str) -> Environment:
     """The templates of the package, those in `folder` before them; every value is escaped."""
     import jinja2
 
@@ -78,7 +78,7 @@ def _policy(style: str, code: str) -> str:
     )
 
 
-def _functions(report: Report, language: str) -> dict[str, Any]:
+def functions(report: Report, language: str) -> dict[str, Any]:
     """What the templates call; the figures come from `summary`, so that all outputs say the same."""
     daily = summary.daily_hours(report)
 
@@ -130,7 +130,7 @@ def _body(report: Report, options: Options, language: str, found: Sequence[Recor
     own = html_pages.own_paths(report)
     work, all_work = html_pages.first_work(report, found)
     return templates.get_template("page.html.j2").render(
-        **_functions(report, language),
+        **functions(report, language),
         report=report,
         options=options,
         name=options.title or report.project.name,
@@ -166,27 +166,39 @@ def _packed(report: Report, options: Options, found: Sequence[Record], source: s
     return parts
 
 
-def render(report: Report, options: Options) -> bytes:
-    """The report as one HTML file in UTF-8 that makes no request; equal input gives equal bytes."""
+def page(
+    options: Options, name: str, kicker: str, bodies: dict[str, str], parts: dict[str, str], style: str, code: str
+) -> bytes:
+    """The frame around a body: policy, style, packed parts (the bodies of the other languages too), and script."""
     from markupsafe import Markup
 
-    style, code = asset("report.css", options.template), script(options.template)
-    templates = environment(options.template)
-    found = html_packing.ordered(report)
-    bodies = {language: _body(report, options, language, found, templates) for language in LANGUAGES}
-    parts = _packed(report, options, found, code)
     for language, body in bodies.items():
         if language != options.language:
             parts[f"body-{language}"] = html_packing.script_text(body.encode("utf-8"))
-    text = templates.get_template("report.html.j2").render(
-        language=options.language,
-        name=options.title or report.project.name,
-        kicker=translate("CUDA porting report", options.language),
-        shown=shown,
-        policy=_policy(style, code),
-        style=Markup(style),  # noqa: S704 - a file of this package, and it is hashed
-        script=Markup(code),  # noqa: S704 - as above
-        body=Markup(bodies[options.language]),  # noqa: S704 - rendered above with escaping
-        parts=parts,
+    text = (
+        environment_of(options.template)
+        .get_template("report.html.j2")
+        .render(
+            language=options.language,
+            name=name,
+            kicker=translate(kicker, options.language),
+            shown=shown,
+            policy=_policy(style, code),
+            style=Markup(style),  # noqa: S704 - a file of this package, and it is hashed
+            script=Markup(code),  # noqa: S704 - as above
+            body=Markup(bodies[options.language]),  # noqa: S704 - rendered with escaping
+            parts=parts,
+        )
     )
     return text.encode("utf-8")
+
+
+def render(report: Report, options: Options) -> bytes:
+    """The report as one HTML file in UTF-8 that makes no request; equal input gives equal bytes."""
+    style, code = asset("report.css", options.template), script(options.template)
+    environment = environment_of(options.template)
+    found = html_packing.ordered(report)
+    bodies = {language: _body(report, options, language, found, environment) for language in LANGUAGES}
+    parts = _packed(report, options, found, code)
+    name = options.title or report.project.name
+    return page(options, name, mark("CUDA porting report"), bodies, parts, style, code)

@@ -7,10 +7,12 @@ from itertools import pairwise
 
 from markupsafe import Markup, escape
 
-from advisor.messages import say, translate
+from advisor.messages import mark, say, translate
 from advisor.model import HourRange, Value
 from advisor.render import HistoryPoint
 from advisor.render.text import LISTED, number, two_digits
+
+_LATEST = 5  # numbers that stand below the line of the history
 
 
 class Slice(Value, frozen=True):
@@ -69,14 +71,19 @@ def stacked_bar(name: str, slices: Sequence[Slice], title: str, language: str) -
 
 
 def history_line(name: str, points: Sequence[HistoryPoint], language: str) -> Markup:
-    """Open records over the scans, oldest first."""
+    """Open records over the scans, oldest first: a line, and below it the numbers of the latest."""
     top = max(1, *(point.open_records for point in points))
     last = len(points) - 1
-    places = [(100 * place / last, 34 - 30 * point.open_records / top) for place, point in enumerate(points)]
-    content = "".join(
+    places = [(1 + 98 * place / last, 33 - 28 * point.open_records / top) for place, point in enumerate(points)]
+    lines = "".join(
         f'<line class="run" x1="{a[0]:.2f}%" y1="{a[1]:.1f}" x2="{b[0]:.2f}%" y2="{b[1]:.1f}"/>'
         for a, b in pairwise(places)
     )
-    values = " → ".join(number(point.open_records) for point in points)
-    words = say("open records by scan, oldest first: {values}", language, values=values)
-    return _svg(name, translate("Open records", language), words, 38, content)
+    dots = "".join(f'<circle class="range" cx="{x:.2f}%" cy="{y:.1f}" r="3"/>' for x, y in places)
+    values = [number(point.open_records) for point in points]
+    latest = values if len(values) <= _LATEST else [values[0], "…", *values[-_LATEST + 1 :]]
+    text = mark("open records by scan, oldest first: {values}")
+    words = say(text, language, values=" → ".join(values))
+    chart = _svg(name, translate("Open records", language), words, 38, lines + dots)
+    below = say(text, language, values=" → ".join(latest))
+    return chart + Markup("<p><small>{}</small></p>").format(below)

@@ -17,7 +17,7 @@ from advisor.messages import LANGUAGES, amount, mark, say, translate
 from advisor.model import SEVERITY_ORDER, Report, Target, Value
 from advisor.records import Record
 from advisor.render import summary
-from advisor.render.html import asset, environment, source_hash
+from advisor.render.html import asset, environment_of, source_hash
 from advisor.render.html_packing import ordered
 from advisor.render.text import LISTED, number, shown, visible
 
@@ -197,7 +197,7 @@ def pages(
         f"default-src 'none'; style-src {source_hash(style)}; script-src {source_hash(code)}; "
         "base-uri 'none'; form-action 'none'"
     )
-    made = environment(template).get_template("source.html.j2")
+    made = environment_of(template).get_template("source.html.j2")
     files = _files(report)
     for place, file in enumerate(files):
         lines = read(file.path).split("\n")
