@@ -1,7 +1,7 @@
 """Sums of uncertain amounts: a seeded Monte Carlo in which a common factor moves all parts.
 
 Amounts are given as quantile functions. How hard one part turns out says something about the others (experience, code
-base, tools), so their levels are correlated: Φ(√ρ·z + √(1−ρ)·e) with one z per draw.
+base, tools), so their levels are correlated: they rank as √ρ·z + √(1−ρ)·e with one z per draw.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import math
 import random
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from statistics import NormalDist
 
 Quantile = Callable[[float], float]  # level from 0 to 1 → amount
 Range = tuple[float, float, float]  # low (P10), likely (P50), high (P90)
@@ -44,11 +43,17 @@ def _normals(part: int) -> tuple[float, ...]:
 
 @lru_cache(maxsize=4096)
 def _steps(part: int, correlation: float) -> tuple[int, ...]:
-    """For each draw the step of the grid on which a part's level falls; part 0 is the common factor."""
+    """For each draw the step of the grid on which a part's level falls; part 0 is the common factor.
+
+    Levels are taken by rank, so that each step is drawn as often as any other: the sum of one large and many small
+    amounts has the quantiles of the large one, whatever was drawn.
+    """
     common, own = math.sqrt(correlation), math.sqrt(1 - correlation)
-    cumulative = NormalDist().cdf
-    levels = (cumulative(common * z + own * e) for z, e in zip(_normals(0), _normals(part + 1), strict=True))
-    return tuple(min(_STEPS - 1, int(level * _STEPS)) for level in levels)
+    values = [common * z + own * e for z, e in zip(_normals(0), _normals(part + 1), strict=True)]
+    steps = [0] * _DRAWS
+    for rank, draw in enumerate(sorted(range(_DRAWS), key=values.__getitem__)):
+        steps[draw] = rank * _STEPS // _DRAWS
+    return tuple(steps)
 
 
 def total(parts: Sequence[Quantile], correlation: float) -> Range:

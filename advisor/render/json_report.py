@@ -22,17 +22,26 @@ class _Version(msgspec.Struct):
     schema_version: int
 
 
-def _field(name: str, value: object) -> bytes:
+def _add_field(buffer: bytearray, name: str, value: object) -> None:
     """One member of the report, a list with one element per line, so that reports can be compared with `diff`."""
-    key = _ENCODER.encode(name) + b":"
-    if isinstance(value, tuple) and value:
-        return key + b"[\n" + b",\n".join(map(_ENCODER.encode, value)) + b"\n]"
-    return key + _ENCODER.encode(value)
+    buffer += _ENCODER.encode(name) + b":"
+    if not isinstance(value, tuple) or not value:
+        buffer += _ENCODER.encode(value)
+        return
+    for number, element in enumerate(value):
+        buffer += b",\n" if number else b"[\n"
+        _ENCODER.encode_into(element, buffer, -1)
+    buffer += b"\n]"
 
 
 def _encode(report: Report) -> bytes:
-    fields = [_field(name, getattr(report, name)) for name in report.__struct_fields__]
-    return b"{" + b",\n".join(fields) + b"}\n"
+    """Written into one buffer: the JSON of a large tree is larger than all that is known of it."""
+    buffer = bytearray(b"{")
+    for number, name in enumerate(report.__struct_fields__):
+        buffer += b",\n" if number else b""
+        _add_field(buffer, name, getattr(report, name))
+    buffer += b"}\n"
+    return bytes(buffer)
 
 
 def _without_surrogates(value: Any) -> Any:
