@@ -124,7 +124,7 @@ def read_bytes(file: SourceFile, data: bytes, vocabulary: Vocabulary, counted: b
     versions = _cuda_versions(file, data)
     facts = msgspec.structs.replace(
         facts,
-        digest=digest(data),
+        digest=facts.digest if text is data else digest(data),
         bytes=len(data),
         cuda_versions=versions,
         suppressions=tuple(suppressions(text, file.kind)),

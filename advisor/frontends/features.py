@@ -312,8 +312,7 @@ def _counted(text: bytes, held: bytes, patterns: dict[bytes, tuple[_Pattern, ...
 def features(data: bytes) -> Features:
     """The counts of one C-family file."""
     text = without_comments(data)
-    filled = _filled_lines(text)
-    loc = sum(filled)
+    loc = sum(map(bool, map(bytes.strip, text.split(b"\n"))))
     held = word_list(data)  # comments included: what is not among them is nowhere
     gpu = (b"<<<" in text or _GPU_WORD.search(held) is not None) and _GPU.search(text) is not None
     api, names = _api(text, data, held)
@@ -321,7 +320,7 @@ def features(data: bytes) -> Features:
     if gpu:
         counts |= {"gpu_files": 1, "gpu_loc": loc}
     if gpu or counts.get("asm_ptx"):
-        counts |= _structure(text, data, filled)
+        counts |= _structure(text, data, _filled_lines(text))
     return Features(
         counts={name: count for name, count in counts.items() if count}, names=tuple(sorted(map(bytes.decode, names)))
     )
