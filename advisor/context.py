@@ -6,7 +6,7 @@ small as before, and lines that nobody will look at are never stored. A file tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
@@ -35,7 +35,9 @@ class _Collected:
     """Context lines by file, until the budget is used up."""
 
     def __init__(self, report: Report, files: Sequence[SourceFile], budget: int) -> None:
-        self.texts: dict[str, dict[str, str]] = {file.path: dict(file.excerpts) for file in report.files}
+        self.texts: dict[str, dict[int, str]] = {
+            file.path: {int(line): text for line, text in file.excerpts.items()} for file in report.files
+        }
         self._left = budget
         self._digests = {file.path: file.digest for file in report.files}
         self._files = {file.path: file for file in files}
@@ -49,29 +51,28 @@ class _Collected:
 
     def add(self, record: Record) -> bool:
         """Keep the lines around a record; False where there is no room for them any more."""
-        lines = self._lines(record.path)
         known = self.texts[record.path]
-        for number in _around(record.line, lines.count if lines else 0):
-            if lines is None or (key := str(number)) in known:
+        around = range(max(1, record.line - AROUND), record.line + AROUND + 1)
+        missing = [number for number in around if number not in known]
+        lines = self._lines(record.path) if missing else None
+        if lines is None:
+            return True
+        # The nearest first, so that a budget that ends here leaves no gap beside the line itself.
+        for number in sorted(missing, key=lambda number: abs(number - record.line)):
+            if number > lines.count:
                 continue
             text = lines.text(number)
             self._left -= len(text) + _PER_LINE
             if self._left < 0:
                 return False
-            known[key] = text
+            known[number] = text
         return True
 
 
-def _around(line: int, count: int) -> Iterator[int]:
-    """The nearest lines first, so that a budget that ends here leaves no gap beside the line itself."""
-    for distance in range(1, AROUND + 1):
-        yield from (number for number in (line - distance, line + distance) if 1 <= number <= count)
-
-
-def _with_texts(file: FileRecord, texts: dict[str, str]) -> FileRecord:
+def _with_texts(file: FileRecord, texts: dict[int, str]) -> FileRecord:
     if len(texts) == len(file.excerpts):
         return file
-    return msgspec.structs.replace(file, excerpts={key: texts[key] for key in sorted(texts, key=int)})
+    return msgspec.structs.replace(file, excerpts={str(line): texts[line] for line in sorted(texts)})
 
 
 def with_context(report: Report, files: Sequence[SourceFile], budget: int = BUDGET) -> Report:

@@ -36,22 +36,23 @@ class _Dispatch:
         return self._known[key]
 
 
-def _hits_of_file(file: FileFacts, dispatch: _Dispatch, rules: Sequence[Rule]) -> Iterator[tuple[Rule, Hit]]:
+def _hits_of_file(file: FileFacts, dispatch: _Dispatch, of_files: Sequence[Rule]) -> Iterator[tuple[Rule, Hit]]:
     for use in file.uses:
         if use.via and use.nargs < 0 and use.kind == "call":
             continue  # a call of the project's own wrapper: what its body does is judged there
         for rule in dispatch.of(use):
             for hit in rule.check(use, file):
                 yield rule, hit
-    for rule in rules:
-        if rule.shape == "file":
-            yield from ((rule, hit) for hit in rule.check(file))
+    for rule in of_files:
+        for hit in rule.check(file):
+            yield rule, hit
 
 
 def _hits(project: ProjectFacts, rules: Sequence[Rule]) -> Iterator[tuple[Rule, Hit]]:
     dispatch = _Dispatch(rules)
+    of_files = [rule for rule in rules if rule.shape == "file"]
     for file in project.files:
-        yield from _hits_of_file(file, dispatch, rules)
+        yield from _hits_of_file(file, dispatch, of_files)
     for rule in rules:
         if rule.shape == "project":
             yield from ((rule, hit) for hit in rule.check(project))

@@ -62,6 +62,22 @@ def _complete(use: Use) -> bool:
     return use.kind != "call" or use.nargs >= 0
 
 
+@lru_cache(maxsize=1024)
+def _wanted(symbols: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The names asked for, and the beginnings of names."""
+    return frozenset(symbols), tuple(symbol[:-1] for symbol in symbols if symbol.endswith("*"))
+
+
+_LATEST: list[tuple[FileFacts, frozenset[str]]] = []  # of the file that is judged now: many rules ask for it
+
+
+def _symbols(file: FileFacts) -> frozenset[str]:
+    """The distinct names that a file uses."""
+    if not _LATEST or _LATEST[0][0] is not file:
+        _LATEST[:] = [(file, frozenset(use.symbol for use in file.uses))]
+    return _LATEST[0][1]
+
+
 def uses(file: FileFacts, *symbols: str, kinds: Sequence[UseKind] = ()) -> Iterator[Use]:
     """The uses of symbols (trailing `*`: any rest) in C-family code, without names that the project defines.
 
@@ -69,8 +85,10 @@ def uses(file: FileFacts, *symbols: str, kinds: Sequence[UseKind] = ()) -> Itera
     """
     if file.kind not in C_KINDS:
         return
-    exact = frozenset(symbols)
-    prefixes = tuple(symbol[:-1] for symbol in symbols if symbol.endswith("*"))
+    exact, prefixes = _wanted(symbols)
+    there = _symbols(file)
+    if exact.isdisjoint(there) and not (prefixes and any(symbol.startswith(prefixes) for symbol in there)):
+        return
     for use in file.uses:
         wanted = use.symbol in exact or (prefixes and use.symbol.startswith(prefixes))
         if (
