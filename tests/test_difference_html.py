@@ -262,3 +262,13 @@ def test_title_logo_and_template_are_those_of_the_report(tmp_path: Path) -> None
 
 def test_logo_that_is_none_is_told(tmp_path: Path) -> None:
     assert isinstance(run(tmp_path, "--format", "html", "--logo", "x.exe").exception, AdvisorError)
+
+
+def test_card_lists_a_new_api_only_where_it_is_grave() -> None:
+    new = samples.report(items=(samples.item("cudaMemPrefetchAsync", "renamed", "none", samples.site(line=7)),))
+    cards = re.findall(r"<article.*?</article>", source(samples.report(), new), re.DOTALL)
+    rocm, cann = (re.search(r'<ol class="worst">.*?</ol>', card, re.DOTALL) for card in cards)
+    assert rocm is None
+    assert cann is not None
+    assert "cudaMemPrefetchAsync" in cann[0]
+    assert "v-risk" in cann[0]

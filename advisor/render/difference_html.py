@@ -8,8 +8,9 @@ from typing import Any
 
 from advisor.compare import Change, Difference, Tally
 from advisor.compare.model import CAME, Group
+from advisor.compare.verdicts import standing
 from advisor.messages import LANGUAGES, mark, translate
-from advisor.model import SEVERITY_ORDER, HourRange, Report, Target, Value
+from advisor.model import SEVERITY_ORDER, HourRange, Report, Severity, Target, Value
 from advisor.render import Options, difference_rows, difference_words, html, html_packing, html_pages, summary
 from advisor.render.text import two_digits, visible
 
@@ -39,7 +40,7 @@ class Card(Value, frozen=True):
     after: HourRange | None
     blockers: int
     severities: tuple[tuple[str, int], ...]  # of what is open now and was not before, the worst first
-    worst: tuple[Change, ...]
+    worst: tuple[tuple[Severity, Change], ...]
 
 
 def _title(found: Sequence[Target], name: str, language: str) -> str:
@@ -55,10 +56,14 @@ def _days(found: Difference, old: Report, new: Report, target: str) -> tuple[Hou
     return None, None
 
 
-def _worst(found: Difference, target: str) -> tuple[Change, ...]:
-    came = [each for name in CAME for each in found.of(name) if not each.targets or target in each.targets]
-    grave = [each for each in came if each.severity in ("blocker", "risk")]
-    return tuple(sorted(grave, key=lambda each: -SEVERITY_ORDER.index(each.severity))[:_WORST])
+def _worst(found: Difference, target: str) -> tuple[tuple[Severity, Change], ...]:
+    """The gravest of what came, with the severity on this target: on another one it may be another."""
+    grave: list[tuple[Severity, Change]] = []
+    for change in (each for name in CAME for each in found.of(name) if not each.targets or target in each.targets):
+        here = standing(change.record, target)
+        if here == "blocker" or here == "risk":
+            grave.append((here, change))
+    return tuple(sorted(grave, key=lambda each: -SEVERITY_ORDER.index(each[0]))[:_WORST])
 
 
 def _card(tally: Tally, found: Difference, old: Report, new: Report, language: str) -> Card:
