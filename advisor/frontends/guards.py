@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator
 
 from advisor.expressions import lazy
 from advisor.model import Value
@@ -20,6 +20,7 @@ _DEFINED = lazy(r"!?defined\(\w+\)")
 _SPLICE = lazy(r"\\\r?\n")
 # Deeper nesting and longer chains occur in hostile files only; more of them would cost the square of their number.
 _ARMS, _DEPTH = 32, 32
+_FEW = 200  # arms that are searched one by one
 _SPACE = lazy(r"\s+")
 
 
@@ -129,15 +130,22 @@ def _is_include_guard(chain: _Chain, code: bytes) -> bool:
     )
 
 
-def _filled(arm: _Arm, code: bytes) -> bool:
-    """Whether an arm holds a line of code."""
-    return _CODE_LINE.search(code, arm.start, arm.end) is not None
+def _filled_by(code: bytes, count: int) -> Callable[[_Arm], bool]:
+    """Tells whether an arm holds a line of code, for so many arms.
+
+    A few are searched one by one; for many, which may lie within each other, all lines of code are found once.
+    """
+    if count <= _FEW:
+        return lambda arm: _CODE_LINE.search(code, arm.start, arm.end) is not None
+    lines = [match.end() - 1 for match in _CODE_LINE.finditer(code)]
+    return lambda arm: bisect_left(lines, arm.start) < bisect_left(lines, arm.end)
 
 
 def _regions(code: bytes) -> list[_Region]:
     """Cut the file at every arm's border; each piece knows all arms around it."""
     chains = [chain for chain in _read_chains(code) if not _is_include_guard(chain, code)]
-    full = [(chain.arms, _arm_conditions(chain.arms), [_filled(arm, code) for arm in chain.arms]) for chain in chains]
+    filled = _filled_by(code, sum(len(chain.arms) for chain in chains))
+    full = [(chain.arms, _arm_conditions(chain.arms), [filled(arm) for arm in chain.arms]) for chain in chains]
     events = sorted(
         (arm.start, -arm.end, number, index)
         for number, (arms, _, _) in enumerate(full)
