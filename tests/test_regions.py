@@ -46,6 +46,7 @@ def test_outer_body_swallows_the_inner_ones() -> None:
         f"#if A\nvoid f() {{\n#else\nvoid f(int) {{ a();\n#endif\n{LONG} }}",  # which brace belongs to which?
         f"void f() {{ a(); {LONG}\n#else\n }}",
         f"void f() {{ a();\n#if A\n {LONG} }}\n#endif\n",
+        "{ a; " * 300 + LONG + "}" * 300,  # too deep
         f"#define BODY {{ a(); {LONG}}}\n",
     ],
 )

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.frontends.source import Lines, digest, first_bad_line, shown
+from advisor.frontends.source import Lines, begins_line, digest, first_bad_line, shown
 from advisor.model import Span
 
 
@@ -99,3 +99,18 @@ def test_shown_escapes_what_is_no_text() -> None:
 def test_digest() -> None:
     assert digest(b"x") == hashlib.blake2b(b"x", digest_size=16).hexdigest()
     assert len(digest(b"")) == 32
+
+
+@pytest.mark.parametrize(
+    ("data", "offset", "begins"),
+    [
+        (b"#if", 0, True),
+        (b"a\n \t#if", 4, True),
+        (b"a #if", 2, False),
+        (b"x\n" + b" " * 500 + b"#if", 502, True),
+        (b"x" + b" " * 500 + b"#if", 501, False),
+        (b" " * 500 + b"#if", 500, True),
+    ],
+)
+def test_begins_line(data: bytes, offset: int, begins: bool) -> None:
+    assert begins_line(data, offset) is begins

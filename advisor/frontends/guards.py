@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 
 from advisor.expressions import lazy
+from advisor.frontends.source import begins_line
 from advisor.model import Value
 
 _DIRECTIVE = lazy(  # from its sign on: what stands before in the line is looked at when it is found
@@ -98,9 +99,8 @@ class _Chain:
 def _directives(code: bytes) -> Iterator[tuple[int, re.Match[bytes]]]:
     """The directives of conditions with the offset of the line that each begins."""
     for match in _DIRECTIVE.finditer(code) if b"#" in code else ():
-        start = code.rfind(b"\n", 0, match.start()) + 1
-        if not code[start : match.start()].strip(b" \t"):
-            yield start, match
+        if begins_line(code, match.start()):
+            yield code.rfind(b"\n", 0, match.start()) + 1, match
 
 
 def _read_chains(code: bytes) -> list[_Chain]:

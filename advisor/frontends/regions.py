@@ -16,6 +16,8 @@ from advisor.expressions import lazy
 from advisor.frontends.source import Lines, begins_line
 
 _LEAST = 160  # bytes of a body that is worth leaving out
+_FIRST = 2000  # bytes in which a first statement ends
+_DEPTH = 200  # braces within each other; deeper ones occur in hostile files only, where they would cost their square
 _BRACE = lazy(rb"[{}]")
 _DEFINE = lazy(rb"#[ \t]*define\b(?:[^\\\n]|\\(?:\r?\n|.)?)*")
 _CONDITION = lazy(rb"#[ \t]*(if|endif|else|elif)")
@@ -53,7 +55,7 @@ def _behind_first(text: bytes, start: int, end: int) -> int:
 
     That one is kept: without any, the grammar takes `f(int a) {}` with macros around it for a variable.
     """
-    first = text.find(b";", start, end)
+    first = text.find(b";", start, min(end, start + _FIRST))
     head = text[start : first + 1]
     simple = first >= 0 and b"{" not in head and b"#" not in head and head.count(b"(") == head.count(b")")
     return first + 1 if simple else 0
@@ -70,6 +72,8 @@ def bodies_without(text: bytes, places: Sequence[int]) -> list[tuple[int, int]]:
     for offset, opens in _braces(text):
         if opens:
             open_braces.append((offset + 1, len(found)))
+            if len(open_braces) > _DEPTH:
+                return []
             continue
         if not open_braces:
             return []

@@ -11,6 +11,7 @@ from operator import add
 from advisor.model import Origin, Span, Value
 
 _EXCERPT_CHARACTERS = 300
+_NEAR = 200  # bytes
 
 
 class Source(Value, frozen=True, kw_only=True):
@@ -34,6 +35,9 @@ def digest(data: bytes) -> str:
 
 def begins_line(data: bytes, offset: int) -> bool:
     """Whether nothing but blanks stands before `offset` in its line."""
+    before = data[max(0, offset - _NEAR) : offset].rstrip(b" \t")  # a line may be the whole of a large file
+    if before or offset <= _NEAR:
+        return not before or before.endswith(b"\n")
     return not data[data.rfind(b"\n", 0, offset) + 1 : offset].strip(b" \t")
 
 
