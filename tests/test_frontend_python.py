@@ -369,7 +369,10 @@ def test_mutated_python(pieces: list[bytes]) -> None:
 
 # --- facts for rules, and texts followed through names ----------------------------------------------------------------
 
-ASKED = frozenset("py:torch.jit.script py:.data_ptr import:cupy kw:num_warps op:lgamma py:triton.jit".split())
+ASKED = frozenset(
+    "py:torch.jit.script py:.data_ptr import:cupy kw:num_warps op:lgamma py:triton.jit text:library text:arch "
+    "py:getattr(torch) int:device".split()
+)
 
 
 def asked_of(text: str) -> list[tuple[str, int, str]]:

@@ -257,7 +257,7 @@ def _patterns(
     yield from ((pattern, _device) for pattern in strings.DEVICE_HITS)
     yield strings.ENVIRONMENT_HIT, _environment
     yield from facts.patterns(data, words, index)
-    yield from ops.patterns(data, bindings, bool(index.asked.names))
+    yield from ops.patterns(data, bindings, index.asked.any())
     if not words.isdisjoint(tools.PREFILTERS):
         yield tools.TOOL_HIT, tools.tool
 
@@ -278,7 +278,7 @@ def _places(file: File, imported: Iterable[names.Imported]) -> Iterator[Place]:
     yield from (_import_place(file, each) for each in imported)
     found = [place for _, hit, detect in _hits(file) if (place := detect(file, hit)) is not None]
     yield from found
-    if file.known.asked.names:
+    if file.known.asked.any():
         yield from flow.reached(file, found)
 
 
@@ -342,6 +342,17 @@ def _read(source: Source, lines: Lines, words: set[bytes], index: names.Index) -
     ), imported
 
 
+def _may_matter(data: bytes, words: set[bytes], index: names.Index) -> bool:
+    """Whether a file can hold anything: each detector judges for itself, from what the catalogue has and rules ask."""
+    return (
+        names.may_matter(data, words, index)
+        or tools.may_hold(data, words)
+        or cuda_texts.may_hold(data)
+        or facts.may_hold(data, words, index)
+        or ops.may_hold(data, index.asked.any())
+    )
+
+
 def _place_order(use: Use) -> tuple[int, int, int, int, str]:
     span = use.span
     return span.line, span.column, span.end_line, span.end_column, use.symbol
@@ -379,7 +390,7 @@ def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
     uses: tuple[Use, ...] = ()
     defines: tuple[Define, ...] = ()
     words = names.words_of(source.data)
-    if names.may_matter(source.data, words, index):
+    if _may_matter(source.data, words, index):
         file, imported = _read(source, lines, words, index)
         errors, old_line = error_lines(file.code.root), _old_line(file.code, lines)
         places = sorted(_places(file, imported), key=lambda place: (place.start, place.end))

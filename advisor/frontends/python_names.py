@@ -9,8 +9,7 @@ from typing import NamedTuple
 from tree_sitter import Node
 
 from advisor.expressions import lazy
-from advisor.frontends.python_asked import Asked, imported, read_asked
-from advisor.frontends.python_asked import may_matter as may_be_asked
+from advisor.frontends.python_asked import Asked, imported, may_hold, read_asked
 from advisor.frontends.python_tree import Code, Path, last_of
 from advisor.frontends.treesitter import field, text_of
 from advisor.model import Name, Value, Vocabulary
@@ -53,7 +52,7 @@ class Index(Value, frozen=True, kw_only=True):
     products: dict[str, Name]  # module of a product without a name catalogue -> the product
     product_words: frozenset[bytes]  # first parts of those modules
     others: frozenset[bytes]  # last parts of the symbols that do not say CUDA: files without the word use these
-    asked: Asked = Asked()  # what only rules want to know
+    asked: Asked  # what only rules want to know
     ruled: frozenset[str] = frozenset()  # dotted names that only rules ask for
 
 
@@ -108,7 +107,7 @@ def _build(vocabulary: Vocabulary) -> Index:
     known = _known(vocabulary)
     asked = read_asked(vocabulary.words)
     kinds = {symbol: kind for symbol, (kind, _) in known.items() if kind != "header" and _DOTTED.fullmatch(symbol)}
-    ruled = frozenset(asked.names - set(kinds))
+    ruled = frozenset(name for name in asked.names if name not in kinds and not _CUDA_ONLY.match(name))
     dotted = [*kinds, *ruled]
     environment = frozenset(symbol[4:] for symbol in known if symbol.startswith("env:"))
     telling = {symbol for symbol in [*kinds, *environment] if _TELLING.search(symbol.encode())}
@@ -149,12 +148,12 @@ def words_of(data: bytes) -> set[bytes]:
 
 
 def may_matter(data: bytes, words: set[bytes], index: Index) -> bool:
-    """Whether a file can hold a use at all, judged by its bytes and the `words` in them."""
+    """Whether a file can hold a name of the catalogue or of the rules, by its bytes and the `words` in them."""
     if any(text in data for text in _MAY_MATTER) or not words.isdisjoint(index.others):
         return True
-    return may_be_asked(data, words, index.asked) or (
-        not words.isdisjoint(index.product_words) and _imports(data, words & index.product_words)
-    )
+    if not words.isdisjoint(index.product_words) and _imports(data, words & index.product_words):
+        return True
+    return may_hold(data, words, index.asked)
 
 
 def _imports(data: bytes, packages: Iterable[bytes]) -> bool:

@@ -9,6 +9,7 @@ users read (`title`, why, what to do) stands in the decorator and is translated 
 from __future__ import annotations
 
 import pkgutil
+import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from importlib import import_module
@@ -203,9 +204,14 @@ def asked(vocabulary: Vocabulary) -> Vocabulary:
     return _ASKED[id(vocabulary)][1]
 
 
+_FACT = re.compile(r"(?!std:|cuda:)[a-z][a-z0-9.]*:(?!:).*")  # a word of a front end: `text:arch`, `py:.data_ptr`
+
+
 def words() -> frozenset[str]:
-    """What rules ask front ends to look for beside the catalogue."""
-    return frozenset(word for rule in all_rules() for word in rule.words)
+    """What rules ask front ends to look for beside the catalogue: their words, and the facts among their symbols."""
+    rules = all_rules()
+    symbols = (symbol for rule in rules for symbol in rule.symbols if _FACT.fullmatch(symbol))
+    return frozenset((*(word for rule in rules for word in rule.words), *symbols))
 
 
 def patterns() -> tuple[TextPattern, ...]:

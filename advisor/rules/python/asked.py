@@ -67,13 +67,14 @@ def each_use(
     message: Callable[[Use], str] = lambda use: "",
     messages: tuple[str, ...] = (),
     once: bool = False,
+    beside: str = "",
 ) -> None:
     """Registers a rule that fires on each use in Python code of the given names for which `where` holds.
 
     With `once` it fires on the first of a file and says how many there are.
 
     `names` are dotted names, `members` methods or members of anything, `symbols` further symbols of the front end
-    (a trailing `*` matches any rest).
+    (a trailing `*` matches any rest). `beside` is a text without which in a file no use of `names` counts.
     """
 
     def check(use: Use, file: FileFacts) -> Iterator[Hit]:
@@ -91,7 +92,8 @@ def each_use(
             detail = f"{found[0].spelling} ({len(found)} ×)" if len(found) > 1 else found[0].spelling
             yield hit(found[0], message(found[0]), detail)
 
-    words = words_of(names, members, imports, keywords)
+    asked = (f"{name}@{beside}" for name in names) if beside else names
+    words = words_of(asked, members, imports, keywords)
     add(
         Rule(
             id=id, title=title, family="python", shape="file" if once else "use", advice=says,

@@ -99,6 +99,7 @@ each_use(
     ),
     names=("torch.device",),
     where=_keeps_device,
+    beside="cuda",
 )  # fmt: skip
 
 each_use(
@@ -115,6 +116,7 @@ each_use(
         "sparse_csc_tensor".split()
     ),
     where=lambda use: any(arg.startswith("device=") and "cuda" in arg for arg in use.args),
+    beside="cuda",
 )  # fmt: skip
 
 _SKIPPED = "A test is skipped where CUDA is not available"

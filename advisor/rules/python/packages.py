@@ -50,6 +50,7 @@ def _package(use: Use) -> str:
                  "Require one of them by target, and install triton-ascend last."),
     ),
     family="python",
+    words=("text:triton",),
 )  # fmt: skip
 def two_tritons(project: ProjectFacts) -> Iterator[Hit]:
     """Fires at each place that requires triton-ascend, when the project requires triton too."""
