@@ -26,7 +26,8 @@ from advisor.packs.lookup import look_up, variant
 from advisor.packs.pack import Packs
 from advisor.packs.when import Conditions
 from advisor.resolve.served import GuardWords
-from advisor.rules.by_symbol import hazards_of
+from advisor.rules.by_symbol import Hazards
+from advisor.rules.registry import rules_of
 
 _TEXT_LIMIT = 300
 
@@ -97,6 +98,7 @@ class _Items:
 
     def __init__(self, packs: Packs, targets: Sequence[Target], cuda: str, repository_paths: Mapping[str, str]) -> None:
         self._packs, self._targets, self._cuda, self._paths = packs, targets, cuda, repository_paths
+        self._hazards = Hazards(rules_of(packs))
         self._sites: dict[ItemKey, list[Site]] = defaultdict(list)
         self._conditions: dict[ItemKey, Use] = {}
         self._seen: Counter[tuple[str, str, str, str]] = Counter()
@@ -119,7 +121,7 @@ class _Items:
 
     def _match(self, target: Target, symbol: str, library: str, conditions: Conditions) -> Match:
         match = look_up(self._packs.targets[target.name], target, symbol, library, conditions)
-        hazards = hazards_of(symbol, target)
+        hazards = self._hazards.of(symbol, target)
         return msgspec.structs.replace(match, hazards=hazards) if hazards else match
 
     def _kind(self, key: ItemKey) -> str:

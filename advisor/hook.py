@@ -196,7 +196,8 @@ def check(names: Sequence[str], config: Config, root: Path, staged: bool = False
     packs = mappings.packs
     targets = _targets(config, packs)
     suppress.check(config, mappings.vocabulary.names)
-    words = registry.asked(mappings.vocabulary)
+    judged_by = registry.rules_of(packs)
+    words = registry.asked(mappings.vocabulary, judged_by)
     facts = [_read(file, content, words) for file, content in zip(files, contents, strict=True)]
     used = {target.name for target in targets}
     guards = {name: each for name, each in assemble.guard_words(packs).items() if name in used}
@@ -205,7 +206,7 @@ def check(names: Sequence[str], config: Config, root: Path, staged: bool = False
     cuda = config.cuda or packs.catalogue.about.versions[-1]
     packs = with_rows(mappings, assemble.used_names(resolved))
     items = assemble.items(resolved, packs, targets, cuda, {})
-    chosen = [rule for rule in registry.all_rules() if rule.shape != "project"]
+    chosen = [rule for rule in judged_by if rule.shape != "project" and rule.once != "project"]
     findings = rules.findings(ProjectFacts(files=tuple(resolved)), packs, targets, {}, chosen)
     report = suppress.select(_report(resolved, items, findings, targets), config)
     report = suppress.apply(report, resolved, config.require_reason, whole=False)

@@ -127,11 +127,12 @@ def _report(
     facts_of_project = ProjectFacts(
         files=tuple(resolved), others=tuple(found.others), eula_text=check_date(config.eula_text)
     )
-    all_findings = escalate(rules.findings(facts_of_project, packs, targets, paths_in_repository))
+    judged_by = registry.rules_of(packs)
+    all_findings = escalate(rules.findings(facts_of_project, packs, targets, paths_in_repository, judged_by))
     found_lines = assemble.finding_lines(all_findings)
     files = tuple(assemble.file_record(file, config.source, found_lines.get(file.path, ())) for file in resolved)
     all_kernels = kernels(resolved, targets)
-    infos = rules.rule_infos(all_findings)
+    infos = rules.rule_infos(all_findings, judged_by)
     parameters = read_parameters(data.MAPPINGS / "effort.toml", Path(config.effort) if config.effort else None)
     models = read_lines_models(data.MAPPINGS / "effort_lines.toml")
     evidence = Evidence(facts=tuple(resolved), items=all_items, findings=all_findings, rules=infos)
@@ -231,7 +232,7 @@ def _run(paths: Sequence[Path], config: Config, progress: Progress | None) -> Sc
     check_date(config.eula_text)
     suppress.check(config, names.names)
     found = find_files(paths, config)
-    words = registry.asked(names)
+    words = registry.asked(names, registry.rules_of(packs))
     cache = Cache() if config.cache else None
     facts = extract(found.files, read_file, words, config.jobs, cache, progress)
     if config.deep:

@@ -8,11 +8,25 @@ import msgspec
 
 from advisor.model import Value
 from advisor.packs.families import Family
+from advisor.packs.hazards import Hazard, Meaning
 from advisor.packs.tables import CudaEntry, Entry, TargetSymbol
 from advisor.packs.versions import VERSION
 
 Key = tuple[str, str]  # symbol, library
 _Version = Annotated[str, msgspec.Meta(pattern=f"^{VERSION.pattern}$")]
+
+
+class Elsewhere(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How code is told that is another vendor's already, or a copy of a library that is replaced as a whole.
+
+    `macros` are parts of the names of macros, `prefixes` their beginnings; `folders`, `files` and `suffixes` of paths.
+    """
+
+    macros: tuple[str, ...] = ()
+    prefixes: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    suffixes: tuple[str, ...] = ()
 
 
 class _About(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -23,6 +37,7 @@ class _About(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     version: str
     versions: Annotated[tuple[_Version, ...], msgspec.Meta(min_length=1)]
     sources: dict[str, dict[str, str]] = msgspec.field(default_factory=dict)
+    elsewhere: Elsewhere = Elsewhere()
 
 
 class AboutCatalogue(_About, frozen=True, kw_only=True):
@@ -40,6 +55,7 @@ class AboutTarget(_About, frozen=True, kw_only=True):
     families: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     aliases: dict[str, str] = msgspec.field(default_factory=dict)
     guards: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    traits: dict[str, str | int | bool] = msgspec.field(default_factory=dict)
     extends: str = ""
 
 
@@ -57,7 +73,7 @@ class TargetPack(Value, frozen=True, kw_only=True):
     `own` and `own_symbols` are the pack's own rows in file order, `own_notes` its own note keys. `rows` also holds the
     inherited rows, and for a macro alias without rows those of the name it stands for (or the reverse); `symbols` holds
     the inherited names too. `family_rules` are its own, then the inherited ones. `by_place` lists the keys with a row
-    that depends on the place of the use.
+    that depends on the place of the use. `hazards` says what rules mean here, `own_rules` are rules of its own.
     """
 
     about: AboutTarget
@@ -73,6 +89,8 @@ class TargetPack(Value, frozen=True, kw_only=True):
     by_place: frozenset[Key]
     family_rules: tuple[Family, ...] = ()
     own_family_rules: tuple[Family, ...] = ()
+    hazards: dict[str, tuple[Meaning, ...]] = msgspec.field(default_factory=dict)
+    own_rules: dict[str, Hazard] = msgspec.field(default_factory=dict)
 
 
 class Packs(Value, frozen=True, kw_only=True):
@@ -80,3 +98,4 @@ class Packs(Value, frozen=True, kw_only=True):
 
     catalogue: Catalogue
     targets: dict[str, TargetPack]
+    hazards: dict[str, Hazard] = msgspec.field(default_factory=dict)

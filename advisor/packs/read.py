@@ -13,6 +13,7 @@ from advisor.model import Name, Vocabulary
 from advisor.packs import when
 from advisor.packs.families import Families, merged
 from advisor.packs.files import digest, files, read_toml, shown
+from advisor.packs.hazards import FILE, FOLDER, read_hazards, read_meanings, read_own_rules, subject_files
 from advisor.packs.own import OwnPack, added_names, overlaid, own_packs
 from advisor.packs.pack import AboutCatalogue, AboutTarget, Catalogue, Key, Packs, TargetPack
 from advisor.packs.tables import CudaEntry, Entry, TargetSymbol, cuda_entries, entries, target_symbols
@@ -22,7 +23,7 @@ __all__ = [
     "shown", "vocabulary",
 ]  # fmt: skip
 
-_NOT_TARGETS = frozenset({"cuda", "eula", "import"})
+_NOT_TARGETS = frozenset({"cuda", "eula", "import", FOLDER})
 _AnyAbout = TypeVar("_AnyAbout", AboutCatalogue, AboutTarget)
 
 
@@ -53,6 +54,7 @@ def read_catalogue(root: Path) -> Catalogue:
         for entry in cuda_entries(content[file], shown(root, root / "cuda" / file), library):
             by_symbol[entry.symbol].append(entry)
     found = {symbol: tuple(each) for symbol, each in by_symbol.items()}
+    content |= {f"{FOLDER}/{name}": data for name, data in subject_files(root).items()}  # what rules are, is part of it
     return Catalogue(about=about, digest=digest(content), entries=found)
 
 
@@ -105,6 +107,7 @@ def _read_target(root: Path, name: str, catalogue: Catalogue, heir: str = "", fo
     families = read_toml(content.get("families.toml", b""), place.get("families.toml", ""), Families).family
     rows = _merged(own, base.own if base else ())
     rows |= _rows_of_aliases(catalogue, rows)
+    hazards = content.get(FILE, b"")
     return TargetPack(
         about=about,
         digest=digest(content, base.digest if base else ""),
@@ -119,6 +122,8 @@ def _read_target(root: Path, name: str, catalogue: Catalogue, heir: str = "", fo
         by_place=frozenset(key for key, each in rows.items() if any(when.site_part(row.when) for row in each)),
         family_rules=merged(families, base.family_rules if base else ()),
         own_family_rules=families,
+        hazards=(base.hazards if base else {}) | read_meanings(hazards, place.get(FILE, "")),
+        own_rules=(base.own_rules if base else {}) | read_own_rules(hazards, place.get(FILE, ""), name),
     )
 
 
@@ -141,7 +146,7 @@ def read_packs(root: Path, names: Collection[str] | None = None, extra: Iterable
     targets = {name: _read_target(root, name, catalogue) for name in wanted}
     for own in (own for own in users if own.name != "cuda"):
         targets[own.name] = _with_own(root, catalogue, targets, own)
-    return Packs(catalogue=catalogue, targets=targets)
+    return Packs(catalogue=catalogue, targets=targets, hazards=read_hazards(root))
 
 
 def _stamp(folders: Iterable[Path]) -> tuple[tuple[str, int, int], ...]:
