@@ -101,12 +101,21 @@ def read_subject(data: bytes, file: str, subject: str) -> dict[str, Hazard]:
     return {name: msgspec.structs.replace(row, subject=subject) for name, row in rows.items()}
 
 
-def read_meanings(data: bytes, file: str) -> dict[str, tuple[Meaning, ...]]:
-    """What a target's `hazards.toml` says, by rule. Raises AdvisorError naming the file for a malformed one."""
+def _spelled_out(meaning: Meaning, groups: Mapping[str, tuple[str, ...]]) -> Meaning:
+    products = tuple(product for name in meaning.products for product in groups.get(name, (name,)))
+    return msgspec.structs.replace(meaning, products=products)
+
+
+def read_meanings(data: bytes, file: str, groups: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[Meaning, ...]]:
+    """What a target's `hazards.toml` says, by rule, with the groups of its `pack.toml` spelled out.
+
+    Raises AdvisorError naming the file for a malformed one.
+    """
     found: dict[str, tuple[Meaning, ...]] = {}
     for name, rows in read_toml(data, file, dict[str, dict[str, Any] | list[dict[str, Any]]]).items():
         if name != "rule":
-            found[name] = _converted(rows, file, tuple[Meaning, ...])
+            several = _converted(rows, file, tuple[Meaning, ...])
+            found[name] = tuple(_spelled_out(meaning, groups) for meaning in several)
     _checked_keys(found, file)
     return found
 

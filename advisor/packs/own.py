@@ -125,6 +125,6 @@ def overlaid(base: TargetPack, catalogue: Catalogue, own: OwnPack) -> TargetPack
         notes=base.notes | notes,
         by_place=frozenset(key for key, each in rows.items() if any(when.site_part(row.when) for row in each)),
         family_rules=merged(rules, base.family_rules),
-        hazards=base.hazards | read_meanings(said, own.place(FILE)),
+        hazards=base.hazards | read_meanings(said, own.place(FILE), base.about.groups),
         own_rules=base.own_rules | read_own_rules(said, own.place(FILE), own.name),
     )

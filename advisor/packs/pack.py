@@ -47,12 +47,16 @@ class AboutCatalogue(_About, frozen=True, kw_only=True):
 
 
 class AboutTarget(_About, frozen=True, kw_only=True):
-    """`pack.toml` of a target; the first version is the oldest accepted, the last the default."""
+    """`pack.toml` of a target; the first version is the oldest accepted, the last the default.
+
+    A family is a set of products that users may name as one; a group is short for products in hazard rows only.
+    """
 
     examined: tuple[_Version, ...] = ()
     products: tuple[str, ...] = ()
     current: tuple[str, ...] = ()
     families: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    groups: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     aliases: dict[str, str] = msgspec.field(default_factory=dict)
     guards: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     traits: dict[str, str | int | bool] = msgspec.field(default_factory=dict)

@@ -122,7 +122,7 @@ def _read_target(root: Path, name: str, catalogue: Catalogue, heir: str = "", fo
         by_place=frozenset(key for key, each in rows.items() if any(when.site_part(row.when) for row in each)),
         family_rules=merged(families, base.family_rules if base else ()),
         own_family_rules=families,
-        hazards=(base.hazards if base else {}) | read_meanings(hazards, place.get(FILE, "")),
+        hazards=(base.hazards if base else {}) | read_meanings(hazards, place.get(FILE, ""), about.groups),
         own_rules=(base.own_rules if base else {}) | read_own_rules(hazards, place.get(FILE, ""), name),
     )
 
