@@ -22,7 +22,7 @@ _TELLING: dict[bytes, tuple[bytes, ...]] = {
         "use_deterministic_algorithms set_float32_matmul_precision sdpa_kernel SDPBackend share_memory_ "
         "pin_memory_device __global__ expandable_segments nvcc ptxas inline_asm_elementwise".split()
     },
-    b"triton": (b"triton.jit", b"import triton", b"from triton", b"triton-ascend"),
+    b"triton": (b"triton.jit", b"import triton", b"from triton", b"triton-"),
     b"cutlass": (b"import cutlass", b"from cutlass"),
     b"nvidia": (b"nvidia-smi", b"nvidia.dali"),
     b"jit": (b"jit.script",),

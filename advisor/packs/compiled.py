@@ -22,7 +22,7 @@ from advisor.packs.pack import Catalogue, Packs, TargetPack
 from advisor.packs.read import packs_and_vocabulary, read_packs, vocabulary
 from advisor.packs.tables import CudaEntry, Entry, TargetSymbol, alternatives
 
-_FORMAT = 2  # raised when what is stored changes its form
+_FORMAT = 3  # raised when what is stored changes its form
 _TABLES = (
     "CREATE TABLE part (key TEXT PRIMARY KEY, data BLOB) WITHOUT ROWID",
     "CREATE TABLE entry (symbol TEXT PRIMARY KEY, data BLOB) WITHOUT ROWID",
@@ -78,7 +78,7 @@ def _bare(pack: TargetPack) -> TargetPack:
 
 def _parts(packs: Packs) -> Iterator[tuple[str, bytes]]:
     yield "catalogue", _pack(msgspec.structs.replace(packs.catalogue, entries={}))
-    every = vocabulary(packs.catalogue)
+    every = vocabulary(packs.catalogue, packs.targets.values())
     yield "vocabulary", _pack(every)
     yield "rest", _pack(_narrowed(every, frozenset()))
     yield "targets", " ".join(sorted(packs.targets)).encode()

@@ -13,12 +13,13 @@ from advisor.model import Include, Use, Value
 class GuardWords(Value, frozen=True, kw_only=True):
     """How source code asks whether it is built for a target: macros, and Python expressions.
 
-    `names` are the beginnings of the target's own identifiers: `hipMalloc`, `aclrtMalloc`.
+    `names` are the beginnings of the target's own identifiers, `files` the words in names of files that are for it.
     """
 
     macros: tuple[str, ...] = ()
     python: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
 
 
 @cache
