@@ -120,7 +120,7 @@ def _ascending(versions: tuple[str, ...]) -> bool:
     return all(number(older) < number(newer) for older, newer in pairwise(versions))
 
 
-def versions_ascend(checked: Checked) -> Iterator[str]:
+def versions_in_order(checked: Checked) -> Iterator[str]:
     """The versions of a `pack.toml` are in order: the first is the oldest, the last the default."""
     if not _ascending(checked.about.versions):
         yield f"{checked.toml}:1:1: `versions` are not in order; write the oldest first"
@@ -269,7 +269,7 @@ def products_of_pack(checked: CheckedTarget) -> Iterator[str]:
 
 
 PACK_LINTS: tuple[Callable[[Checked], Iterator[str]], ...] = (
-    form, unique_keys, words, catalogue_versions, aliases, versions_ascend, sources,
+    form, unique_keys, words, catalogue_versions, aliases, versions_in_order, sources,
 )  # fmt: skip
 TARGET_LINTS: tuple[Callable[[CheckedTarget], Iterator[str]], ...] = (
     known_symbols, notes, known_names, same_or_renamed, verified, has_target, repeats, products_of_names,

@@ -88,13 +88,15 @@ def _patch_name(report: Report, target: Target) -> str:
 
 def _patch(estimate: Estimate, report: Report, target: Target, language: str) -> str:
     """What an import of the run-time patch covers, as the route that rests on it counted."""
-    places = next((route.places for route in estimate.routes if "covered" in route.places), {})
+    route = next((route for route in estimate.routes if "covered" in route.places), None)
+    places = route.places if route else {}
     every = sum(places.get(name, 0) for name in ("covered", "partly", "not covered"))
-    if not places.get("covered"):
+    if route is None or not places.get("covered"):
         return ""
+    tool = _patch_name(report, target) or summary.said(report, route.name, language)
     text = mark("try {tool} on the Python code; {n} of {all} torch places need no edit with it ({share})")
     n, share = number(places["covered"]), percent(places["covered"] / every)
-    parts = [say(text, language, tool=_patch_name(report, target), n=n, all=number(every), share=share)]
+    parts = [say(text, language, tool=tool, n=n, all=number(every), share=share)]
     if silent := places.get("silent", 0):
         one = mark("{n} place changes its meaning silently: check it")
         many = mark("{n} places change their meaning silently: check them")
