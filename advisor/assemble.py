@@ -46,11 +46,20 @@ RULES = (
 
 
 def guard_words(packs: Packs) -> dict[str, GuardWords]:
-    """How code asks whether it is built for a target, by target name."""
+    """How code and file names ask whether they are for a target, by target name."""
     return {
-        name: GuardWords(**{key: pack.about.guards.get(key, ()) for key in GuardWords.__struct_fields__})
-        for name, pack in packs.targets.items()
-    }
+        name: GuardWords(
+            macros=about.guards.macros, python=about.guards.python, names=about.guards.names,
+            files=(*about.files.words, *about.torch.backends),
+        )
+        for name, about in ((name, pack.about) for name, pack in packs.targets.items())
+    }  # fmt: skip
+
+
+def names(packs: Packs) -> dict[str, str]:
+    """How people write the names of the packs, where that is not the name itself."""
+    every = (packs.catalogue.about, *(pack.about for pack in packs.targets.values()))
+    return {about.name: about.display.name for about in every if about.display.name not in ("", about.name)}
 
 
 def used_names(files: Iterable[FileFacts]) -> set[str]:

@@ -81,7 +81,7 @@ class _Verbs(click.Group):
 @click.group(cls=_Verbs, context_settings=_CONTEXT)
 @click.version_option(__version__, prog_name="advisor")
 def cli() -> None:
-    """Scan CUDA C++ and PyTorch code for what ties it to NVIDIA, and report what moving to ROCm and CANN takes."""
+    """Scan CUDA C++ and PyTorch code for what ties it to NVIDIA, and report what moving to other vendors takes."""
 
 
 def _show(error: click.ClickException) -> None:

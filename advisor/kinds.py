@@ -8,6 +8,9 @@ from pathlib import Path, PurePosixPath
 from advisor.expressions import lazy
 from advisor.model import Origin
 
+KERNEL_KINDS = ("cuda", "hip")  # files of these kinds hold kernels in CUDA's form; the kinds stand in reports
+C_FAMILY = (*KERNEL_KINDS, "cpp")
+
 KIND_OF_SUFFIX = {
     **dict.fromkeys((".cu", ".cuh"), "cuda"),
     **dict.fromkeys((".h", ".hh", ".hpp", ".hxx", ".c", ".cc", ".cpp", ".cxx", ".inl", ".ipp", ".tpp"), "cpp"),
@@ -73,7 +76,7 @@ _COMPOSE = lazy(r"(?:^|/)(?:docker-)?compose[^/]*\.ya?ml$")
 # Magic bytes of files that hold compiled code: ELF, Unix archive, PE, LLVM bitcode (bare and wrapped), fatbin.
 _MAGIC = (b"\x7fELF", b"!<arch>\n", b"!<thin>\n", b"BC\xc0\xde", b"\xde\xc0\x17\x0b", b"\x50\xed\x55\xba")
 _CLASS_OF_KIND = {
-    **dict.fromkeys(("cuda", "hip", "cpp", "python", "notebook", "cython"), "code"),
+    **dict.fromkeys((*C_FAMILY, "python", "notebook", "cython"), "code"),
     **dict.fromkeys(("cmake", "make", "bazel", "meson"), "build"),
     **dict.fromkeys(("prose", "license", "metadata", "binary", "ptx", "manifest"), ""),
     "container": "image",
@@ -97,7 +100,7 @@ _VENDORED = frozenset(
     "3rd_party 3rd-party 3rdparty dependencies deps ext extern external externals node_modules site-packages "
     "submodules subprojects third-party third_party thirdparty vendor vendored".split()
 )
-# Copies of NVIDIA's and AMD's own libraries, known by the layout of their repositories.
+# Copies of the vendors' own libraries, known by the layout of their repositories.
 _VENDORED_TREE = lazy(
     r"/(cutlass/(include|tools|examples|test|python|cmake|media)"
     r"|composable_kernel|_?cccl|libcudacxx|cub/cub|thrust/thrust)/"
@@ -108,7 +111,7 @@ _TEST_NAME = lazy(r"(^test_|_test\.|^conftest\.py$)")
 
 
 def kind_of(relative: str) -> str:
-    """The kind of a file by its name: `cuda cpp hip python cmake …`; '' when unknown."""
+    """The kind of a file by its name: `cuda cpp python cmake …`; '' when unknown."""
     path = PurePosixPath(relative)
     if path.name in KIND_OF_NAME:
         return KIND_OF_NAME[path.name]

@@ -200,6 +200,20 @@ class TextPattern(msgspec.Struct, frozen=True):
     limit: int = 20
 
 
+class TargetWords(Value, frozen=True, kw_only=True):
+    """How code speaks of one target, as its `pack.toml` says.
+
+    `files` are words in names of files and in conditions of Python code, `names` beginnings of the target's own
+    identifiers, `devices` strings that name its devices and backends, `dispatch_keys` PyTorch's keys for it.
+    """
+
+    name: str
+    files: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    devices: tuple[str, ...] = ()
+    dispatch_keys: tuple[str, ...] = ()
+
+
 class Vocabulary(Value, frozen=True, kw_only=True):
     """What front ends look for. `names` maps a symbol to its catalogue entries, the preferred library first.
 
@@ -212,6 +226,7 @@ class Vocabulary(Value, frozen=True, kw_only=True):
     signs: dict[str, Name] = {}
     words: frozenset[str] = frozenset()
     patterns: tuple[TextPattern, ...] = ()
+    targets: tuple[TargetWords, ...] = ()  # of all packs, sorted by name
     digest: str = ""
 
 
@@ -219,7 +234,7 @@ class Vocabulary(Value, frozen=True, kw_only=True):
 
 
 class Target(Value, frozen=True, kw_only=True):
-    """What the code shall run on; `id` is canonical: `rocm@7.1` or `cann@9.1:A2`."""
+    """What the code shall run on; `id` is canonical: `NAME@VERSION` or `NAME@VERSION:PRODUCT`."""
 
     id: str
     name: str
@@ -505,7 +520,7 @@ class Estimate(Value, frozen=True, kw_only=True):
     """Effort for one target; `*_all` ignore existing target branches and count vendored code.
 
     `hours` are those of the work packages; `fixed` comes on top and `hours_total` is both together. `model` names the
-    lines model (hip, rewrite, simt), `basis` whether its lines are measured or assumed.
+    lines model, `basis` whether its lines are measured or assumed.
     """
 
     target: str
@@ -654,6 +669,8 @@ class Report(Value, frozen=True, kw_only=True):
     context: Context = Context()
     rules: tuple[RuleInfo, ...] = ()
     notes: dict[str, dict[str, dict[str, str]]] = {}  # target name → note key → language or `link` → text
+    names: dict[str, str] = {}  # how people write the names of packs and targets, where it is not the name itself
+    texts: dict[str, str] = {}  # the Chinese of English sentences of the mapping data that stand in the report
     problems: tuple[Problem, ...] = ()
 
 

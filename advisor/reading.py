@@ -15,11 +15,11 @@ from advisor.frontends.build import cuda_versions
 from advisor.frontends.source import Lines, Source, digest
 from advisor.frontends.suppressions import suppressions
 from advisor.frontends.text import add_texts
+from advisor.kinds import C_FAMILY
 from advisor.model import FileFacts, Name, Problem, SourceFile, Vocabulary
 
 _HEAD = 8192
 _BUILD_KINDS = frozenset(("cmake", "container", "make", "manifest"))  # their CUDA version is the project's
-_C_FAMILY = frozenset(("cuda", "cpp", "hip"))
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _GENERATED = re.compile(
     rb"""@generated\b | auto(?:matically)?[- ]?generated | generated\ by\ (?:cython|swig|protoc)
@@ -78,7 +78,7 @@ def _noted(facts: FileFacts, note: str) -> FileFacts:
 
 def _with_features(facts: FileFacts, text: bytes) -> FileFacts:
     """The facts with the counts of the effort model, for files of the C family."""
-    if facts.kind not in _C_FAMILY:
+    if facts.kind not in C_FAMILY:
         return facts
     from advisor.frontends.features import features  # many expressions, which only files of the C family need
 

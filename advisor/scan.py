@@ -13,8 +13,8 @@ from advisor.cache import Cache
 from advisor.config import Config
 from advisor.context import with_context
 from advisor.effort.lines import read_lines_models
-from advisor.effort.model import Evidence, effort, estimate
-from advisor.effort.parameters import as_report, read_parameters
+from advisor.effort.model import Evidence, effort, estimates
+from advisor.effort.parameters import as_report, read_parameters, with_packs
 from advisor.errors import AdvisorError
 from advisor.eula import check_date, register
 from advisor.extract import Progress, extract
@@ -134,6 +134,7 @@ def _report(
     all_kernels = kernels(resolved, targets)
     infos = rules.rule_infos(all_findings, judged_by)
     parameters = read_parameters(data.MAPPINGS / "effort.toml", Path(config.effort) if config.effort else None)
+    parameters = with_packs(parameters, packs, targets)
     models = read_lines_models(data.MAPPINGS / "effort_lines.toml")
     evidence = Evidence(facts=tuple(resolved), items=all_items, findings=all_findings, rules=infos)
     report = Report(
@@ -150,14 +151,15 @@ def _report(
         eula=register(all_findings, config.eula_text),
         packages=packages(resolved, all_items),
         libraries=assemble.libraries(all_items, targets),
-        estimates=tuple(estimate(target, place, evidence, parameters, models) for place, target in enumerate(targets)),
+        estimates=estimates(targets, evidence, parameters, models),
         effort=effort(as_report(parameters)),
         coverage=assemble.coverage(resolved, all_items),
         rules=(*assemble.RULES, *infos),
         notes=assemble.notes(all_items, packs, targets),
+        names=assemble.names(packs),
         problems=(*found.problems, *(problem for file in facts for problem in file.problems)),
     )
-    return with_routes(report, parameters)
+    return with_routes(report, parameters, packs)
 
 
 def _check_cuda(config: Config) -> None:

@@ -72,16 +72,17 @@ def test_each_target_once_in_the_order_asked(packs: Packs) -> None:
     assert [target.id for target in targets] == ["demo@3.0:P2", "demo@3.0", "demo@2.0"]
 
 
-def _as(root: Path, name: str) -> None:
+def _as(root: Path, name: str, place: int) -> None:
     shutil.copytree(DEMO / "demo", root / name)
     about = root / name / "pack.toml"
-    about.write_text(about.read_text(encoding="utf-8").replace('name = "demo"', f'name = "{name}"'), encoding="utf-8")
+    text = about.read_text(encoding="utf-8").replace('name = "demo"', f'name = "{name}"\ndefault = {place}', 1)
+    about.write_text(text, encoding="utf-8")
 
 
-def test_default_targets_are_rocm_and_cann_as_far_as_present(packs: Packs, tmp_path: Path) -> None:
+def test_default_targets_are_those_that_say_so_in_their_order(packs: Packs, tmp_path: Path) -> None:
     assert default_targets(packs) == ()
     shutil.copytree(DEMO, tmp_path / "packs")
-    _as(tmp_path / "packs", "cann")
-    assert [target.id for target in default_targets(read_packs(tmp_path / "packs"))] == ["cann@3.0"]
-    _as(tmp_path / "packs", "rocm")
-    assert [target.id for target in default_targets(read_packs(tmp_path / "packs"))] == ["rocm@3.0", "cann@3.0"]
+    _as(tmp_path / "packs", "able", 2)
+    assert [target.id for target in default_targets(read_packs(tmp_path / "packs"))] == ["able@3.0"]
+    _as(tmp_path / "packs", "best", 1)
+    assert [target.id for target in default_targets(read_packs(tmp_path / "packs"))] == ["best@3.0", "able@3.0"]

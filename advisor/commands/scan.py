@@ -118,7 +118,7 @@ def verdict(report: Report, config: Config) -> int:
     multiple=True,
     metavar="NAME[@VERSION][:PRODUCT]",
     shell_complete=completing.targets,
-    help="What to move to, repeatable, for example rocm@7.1 or cann:A2. Default: rocm and cann, newest.",
+    help="What to move to, repeatable. Default: those that the mapping data names, newest versions.",
 )
 @click.option(
     "-o",

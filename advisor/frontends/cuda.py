@@ -1,10 +1,11 @@
-"""The front end for CUDA C++, HIP, C and C++: from the bytes of one file to its facts."""
+"""The front end for CUDA C++, its likes, C and C++: from the bytes of one file to its facts."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+import msgspec
 from tree_sitter import Node, Tree
 
 from advisor.expressions import lazy
@@ -19,6 +20,7 @@ from advisor.frontends.std_headers import is_standard
 from advisor.frontends.switches import switches
 from advisor.frontends.treesitter import Descent, error_lines, field, parse, text_of
 from advisor.frontends.wrappers import as_define, wrapped
+from advisor.kinds import KERNEL_KINDS
 from advisor.model import (
     Confidence,
     Define,
@@ -57,6 +59,7 @@ _DEFINE_HEAD = lazy(rb"^[ \t]*#[ \t]*define[ \t]+\Z", re.MULTILINE)
 _MACRO_BODY = lazy(rb"(?:\([^)\n]*\))?((?:[^\\\n]|\\(?:\r?\n|.))*)")
 _TYPE_HEAD = lazy(rb"\b(?:struct|class|union|enum(?:\s+class|\s+struct)?)\s+\Z")
 _TYPE_TAIL = lazy(rb"\s*(?:final\s*)?[:{]")
+_VENDORS = ("mu", "MU", "mc", "sycl")  # beginnings of names of vendors that there is no pack for
 
 
 class _Body(Value, frozen=True, kw_only=True):
@@ -150,7 +153,7 @@ def _libraries(includes: Sequence[Hit]) -> frozenset[str]:
 
 def _is_cuda_file(source: Source, hits: Sequence[Hit]) -> bool:
     """Whether ordinary words may mean CUDA here: by suffix, by a CUDA include, or by a launch."""
-    return source.kind in ("cuda", "hip") or any(hit.form in ("include", "launch") for hit in hits)
+    return source.kind in KERNEL_KINDS or any(hit.form in ("include", "launch") for hit in hits)
 
 
 def _chosen(names: tuple[Name, ...], file: _File) -> Name | None:
@@ -512,6 +515,13 @@ def _namespace_defines(source: Source, code: Code, index: Index) -> Iterator[Def
             yield Define(name=f"{name}::", kind="name", span=lines.span(source.path, start, end))
 
 
+def _marked(define: Define, vendors: tuple[str, ...]) -> Define:
+    """A macro that stands for another vendor's name says so: it gives the name to that vendor's build."""
+    if define.kind != "macro" or not define.target.startswith(vendors):
+        return define
+    return msgspec.structs.replace(define, qualifiers=(*define.qualifiers, "vendor"))
+
+
 def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
     """The facts of one C-family file: uses in order of place, definitions that matter to others, excerpts of lines.
 
@@ -527,6 +537,7 @@ def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
     file = _prepare(source, code, hits, _host_facts(source, code, hits), marks(code.text))
     uses, defines = _read(file, hits, index)
     uses = _with_device_facts(file, uses)
+    vendors = (*_VENDORS, *(name for target in vocabulary.targets for name in target.names))
     status, reason, broken = _status(file, source)
     return FileFacts(
         path=source.path,
@@ -539,7 +550,7 @@ def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
         reason=reason,
         parsed_lines=file.lines.count - broken,
         uses=tuple(uses),
-        defines=tuple(defines),
+        defines=tuple(_marked(define, vendors) for define in defines),
         includes=_includes(file),
         excerpts={line: file.lines.text(line) for line in sorted({use.span.line for use in uses})},
         problems=_overflow(source, hits),

@@ -215,7 +215,7 @@ def _device(file: File, hit: re.Match[bytes]) -> Place | None:
         return None
     confidence = "weak" if in_error(path) else strings.string_confidence(result, file.torch, file.framework)
     place = Place(symbol, node.start_byte, node.end_byte, "string", confidence, path[: literal.at + 1], at)
-    return place._replace(done_for=strings.served_beside(path, literal.at))
+    return place._replace(done_for=strings.served_beside(path, literal.at, file.known.devices))
 
 
 def _environment(file: File, hit: re.Match[bytes]) -> Place | None:
@@ -338,8 +338,9 @@ def _read(source: Source, lines: Lines, words: set[bytes], index: names.Index) -
     packages = {each.target.partition(".")[0] for several in bindings.values() for each in several}
     torch = any(package.startswith("torch") for package in packages)
     return File(
-        source, lines, code, words, index, bindings, torch, not packages.isdisjoint(_FRAMEWORKS), context.Chains({}, {})
-    ), imported
+        source, lines, code, words, index, bindings, torch, not packages.isdisjoint(_FRAMEWORKS),
+        context.Chains({}, {}, index.platform),
+    ), imported  # fmt: skip
 
 
 def _may_matter(data: bytes, words: set[bytes], index: names.Index) -> bool:

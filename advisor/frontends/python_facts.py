@@ -45,7 +45,7 @@ _FORMS = (
     _form("text:mode", b"max-autotune", rb"max-autotune", r"max-autotune\S*"),
     _form("text:pin", b"torch==", rb"torch==", r"torch==\d[\w.]*(?:\+\w+)?"),
     _form("text:pin", b"+cu1", rb"\+cu1\d\d", r"\S*\+cu1\d\d\S*"),
-    _form("text:triton", b"triton", rb"triton(?=[\"'=<>~-])", r"triton(?:-ascend)?(?:[=<>~!]=?\S+)?"),
+    _form("text:triton", b"triton", rb"triton(?=[\"'=<>~-])", r"triton(?:-[a-z]+)?(?:[=<>~!]=?\S+)?"),
 )  # fmt: skip
 _ATTRIBUTES = (
     (b"getattr", re.compile(rb"getattr\s*\(\s*(\w+)\s*,")),

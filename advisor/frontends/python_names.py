@@ -10,6 +10,8 @@ from tree_sitter import Node
 
 from advisor.expressions import lazy
 from advisor.frontends.python_asked import Asked, imported, may_hold, read_asked
+from advisor.frontends.python_context import platform_words
+from advisor.frontends.python_strings import Devices, devices_of
 from advisor.frontends.python_tree import Code, Path, last_of
 from advisor.frontends.treesitter import field, text_of
 from advisor.model import Name, Value, Vocabulary
@@ -54,6 +56,8 @@ class Index(Value, frozen=True, kw_only=True):
     others: frozenset[bytes]  # last parts of the symbols that do not say CUDA: files without the word use these
     asked: Asked  # what only rules want to know
     ruled: frozenset[str] = frozenset()  # dotted names that only rules ask for
+    platform: re.Pattern[str]  # in a condition that speaks of a platform
+    devices: Devices = ()  # what names other devices in strings
 
 
 class Binding(NamedTuple):
@@ -129,6 +133,8 @@ def _build(vocabulary: Vocabulary) -> Index:
         others=frozenset(_telling_part(symbol).encode() for symbol in rest),
         asked=asked,
         ruled=ruled,
+        platform=platform_words(vocabulary.targets),
+        devices=devices_of(vocabulary.targets),
     )
 
 

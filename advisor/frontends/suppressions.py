@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from advisor.expressions import lazy
 from advisor.frontends.source import Lines
+from advisor.kinds import C_FAMILY
 from advisor.model import Suppression
 
 _MARK = b"advisor: ignore["
@@ -15,7 +16,7 @@ _COMMENT = lazy(
 )
 _END = lazy(r"\s*(?:\*/|-->)(?P<rest>.*)$")
 _END_OF_STRING = lazy(r"(?:\\n)?\"\s*[,\]]?\s*$")  # a line of a notebook's cell is a JSON string
-_C_FAMILY = frozenset(("cuda", "cpp", "hip", "ptx"))
+_C_LIKE = frozenset((*C_FAMILY, "ptx"))
 _SIGNS = {"c": (b"//", b"/*"), "text": (b"//", b"/*", b"#", b"<!--", b"--", b";"), "other": (b"#", b"<!--")}
 _TRAILING = lazy(rb"\s*(?://.*|/\*(?:(?!\*/).)*\*/\s*\\?\s*)$")
 _LONGEST = 20  # lines of a statement
@@ -29,7 +30,7 @@ _EMPTY = {
 
 
 def _language(kind: str) -> str:
-    return "c" if kind in _C_FAMILY else kind if kind in ("text", "notebook") else "other"
+    return "c" if kind in _C_LIKE else kind if kind in ("text", "notebook") else "other"
 
 
 def _rules(text: bytes) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from ahocorasick_rs import BytesAhoCorasick
 from advisor.expressions import lazy
 from advisor.frontends.command_text import commands_at
 from advisor.frontends.source import Lines, Source, digest, first_bad_line, shown
-from advisor.kinds import class_of
+from advisor.kinds import C_FAMILY, KERNEL_KINDS, class_of
 from advisor.model import FileFacts, Name, Span, TextPattern, Use, Value, Vocabulary
 
 _BEFORE, _AFTER = 300, 500  # bytes around a literal in which its pattern is tried
@@ -35,7 +35,7 @@ _HASH_COMMENT = lazy(
     re.DOTALL | re.MULTILINE | re.VERBOSE,
 )
 _BATCH_COMMENT = lazy(rb"^[ \t]*(?:rem\b|::)[^\n]*", re.IGNORECASE | re.MULTILINE)
-_C_LIKE = frozenset(("cuda", "hip", "cpp", "ptx"))
+_C_LIKE = frozenset((*C_FAMILY, "ptx"))
 _HASH_SUFFIXES = (".toml", ".cfg", ".in", ".spec", ".tf", ".hcl", ".jl", ".gitmodules", ".ps1")
 
 
@@ -189,9 +189,7 @@ def _sketch(data: bytes) -> tuple[str, ...]:
 
 
 def _sketch_use(source: Source) -> Iterator[Use]:
-    hashes = (
-        _sketch(source.data) if source.kind in ("cuda", "hip") or source.path.endswith((".mu", ".cpp", ".h")) else ()
-    )
+    hashes = _sketch(source.data) if source.kind in KERNEL_KINDS or source.path.endswith((".mu", ".cpp", ".h")) else ()
     if hashes:
         place = Span(source.path, 1, 1, 1, 1)
         yield Use(symbol="sketch", library="", spelling="", span=place, kind="text", args=hashes, rules_only=True)

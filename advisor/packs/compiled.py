@@ -81,7 +81,7 @@ def _bare(pack: TargetPack) -> TargetPack:
 
 def _parts(packs: Packs) -> Iterator[tuple[str, bytes]]:
     yield "catalogue", _pack(msgspec.structs.replace(packs.catalogue, entries={}))
-    every = vocabulary(packs.catalogue)
+    every = vocabulary(packs.catalogue, packs.targets.values())
     yield "vocabulary", _pack(every)
     yield "rest", _pack(_narrowed(every, frozenset()))
     yield "hazards", _pack(packs.hazards)

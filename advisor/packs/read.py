@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from advisor.errors import AdvisorError
-from advisor.model import Name, Vocabulary
+from advisor.model import Name, TargetWords, Vocabulary
 from advisor.packs import when
 from advisor.packs.families import Families, merged
 from advisor.packs.files import digest, files, read_toml, shown
@@ -158,7 +158,7 @@ def _stamp(folders: Iterable[Path]) -> tuple[tuple[str, int, int], ...]:
 @lru_cache(maxsize=2)
 def _remembered(root: Path, extra: tuple[Path, ...], stamp: object) -> tuple[Packs, Vocabulary]:
     packs = read_packs(root, extra=extra)
-    return packs, vocabulary(packs.catalogue)
+    return packs, vocabulary(packs.catalogue, packs.targets.values())
 
 
 def packs_and_vocabulary(root: Path, extra: Iterable[Path] = ()) -> tuple[Packs, Vocabulary]:
@@ -186,8 +186,19 @@ def _product(symbol: str, catalogue: Catalogue) -> Name:
     return Name(symbol, "product", library_of_product(symbol, catalogue.about.libraries), "include")
 
 
-def vocabulary(catalogue: Catalogue) -> Vocabulary:
-    """What front ends look for: every catalogue name but those with match `never`, the preferred library first."""
+def _target_words(pack: TargetPack) -> TargetWords:
+    about = pack.about
+    return TargetWords(
+        name=about.name, files=about.files.words, names=about.guards.names,
+        devices=(*about.torch.devices, *about.torch.backends), dispatch_keys=about.torch.dispatch_keys,
+    )  # fmt: skip
+
+
+def vocabulary(catalogue: Catalogue, targets: Iterable[TargetPack] = ()) -> Vocabulary:
+    """What front ends look for: every catalogue name but those with match `never`, the preferred library first.
+
+    `targets` are all packs that are known, whichever the user asks for: their words stand in code.
+    """
     names: dict[str, tuple[Name, ...]] = {}
     signs = {entry.symbol: entry for found in catalogue.entries.values() for entry in found if entry.kind == "sign"}
     for symbol, found in catalogue.entries.items():
@@ -195,4 +206,5 @@ def vocabulary(catalogue: Catalogue) -> Vocabulary:
         if as_names := tuple(Name(each.symbol, each.kind, each.library, each.match, each.header) for each in wanted):
             names[symbol] = as_names
     products = {sign: _product(entry.alias_of, catalogue) for sign, entry in signs.items()}
-    return Vocabulary(names=names, signs=products, digest=catalogue.digest)
+    spoken_of = tuple(_target_words(pack) for pack in sorted(targets, key=lambda pack: pack.about.name))
+    return Vocabulary(names=names, signs=products, targets=spoken_of, digest=catalogue.digest)

@@ -13,7 +13,6 @@ from advisor.packs.versions import canonical, number, series
 
 _TARGET = re.compile(r"(?P<name>[^@:]+)(?:@(?P<version>[^@:]+))?(?::(?P<product>[^@:]+))?")
 _VERSION = re.compile(r"[0-9]{1,6}\.[0-9]{1,6}(\.[0-9]{1,6})?")
-_DEFAULT_NAMES = ("rocm", "cann")
 
 
 def _suggestion(word: str, known: Iterable[str]) -> str:
@@ -53,7 +52,7 @@ def _product(text: str, product: str | None, pack: TargetPack) -> str:
 
 
 def target_of(pack: TargetPack, version: str, product: str = "") -> Target:
-    """The target with its canonical id: `rocm@7.1`, `cann@9.1:A2`."""
+    """The target with its canonical id: `NAME@VERSION`, with `:PRODUCT` where one is given."""
     name = pack.about.name
     identity = f"{name}@{version}:{product}" if product else f"{name}@{version}"
     return Target(id=identity, name=name, version=version, product=product)
@@ -77,9 +76,9 @@ def parse_targets(texts: Iterable[str], packs: Packs) -> tuple[Target, ...]:
 
 
 def default_targets(packs: Packs) -> tuple[Target, ...]:
-    """ROCm and CANN, as far as there are packs, at their newest versions."""
-    present = (packs.targets[name] for name in _DEFAULT_NAMES if name in packs.targets)
-    return tuple(target_of(pack, pack.about.versions[-1]) for pack in present)
+    """The targets of a scan that names none: those whose packs say `default`, in this order, newest versions."""
+    chosen = sorted((pack.about.default, name, pack) for name, pack in packs.targets.items() if pack.about.default)
+    return tuple(target_of(pack, pack.about.versions[-1]) for _, _, pack in chosen)
 
 
 def products_of(pack: TargetPack, target: Target) -> tuple[str, ...]:

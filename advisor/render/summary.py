@@ -74,7 +74,6 @@ EFFECT_WORDS: dict[Effect, str] = {
 }
 # What a reader must look at first: no way, then another way, then what nobody has looked up, then edits.
 _ATTENTION: tuple[Status, ...] = ("none", "manual", "unknown", "partial", "changed")
-_NAMES = {"rocm": "ROCm", "cann": "CANN", "cuda": "CUDA"}
 
 
 class Total(Value, frozen=True):
@@ -110,14 +109,19 @@ class WorstApi(Value, frozen=True):
     site: Site | None
 
 
-def display_name(name: str) -> str:
+def said(report: Report, text: str, language: str) -> str:
+    """A sentence of the program, or of the mapping data that the report is made with, in a language."""
+    return (report.texts.get(text) if language == "zh" else None) or translate(text, language)
+
+
+def display_name(report: Report, name: str) -> str:
     """The vendor's spelling of a target or pack name."""
-    return _NAMES.get(name, name)
+    return report.names.get(name, name)
 
 
-def target_title(target: Target, language: str = "en") -> str:
-    """A target for a heading: `ROCm 7.1`, `CANN 9.1 on A2`."""
-    name = f"{display_name(target.name)} {target.version}"
+def target_title(report: Report, target: Target, language: str = "en") -> str:
+    """A target for a heading: the vendor's spelling, the version, and `on PRODUCT` where one is asked for."""
+    name = f"{display_name(report, target.name)} {target.version}"
     return say("{name} on {product}", language, name=name, product=target.product) if target.product else name
 
 
@@ -214,7 +218,7 @@ def verdict(report: Report, target: Target, language: str = "en") -> str:
 
 def titled_verdict(report: Report, target: Target, language: str = "en") -> str:
     """The verdict with its target, where there is no heading."""
-    return f"{target_title(target, language)}{COLON[language]}{verdict(report, target, language)}"
+    return f"{target_title(report, target, language)}{COLON[language]}{verdict(report, target, language)}"
 
 
 def range_sentence(report: Report, target: Target, language: str = "en") -> str:
