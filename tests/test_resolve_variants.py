@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from advisor.config import Config
+from advisor.pipeline import scan
 from advisor.resolve.variants import variants
-from advisor.scan import scan
 
 BOTH = ("cann", "rocm")
 

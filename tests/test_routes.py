@@ -9,8 +9,8 @@ import pytest
 from advisor.config import Config
 from advisor.messages import translate
 from advisor.model import Estimate
+from advisor.pipeline import scan
 from advisor.routes import EDIT, EDIT_NAME, EDIT_WHY, MINDSPORE, PATCH, PATCH_NAME, PATCH_WHY, Routes, routes, table
-from advisor.scan import scan
 
 CODE = """import torch
 torch.cuda.synchronize()

@@ -194,13 +194,12 @@ _ASKED: dict[int, tuple[Vocabulary, Vocabulary]] = {}  # by identity of the voca
 
 def asked(vocabulary: Vocabulary) -> Vocabulary:
     """What front ends look for with all rules: the catalogue's names, and the words and patterns of the rules."""
-    if id(vocabulary) not in _ASKED:
-        _ASKED.clear()
-        _ASKED[id(vocabulary)] = (
-            vocabulary,
-            msgspec.structs.replace(vocabulary, words=words(), patterns=patterns()),
-        )
-    return _ASKED[id(vocabulary)][1]
+    kept = _ASKED.get(id(vocabulary))
+    if kept is None:
+        kept = (vocabulary, msgspec.structs.replace(vocabulary, words=words(), patterns=patterns()))
+        _ASKED.clear()  # another thread may do the same at any moment: what is returned is what was made here
+        _ASKED[id(vocabulary)] = kept
+    return kept[1]
 
 
 def words() -> frozenset[str]:

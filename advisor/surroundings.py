@@ -1,0 +1,318 @@
+"""What the files of a run that reads only a part of its repository must know of the rest.
+
+A hook and a scan of a single file report on few files, but what a line means depends on others: names that the project
+defines itself, macros around API names, headers that give names to a target's build, the CUDA version. With a baseline
+the project's names and its CUDA version stand there, and only those files are read that an `#include` connects with the
+ones that are reported. Without one every file of the repository is read. Facts come from the cache where they are in
+it: that changes the time, never the result.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence, Set
+from itertools import chain
+from pathlib import Path
+
+import msgspec
+
+from advisor import git
+from advisor.baseline import Baseline
+from advisor.cache import Cache, key, vocabulary_digest
+from advisor.config import Config
+from advisor.extract import extract
+from advisor.frontends import C_FAMILY, has_reader
+from advisor.kinds import kind_of, origin_of
+from advisor.model import Define, FileFacts, SourceFile, Span, Use, Value, Vocabulary
+from advisor.reading import BUILD_KINDS, named_cuda_versions, read_bytes, read_file
+from advisor.resolve.includes import Finder
+from advisor.resolve.own_names import is_shim, named_products
+from advisor.walk import WalkOptions, pattern_reason, shown_path
+
+BASELINE = "(definitions of the baseline)"  # stands for the files that a baseline speaks of
+_WRITTEN = re.compile(rb"""(?:include|import)\s*["<]([^">\n]+)[">]""")
+_LEFT = ("wrapper", "switch")  # kinds of definitions that hold where their file is included only
+
+
+class CudaSeen(Value, frozen=True, kw_only=True):
+    """A CUDA version that a file of the repository names; `line` is 0 where a baseline says so."""
+
+    version: str
+    path: str
+    line: int = 0
+
+
+class Surroundings(Value, frozen=True, kw_only=True):
+    """Facts of files that are not reported, in paths of the repository, and where to read them a second time.
+
+    `paths` are those of all files of the repository.
+    """
+
+    facts: tuple[FileFacts, ...] = ()
+    files: tuple[SourceFile, ...] = ()
+    cuda: tuple[CudaSeen, ...] = ()
+    paths: tuple[str, ...] = ()
+
+
+# --- what a baseline keeps --------------------------------------------------------------------------------------------
+
+
+def definitions(facts: Sequence[FileFacts], paths: Mapping[str, str], whole: bool) -> tuple[str, ...]:
+    """What a baseline keeps of a scan: `kind<TAB>name` of each name that the project defines.
+
+    Names that only hold under a condition, or for Python, define nothing for others: they are kept as mere names. The
+    products that surely are used stand beside them (`product<TAB>lib:TensorRT`), and of a `whole` repository the CUDA
+    versions that its build files name (`cuda<TAB>11.8 docker/Dockerfile`). `paths` gives the path in the repository by
+    that in the scan.
+    """
+    found: set[tuple[str, str]] = {
+        ("name" if file.kind == "python" or is_shim(define) else define.kind, define.name)
+        for file in facts
+        for define in file.defines
+        if define.kind not in _LEFT
+    }
+    found |= {("product", symbol) for symbol in named_products(facts)}
+    if whole:
+        found |= {
+            ("cuda", f"{version} {paths.get(file.path, file.path)}")
+            for file in facts
+            for version, _ in file.cuda_versions
+        }
+    return tuple(f"{kind}\t{name}" for kind, name in sorted(found))
+
+
+def _own_names(known: Baseline) -> FileFacts:
+    """The definitions of the baseline as facts of a file of their own."""
+    nowhere = Span(BASELINE, 1, 1, 1, 1)
+    pairs = [each.split("\t", 1) for each in known.definitions]
+    defines = tuple(
+        Define(name=name, kind=kind, span=nowhere)  # type: ignore[arg-type]
+        for kind, name in pairs
+        if kind not in ("cuda", "product")
+    )
+    products = tuple(
+        Use(symbol=name, library=name, spelling=name, span=nowhere, kind="text", rules_only=True)
+        for kind, name in pairs
+        if kind == "product"
+    )
+    return FileFacts(path=BASELINE, kind="cpp", defines=defines, uses=products)
+
+
+def _cuda_of(known: Baseline) -> list[CudaSeen]:
+    """The CUDA versions that the baseline names: none of a part of a repository, or of a project that names none."""
+    pairs = (each.partition("\t")[2].partition(" ") for each in known.definitions if each.startswith("cuda\t"))
+    return [CudaSeen(version=version, path=path) for version, _, path in pairs]
+
+
+# --- the other files of the repository --------------------------------------------------------------------------------
+
+
+def _listed(root: Path, prefix: str = "") -> list[SourceFile]:
+    """The files that the repository at `root` names and those of repositories inside it, links left out."""
+    found = []
+    for name in git.listed_files(root / prefix) or ():
+        path = shown_path(prefix + name)
+        kind = kind_of(path)
+        location = root / (prefix + name)
+        if not kind and not name.endswith(".git") and (name.endswith("/") or location.is_dir()):
+            found += _listed(root, prefix + name.rstrip("/") + "/") if not location.is_symlink() else []
+        else:
+            found.append(SourceFile(path=path, location=str(location), kind=kind, origin=origin_of(path)))
+    return found
+
+
+def _bytes(file: SourceFile, limit: int) -> bytes:
+    """What a file holds; nothing where a scan would not read it: a link, over `limit` bytes, not to be opened."""
+    path = Path(file.location)
+    try:
+        return b"" if path.is_symlink() or path.stat().st_size > limit else path.read_bytes()
+    except OSError:
+        return b""
+
+
+class _Includes:
+    """Which files of a repository an `#include` connects, read from their bytes alone: conditions are not looked at."""
+
+    def __init__(self, contents: Mapping[str, bytes], paths: Iterable[str]) -> None:
+        finder = Finder(paths)
+        self.out: dict[str, set[str]] = {}
+        self.into: dict[str, set[str]] = defaultdict(set)
+        for path, data in contents.items():
+            written = {match.decode("utf-8", "backslashreplace").strip() for match in _WRITTEN.findall(data)}
+            self.out[path] = {found for each in written if (found := finder.find(path, each)) and found != path}
+            for target in self.out[path]:
+                self.into[target].add(path)
+
+    def connected(self, start: Iterable[str]) -> set[str]:
+        """The files that include one of `start`, directly or not, and all that these and `start` include."""
+        return _closure(_closure(set(start), self.into), self.out)
+
+
+def _closure(start: set[str], edges: Mapping[str, set[str]]) -> set[str]:
+    found, queue = set(start), sorted(start)
+    for path in queue:
+        more = sorted(edges.get(path, set()) - found)
+        found.update(more)
+        queue += more
+    return found
+
+
+def _stripped(facts: FileFacts) -> FileFacts:
+    """Facts without what no other file hangs on: bodies of wrappers, products and places with sibling arms stay."""
+    bodies = {define.span for define in facts.defines if define.kind == "wrapper"}
+    uses = tuple(
+        use
+        for use in facts.uses
+        if use.span in bodies or (use.arms and use.guard) or (use.symbol.startswith("lib:") and use.library)
+    )
+    return msgspec.structs.replace(
+        facts, uses=uses, excerpts={}, features={}, feature_names=(), suppressions=(), problems=()
+    )
+
+
+class Repository:
+    """The repository around the files that a run reports.
+
+    `named` gives what these hold by their path in the repository, None for what is not read.
+    """
+
+    def __init__(self, root: Path, named: Mapping[str, bytes | None], config: Config, known: Baseline | None) -> None:
+        unwanted = pattern_reason(WalkOptions(include=config.include, exclude=config.exclude))
+        self._root, self._named, self._config, self._known = root, named, config, known
+        files = [each for each in _listed(root) if each.path not in named]
+        self._paths = tuple(each.path for each in files)
+        self._files = {each.path: each for each in files if each.kind and not unwanted(each.path)}
+        self._contents: dict[str, bytes] = {}
+        self._includes = _Includes({}, ())
+        connected: Iterable[str] = self._files
+        if known is not None:
+            connected = self._connected([path for path in named if kind_of(path) in C_FAMILY])
+        self._read = {path: self._files[path] for path in sorted(connected) if self._is_read(path)}
+
+    def _is_read(self, path: str) -> bool:
+        return path in self._files and has_reader(self._files[path].kind)
+
+    def _content(self, path: str) -> bytes:
+        if path not in self._contents:
+            self._contents[path] = _bytes(self._files[path], self._config.max_bytes)
+        return self._contents[path]
+
+    def _connected(self, start: Sequence[str]) -> set[str]:
+        """The files that the includes of the repository connect with those at `start`."""
+        if not start:
+            return set()
+        contents = {path: self._content(path) for path, file in self._files.items() if file.kind in C_FAMILY}
+        named = {path: data for path, data in self._named.items() if data is not None}
+        self._includes = _Includes({**contents, **named}, (*self._files, *self._named))
+        return self._includes.connected(start) - self._named.keys()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no other file has to be read."""
+        return not self._read
+
+    def held(self) -> list[bytes] | None:
+        """What the files hold that are read beside the named ones; None for many, which may hold any name."""
+        return [self._content(path) for path in self._read] if self._known is not None or not self._read else None
+
+    def surroundings(self, vocabulary: Vocabulary, cache: Cache | None, named: Sequence[FileFacts]) -> Surroundings:
+        """The facts of the other files, read with a vocabulary that has all the names that they can hold."""
+        if self._known is None:
+            facts = extract(list(self._read.values()), read_file, vocabulary, self._config.jobs, cache)
+            cuda = [
+                CudaSeen(version=version, path=file.path, line=line)
+                for file in facts
+                for version, line in file.cuda_versions
+            ]
+            own: tuple[FileFacts, ...] = ()
+        else:
+            facts = self._through(cache, vocabulary)
+            facts += self._includers(facts, named, vocabulary)
+            cuda, own = self._cuda(self._known), (_own_names(self._known),)
+        there = {file.path for file in facts}
+        bare = (FileFacts(path=p, kind=file.kind) for p, file in self._files.items() if p not in there)
+        return Surroundings(
+            facts=(*own, *map(_stripped, facts), *bare),
+            files=tuple(file for file in self._read.values() if file.kind in C_FAMILY),
+            cuda=tuple(cuda),
+            paths=self._paths,
+        )
+
+    def _cuda(self, known: Baseline) -> list[CudaSeen]:
+        """The CUDA versions that other files name: as the baseline says, else as the build files do."""
+        if seen := _cuda_of(known):
+            return [each for each in seen if each.path not in self._named and (self._root / each.path).exists()]
+        return [
+            CudaSeen(version=version, path=path, line=line)
+            for path, file in self._files.items()
+            if file.kind in BUILD_KINDS
+            for version, line in named_cuda_versions(file, self._content(path))
+        ]
+
+    def _through(self, cache: Cache | None, vocabulary: Vocabulary) -> list[FileFacts]:
+        """The facts of the files to be read: as a scan stored them, as a hook did, or read now."""
+        words = vocabulary_digest(vocabulary, part=True)
+        ways = [words + read.__qualname__.encode() for read in (read_file, Repository)] if cache else []
+        keys = {path: [key(file, self._content(path), way) for way in ways] for path, file in self._read.items()}
+        stored = cache.get(chain.from_iterable(keys.values())) if cache else {}
+        facts, fresh = [], {}
+        for path, file in self._read.items():
+            found = next((stored[name] for name in keys[path] if name in stored), None)
+            if found is None:
+                found = read_bytes(file, self._content(path), vocabulary, counted=False)
+                if cache and found.status != "skipped":
+                    fresh[keys[path][-1]] = _stripped(found)
+            facts.append(found)
+        if cache:
+            cache.put(fresh)
+        return facts
+
+    def _includers(
+        self, facts: Sequence[FileFacts], named: Sequence[FileFacts], vocabulary: Vocabulary
+    ) -> list[FileFacts]:
+        """Further files that include a header with definitions which all includers known so far ask for by a condition.
+
+        Whether the header is one of a target's build alone depends on them; nothing else of them counts.
+        """
+        every = (*facts, *named)
+        bare = {include.written.rsplit("/", 1)[-1] for file in every for include in file.includes if not include.guard}
+        asked = {file.path for file in every if file.defines and file.path.rsplit("/", 1)[-1] not in bare}
+        there = {file.path for file in every}
+        more = {source for path in asked for source in self._includes.into.get(path, ())} - there
+        return [
+            msgspec.structs.replace(
+                read_bytes(self._files[path], self._content(path), vocabulary, False), defines=(), uses=()
+            )
+            for path in sorted(more)
+            if self._is_read(path)
+        ]
+
+
+def moved(facts: FileFacts, path: str) -> FileFacts:
+    """The facts of a file under another path."""
+
+    def at(span: Span) -> Span:
+        return msgspec.structs.replace(span, path=path)
+
+    return msgspec.structs.replace(
+        facts,
+        path=path,
+        uses=tuple(msgspec.structs.replace(use, span=at(use.span)) for use in facts.uses),
+        defines=tuple(msgspec.structs.replace(define, span=at(define.span)) for define in facts.defines),
+        problems=tuple(msgspec.structs.replace(problem, path=path) for problem in facts.problems),
+    )
+
+
+def words_held(contents: Iterable[bytes]) -> Set[str]:
+    """The words that contents of files hold; `asm` is among them always, since it is written in other ways as well."""
+    held: set[bytes] = {b"asm"}
+    for content in contents:
+        held.update(_WORD.findall(content.replace(b"\0", b"")))
+        if b"\\\n" in content or b"\\\r\n" in content:  # a word may go on in the next line
+            held.update(_WORD.findall(_SPLICE.sub(b"", content)))
+    return frozenset(word.decode() for word in held)
+
+
+_WORD = re.compile(rb"[A-Za-z_]\w*")
+_SPLICE = re.compile(rb"\\\r?\n")
