@@ -18,7 +18,7 @@ from pathlib import Path
 import msgspec
 
 from advisor import git
-from advisor.baseline import Baseline
+from advisor.baseline import Baseline, read_back, written
 from advisor.cache import Cache, key, vocabulary_digest
 from advisor.config import Config
 from advisor.extract import extract
@@ -75,7 +75,7 @@ def definitions(facts: Sequence[FileFacts], paths: Mapping[str, str], whole: boo
     found |= {("product", symbol) for symbol in named_products(facts)}
     if whole:
         found |= {
-            ("cuda", f"{version} {paths.get(file.path, file.path)}")
+            ("cuda", f"{version} {written(paths.get(file.path, file.path))}")
             for file in facts
             for version, _ in file.cuda_versions
         }
@@ -102,7 +102,7 @@ def _own_names(known: Baseline) -> FileFacts:
 def _cuda_of(known: Baseline) -> list[CudaSeen]:
     """The CUDA versions that the baseline names: none of a part of a repository, or of a project that names none."""
     pairs = (each.partition("\t")[2].partition(" ") for each in known.definitions if each.startswith("cuda\t"))
-    return [CudaSeen(version=version, path=path) for version, _, path in pairs]
+    return [CudaSeen(version=version, path=read_back(path)) for version, _, path in pairs]
 
 
 # --- the other files of the repository --------------------------------------------------------------------------------
