@@ -138,7 +138,8 @@ def _read_by(
 ) -> Iterator[FileFacts]:
     """What `read` yields for all files in order, in the workers of `executor`.
 
-    A file that ends its worker breaks executors of processes for good: what was not read by then is skipped.
+    A file that ends its worker breaks an executor of processes for good: what was not read by then is read here, in
+    processes that have one file at a time.
     """
     size = max(_FILES_PER_TASK, -(-len(files) // _TASKS))
     parts = [files[start : start + size] for start in range(0, len(files), size)]
@@ -151,7 +152,7 @@ def _read_by(
             try:
                 yield from tasks[number].result()
             except (BrokenExecutor, IndexError):
-                yield from (_given_up(file, "the executor's worker ended before it was read") for file in part)
+                yield from _read_singly(part, read, vocabulary)
     finally:
         for task in tasks:
             task.cancel()

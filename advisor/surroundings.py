@@ -9,11 +9,14 @@ it: that changes the time, never the result.
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -23,7 +26,7 @@ from advisor.cache import Cache, key, vocabulary_digest
 from advisor.config import Config
 from advisor.extract import extract
 from advisor.frontends import C_FAMILY, has_reader
-from advisor.kinds import kind_of, origin_of
+from advisor.kinds import KIND_OF_SUFFIX, kind_of, origin_of
 from advisor.model import Define, FileFacts, SourceFile, Span, Use, Value, Vocabulary
 from advisor.reading import BUILD_KINDS, named_cuda_versions, read_bytes, read_file
 from advisor.resolve.includes import Finder
@@ -32,6 +35,9 @@ from advisor.walk import WalkOptions, pattern_reason, shown_path
 
 BASELINE = "(definitions of the baseline)"  # stands for the files that a baseline speaks of
 _WRITTEN = re.compile(rb"""(?:include|import)\s*["<]([^">\n]+)[">]""")
+_SEARCHED = 16  # files whose includers are searched for one by one
+_PLAIN = {suffix: kind for suffix, kind in KIND_OF_SUFFIX.items() if kind in (*C_FAMILY, "python")}
+_NOT_PLAIN = ("Dockerfile.", "Containerfile.", "Makefile.", "makefile.", ".env.")
 _LEFT = ("wrapper", "switch")  # kinds of definitions that hold where their file is included only
 
 
@@ -108,25 +114,41 @@ def _cuda_of(known: Baseline) -> list[CudaSeen]:
 # --- the other files of the repository --------------------------------------------------------------------------------
 
 
-def _listed(root: Path, prefix: str = "") -> list[SourceFile]:
-    """The files that the repository at `root` names and those of repositories inside it, links left out."""
-    found = []
-    for name in git.listed_files(root / prefix) or ():
+class _Listed(NamedTuple):
+    """A file that the repository names; `kind` is '' for one of no known kind."""
+
+    kind: str
+    location: str
+
+
+def _kind(path: str) -> str:
+    """As `kind_of`, quicker for the suffixes that most files have."""
+    name = path.rpartition("/")[2]
+    suffix = name[name.rfind(".") :]
+    return _PLAIN[suffix] if suffix in _PLAIN and not name.startswith(_NOT_PLAIN) else kind_of(path)
+
+
+def _listed(root: str, prefix: str = "") -> dict[str, _Listed]:
+    """The files that the repository at `root` names and those of repositories inside it, by path."""
+    found: dict[str, _Listed] = {}
+    for name in git.listed_files(Path(root, prefix)) or ():
         path = shown_path(prefix + name)
-        kind = kind_of(path)
-        location = root / (prefix + name)
-        if not kind and not name.endswith(".git") and (name.endswith("/") or location.is_dir()):
-            found += _listed(root, prefix + name.rstrip("/") + "/") if not location.is_symlink() else []
+        kind, location = _kind(path), f"{root}/{prefix}{name}"
+        if not kind and os.path.isdir(location):  # noqa: PTH112 - of thousands of names
+            if not os.path.islink(location.rstrip("/")):  # noqa: PTH114
+                found |= _listed(root, f"{prefix}{name.rstrip('/')}/")
         else:
-            found.append(SourceFile(path=path, location=str(location), kind=kind, origin=origin_of(path)))
+            found[path] = _Listed(kind, location)
     return found
 
 
-def _bytes(file: SourceFile, limit: int) -> bytes:
+def _bytes(location: str, limit: int) -> bytes:
     """What a file holds; nothing where a scan would not read it: a link, over `limit` bytes, not to be opened."""
-    path = Path(file.location)
     try:
-        return b"" if path.is_symlink() or path.stat().st_size > limit else path.read_bytes()
+        number = os.open(location, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+        with open(number, "rb", buffering=0) as file:  # noqa: PTH123 - a number, no path
+            status = os.fstat(number)
+            return file.read() if stat.S_ISREG(status.st_mode) and status.st_size <= limit else b""
     except OSError:
         return b""
 
@@ -134,25 +156,45 @@ def _bytes(file: SourceFile, limit: int) -> bytes:
 class _Includes:
     """Which files of a repository an `#include` connects, read from their bytes alone: conditions are not looked at."""
 
-    def __init__(self, contents: Mapping[str, bytes], paths: Iterable[str]) -> None:
-        finder = Finder(paths)
-        self.out: dict[str, set[str]] = {}
-        self.into: dict[str, set[str]] = defaultdict(set)
-        for path, data in contents.items():
-            written = {match.decode("utf-8", "backslashreplace").strip() for match in _WRITTEN.findall(data)}
-            self.out[path] = {found for each in written if (found := finder.find(path, each)) and found != path}
-            for target in self.out[path]:
-                self.into[target].add(path)
+    def __init__(self, read: Callable[[str], bytes], files: Collection[str], paths: Iterable[str]) -> None:
+        """`files` may include others, `paths` may be included."""
+        self._read, self._files, self._finder = read, files, Finder(paths)
+        self._out: dict[str, set[str]] = {}
+        self._into: dict[str, set[str]] | None = None
+        self._asked = 0
+
+    def out(self, path: str) -> set[str]:
+        """The files that a file includes."""
+        if path not in self._out:
+            written = {
+                match.decode("utf-8", "backslashreplace").strip() for match in _WRITTEN.findall(self._read(path))
+            }
+            found = (self._finder.find(path, each) for each in written)
+            self._out[path] = {each for each in found if each and each != path}
+        return self._out[path]
+
+    def into(self, path: str) -> set[str]:
+        """The files that include a file: the first few are searched for by its name, for more all are looked at."""
+        self._asked += 1
+        if self._into is None and self._asked > _SEARCHED:
+            self._into = defaultdict(set)
+            for source in self._files:
+                for target in self.out(source):
+                    self._into[target].add(source)
+        if self._into is not None:
+            return self._into.get(path, set())
+        name = os.fsencode(path.rpartition("/")[2])
+        return {source for source in self._files if name in self._read(source) and path in self.out(source)}
 
     def connected(self, start: Iterable[str]) -> set[str]:
         """The files that include one of `start`, directly or not, and all that these and `start` include."""
         return _closure(_closure(set(start), self.into), self.out)
 
 
-def _closure(start: set[str], edges: Mapping[str, set[str]]) -> set[str]:
+def _closure(start: set[str], edges: Callable[[str], set[str]]) -> set[str]:
     found, queue = set(start), sorted(start)
     for path in queue:
-        more = sorted(edges.get(path, set()) - found)
+        more = sorted(edges(path) - found)
         found.update(more)
         queue += more
     return found
@@ -180,32 +222,37 @@ class Repository:
     def __init__(self, root: Path, named: Mapping[str, bytes | None], config: Config, known: Baseline | None) -> None:
         unwanted = pattern_reason(WalkOptions(include=config.include, exclude=config.exclude))
         self._root, self._named, self._config, self._known = root, named, config, known
-        files = [each for each in _listed(root) if each.path not in named]
-        self._paths = tuple(each.path for each in files)
-        self._files = {each.path: each for each in files if each.kind and not unwanted(each.path)}
-        self._contents: dict[str, bytes] = {}
-        self._includes = _Includes({}, ())
+        listed = _listed(str(root))
+        self._paths = tuple(path for path in listed if path not in named)
+        self._files = {path: listed[path] for path in self._paths if listed[path].kind and not unwanted(path)}
+        self._contents: dict[str, bytes] = {path: data or b"" for path, data in named.items()}
+        self._kinds = {_kind(path) for path in named}
+        includers = [path for path, file in self._files.items() if file.kind in C_FAMILY]
+        self._includes = _Includes(self._content, [*includers, *named], (*self._files, *named))
         connected: Iterable[str] = self._files
         if known is not None:
-            connected = self._connected([path for path in named if kind_of(path) in C_FAMILY])
-        self._read = {path: self._files[path] for path in sorted(connected) if self._is_read(path)}
+            connected = self._includes.connected(path for path in named if _kind(path) in C_FAMILY)
+        self._read = {path: self._source(path) for path in sorted(connected) if self._is_read(path)}
 
     def _is_read(self, path: str) -> bool:
         return path in self._files and has_reader(self._files[path].kind)
 
+    def _source(self, path: str) -> SourceFile:
+        kind, location = self._files[path]
+        return SourceFile(path=path, location=location, kind=kind, origin=origin_of(path))
+
     def _content(self, path: str) -> bytes:
         if path not in self._contents:
-            self._contents[path] = _bytes(self._files[path], self._config.max_bytes)
+            self._contents[path] = _bytes(self._files[path].location, self._config.max_bytes)
         return self._contents[path]
 
-    def _connected(self, start: Sequence[str]) -> set[str]:
-        """The files that the includes of the repository connect with those at `start`."""
-        if not start:
-            return set()
-        contents = {path: self._content(path) for path, file in self._files.items() if file.kind in C_FAMILY}
-        named = {path: data for path, data in self._named.items() if data is not None}
-        self._includes = _Includes({**contents, **named}, (*self._files, *self._named))
-        return self._includes.connected(start) - self._named.keys()
+    def _bare(self, there: Set[str]) -> Iterator[FileFacts]:
+        """Files that count by their names alone: an include may mean them, or they stand beside a Python file."""
+        python = ("python", "notebook")
+        for path, (kind, _) in self._files.items():
+            family = C_FAMILY if kind in C_FAMILY else python if kind in python else ()
+            if path not in there and not self._kinds.isdisjoint(family):
+                yield FileFacts(path=path, kind=kind)
 
     @property
     def is_empty(self) -> bool:
@@ -231,9 +278,8 @@ class Repository:
             facts += self._includers(facts, named, vocabulary)
             cuda, own = self._cuda(self._known), (_own_names(self._known),)
         there = {file.path for file in facts}
-        bare = (FileFacts(path=p, kind=file.kind) for p, file in self._files.items() if p not in there)
         return Surroundings(
-            facts=(*own, *map(_stripped, facts), *bare),
+            facts=(*own, *map(_stripped, facts), *self._bare(there)),
             files=tuple(file for file in self._read.values() if file.kind in C_FAMILY),
             cuda=tuple(cuda),
             paths=self._paths,
@@ -247,7 +293,7 @@ class Repository:
             CudaSeen(version=version, path=path, line=line)
             for path, file in self._files.items()
             if file.kind in BUILD_KINDS
-            for version, line in named_cuda_versions(file, self._content(path))
+            for version, line in named_cuda_versions(self._source(path), self._content(path))
         ]
 
     def _through(self, cache: Cache | None, vocabulary: Vocabulary) -> list[FileFacts]:
@@ -279,10 +325,10 @@ class Repository:
         bare = {include.written.rsplit("/", 1)[-1] for file in every for include in file.includes if not include.guard}
         asked = {file.path for file in every if file.defines and file.path.rsplit("/", 1)[-1] not in bare}
         there = {file.path for file in every}
-        more = {source for path in asked for source in self._includes.into.get(path, ())} - there
+        more = {source for path in asked for source in self._includes.into(path)} - there
         return [
             msgspec.structs.replace(
-                read_bytes(self._files[path], self._content(path), vocabulary, False), defines=(), uses=()
+                read_bytes(self._source(path), self._content(path), vocabulary, False), defines=(), uses=()
             )
             for path in sorted(more)
             if self._is_read(path)
