@@ -15,7 +15,6 @@ import msgspec
 
 from advisor import assemble, baseline, git, review, suppress
 from advisor.baseline import Baseline
-from advisor.cache import Cache
 from advisor.config import Config
 from advisor.errors import AdvisorError
 from advisor.frontends import has_reader
@@ -178,7 +177,11 @@ def _judged(
     held = words_held((*texts.values(), *beside)) | _named(config) if beside is not None else None
     prepared = prepare(config, held)
     facts = [_read(file, contents[file.path], prepared.words) for file in files]
-    cache = Cache() if config.cache and not repository.is_empty else None
+    cache = None
+    if config.cache and not repository.is_empty:
+        from advisor.cache import Cache
+
+        cache = Cache()
     around = repository.surroundings(prepared.words, cache, facts)
     if cache:
         cache.close()

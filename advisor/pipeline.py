@@ -10,17 +10,15 @@ import os
 import re
 import threading
 from collections.abc import Callable, Mapping, Sequence, Set
-from concurrent.futures import Executor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from advisor import __version__, assemble, baseline, data, git, review, suppress
-from advisor.cache import Cache
 from advisor.config import Config
 from advisor.errors import AdvisorError
 from advisor.eula import check_date
-from advisor.extract import Progress, extract
 from advisor.frontends import C_FAMILY
 from advisor.messages import mark
 from advisor.model import (
@@ -54,6 +52,12 @@ from advisor.rules.eula.escalate import escalate
 from advisor.rules.registry import ProjectFacts
 from advisor.surroundings import Repository, Surroundings, definitions, moved
 from advisor.walk import Walk, WalkOptions, shown_path, walk
+
+if TYPE_CHECKING:  # the hook does without processes, and mostly without the cache
+    from concurrent.futures import Executor
+
+    from advisor.cache import Cache
+    from advisor.extract import Progress
 
 _VERSION = re.compile(r"[0-9]{1,2}\.[0-9]{1,2}")
 # Reasons to leave a file out that the user or this version's documented limits gave: the scan is still whole.
@@ -339,6 +343,9 @@ def _around_one(
 
 
 def _run(paths: Sequence[Path], config: Config, progress: Progress | None, executor: Executor | None) -> Scanned:
+    from advisor.cache import Cache
+    from advisor.extract import extract
+
     prepared = prepare(config, stored=config.cache)
     words, targets = prepared.words, prepared.targets
     found = find_files(paths, config)

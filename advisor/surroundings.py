@@ -16,15 +16,13 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from advisor import git
 from advisor.baseline import Baseline, read_back, written
-from advisor.cache import Cache, key, vocabulary_digest
 from advisor.config import Config
-from advisor.extract import extract
 from advisor.frontends import C_FAMILY, has_reader
 from advisor.kinds import KIND_OF_SUFFIX, kind_of, origin_of
 from advisor.model import Define, FileFacts, SourceFile, Span, Use, Value, Vocabulary
@@ -32,6 +30,9 @@ from advisor.reading import BUILD_KINDS, named_cuda_versions, read_bytes, read_f
 from advisor.resolve.includes import Finder
 from advisor.resolve.own_names import is_shim, named_products
 from advisor.walk import WalkOptions, pattern_reason, shown_path
+
+if TYPE_CHECKING:
+    from advisor.cache import Cache
 
 BASELINE = "(definitions of the baseline)"  # stands for the files that a baseline speaks of
 _WRITTEN = re.compile(rb"""(?:include|import)\s*["<]([^">\n]+)[">]""")
@@ -265,18 +266,14 @@ class Repository:
 
     def surroundings(self, vocabulary: Vocabulary, cache: Cache | None, named: Sequence[FileFacts]) -> Surroundings:
         """The facts of the other files, read with a vocabulary that has all the names that they can hold."""
-        if self._known is None:
-            facts = extract(list(self._read.values()), read_file, vocabulary, self._config.jobs, cache)
-            cuda = [
-                CudaSeen(version=version, path=file.path, line=line)
-                for file in facts
-                for version, line in file.cuda_versions
-            ]
-            own: tuple[FileFacts, ...] = ()
-        else:
+        own: tuple[FileFacts, ...] = ()
+        if self._known is not None:
             facts = self._through(cache, vocabulary)
             facts += self._includers(facts, named, vocabulary)
             cuda, own = self._cuda(self._known), (_own_names(self._known),)
+        else:
+            facts = self._all(cache, vocabulary) if self._read else []
+            cuda = [CudaSeen(version=v, path=file.path, line=n) for file in facts for v, n in file.cuda_versions]
         there = {file.path for file in facts}
         return Surroundings(
             facts=(*own, *map(_stripped, facts), *self._bare(there)),
@@ -296,8 +293,18 @@ class Repository:
             for version, line in named_cuda_versions(self._source(path), self._content(path))
         ]
 
+    def _all(self, cache: Cache | None, vocabulary: Vocabulary) -> list[FileFacts]:
+        """The facts of all files, as a scan reads and stores them."""
+        from advisor.extract import extract  # loads what runs processes
+
+        return extract(list(self._read.values()), read_file, vocabulary, self._config.jobs, cache)
+
     def _through(self, cache: Cache | None, vocabulary: Vocabulary) -> list[FileFacts]:
         """The facts of the files to be read: as a scan stored them, as a hook did, or read now."""
+        if not self._read:
+            return []
+        from advisor.cache import key, vocabulary_digest
+
         words = vocabulary_digest(vocabulary, part=True)
         ways = [words + read.__qualname__.encode() for read in (read_file, Repository)] if cache else []
         keys = {path: [key(file, self._content(path), way) for way in ways] for path, file in self._read.items()}
