@@ -130,13 +130,23 @@ def _kind(path: str) -> str:
 
 
 def _listed(root: str, prefix: str = "") -> dict[str, _Listed]:
-    """The files that the repository at `root` names and those of repositories inside it, by path."""
+    """The files that the repository at `root` names and those of repositories inside it, by path.
+
+    An index may be forged: nothing counts that does not lie in the folder, be it by `..` or behind a link to a folder.
+    """
     found: dict[str, _Listed] = {}
+    is_real: dict[str, bool] = {}
     for name in git.listed_files(Path(root, prefix)) or ():
+        folder = f"{prefix}{name}".rstrip("/").rpartition("/")[0]
+        if folder not in is_real:
+            place = os.path.normpath(f"{root}/{folder}")
+            is_real[folder] = ".." not in folder.split("/") and os.path.realpath(place) == place
+        if not is_real[folder]:
+            continue
         path = shown_path(prefix + name)
         kind, location = _kind(path), f"{root}/{prefix}{name}"
         if not kind and os.path.isdir(location):  # noqa: PTH112 - of thousands of names
-            if not os.path.islink(location.rstrip("/")):  # noqa: PTH114
+            if not os.path.islink(location.rstrip("/")) and name.rstrip("/") not in (".", ".."):  # noqa: PTH114
                 found |= _listed(root, f"{prefix}{name.rstrip('/')}/")
         else:
             found[path] = _Listed(kind, location)
@@ -223,7 +233,7 @@ class Repository:
     def __init__(self, root: Path, named: Mapping[str, bytes | None], config: Config, known: Baseline | None) -> None:
         unwanted = pattern_reason(WalkOptions(include=config.include, exclude=config.exclude))
         self._root, self._named, self._config, self._known = root, named, config, known
-        listed = _listed(str(root))
+        listed = _listed(os.path.realpath(root))
         self._paths = tuple(path for path in listed if path not in named)
         self._files = {path: listed[path] for path in self._paths if listed[path].kind and not unwanted(path)}
         self._contents: dict[str, bytes] = {path: data or b"" for path, data in named.items()}

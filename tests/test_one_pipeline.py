@@ -155,3 +155,16 @@ def test_older_baseline_without_a_version_is_read(tmp_path: Path, monkeypatch: p
     found = hook.check(["src/a.cu"], Config(baseline=str(known)), root).report
     assert (found.cuda.version, found.cuda.why) == ("11.8", "named in docker/Dockerfile:1")
     assert baseline.parse("def\tcuda\t11.8 a\\tb/Dockerfile\n", "b").definitions == ("cuda\t11.8 a\\tb/Dockerfile",)
+
+
+def test_index_cannot_lead_out_of_the_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A link to a folder outside and a forged entry below it: what lies there defines nothing."""
+    write(tmp_path / "outside", {"own.h": "int cudaOwnThing(int);\n", "Dockerfile": DOCKERFILE})
+    root = _repository(tmp_path / "p", {"a.cu": "int n = cudaOwnThing(1);\n", "inside/own.h": "\n"})
+    git(root, "add", "-Af", ".")
+    shutil.rmtree(root / "inside")
+    (root / "inside").symlink_to(tmp_path / "outside")
+    monkeypatch.chdir(root)
+    found = hook.check(["a.cu"], Config(), root).report
+    assert [item.symbol for item in found.items] == ["cudaOwnThing"]
+    assert found.cuda.version != "11.8"
