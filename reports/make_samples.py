@@ -16,8 +16,8 @@ from pathlib import Path
 
 from advisor.config import Config
 from advisor.model import Report
+from advisor.pipeline import scan
 from advisor.render import Options, difference, render
-from advisor.scan import scan
 
 ROOT = Path(__file__).parent.parent
 PROJECTS = ROOT / "fixtures" / "projects"

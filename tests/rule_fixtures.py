@@ -17,8 +17,8 @@ from tempfile import TemporaryDirectory
 
 from advisor.config import Config
 from advisor.model import Report
+from advisor.pipeline import scan
 from advisor.rules.registry import Rule, all_rules
-from advisor.scan import scan
 from tests.binaries import build
 
 RULES = Path(__file__).parent.parent / "fixtures" / "rules"

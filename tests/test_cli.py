@@ -15,7 +15,7 @@ import pytest
 from helpers import write
 
 from advisor import __version__, cli, data
-from advisor import scan as scan_module
+from advisor import pipeline as scan_module
 from advisor.model import Report
 from advisor.render.json_report import load
 

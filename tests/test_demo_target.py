@@ -12,8 +12,8 @@ import pytest
 from advisor.config import Config
 from advisor.errors import AdvisorError
 from advisor.model import Item, Report
+from advisor.pipeline import scan
 from advisor.render import Options, render
-from advisor.scan import scan
 from tests.helpers import write
 
 DEMO = Path(__file__).parent.parent / "fixtures" / "packs" / "demo"

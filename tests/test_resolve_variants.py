@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from advisor.config import Config
+from advisor.pipeline import scan
 from advisor.resolve.served import GuardWords
 from advisor.resolve.variants import variants
-from advisor.scan import scan
 
 BOTH = {"cann": GuardWords(files=("npu", "ascend")), "rocm": GuardWords(files=("rocm", "hip"))}
 

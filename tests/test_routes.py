@@ -7,9 +7,9 @@ from pathlib import Path
 
 from advisor.config import Config
 from advisor.model import Estimate
+from advisor.pipeline import scan
 from advisor.render.brief import routes_line
 from advisor.routes import Places, places
-from advisor.scan import scan
 from tests.helpers import packs
 
 CODE = """import torch

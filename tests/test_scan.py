@@ -13,13 +13,13 @@ from helpers import git, items_of, packs, sites_of, write
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from advisor import scan as scan_module
+from advisor import pipeline as scan_module
 from advisor.config import Config
 from advisor.errors import AdvisorError
 from advisor.kinds import kind_of
 from advisor.model import FileRecord, Report, Site, rule_of_use
+from advisor.pipeline import gate, is_partial
 from advisor.render import render
-from advisor.scan import gate, is_partial
 
 PROJECTS = sorted(path for path in (Path(__file__).parent.parent / "fixtures/projects").iterdir() if path.is_dir())
 

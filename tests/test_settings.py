@@ -15,9 +15,9 @@ from advisor.commands.scan import scan as scan_command
 from advisor.config import Config
 from advisor.errors import AdvisorError
 from advisor.gates import failures, measures
+from advisor.pipeline import scan
 from advisor.records import records
 from advisor.render import render
-from advisor.scan import scan
 from advisor.settings import find, listed, merged, read_file
 from tests.helpers import git, write
 

@@ -25,12 +25,6 @@ ALLOWED: tuple[tuple[str, str, str], ...] = (
         "texts of licence rules, which name other licences",
         "",
     ),
-    # The five entries below go with the hazard rows: their texts and symbols move to mappings/*/hazards.toml.
-    ("rules/", "hazard rules, moved by the hazard rows", ""),
-    ("locale/zh_CN/LC_MESSAGES/rules_build.po", "texts of hazard rules, moved by the hazard rows", ""),
-    ("locale/zh_CN/LC_MESSAGES/rules_device.po", "texts of hazard rules, moved by the hazard rows", ""),
-    ("locale/zh_CN/LC_MESSAGES/rules_host.po", "texts of hazard rules, moved by the hazard rows", ""),
-    ("locale/zh_CN/LC_MESSAGES/rules_python.po", "texts of hazard rules, moved by the hazard rows", ""),
 )
 
 

@@ -38,7 +38,7 @@ def _current(context: click.Context, paths: tuple[Path, ...]) -> _Current:
 
     from advisor.baseline import Scope, of_report
     from advisor.commands.scan import default_jobs
-    from advisor.scan import run
+    from advisor.pipeline import run
 
     config = config_of(context, paths, {"targets": "targets"}, cache=True)
     changed = msgspec.structs.replace(config, baseline="", jobs=max(config.jobs, default_jobs()))

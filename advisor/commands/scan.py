@@ -71,8 +71,8 @@ def _progress_bar() -> Iterator[Progress | None]:
 
 def _list_files(paths: Sequence[Path], config: Config) -> None:
     from advisor import archives
+    from advisor.pipeline import find_files
     from advisor.reading import reason_to_skip
-    from advisor.scan import find_files
 
     lines = []
     with archives.opened(paths) as (folders, _):
@@ -94,7 +94,7 @@ def check_gate(config: Config) -> None:
 def verdict(report: Report, config: Config) -> int:
     """The exit code of a finished scan."""
     from advisor.gates import failures
-    from advisor.scan import gate, is_partial
+    from advisor.pipeline import gate, is_partial
 
     if lines := list(failures(report, config.gate)):
         for line in lines:
@@ -207,7 +207,7 @@ def scan(context: click.Context, /, paths: tuple[Path, ...], quiet: bool, **_: o
 def _scan(
     paths: Sequence[Path], config: Config, outputs: dict[str, str], fields: dict[str, Any], embed: bool, quiet: bool
 ) -> int:
-    from advisor.scan import scan as run
+    from advisor.pipeline import scan as run
 
     check_gate(config)
     with _progress_bar() as progress:

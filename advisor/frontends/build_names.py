@@ -68,7 +68,9 @@ _NAMES_OF: dict[int, tuple[Vocabulary, BuildNames]] = {}  # by identity of the v
 
 def build_names(vocabulary: Vocabulary) -> BuildNames:
     """The vocabulary arranged for build files; made once, since a process reads all its files with one vocabulary."""
-    if id(vocabulary) not in _NAMES_OF:
-        _NAMES_OF.clear()
-        _NAMES_OF[id(vocabulary)] = (vocabulary, _arranged(vocabulary))
-    return _NAMES_OF[id(vocabulary)][1]
+    kept = _NAMES_OF.get(id(vocabulary))
+    if kept is None:
+        kept = (vocabulary, _arranged(vocabulary))
+        _NAMES_OF.clear()  # another thread may do the same at any moment: what is returned is what was made here
+        _NAMES_OF[id(vocabulary)] = kept
+    return kept[1]

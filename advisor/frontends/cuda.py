@@ -101,10 +101,12 @@ _INDEX_OF: dict[int, tuple[Vocabulary, Index]] = {}  # by identity of the vocabu
 
 def index_of(vocabulary: Vocabulary) -> Index:
     """The vocabulary arranged for matching; made once, since a process reads all its files with one vocabulary."""
-    if id(vocabulary) not in _INDEX_OF:
-        _INDEX_OF.clear()
-        _INDEX_OF[id(vocabulary)] = (vocabulary, matcher.build_index(vocabulary))
-    return _INDEX_OF[id(vocabulary)][1]
+    kept = _INDEX_OF.get(id(vocabulary))
+    if kept is None:
+        kept = (vocabulary, matcher.build_index(vocabulary))
+        _INDEX_OF.clear()  # another thread may do the same at any moment: what is returned is what was made here
+        _INDEX_OF[id(vocabulary)] = kept
+    return kept[1]
 
 
 def _macro_body(file: _File, node: Node) -> _Body:

@@ -138,14 +138,15 @@ def _build(vocabulary: Vocabulary) -> Index:
     )
 
 
-_built: list[tuple[Vocabulary, Index]] = []
+_built: dict[str, tuple[Vocabulary, Index]] = {}  # one entry, replaced whole: threads may read other vocabularies
 
 
 def index_of(vocabulary: Vocabulary) -> Index:
     """The index of a vocabulary. The last one is kept: a scan asks for the same again for every file."""
-    if not _built or _built[0][0] is not vocabulary:
-        _built[:] = [(vocabulary, _build(vocabulary))]
-    return _built[0][1]
+    kept = _built.get("last")
+    if kept is None or kept[0] is not vocabulary:
+        kept = _built["last"] = (vocabulary, _build(vocabulary))
+    return kept[1]
 
 
 def words_of(data: bytes) -> set[bytes]:
@@ -198,7 +199,8 @@ def _resolve(dotted: str, index: Index) -> str:
     return next((name for size in range(len(parts), 1, -1) if (name := ".".join(parts[:size])) in index.ruled), "")
 
 
-_resolved: list[tuple[Index, dict[str, str]]] = []  # what was asked of the last index: files ask for the same names
+# What was asked of the last index, replaced whole: files ask for the same names.
+_resolved: dict[str, tuple[Index, dict[str, str]]] = {}
 _MOST_RESOLVED = 50_000
 
 
@@ -207,9 +209,10 @@ def resolve(dotted: str, index: Index) -> str:
 
     Of a module's unknown member no shorter name is taken: it is the whole dotted name where the module is about CUDA.
     """
-    if not _resolved or _resolved[0][0] is not index or len(_resolved[0][1]) > _MOST_RESOLVED:
-        _resolved[:] = [(index, {})]
-    known = _resolved[0][1]
+    kept = _resolved.get("last")
+    if kept is None or kept[0] is not index or len(kept[1]) > _MOST_RESOLVED:
+        kept = _resolved["last"] = (index, {})
+    known = kept[1]
     if dotted not in known:
         known[dotted] = _resolve(dotted, index)
     return known[dotted]
