@@ -24,8 +24,18 @@ def check(folder: Path | None) -> None:
     """Lint all mapping tables, or those in FOLDER."""
     from advisor import data
     from advisor.packs.check import check_packs
+    from advisor.packs.hazard_lints import without_chinese
+    from advisor.packs.read import read_packs
+    from advisor.rules.registry import faults_of_checks
 
-    faults = check_packs(folder or data.MAPPINGS)
+    root = folder or data.MAPPINGS
+    faults = check_packs(root)
+    if not faults and root == data.MAPPINGS:
+        packs = read_packs(root)
+        faults = [*faults_of_checks(packs)]
+        if missing := without_chinese(packs):
+            tell(f"{len(missing)} texts of hazards have no Chinese yet:")
+            click.echo("\n".join(missing))
     for fault in faults:
         click.echo(fault)
     tell(f"{len(faults)} faults" if faults else "mapping tables are in order")

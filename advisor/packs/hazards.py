@@ -206,9 +206,9 @@ def _dumped(name: str, row: dict[str, Any], order: tuple[str, ...], head: str) -
     """The lines of one table: plain keys in the order of the fields, then tables in tables."""
     yield head
     known = {key: row[key] for key in order if key in row}
-    later = {key: value for key, value in known.items() if isinstance(value, dict) or key == "advice"}
+    later = {key: value for key, value in known.items() if value and (isinstance(value, dict) or key == "advice")}
     for key, value in known.items():
-        if key not in later and value not in ("", [], False):
+        if key not in later and value not in ("", [], False, {}):
             yield _line(key, value)
     for key, value in later.items():
         if key == "advice":

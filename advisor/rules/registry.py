@@ -339,6 +339,20 @@ def rules_of(packs: Packs) -> tuple[Rule, ...]:
     return tuple(sorted(found.values(), key=lambda rule: rule.id))
 
 
+def faults_of_checks(packs: Packs) -> Iterator[str]:
+    """Rows whose check is unknown or has another unit, and checks that no row names."""
+    rows = packs.hazards | {name: row for pack in packs.targets.values() for name, row in pack.own_rules.items()}
+    for name, row in rows.items():
+        function = checks().get(row.check)
+        if row.check and function is None:
+            yield f"rule `{name}`: no check `{row.check}`; write the name of a check in advisor/rules/checks"
+        shape = shape_of(function)
+        if shape != "use" and row.once != shape:
+            yield f'rule `{name}`: its check is about a {shape}; write once = "{shape}"'
+    for name in sorted(checks().keys() - {row.check for row in rows.values()}):
+        yield f"check `{name}`: no rule names it; write a row or drop it"
+
+
 @cache
 def all_rules() -> tuple[Rule, ...]:
     """Every rule that the program brings, sorted by id; users' packs may add more (`rules_of`)."""

@@ -1,4 +1,4 @@
-"""Cooperative groups: names that HIP lacks, and synchronisation of a whole grid."""
+"""Cooperative groups: the less common names, and synchronisation of a whole grid."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Small device functions that HIP does not have, or not for all types."""
+"""Small device functions that have no counterpart, or not for all types."""
 
 from __future__ import annotations
 

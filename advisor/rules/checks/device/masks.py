@@ -1,4 +1,4 @@
-"""Warp votes, shuffles and their masks: HIP's masks have 64 bits, and their `_sync` forms are young."""
+"""Warp votes, shuffles and their masks, which have as many bits as a warp has lanes."""
 
 from __future__ import annotations
 

@@ -110,8 +110,8 @@ _NINE = (
 )  # fmt: skip
 
 
-@check("cann-generation")
-def cann_generation(project: JudgedProject) -> Iterator[Hit]:
+@check("recent-runtime")
+def recent_runtime(project: JudgedProject) -> Iterator[Hit]:
     found = first(use for file in project.files for use in uses(file, *_NINE, kinds=("call",)))
     if found is not None:
         yield hit(found)

@@ -1,4 +1,4 @@
-"""Calls that keep their name on ROCm but not their arguments, and numbers that stand for enumerators."""
+"""Calls whose counterparts have other arguments, and numbers that stand for enumerators."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from advisor.rules.checks.host.places import argument, once, uses
 from advisor.rules.judged import Judged
 from advisor.rules.registry import Hit, Values, check, hit
 
-# Arguments in CUDA 13, where CUDA 12 and HIP have another number.
+# Arguments in CUDA 13, where CUDA 12 and what follows it have another number.
 _CUDA13 = {
     "cuCtxCreate": 4, "cuGraphAddDependencies": 5, "cuGraphAddNode": 6, "cuGraphGetEdges": 5,
     "cuGraphNodeGetDependencies": 4, "cuGraphNodeGetDependentNodes": 4, "cuGraphRemoveDependencies": 5,
@@ -21,7 +21,7 @@ _CUDA13 = {
     "cudaMemcpy3DBatchAsync": 4, "cudaMemcpyBatchAsync": 8, "cudaStreamUpdateCaptureDependencies": 5,
     "cudaStreamGetCaptureInfo": 7,
 }  # fmt: skip
-# Arguments in every CUDA, where HIP has another number.
+# Arguments in every CUDA, where counterparts have another number.
 _ALWAYS = {
     "cuStreamWaitValue32": 4, "cuStreamWaitValue64": 4, "cuStreamWaitValue32_v2": 4, "cuStreamWaitValue64_v2": 4,
     "cuGraphInstantiate": 3, "cuGraphExecUpdate": 3, "cuOccupancyMaxPotentialBlockSize": 6,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from advisor.expressions import lazy
 from advisor.model import Use
 from advisor.rules.judged import JudgedProject
-from advisor.rules.registry import Hit, check, hit
+from advisor.rules.registry import Hit, Values, check, hit
 
 _TORCH = lazy(r"torch\s*(?:===?)\s*[0-9]|\+cu[0-9]|==[0-9]")
 
@@ -32,8 +32,8 @@ def _package(use: Use) -> str:
 
 
 @check("python-two-tritons")
-def two_tritons(project: JudgedProject) -> Iterator[Hit]:
-    """Fires at each place that requires triton-ascend, when the project requires triton too."""
+def two_tritons(project: JudgedProject, values: Values) -> Iterator[Hit]:
+    """Fires at each place that requires one of the values, where the project requires triton too."""
     uses = [
         use
         for file in project.files
@@ -41,7 +41,7 @@ def two_tritons(project: JudgedProject) -> Iterator[Hit]:
         if use.symbol == "text:triton" or use.symbol.startswith("pkg:")
     ]
     if any(_package(use) == "triton" for use in uses):
-        yield from (hit(use) for use in uses if _package(use) == "triton-ascend")
+        yield from (hit(use) for use in uses if _package(use) in values.common)
 
 
 _GPU = lazy(r"(?i)gpu|cuda")

@@ -1,4 +1,4 @@
-"""What Ascend's run-time patch transfer_to_npu does not reach, or changes silently."""
+"""What a run-time patch of torch does not reach, or changes silently."""
 
 from __future__ import annotations
 
