@@ -61,7 +61,7 @@ def vocabulary_digest(vocabulary: Vocabulary, part: bool = False) -> bytes:
     state = hashlib.blake2b(vocabulary.digest.encode(), digest_size=16)
     state.update(_encode(sorted(vocabulary.words)))
     state.update(_encode(vocabulary.patterns))
-    state.update(_encode(vocabulary.targets))
+    state.update(_encode((vocabulary.targets, vocabulary.others)))
     if not vocabulary.digest or (len(vocabulary.names) < _SMALL and not part):
         state.update(_encode(sorted(vocabulary.names)))
     return state.digest()

@@ -227,6 +227,7 @@ class Vocabulary(Value, frozen=True, kw_only=True):
     words: frozenset[str] = frozenset()
     patterns: tuple[TextPattern, ...] = ()
     targets: tuple[TargetWords, ...] = ()  # of all packs, sorted by name
+    others: TargetWords = TargetWords(name="")  # of platforms and vendors that there is no pack for
     digest: str = ""
 
 

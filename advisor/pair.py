@@ -113,7 +113,7 @@ def _sources(root: Path) -> Iterator[tuple[str, Path]]:
 
 def _vendors(names: Iterable[str]) -> re.Pattern[str]:
     """The words of vendors in a path, `names` are those of the target."""
-    words = sorted({"musa", *(name.strip("_") for name in names)}, key=lambda word: (-len(word), word))
+    words = sorted({name.strip("_") for name in names}, key=lambda word: (-len(word), word))
     nvidia = ("cuda", r"cu(?=blas|fft|rand|sparse|solver|dnn)")
     return re.compile("|".join((*nvidia, *map(re.escape, words))), re.IGNORECASE)
 

@@ -166,7 +166,7 @@ def test_counts_and_lines(headers: Path) -> None:
     assert list(fault_lines(verdicts)) == [
         "packs/demo/runtime.tsv:4: `cudaGraphLaunch` renamed `zapGraphRun`: not found"
     ]
-    assert [line.split()[0] for line in table(verdicts)] == ["library", "device", "driver", "runtime", "all"]
+    assert [line.split()[0] for line in table(verdicts)] == ["library", "device", "driver", "runtime", "torch", "all"]
 
 
 def test_calls_have_the_types_of_the_prototype() -> None:

@@ -59,7 +59,6 @@ _DEFINE_HEAD = lazy(rb"^[ \t]*#[ \t]*define[ \t]+\Z", re.MULTILINE)
 _MACRO_BODY = lazy(rb"(?:\([^)\n]*\))?((?:[^\\\n]|\\(?:\r?\n|.))*)")
 _TYPE_HEAD = lazy(rb"\b(?:struct|class|union|enum(?:\s+class|\s+struct)?)\s+\Z")
 _TYPE_TAIL = lazy(rb"\s*(?:final\s*)?[:{]")
-_VENDORS = ("mu", "MU", "mc", "sycl")  # beginnings of names of vendors that there is no pack for
 
 
 class _Body(Value, frozen=True, kw_only=True):
@@ -539,7 +538,7 @@ def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
     file = _prepare(source, code, hits, _host_facts(source, code, hits), marks(code.text))
     uses, defines = _read(file, hits, index)
     uses = _with_device_facts(file, uses)
-    vendors = (*_VENDORS, *(name for target in vocabulary.targets for name in target.names))
+    vendors = tuple(name for target in (*vocabulary.targets, vocabulary.others) for name in target.names)
     status, reason, broken = _status(file, source)
     return FileFacts(
         path=source.path,

@@ -14,7 +14,6 @@ from advisor.frontends.python_tree import Path, first_children, last_of, one_lin
 from advisor.frontends.treesitter import field, text_of
 from advisor.model import Role, TargetWords
 
-_PLATFORMS = ("nvidia", "xpu", "mlu", "musa", "hpu", "mps")  # beside those of the packs
 _LOOSE = lazy(r"\b(?:or|if|lambda)\b|:=")  # binds less tightly than the `&&` that joins conditions
 _MOST_ARMS = 30  # of a longer chain only the arm's own condition is kept: all negations together grow with the square
 _MOST_STATEMENTS = 400  # of a block, when looking for those that leave it
@@ -67,7 +66,7 @@ class Around(NamedTuple):
 
 def platform_words(targets: Iterable[TargetWords]) -> re.Pattern[str]:
     """What a condition that speaks of a platform holds: it belongs to `guard`, every other one only to `tests`."""
-    words = sorted({*_PLATFORMS, *(word for target in targets for word in target.files)})
+    words = sorted({"nvidia", *(word for target in targets for word in target.files)})
     return re.compile(
         rf"(?i)(?<![a-z])(?:{'|'.join(map(re.escape, words))})(?![a-z])"
         r"|version\.cuda|(?<![a-z])is_?cuda(?![a-z])|[\"']cuda"

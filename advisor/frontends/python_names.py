@@ -133,7 +133,7 @@ def _build(vocabulary: Vocabulary) -> Index:
         others=frozenset(_telling_part(symbol).encode() for symbol in rest),
         asked=asked,
         ruled=ruled,
-        platform=platform_words(vocabulary.targets),
+        platform=platform_words((*vocabulary.targets, vocabulary.others)),
         devices=devices_of(vocabulary.targets),
     )
 

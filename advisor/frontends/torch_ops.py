@@ -28,7 +28,7 @@ _BLOCK = lazy(
 _BRACE = lazy(rb"[{}]")
 _ENTRY = lazy(rb"(?:\.|->)\s*(def|impl)\s*\(")
 _NAME = lazy(rb"""\s*(?:\w+\s*\(\s*)?"(?:(\w+)::)?(\w+)""")
-_KEYS = ("CUDA", "CPU", "Meta", "PrivateUse1", "XPU", "MPS")  # those of targets stand in their packs
+_KEYS = ("CUDA", "CPU", "Meta", "PrivateUse1")  # those of targets stand in the packs
 _NESTING = lazy(rb"[(),{}\[\]]")
 _LONGEST_BLOCK = 400_000
 _LONGEST_ENTRY = 4000
@@ -96,7 +96,7 @@ def _key(block: _Block, verb: bytes, text: bytes, several: bool, keys: re.Patter
 
 
 def _registrations(source: Source, vocabulary: Vocabulary) -> Iterator[Use]:
-    keys = _key_of(vocabulary.targets)
+    keys = _key_of((*vocabulary.targets, vocabulary.others))
     text = matcher.blanked(source.data)
     lines = Lines(source.data)
     for block in _blocks(text):

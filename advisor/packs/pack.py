@@ -56,10 +56,19 @@ class _About(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     elsewhere: Elsewhere = Elsewhere()
 
 
+class Others(_Table, frozen=True, kw_only=True):
+    """How code speaks of platforms and vendors that there is no pack for, as `[files]`, `[guards]`, `[torch]` do."""
+
+    words: Words = ()
+    names: Words = ()
+    dispatch_keys: Words = ()
+
+
 class AboutCatalogue(_About, frozen=True, kw_only=True):
     """`pack.toml` of the catalogue; `libraries` stand in order of preference."""
 
     libraries: tuple[str, ...] = ()
+    others: Others = Others()
 
 
 class Guards(_Table, frozen=True, kw_only=True):

@@ -207,4 +207,6 @@ def vocabulary(catalogue: Catalogue, targets: Iterable[TargetPack] = ()) -> Voca
             names[symbol] = as_names
     products = {sign: _product(entry.alias_of, catalogue) for sign, entry in signs.items()}
     spoken_of = tuple(_target_words(pack) for pack in sorted(targets, key=lambda pack: pack.about.name))
-    return Vocabulary(names=names, signs=products, targets=spoken_of, digest=catalogue.digest)
+    about = catalogue.about.others
+    others = TargetWords(name="", files=about.words, names=about.names, dispatch_keys=about.dispatch_keys)
+    return Vocabulary(names=names, signs=products, targets=spoken_of, others=others, digest=catalogue.digest)
