@@ -49,7 +49,7 @@ from advisor.rules import registry
 from advisor.rules import run as rules
 from advisor.rules.eula.escalate import escalate
 from advisor.rules.registry import ProjectFacts
-from advisor.walk import Walk, WalkOptions, shown_path, walk
+from advisor.walk import Walk, WalkOptions, distinct, shown_path, walk
 
 _VERSION = re.compile(r"[0-9]{1,2}\.[0-9]{1,2}")
 # Reasons to leave a file out that the user or this version's documented limits gave: the scan is still whole.
@@ -149,9 +149,11 @@ def _report(
         eula=register(all_findings, config.eula_text),
         packages=packages(resolved, all_items),
         libraries=assemble.libraries(all_items, targets),
-        estimates=tuple(estimate(target, place, evidence, parameters, models) for place, target in enumerate(targets)),
+        estimates=tuple(estimate(target, place, evidence, parameters, models) for place, target in enumerate(targets))
+        if any(file.status != "skipped" for file in resolved)
+        else (),  # where nothing was read a figure would be a clean bill
         effort=effort(as_report(parameters)),
-        coverage=assemble.coverage(resolved, all_items),
+        coverage=assemble.coverage(resolved, all_items, found.repeated),
         rules=(*assemble.RULES, *infos),
         notes=assemble.notes(all_items, packs, targets),
         problems=(*found.problems, *(problem for file in facts for problem in file.problems)),
@@ -231,6 +233,7 @@ def _run(paths: Sequence[Path], config: Config, progress: Progress | None) -> Sc
     check_date(config.eula_text)
     suppress.check(config, names.names)
     found = find_files(paths, config)
+    paths = distinct(paths)
     words = registry.asked(names)
     cache = Cache() if config.cache else None
     facts = extract(found.files, read_file, words, config.jobs, cache, progress)
@@ -252,9 +255,10 @@ def _run(paths: Sequence[Path], config: Config, progress: Progress | None) -> Sc
 
 
 def is_partial(report: Report) -> bool:
-    """Whether something of a known kind was not read although nobody asked to leave it out."""
-    unread = (file for file in report.files if file.status == "skipped")
-    return bool(report.problems) or any(not file.reason.startswith(_EXPECTED_SKIPS) for file in unread)
+    """Whether something of a known kind was not read although nobody asked to leave it out, or nothing at all was."""
+    unread = [file for file in report.files if file.status == "skipped"]
+    nothing = len(unread) == len(report.files)
+    return nothing or bool(report.problems) or any(not file.reason.startswith(_EXPECTED_SKIPS) for file in unread)
 
 
 def gate(report: Report, severity: Severity) -> int:

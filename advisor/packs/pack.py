@@ -32,12 +32,17 @@ class AboutCatalogue(_About, frozen=True, kw_only=True):
 
 
 class AboutTarget(_About, frozen=True, kw_only=True):
-    """`pack.toml` of a target; the first version is the oldest accepted, the last the default."""
+    """`pack.toml` of a target. `versions` are those with data of their own, the last is the default.
+
+    `releases` are further versions that exist; a version that is in neither list does not.
+    """
 
     examined: tuple[_Version, ...] = ()
     products: tuple[str, ...] = ()
     current: tuple[str, ...] = ()
     families: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    releases: tuple[_Version, ...] = ()
+    names: tuple[str, ...] = ()  # other names that users write for the target
     aliases: dict[str, str] = msgspec.field(default_factory=dict)
     guards: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     extends: str = ""
