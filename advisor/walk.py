@@ -19,6 +19,7 @@ from advisor.errors import AdvisorError
 from advisor.expressions import lazy
 from advisor.ignore import Rules, ignored_by, readable, rules_in, spec_of
 from advisor.kinds import is_cuda, kind_of, magic_kind, origin_of, shebang_kind
+from advisor.messages import mark
 from advisor.model import Problem, Root, SourceFile, Value
 from advisor.unread import NO_READER, speaks_of_cuda
 
@@ -294,13 +295,14 @@ def _nothing_in(path: Path, files: Sequence[SourceFile], above: str) -> list[Pro
     """That a PATH holds no file of a known kind, in the words of what it is: to find nothing there says nothing."""
     mode = path.stat().st_mode
     if not stat.S_ISDIR(mode) and not stat.S_ISREG(mode):
-        text = "a pipe, socket or device: nothing was read; name a file or folder"
+        text = mark("a pipe, socket or device: nothing was read; name a file or folder")
     elif any(file.kind and file.kind not in (FOLDER, OTHER) for file in files):
         return []
     elif stat.S_ISREG(mode):
-        text = "a file of no known kind: nothing was read"
+        text = mark("a file of no known kind: nothing was read")
     else:
-        text = "no file of a known kind: nothing was read" if files else "an empty folder: nothing was read"
+        empty, unknown = mark("an empty folder: nothing was read"), mark("no file of a known kind: nothing was read")
+        text = unknown if files else empty
     return [Problem(path=above.rstrip("/") or shown_path(path.name) or ".", stage="path", text=text)]
 
 
