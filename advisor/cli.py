@@ -68,6 +68,8 @@ class _Verbs(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Without a verb: an existing path is scanned, and so is the repository around the working directory."""
+        if ctx.resilient_parsing:  # a shell asks what may follow
+            return super().parse_args(ctx, args)
         if not args:
             from advisor import git
 

@@ -17,6 +17,7 @@ from advisor.frontends.source import Source
 from advisor.model import FileFacts, Name, UseKind, Vocabulary
 
 _WORD = lazy(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
+_NEAR = 300  # characters before a string in which a call may say that it names libraries
 _STRING = lazy(r"\"([^\"\n]*)\"|'([^'\n]*)'|>([^<>\n]+)<")
 _LIBRARY_FILE = lazy(r"\b([A-Za-z_]\w*)\.lib\b")
 _KINDS: dict[str, UseKind] = {"enum_constant": "enum", "macro": "macro", "function": "call"}
@@ -71,7 +72,11 @@ def _strings(found: Found) -> None:
     for match in _STRING.finditer(found.text):
         start, end = match.span(match.lastindex or 0)
         text = found.text[start:end]
-        if text.isidentifier():
+        if found.source.kind == "fortran":
+            found.anything(start, end)
+            continue
+        before = found.text[max(found.text.rfind("\n", 0, start) + 1, start - _NEAR) : start]
+        if text.isidentifier() and (found.source.kind != "lua" or "link" in before):
             found.add("link", text, start, end, args=(text,))
         for library in _LIBRARY_FILE.finditer(found.text, start, end):
             found.add("link", library[1], *library.span(), args=(library[1],))
@@ -123,7 +128,8 @@ def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
     _OF_KIND[source.kind](found)
     _catalogue_words(found, vocabulary)
     _strings(found)
-    found.anything(0, len(found.text))
+    if source.kind != "fortran":
+        found.anything(0, len(found.text))
     facts = found.finish()
     if source.kind != "fortran":
         return facts

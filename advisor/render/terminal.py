@@ -128,7 +128,8 @@ def _heading(report: Report, target: Target, language: str) -> str:
 
 def _scan_rows(report: Report, options: Options) -> Iterator[_Row]:
     language = options.language
-    yield mark("licence"), "dim", brief.licence_line(report, language)
+    if not summary.nothing_read(report):
+        yield mark("licence"), "dim", brief.licence_line(report, language)
     lines = (
         summary.coverage_line(report, language),
         summary.not_read_line(report, language),
