@@ -64,6 +64,7 @@ KIND_OF_NAME = {
 }
 # What a generator fills in: the suffix before it says what becomes of the file (`kernel.cu.in` is CUDA).
 TEMPLATE_SUFFIXES = frozenset((".in", ".j2", ".tmpl", ".jinja"))
+SETTINGS_BYTES = 1024 * 1024  # a larger JSON file holds data, no settings
 CUDA_KINDS = frozenset(("cuda", "ptx"))  # of kinds whose files no `.gitignore` leaves out where git does not speak
 _LICENSE = lazy(
     r"(?:un)?licen[sc]e|copying|notice|eula|(?:third.?party.?|vendor.?)(?:notices?|licen[sc]es?)|copyright",

@@ -16,7 +16,7 @@ _STRONG = (
     b"cudaLaunch", b"cudaError", b"cudaSuccess", b"cuda_runtime", b"__global__", b"__shared__", b"__device__",
     b"cuLaunchKernel", b"cuModuleLoad", b"cuMemAlloc", b"cuDeviceGet", b"cublasCreate", b"cublasSgemm", b"cublasHandle",
     b"cudnnCreate", b"cudnnHandle", b"cufftPlan", b"cusparseCreate", b"cusolverDn", b"curandCreate", b"ncclComm",
-    b"ncclAllReduce", b"nvrtcCompile", b"torch.cuda", b"atomicAdd(", b"threadIdx", b"blockIdx", b"-gencode",
+    b"ncclAllReduce", b"nvrtcCompile", b"torch.cuda", b"threadIdx", b"blockIdx", b"-gencode",
     b"nvidia/cuda:", b"use cudafor",
 )  # fmt: skip
 NO_READER = "no reader for this kind of file; it holds words of CUDA"

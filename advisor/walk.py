@@ -18,7 +18,7 @@ from advisor.config import MAX_BYTES
 from advisor.errors import AdvisorError
 from advisor.expressions import lazy
 from advisor.ignore import Rules, ignored_by, readable, rules_in, spec_of
-from advisor.kinds import is_cuda, kind_of, magic_kind, origin_of, shebang_kind
+from advisor.kinds import SETTINGS_BYTES, is_cuda, kind_of, magic_kind, origin_of, shebang_kind
 from advisor.messages import mark
 from advisor.model import Problem, Root, SourceFile, Value
 from advisor.unread import NO_READER, speaks_of_cuda
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 FOLDER = "folder"  # the kind of an ignored folder, which stands for all that it holds
 OTHER = "other"  # the kind of a file without a reader that speaks of CUDA
-SETTINGS_BYTES = 1024 * 1024  # a larger JSON file holds data, no settings
 
 _CACHE_NAME = lazy(r"^__pycache__$|cache$")  # ignored folders that hold no source
 _REPOSITORY_FOLDERS = frozenset((".git", ".hg", ".svn"))
