@@ -198,17 +198,20 @@ def file_record(facts: FileFacts, source: bool, found: Collection[int] = ()) -> 
     )
 
 
-def coverage(facts: Sequence[FileFacts], all_items: Sequence[Item]) -> Coverage:
-    """Files and lines of known kinds, the share of lines that were parsed, the share of places with no verdict."""
+def coverage(facts: Sequence[FileFacts], all_items: Sequence[Item], repeated: int = 0) -> Coverage:
+    """How much was read of the files of known kinds, what was not, and the share of places with no verdict."""
     lines = sum(file.lines for file in facts)
     parsed = sum(file.parsed_lines for file in facts if file.status != "skipped")
     sites = sum(len(item.sites) for item in all_items)
     unknown = sum(len(item.sites) for item in all_items if any(match.status == "unknown" for match in item.matches))
     return Coverage(
-        files=sum(1 for file in facts if file.kind != "folder"),
+        files=sum(1 for file in facts if file.kind not in ("folder", "other")),
         lines=lines,
         parsed_share=round(parsed / lines, 4) if lines else 1.0,
         unknown_share=round(unknown / sites, 4) if sites else 0.0,
+        no_reader=sum(1 for file in facts if file.kind == "other"),
+        ignored=dict(sorted(Counter(file.kind for file in facts if file.reason.startswith("ignored by")).items())),
+        repeated=repeated,
     )
 
 

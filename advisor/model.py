@@ -596,12 +596,19 @@ class Suppressed(Value, frozen=True, kw_only=True):
 
 
 class Coverage(Value, frozen=True, kw_only=True):
-    """How much of the tree was read: files and lines of known kinds, the share of lines parsed, of unknown places."""
+    """How much of the tree was read: files and lines of known kinds, the share of lines parsed, of unknown places.
+
+    `no_reader` counts files of other kinds that hold words of CUDA, `ignored` by kind what ignore rules leave out (a
+    `folder` stands for all that it holds), `repeated` the files that several of the PATHs hold, which count once.
+    """
 
     files: int
     lines: int
     parsed_share: float
     unknown_share: float
+    no_reader: int = 0
+    ignored: dict[str, int] = {}
+    repeated: int = 0
 
 
 class Context(Value, frozen=True, kw_only=True):

@@ -51,7 +51,7 @@ from advisor.rules import run as rules
 from advisor.rules.eula.escalate import escalate
 from advisor.rules.registry import ProjectFacts
 from advisor.surroundings import Repository, Surroundings, definitions, moved
-from advisor.walk import Walk, WalkOptions, shown_path, walk
+from advisor.walk import Walk, WalkOptions, distinct, shown_path, walk
 
 if TYPE_CHECKING:  # the hook does without processes, and mostly without the cache
     from concurrent.futures import Executor
@@ -222,9 +222,12 @@ def _report(
         eula=register(all_findings, config.eula_text),
         packages=packages(resolved, all_items),
         libraries=assemble.libraries(all_items, targets),
-        estimates=estimates(targets, evidence, parameters, models),
+        # where nothing was read a figure would be a clean bill
+        estimates=estimates(targets, evidence, parameters, models)
+        if any(file.status != "skipped" for file in resolved)
+        else (),
         effort=effort(as_report(parameters)),
-        coverage=assemble.coverage(resolved, all_items),
+        coverage=assemble.coverage(resolved, all_items, found.repeated),
         rules=(*assemble.RULES, *infos),
         notes=assemble.notes(all_items, packs, targets),
         names=assemble.names(packs),
@@ -355,6 +358,7 @@ def _run(paths: Sequence[Path], config: Config, progress: Progress | None, execu
     prepared = prepare(config, stored=config.cache)
     words, targets = prepared.words, prepared.targets
     found = find_files(paths, config)
+    paths = distinct(paths)
     cache = Cache() if config.cache else None
     facts = extract(found.files, read_file, words, config.jobs, cache, progress, executor)
     if config.deep:
@@ -411,9 +415,10 @@ def _back(judged: Judged, path: str) -> Judged:
 
 
 def is_partial(report: Report) -> bool:
-    """Whether something of a known kind was not read although nobody asked to leave it out."""
-    unread = (file for file in report.files if file.status == "skipped")
-    return bool(report.problems) or any(not file.reason.startswith(_EXPECTED_SKIPS) for file in unread)
+    """Whether something of a known kind was not read although nobody asked to leave it out, or nothing at all was."""
+    unread = [file for file in report.files if file.status == "skipped"]
+    nothing = len(unread) == len(report.files)
+    return nothing or bool(report.problems) or any(not file.reason.startswith(_EXPECTED_SKIPS) for file in unread)
 
 
 def gate(report: Report, severity: Severity) -> int:

@@ -15,7 +15,7 @@ from advisor.frontends.build import cuda_versions
 from advisor.frontends.source import Lines, Source, digest
 from advisor.frontends.suppressions import suppressions
 from advisor.frontends.text import add_texts
-from advisor.kinds import C_FAMILY
+from advisor.kinds import C_FAMILY, SETTINGS_BYTES
 from advisor.model import FileFacts, Name, Problem, SourceFile, Vocabulary
 
 _HEAD = 8192
@@ -117,6 +117,8 @@ def read_bytes(file: SourceFile, data: bytes, vocabulary: Vocabulary, counted: b
     """
     if not frontends.has_reader(file.kind):
         return _with_texts(_unread(file, data), file, data, vocabulary)
+    if file.kind == "json" and len(data) > SETTINGS_BYTES:
+        return _skipped(file, f"larger than {SETTINGS_BYTES:,} bytes: data, no settings")
     text, note = _as_utf8(data)
     if text is None:
         return _skipped(file, note, "read")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from advisor.scan import scan
 
 from advisor import data
 from advisor.config import Config
@@ -22,7 +23,6 @@ from advisor.packs.pack import Packs
 from advisor.packs.read import read_packs
 from advisor.reading import read_file
 from advisor.rules.registry import all_rules, asked, faults_of_checks, rules_of
-from advisor.scan import scan
 from advisor.walk import WalkOptions, walk
 from tests.rule_fixtures import entries
 

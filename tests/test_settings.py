@@ -196,6 +196,19 @@ def test_environment_stands_above_the_file(tmp_path: Path) -> None:
     assert "CANN" not in output
 
 
+def test_variables_are_named_after_the_options(tmp_path: Path) -> None:
+    write(tmp_path, {"a.cu": CODE, "empty/n.data": ""})
+    assert "覆盖率" in call("scan", tmp_path, env={"ADVISOR_SCAN_LANG": "zh"})[1]
+    assert "覆盖率" in call("scan", tmp_path, env={"ADVISOR_SCAN_LANGUAGE": "zh"})[1]
+    assert "coverage" in call("scan", tmp_path, "--lang", "en", env={"ADVISOR_SCAN_LANG": "zh"})[1]
+    output = call("scan", tmp_path, env={"ADVISOR_SCAN_TARGET": "amd"})[1]
+    assert "ROCm" in output
+    assert "CANN" not in output
+    shown = call("config", "show", tmp_path, "--origin", env={"ADVISOR_SCAN_LANG": "zh"})[1]
+    line = next(line for line in shown.splitlines() if line.startswith("language"))
+    assert [part.strip() for part in line.split(" # ")] == ['language = "zh"', "environment"]
+
+
 def test_config_show_prints_values_and_origins(tmp_path: Path) -> None:
     write(tmp_path, {"advisor.toml": 'cuda = "12.0"\n[gate]\nnew.risk = 3\n'})
     code, output = call("config", "show", tmp_path, "--origin")

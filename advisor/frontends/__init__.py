@@ -23,6 +23,8 @@ _MODULES = {
     "meson": "advisor.frontends.tokens",
     "shell": "advisor.frontends.shell",
     "yaml": "advisor.frontends.yaml_files",
+    "json": "advisor.frontends.json_settings",
+    **dict.fromkeys(("fortran", "lua", "msbuild"), "advisor.frontends.words"),
     **dict.fromkeys(("license", "metadata", "prose", "ptx", "text"), "advisor.frontends.text"),
 }
 

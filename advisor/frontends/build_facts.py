@@ -13,6 +13,7 @@ from advisor.model import (
     Define,
     FileFacts,
     FileStatus,
+    Name,
     Problem,
     TargetWords,
     Use,
@@ -23,6 +24,7 @@ from advisor.model import (
 
 _KIND_OF_PREFIX: dict[str, UseKind] = {
     "pkg": "package", "apt": "package", "flag": "flag", "env": "env", "image": "image", "link": "link",
+    "fortran": "keyword",
 }  # fmt: skip
 _ENV = lazy(r"(?<![\w.])[A-Z][A-Z0-9]{3,}(?:_[A-Z0-9]+)*(?![\w(])|(?<![\w.])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![\w(])")
 _OWN_VARIABLE = lazy(
@@ -104,6 +106,10 @@ class Found:
         kind = _KIND_OF_PREFIX.get(prefix, "link" if "::" in text else "text")
         self._put(symbol, name.library if name else "", start, end, kind, args, confidence)
         return True
+
+    def name(self, name: Name, kind: UseKind, start: int, end: int) -> None:
+        """Adds a name of the catalogue that stands in the text itself."""
+        self._put(name.symbol, name.library, start, end, kind, (), "medium")
 
     def fact(self, symbol: str, start: int, end: int, args: tuple[str, ...] = (), kind: UseKind = "text") -> None:
         """Adds something that only rules ask for."""

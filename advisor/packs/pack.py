@@ -162,11 +162,12 @@ class Launch(_Table, frozen=True, kw_only=True):
 
 
 class AboutTarget(_About, frozen=True, kw_only=True):
-    """`pack.toml` of a target; the first version is the oldest accepted, the last the default.
+    """`pack.toml` of a target. `versions` are those with data of their own, the last is the default.
 
-    `default` is the target's place among those of a scan that names none; 0 = only where it is named. `traits` say what
-    the hardware and its compiler are like, by the names of `advisor.packs.lints.TRAITS`; absent = unknown.
-    A family is a set of products that users may name as one; a group is short for products in hazard rows only.
+    `releases` are further versions that exist; a version that is in neither list does not. `names` are other names that
+    users write for the target. `default` is the target's place among those of a scan that names none; 0 = only where
+    it is named. `traits` say what the hardware and its compiler are like, by the names of `advisor.packs.lints.TRAITS`;
+    absent = unknown. A family is a set of products that users may name as one; a group is short for products in hazard rows only.
     """
 
     default: int = 0
@@ -175,6 +176,8 @@ class AboutTarget(_About, frozen=True, kw_only=True):
     current: tuple[str, ...] = ()
     families: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     groups: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    releases: tuple[_Version, ...] = ()
+    names: tuple[str, ...] = ()  # other names that users write for the target
     aliases: dict[str, str] = msgspec.field(default_factory=dict)
     guards: Guards = Guards()
     files: Files = Files()

@@ -181,6 +181,7 @@ def _scan(report: Report, options: Options) -> Iterator[str]:
     yield f"- {translate(mark('Coverage'), language)}{COLON[language]}{summary.coverage_line(report, language)}"
     if unread := summary.not_read_line(report, language):
         yield f"- {unread}"
+    yield from (f"- {escape(line)}" for line in summary.left_out_lines(report, language))
     yield f"- {amount(len(report.problems), mark('{n} problem'), mark('{n} problems'), language)}"
     lines = (f"  - {code(each.path)} ({escape(each.stage)}): {escape(each.text)}" for each in report.problems)
     for line in within(lines, len(report.problems), options.limit_rows, PART // 2, language):
@@ -202,7 +203,10 @@ def _page(report: Report, options: Options, api_budget: int) -> list[str]:
     language = options.language
     name = code(report.project.name) or translate(mark("unnamed project"), language)
     lines = [f"## {say('CUDA porting report: {name}', language, name=name)}", ""]
-    for target in report.targets:
+    nothing = summary.nothing_read_lines(report, language)
+    for text in nothing:
+        lines += [f"**{escape(text)}**", ""]
+    for target in () if nothing else report.targets:
         lines += _target(report, target, options)
     lines += [
         *_totals(report, language),
