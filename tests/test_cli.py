@@ -147,14 +147,16 @@ def test_targets_and_no_source(project: Path) -> None:
 
 
 def test_version() -> None:
-    assert advisor("--version") == Run(0, f"advisor, version {__version__}\n".encode(), "")
+    done = advisor("--version")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.decode().split()[-1] == __version__
 
 
 @pytest.mark.parametrize("words", [("--help",), ("scan", "-h"), ("report", "-h"), ("mappings", "check", "-h")])
 def test_help(words: tuple[str, ...], here: Here) -> None:
     done = here(*words)
     assert (done.code, done.err) == (0, "")
-    assert done.out.startswith(b"Usage: advisor")
+    assert " ".join(("advisor", *words[:-1])).encode() in done.out.split(b"\n", 1)[0]
 
 
 def test_list_files(tmp_path: Path) -> None:
@@ -222,7 +224,6 @@ WRONG_USE: dict[str, tuple[list[str], str]] = {
         ["scan", "no\nwhere"],
         r"advisor: no\nwhere: no such file or folder; name an existing PATH",
     ),
-    "no path": (["scan"], "advisor: Missing argument 'PATH...'; see `advisor scan --help`"),
     "unknown target": (["scan", ".", "-t", "rocn"], "advisor: target `rocn`: unknown target `rocn`; write one of"),
     "unknown version": (["scan", ".", "-t", "rocm@1.0"], "advisor: target `rocm@1.0`: unknown version `1.0`; write a"),
     "unknown product": (
@@ -239,11 +240,6 @@ WRONG_USE: dict[str, tuple[list[str], str]] = {
     "output is a folder": (["scan", ".", "-o", "d.json"], "advisor: d.json: cannot be written; name a file in an"),
     "unknown suffix": (["scan", ".", "-o", "r.pdf"], "advisor: output 'r.pdf': no format has this suffix; use .sarif"),
     "unknown format": (["scan", ".", "-o", "r.json", "--format", "x"], "advisor: unknown format 'x': use one of "),
-    "unknown option": (["scan", ".", "--nope"], "advisor: No such option '--nope'"),
-    "unknown verb": (["nope"], "advisor: No such command 'nope'; see `advisor --help`"),
-    "severity": (["scan", ".", "--fail-on", "a\nb"], r"advisor: Invalid value for '--fail-on': 'a\nb' is not one of"),
-    "jobs": (["scan", ".", "-j", "0"], "advisor: Invalid value for '-j' / '--jobs': 0 is not in the range"),
-    "size": (["scan", ".", "--max-bytes", "0"], "advisor: Invalid value for '--max-bytes': 0 is not in the range"),
     "no report": (
         ["report", "none.json"],
         "advisor: none.json: cannot be read (No such file or directory); name a JSON",
@@ -267,6 +263,27 @@ def test_wrong_use_is_one_line(
     assert done.error.startswith(message)
 
 
+# What click words: how it says it differs between its versions, so only what it is about is compared.
+REFUSED: dict[str, tuple[list[str], str, str]] = {
+    "no path": (["scan"], "PATH", "advisor scan"),
+    "unknown option": (["scan", ".", "--nope"], "--nope", "advisor scan"),
+    "unknown verb": (["nope"], "nope", "advisor"),
+    "severity": (["scan", ".", "--fail-on", "a\nb"], r"a\nb", "advisor scan"),
+    "jobs": (["scan", ".", "-j", "0"], "--jobs", "advisor scan"),
+    "size": (["scan", ".", "--max-bytes", "0"], "--max-bytes", "advisor scan"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_refused_arguments_are_one_line_that_names_them(name: str, here: Here, project: Path) -> None:
+    arguments, subject, command = REFUSED[name]
+    done = here(*arguments)
+    assert (done.code, done.out) == (2, b"")
+    assert done.error.startswith("advisor: ")
+    assert subject in done.error
+    assert done.error.endswith(f"; see `{command} --help`")
+
+
 @pytest.mark.parametrize("name", ["missing path", "unknown target", "output in no folder", "not JSON"])
 def test_wrong_use_in_a_process_of_its_own(name: str, tmp_path: Path) -> None:
     write(tmp_path, {"text.json": "{"})
@@ -283,7 +300,9 @@ def test_wrong_output_is_said_before_the_scan(here: Here, monkeypatch: pytest.Mo
 def test_verb_without_words_shows_its_help(here: Here) -> None:
     done = here()
     assert done.code in (0, 2)  # older versions of click take it for a call for help
-    assert b"Usage: advisor" in done.out + done.err.encode()
+    shown = done.out.decode() + done.err
+    assert "advisor [OPTIONS]" in shown
+    assert "  scan " in shown
 
 
 # --- mapping tables ---------------------------------------------------------------------------------------------------
