@@ -161,7 +161,8 @@ def test_variable_of_an_option_is_the_one_that_is_documented(monkeypatch: pytest
     scan = COMMANDS["advisor scan"]
     option = next(each for each in scan.params if "--lang" in each.opts)
     monkeypatch.setenv(make_samples.variable("advisor scan", option), "zh")
-    context = click.Context(COMMANDS["advisor"], info_name="advisor", auto_envvar_prefix="ADVISOR")
+    whole = COMMANDS["advisor"]  # with its own settings: click keeps what it made of them in the command
+    context = click.Context(whole, info_name="advisor", **whole.context_settings)
     assert scan.make_context("scan", ["."], parent=context).params["language"] == "zh"
 
 

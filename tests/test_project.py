@@ -72,7 +72,7 @@ def test_wheel_takes_all_mapping_data_and_templates_and_no_importer() -> None:
     wheel = pytest.importorskip("hatchling.builders.wheel").WheelBuilder(str(ROOT))
     held = {Path(each.distribution_path).as_posix() for each in wheel.recurse_included_files()}
     data = {name for name in _files_of("mappings") if name != "README.md" and not name.startswith("import/")}
-    assert {f"{name}/pack.toml" for name in ("cuda", "eula", *target_names(ROOT / "mappings"))} <= data
+    assert {f"{name}/pack.toml" for name in ("cuda", *target_names(ROOT / "mappings"))} <= data
     wanted = {f"advisor/_data/mappings/{name}" for name in data}
     wanted |= {f"advisor/_data/templates/{name}" for name in _files_of("reports/templates")}
     assert {name for name in held if name.startswith("advisor/_data/")} == wanted
