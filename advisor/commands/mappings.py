@@ -46,7 +46,10 @@ def check(folder: Path | None) -> None:
 @_FOLDER
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; exit with 2 if a file would change.")
 def format_tables(folder: Path | None, only_check: bool) -> None:
-    """Write all tables, or those in FOLDER, in canonical form: sorted, each line once, LF."""
+    """Write all mapping files, or those in FOLDER, in canonical form.
+
+    Tables: sorted, each line once. TOML: no blanks at the ends of lines. Both: LF, one newline at the end.
+    """
     from advisor import data
     from advisor.packs.format import format_folder
 

@@ -167,7 +167,8 @@ class AboutTarget(_About, frozen=True, kw_only=True):
     `releases` are further versions that exist; a version that is in neither list does not. `names` are other names that
     users write for the target. `default` is the target's place among those of a scan that names none; 0 = only where
     it is named. `traits` say what the hardware and its compiler are like, by the names of `advisor.packs.lints.TRAITS`;
-    absent = unknown. A family is a set of products that users may name as one; a group is short for products in hazard rows only.
+    absent = unknown. A family is a set of products that users may name as one; a group is short for products in hazard
+    rows only.
     """
 
     default: int = 0
