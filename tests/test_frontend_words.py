@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from advisor.scan import scan
+from advisor.pipeline import scan
 from fixture_lines import ROOT, wanted
 from helpers import facts, source, words, write
 from hypothesis import given

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from advisor.scan import scan
+from advisor.pipeline import scan
 
 from advisor import data
 from advisor.config import Config
