@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import shutil
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -239,3 +240,51 @@ def test_a_malformed_row_is_an_error_of_one_line(tmp_path: Path, text: str, said
     with pytest.raises(AdvisorError, match=said) as raised:
         scan([tmp_path / "a.cu"], Config(packs=(str(pack),)))
     assert "\n" not in str(raised.value)
+
+
+DEMO = """
+[rule.demo-sync]
+title = "The device is waited for"
+kinds = ["call"]
+symbols = ["cudaDeviceSynchronize"]
+
+[[demo-sync]]
+severity = "risk"
+effect = "hang"
+why = "It waits forever."
+todo = "Wait for a stream."
+
+[[device-reset]]
+severity = "blocker"
+effect = "compile"
+why = "There is no reset."
+todo = "Leave it out."
+"""
+
+
+def test_a_new_target_has_hazards_without_a_line_of_code(tmp_path: Path) -> None:
+    pack = tmp_path / "demo"
+    shutil.copytree(ROOT / "fixtures" / "packs" / "demo", pack)
+    (pack / "hazards.toml").write_text(DEMO)
+    (tmp_path / "a.cu").write_text("void f() { cudaDeviceSynchronize(); cudaDeviceReset(); cudaDeviceReset(); }\n")
+    report = scan([tmp_path / "a.cu"], Config(packs=(str(pack),), targets=("demo",)))
+    found = [(f.rule, f.severity, f.message) for f in report.findings if f.rule in ("demo-sync", "device-reset")]
+    assert found == [
+        ("demo-sync", "risk", "The device is waited for"),
+        ("device-reset", "blocker", "The device is reset"),
+        ("device-reset", "blocker", "The device is reset"),
+    ]
+
+
+@pytest.mark.parametrize(("once", "hits"), [("use", 4), ("scope", 2), ("file", 1), ("project", 1)])
+def test_a_row_without_a_check_fires_once_per_unit(tmp_path: Path, once: str, hits: int) -> None:
+    pack = tmp_path / "own"
+    pack.mkdir()
+    (pack / "pack.toml").write_text(OWN_PACK)
+    (pack / "hazards.toml").write_text(OWN_RULES.replace('once = "file"', f'once = "{once}"'))
+    (tmp_path / "a.cu").write_text(
+        "void f() { cudaDeviceSynchronize(); cudaDeviceSynchronize(); }\n"
+        "void g() { cudaDeviceSynchronize(); cudaDeviceSynchronize(); }\n"
+    )
+    report = scan([tmp_path / "a.cu"], Config(packs=(str(pack),), targets=("rocm",)))
+    assert len([finding for finding in report.findings if finding.rule == "own-sync"]) == hits
