@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import shutil
 from collections.abc import Iterator
 from functools import cache
@@ -162,8 +163,8 @@ def test_every_produced_word_is_declared() -> None:
     assert [symbol for symbol in sorted(found) if not fits(symbol, words | names | set(kinds))] == []
 
 
-def _texts_of_rules() -> Iterator[str]:
-    for path in (ROOT / "advisor" / "rules").rglob("*.py"):
+def _texts_of_rules(below: str = "") -> Iterator[str]:
+    for path in (ROOT / "advisor" / "rules" / below).rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 yield node.value
@@ -288,3 +289,15 @@ def test_a_row_without_a_check_fires_once_per_unit(tmp_path: Path, once: str, hi
     )
     report = scan([tmp_path / "a.cu"], Config(packs=(str(pack),), targets=("rocm",)))
     assert len([finding for finding in report.findings if finding.rule == "own-sync"]) == hits
+
+
+_NAME_OF_CUDA = re.compile(r"(?:cuda|cu|CU|CUDA_|nccl|nvtx|nvrtc|NVPW_|__shfl|__cluster|torch\.cuda\.)[A-Z_a-z]\w*\*?")
+
+
+def test_every_name_of_cuda_in_a_check_exists() -> None:
+    """What checks name in Python is held to the same as the symbols of rows: names, beginnings, fact words."""
+    known = packs().catalogue.entries.keys()
+    heads = {name[:length] for name in known for length in range(3, len(name) + 1)}
+    found = {text for text in _texts_of_rules("checks") if _NAME_OF_CUDA.fullmatch(text)}
+    found -= {"cudnn_frontend*"}  # headers that no catalogue lists are uses by the name that is written
+    assert [text for text in sorted(found) if text not in known and text.rstrip("*") not in heads] == []
