@@ -195,8 +195,8 @@ def check(names: Sequence[str], config: Config, root: Path, staged: bool = False
     mappings = known_mappings(data.MAPPINGS, map(Path, config.packs), held=_held(contents) | _named(config))
     packs = mappings.packs
     targets = _targets(config, packs)
-    suppress.check(config, mappings.vocabulary.names)
     judged_by = registry.rules_of(packs)
+    suppress.check(config, mappings.vocabulary.names, judged_by)
     words = registry.asked(mappings.vocabulary, judged_by)
     facts = [_read(file, content, words) for file, content in zip(files, contents, strict=True)]
     used = {target.name for target in targets}

@@ -230,9 +230,10 @@ def _run(paths: Sequence[Path], config: Config, progress: Progress | None) -> Sc
     targets = parse_targets(config.targets, packs) if config.targets else default_targets(packs)
     _check_cuda(config)
     check_date(config.eula_text)
-    suppress.check(config, names.names)
+    judged_by = registry.rules_of(packs)
+    suppress.check(config, names.names, judged_by)
     found = find_files(paths, config)
-    words = registry.asked(names, registry.rules_of(packs))
+    words = registry.asked(names, judged_by)
     cache = Cache() if config.cache else None
     facts = extract(found.files, read_file, words, config.jobs, cache, progress)
     if config.deep:
