@@ -318,8 +318,8 @@ def prepare(config: Config, held: Set[str] | None = None, stored: bool = True) -
         if config.cuda and not _VERSION.fullmatch(config.cuda):
             raise AdvisorError(f"--cuda {config.cuda!a}: not a CUDA version; write MAJOR.MINOR, for example 12.4")
         check_date(config.eula_text)
-        suppress.check(config, known.vocabulary.names)
         every = registry.rules_of(known.packs)
+        suppress.check(config, known.vocabulary.names, every)
         words = registry.asked(known.vocabulary, every)
         return Prepared(known=known, targets=targets, rules=every, words=words)
 
