@@ -79,14 +79,13 @@ def test_a_folder_without_packs_is_refused(tmp_path: Path) -> None:
 
 def test_format_keeps_order_comments_and_values_of_toml(tmp_path: Path) -> None:
     root = Path(shutil.copytree(DEMO, tmp_path / "packs"))
-    (root / "hazards").mkdir()
-    plain, text = root / "hazards" / "warps.toml", root / "demo" / "notes.toml"
+    plain, text = root / "demo" / "families.toml", root / "demo" / "notes.toml"
     plain.write_bytes(b'# z \r\n[z]\t\r\nen = "b" # why\r\n\r\n[a]\r\nen = "a"\r\n\r\n')
     kept = text.read_bytes() + b'\n[lines]\nen = """a \nb"""\nzh = ""\n'  # the blank stands in the value
     text.write_bytes(kept)
-    assert format_folder(root) == ["hazards/warps.toml"]
+    assert format_folder(root) == ["demo/families.toml"]
     assert plain.read_bytes() == b'# z\n[z]\nen = "b" # why\n\n[a]\nen = "a"\n'
     assert text.read_bytes() == kept
     plain.write_bytes(b"[a")
-    with pytest.raises(AdvisorError, match=r"hazards/warps\.toml: "):
+    with pytest.raises(AdvisorError, match=r"demo/families\.toml: "):
         format_folder(root, write=False)
