@@ -143,9 +143,9 @@ def test_a_key_that_no_table_has_is_refused(tmp_path: Path) -> None:
 def test_a_hazard_of_the_folder_stands_in_every_output(report: Report) -> None:
     found = [finding for finding in report.findings if finding.target == "demo@3.0:P1"]
     assert [(each.rule, each.severity, each.path, each.line) for each in found] == [
-        ("demo-managed", "risk", "csrc/a.cu", 10)
+        ("demo-managed", "blocker", "csrc/a.cu", 10)
     ]
-    why = "The demo vendor moves managed memory page by page."
+    why = "The demo vendor has no managed memory."
     for name in ("sarif", "markdown", "html", "terminal"):
         assert "demo-managed" in _page(report, name), name
     for name in ("sarif", "html"):

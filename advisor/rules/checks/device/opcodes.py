@@ -55,7 +55,7 @@ def _family(opcode: str) -> str:
 
 
 def family(use: Use) -> str:
-    """What an inline assembly is about: a family of opcodes, register, clock, empty or foreign; '' when it is unknown."""
+    """What an inline assembly is about: a family of opcodes, register, clock, empty, foreign; '' when unknown."""
     found = opcodes(use)
     template = use.args[0] if use.args else ""
     if _CLOCK.search(template):
