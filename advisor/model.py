@@ -204,7 +204,8 @@ class TargetWords(Value, frozen=True, kw_only=True):
     """How code speaks of one target, as its `pack.toml` says.
 
     `files` are words in names of files and in conditions of Python code, `names` beginnings of the target's own
-    identifiers, `devices` strings that name its devices and backends, `dispatch_keys` PyTorch's keys for it.
+    identifiers, `devices` strings that name its devices and backends, `dispatch_keys` PyTorch's keys for it, `asks`
+    Python expressions that are true on it.
     """
 
     name: str
@@ -212,6 +213,7 @@ class TargetWords(Value, frozen=True, kw_only=True):
     names: tuple[str, ...] = ()
     devices: tuple[str, ...] = ()
     dispatch_keys: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
 
 
 class Vocabulary(Value, frozen=True, kw_only=True):

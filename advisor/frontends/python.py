@@ -23,6 +23,7 @@ from advisor.frontends import python_ops as ops
 from advisor.frontends import python_strings as strings
 from advisor.frontends import python_tools as tools
 from advisor.frontends.python_places import Detector, File, Place
+from advisor.frontends.python_served import named_in, served
 from advisor.frontends.python_tree import Code, Path, error_lines, first_children, in_error, is_exact, last_of
 from advisor.frontends.source import Lines, Source, digest, first_bad_line, shown
 from advisor.frontends.treesitter import field, text_of
@@ -241,7 +242,10 @@ def _environment(file: File, hit: re.Match[bytes]) -> Place | None:
 def _import_place(file: File, imported: names.Imported) -> Place:
     path = file.code.path(imported.start, imported.end)
     confidence: Confidence = "weak" if imported.weak or in_error(path) else "strong"
-    return Place(imported.symbol, imported.start, imported.end, "import", confidence, path, len(path) - 1)
+    origin = (imported.module,) if imported.module else ()
+    return Place(
+        imported.symbol, imported.start, imported.end, "import", confidence, path, len(path) - 1, origin=origin
+    )
 
 
 def _patterns(
@@ -310,7 +314,7 @@ def _use(file: File, place: Place) -> Use:
         confidence=place.confidence,
         targs=place.origin,
         via=place.via,
-        done_for=place.done_for,
+        done_for=tuple(dict.fromkeys((*place.done_for, *served(path, file.speaks)))),
         rules_only=place.ruled or place.symbol in file.known.ruled or place.symbol.startswith("import:"),
     )
 
@@ -339,7 +343,7 @@ def _read(source: Source, lines: Lines, words: set[bytes], index: names.Index) -
     torch = any(package.startswith("torch") for package in packages)
     return File(
         source, lines, code, words, index, bindings, torch, not packages.isdisjoint(_FRAMEWORKS),
-        context.Chains({}, {}, index.platform),
+        context.Chains({}, {}, index.platform), named_in(source.data, index.speaks),
     ), imported  # fmt: skip
 
 

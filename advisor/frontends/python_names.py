@@ -11,6 +11,7 @@ from tree_sitter import Node
 from advisor.expressions import lazy
 from advisor.frontends.python_asked import Asked, imported, may_hold, read_asked
 from advisor.frontends.python_context import platform_words
+from advisor.frontends.python_served import Speaks, speakers
 from advisor.frontends.python_strings import Devices, devices_of
 from advisor.frontends.python_tree import Code, Path, last_of
 from advisor.frontends.treesitter import field, text_of
@@ -32,8 +33,9 @@ _IMPORT = lazy(rb"\bimport\b")
 # Reported only where they build CUDA sources, which the caller sees: so they need no catalogue entry.
 BUILDERS = frozenset({"torch.utils.cpp_extension.load", "torch.utils.cpp_extension.load_inline"})
 _MOST_PARTS = 12  # of a dotted name; no symbol has more
-_CUDA_PYTHON = lazy(r"cuda\.(?:cuda|cudart|nvrtc|bindings\.\w+)(?:\.|$)")
-_C_NAMES = ("cu", "CU", "nvrtc", "NVRTC", "nvJitLink")
+_CUDA_PYTHON = lazy(r"cuda\.(?:cuda|cudart|nvrtc|bindings\.\w+)(?:\.|$)|(?:py3nvml\.)?(?:pynvml|py3nvml)(?:\.|$)")
+_C_NAMES = ("cu", "CU", "nvrtc", "NVRTC", "nvJitLink", "nvml", "NVML")
+_C_FUNCTION = lazy(r"(?:cu(?:da|blas|blasLt|dnn|fft|rand|sparse|solver|pti)?|nccl|nvrtc|nvml|nvJitLink)[A-Z]\w+$")
 _PASSED_ON = frozenset({"torch", "triton", "cupy"})
 _METHODS = ("torch.Tensor.", "torch.nn.Module.")
 # Too common to follow without types; their device argument is a use of its own.
@@ -58,6 +60,8 @@ class Index(Value, frozen=True, kw_only=True):
     ruled: frozenset[str] = frozenset()  # dotted names that only rules ask for
     platform: re.Pattern[str]  # in a condition that speaks of a platform
     devices: Devices = ()  # what names other devices in strings
+    speaks: tuple[Speaks, ...] = ()  # how code asks for other targets
+    functions: frozenset[bytes] = frozenset()  # functions of CUDA's C interfaces, as code calls them by a text
 
 
 class Binding(NamedTuple):
@@ -71,12 +75,13 @@ class Binding(NamedTuple):
 
 
 class Imported(NamedTuple):
-    """A catalogue name that an import statement writes."""
+    """A catalogue name that an import statement writes; `module` is the outermost one where it stands for a product."""
 
     symbol: str
     start: int
     end: int
     weak: bool
+    module: str = ""
 
 
 Bindings = dict[str, list[Binding]]
@@ -135,6 +140,10 @@ def _build(vocabulary: Vocabulary) -> Index:
         ruled=ruled,
         platform=platform_words((*vocabulary.targets, vocabulary.others)),
         devices=devices_of(vocabulary.targets),
+        speaks=speakers(vocabulary.targets),
+        functions=frozenset(
+            symbol.encode() for symbol, (kind, _) in known.items() if kind == "function" and _C_FUNCTION.match(symbol)
+        ),
     )
 
 
@@ -283,17 +292,19 @@ def _bound(statement: Node, index: Index) -> Iterator[tuple[str, Binding]]:
 
 def _imported(statement: Node, index: Index) -> Iterator[Imported]:
     """The catalogue names that one statement writes."""
+    products: set[str] = set()  # of a statement that takes several names out of a package one tells it
     for node, target, _ in _names(statement):
         symbol = resolve(target, index)
         if symbol and symbol not in BUILDERS and symbol not in index.ruled:
             yield Imported(symbol, node.start_byte, node.end_byte, False)
-        elif product := product_of(target, index):
-            yield Imported(product, node.start_byte, node.end_byte, False)
+        elif (product := product_of(target, index)) and product not in products:
+            products.add(product)
+            yield Imported(product, node.start_byte, node.end_byte, False, target.partition(".")[0])
         if package := imported(target, index.asked):
             yield Imported(f"import:{package}", node.start_byte, node.end_byte, False)
     module = _star(statement)
     if module is not None and (product := product_of(_dotted(module), index)):
-        yield Imported(product, module.start_byte, module.end_byte, True)
+        yield Imported(product, module.start_byte, module.end_byte, True, _dotted(module).partition(".")[0])
     elif module is not None and (_is_module(_dotted(module), index) or is_cuda_only(_dotted(module))):
         yield Imported(_dotted(module), module.start_byte, module.end_byte, True)
 

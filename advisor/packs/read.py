@@ -183,6 +183,10 @@ def library_of_product(symbol: str, libraries: Collection[str]) -> str:
 
 
 def _product(symbol: str, catalogue: Catalogue) -> Name:
+    """What a sign stands for: a product without a name catalogue, or a package."""
+    known = catalogue.entries.get(symbol, ()) if symbol.startswith("pkg:") else ()
+    if known:
+        return Name(symbol, "package", known[0].library, "include")
     return Name(symbol, "product", library_of_product(symbol, catalogue.about.libraries), "include")
 
 
@@ -191,6 +195,7 @@ def _target_words(pack: TargetPack) -> TargetWords:
     return TargetWords(
         name=about.name, files=about.files.words, names=about.guards.names,
         devices=(*about.torch.devices, *about.torch.backends), dispatch_keys=about.torch.dispatch_keys,
+        asks=about.guards.python,
     )  # fmt: skip
 
 
