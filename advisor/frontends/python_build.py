@@ -7,6 +7,7 @@ looked at.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import zip_longest
 
 import msgspec
@@ -14,8 +15,11 @@ import msgspec
 from advisor.expressions import lazy
 from advisor.frontends.build_facts import Found
 from advisor.frontends.packages import add_requirement
-from advisor.frontends.source import Source
-from advisor.model import FileFacts, Vocabulary
+from advisor.frontends.python_names import index_of
+from advisor.frontends.python_served import named_in, served
+from advisor.frontends.python_tree import Code
+from advisor.frontends.source import Lines, Source
+from advisor.model import FileFacts, Use, Vocabulary
 
 _WORTH = (b"nvcc", b"CUDAExtension", b"cuda_cflags", b"-gencode")  # each searched alone: much faster than a choice
 _REQUIRES = lazy(rb"_requires?\s*[=\"']")
@@ -64,6 +68,19 @@ def _libraries(found: Found) -> None:
             found.add("link", name[1], start, start + len(name[1]), args=(name[1],))
 
 
+def _with_served(uses: tuple[Use, ...], source: Source, vocabulary: Vocabulary) -> Iterator[Use]:
+    """The uses with the targets that the code serves beside them, as those of the Python front end."""
+    every = named_in(source.data, index_of(vocabulary).speaks)
+    if not every:
+        yield from uses
+        return
+    code, starts = Code(source.data), Lines(source.data).starts
+    for use in uses:
+        start = starts[use.span.line - 1] + use.span.column - 1  # build files are read byte by byte
+        more = served(code.path(start, start + 1), every)
+        yield msgspec.structs.replace(use, done_for=tuple(dict.fromkeys((*use.done_for, *more)))) if more else use
+
+
 def with_build_words(facts: FileFacts, source: Source, vocabulary: Vocabulary) -> FileFacts:
     """The facts of a Python file with those of its strings about builds, in the order of their places."""
     if not any(word in source.data for word in _WORTH) and not _REQUIRES.search(source.data):
@@ -74,5 +91,5 @@ def with_build_words(facts: FileFacts, source: Source, vocabulary: Vocabulary) -
     more = found.finish()
     if not more.uses:
         return facts
-    uses = sorted((*facts.uses, *more.uses), key=lambda use: (use.span.line, use.span.column))
+    uses = sorted((*facts.uses, *_with_served(more.uses, source, vocabulary)), key=lambda use: (use.span.line, use.span.column))
     return msgspec.structs.replace(facts, uses=tuple(uses), excerpts={**facts.excerpts, **more.excerpts})

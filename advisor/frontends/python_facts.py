@@ -16,17 +16,33 @@ from advisor.model import Confidence
 
 
 class Form(NamedTuple):
-    """A form of strings: the symbol of the fact, a text that every such string holds, where it stands, what it is."""
+    """A form of strings: the symbol of the fact, a text that every such string holds, where it stands, what it is.
+
+    `fate` is what must become of it (see `role_and_result`), None where that is all the same.
+    """
 
     symbol: str
     prefilter: bytes
     place: re.Pattern[bytes]
     whole: re.Pattern[str]
+    fate: re.Pattern[str] | None = None
 
 
-def _form(symbol: str, prefilter: bytes, place: bytes, whole: str) -> Form:
-    return Form(symbol, prefilter, re.compile(place), re.compile(whole, re.DOTALL))
+def _form(symbol: str, prefilter: bytes, place: bytes, whole: str, fate: str = "") -> Form:
+    wanted = re.compile(fate) if fate else None
+    return Form(symbol, prefilter, re.compile(place), re.compile(whole, re.DOTALL), wanted)
 
+
+# An error's text that a program compares, looks for, or keeps in a list to compare with.
+_COMPARES = (
+    r"compared:|passed:\S*(?:startswith|endswith|find|index|count|search|match|fullmatch|findall|contains|Regex"
+    r"|assertIn|assertNotIn)$|passed:\S* (?:match|pattern|prefix|substr\w*)$"
+    r"|assigned:\S*(?i:patterns?|oom\w*|retry\w*|phrases|substrings?|statements|errors|messages|needles|markers)$"
+)
+_LIBRARIES = "cudart cublas cublasLt cudnn cufft curand cusolver cusparse nvrtc nccl nvToolsExt nvidia-ml cupti nvjpeg".split()
+_LOADS = r"passed:\S*(?i:lib|dll|load|open|find)\w*$"
+_ATTENTION = r"(?:flash_attention_[23]|flash_attn(?:_[23])?|flash_attention|xformers|kernels-community/[\w-]*flash\S*)"
+_CHOOSES_ATTENTION = r"(?:passed|assigned|compared|stored):.*(?i:attn|attention)"
 
 _FORMS = (
     _form("text:library", b"libcu", rb"libcu\w+\.", r"\S*lib(?:cu(?:da|dart|blas|blasLt|dnn|fft|rand|solver|sparse|pti)"
@@ -38,24 +54,55 @@ _FORMS = (
     _form("text:arch", b"compute_", rb"compute_(?=\d|\"|'|\{)", r".*\bcompute_(?:\d{2,3}[af]?\b.*|\0.*|\{.*)?"),
     _form("text:nvcc", b"nvcc", rb"nvcc(?=[\"'])", r"nvcc"),
     _form("text:dispatch", b"CUDA", rb"CUDA(?=[\"'])", r"(?:Autograd|Autocast)?CUDA"),
-    _form("text:profiler", b"cuda_", rb"cuda_(?=time|memory)", r"(?:self_|avg_)?cuda_(?:time|memory)\w*"),
-    _form("text:allocator", b"expandable_segments", rb"expandable_segments", r".*"),
-    _form("text:allocator", b"max_split_size_mb", rb"max_split_size_mb", r".*"),
+    _form("text:profiler", b"cuda_", rb"cuda_(?=time|memory)", r"(?:self_|avg_)?cuda_(?:time|memory)\w*",
+          r"passed:\S*(?:table|sort\w*|getattr|export_stacks|attrgetter)\b|passed:\S* (?:sort_by|key|metric|sortby)|compared:"
+          r"|assigned:.*(?i:sort|metric|column)|default|subscript"),
+    _form("text:allocator", b"expandable_segments", rb"expandable_segments", r"(?:[\w.]+=)?[\w.]+:\S*"),
+    _form("text:allocator", b"max_split_size_mb", rb"max_split_size_mb", r"(?:[\w.]+=)?[\w.]+:\S*"),
     _form("text:mode", b"reduce-overhead", rb"reduce-overhead", r"reduce-overhead"),
     _form("text:mode", b"max-autotune", rb"max-autotune", r"max-autotune\S*"),
     _form("text:pin", b"torch==", rb"torch==", r"torch==\d[\w.]*(?:\+\w+)?"),
-    _form("text:pin", b"+cu1", rb"\+cu1\d\d", r"\S*\+cu1\d\d\S*"),
+    _form("text:pin", b"+cu1", rb"\+cu1\d\d", r"torch\S*\+cu1\d\d\S*"),
+    _form("text:wheel", b"+cu", rb"\+cu(?=\d|\{|%|[\"'])", r"(?!torch[^-_])\S*\+cu(?:\d{2,3}|\0|\{|%|$)\S*"),
+    *(
+        _form("text:error", word, rb"\b%b\b" % word, r"(?i).*(?:error|out of memory|fail|illegal|assert|not available"
+              r"|no kernel image|not compiled|unable|_STATUS_|invalid|driver|device-side).*", _COMPARES)
+        for word in (b"CUDA", b"cuDNN", b"CUBLAS", b"cuBLAS", b"NCCL")
+    ),
+    _form("text:error", b"CUDA", rb"(?<=[\"'])CUDA(?=[\"' ])", r"CUDA ?",
+          r"compared:(?:not )?in .*(?i:err|exc|\be\b|msg|message|args\[0\]|stderr)"),
+    _form("text:error", b"_STATUS_", rb"\bCU\w+_STATUS_\w", r"CU\w+_STATUS_\w+", _COMPARES),
+    _form("text:error", b"CUDA_ERROR", rb"\bCUDA_ERROR_\w", r"CUDA_ERROR_\w+", _COMPARES),
+    _form("text:tensor-type", b"torch.cuda.", rb"torch\.cuda\.(?=\w*Tensor\b)", r"torch\.cuda\.\w*Tensor"),
+    _form("text:gpu-resource", b"GPU", rb"GPU(?=[\"'])", r"GPU",
+          r"key$|subscript:|passed:\S*(?:get|pop|setdefault|request_resources\w*)$|compared:"),
+    *(
+        _form("text:library", name.encode(), rb"(?<=[\"'])%b(?=[\"'])" % name.encode(), name, _LOADS)
+        for name in _LIBRARIES
+    ),
+    *(
+        _form("text:attention", word, rb"%b" % word, _ATTENTION, _CHOOSES_ATTENTION)
+        for word in (b"flash_att", b"xformers", b"kernels-community")
+    ),
     _form("text:triton", b"triton", rb"triton(?=[\"'=<>~-])", r"triton(?:-[a-z]+)?(?:[=<>~!]=?\S+)?"),
 )  # fmt: skip
 _ATTRIBUTES = (
     (b"getattr", re.compile(rb"getattr\s*\(\s*(\w+)\s*,")),
     (b"hasattr", re.compile(rb"hasattr\s*\(\s*(\w+)\s*,")),
 )
-_INTEGER_DEVICE = (
-    (b".to(", re.compile(rb"\.to\(\s*(\d{1,2})(?=\s*[,)])")),
-    (b"device=", re.compile(rb"\bdevice=(\d{1,2})(?=\s*[,)])")),
-    (b"map_location=", re.compile(rb"\bmap_location=(\d{1,2})(?=\s*[,)])")),
+# A device as a number: the number itself, or a name that holds the number of a process or of a card.
+_NUMBER = (
+    rb"(\d{1,2}|(?:[A-Za-z_]\w*\.)*(?:[a-z_]*_)?(?:rank|gpu_?id|gpu_idx|gpu_index|gpu|device_?id|device_idx|device_index"
+    rb"|dev_id|device_num|cuda_id|get_rank\(\)|get_local_rank\(\))|int\(os\.environ\[[\"'](?:LOCAL_)?RANK[\"']\]\))(?=\s*[,)])"
 )
+_INTEGER_DEVICE = (
+    (b".to(", re.compile(rb"\.to\(\s*" + _NUMBER)),
+    (b"device", re.compile(rb"\bdevice\s*=\s*" + _NUMBER)),
+    (b"device(", re.compile(rb"\btorch\.device\(\s*" + _NUMBER)),
+    (b"map_location", re.compile(rb"\bmap_location\s*=\s*" + _NUMBER)),
+)
+_FP8 = (b"float8", b"fp8", b"FP8", b"e4m3")
+_FP8_RANGE = re.compile(rb"(?<![\w.])(448)(?:\.0*)?(?![\w.])")
 
 
 def _confidence(file: File, path: Path) -> Confidence:
@@ -69,6 +116,8 @@ def may_hold(data: bytes, words: set[bytes], index: names.Index) -> bool:
         return True
     if b"torch" not in data:
         return False
+    if "num:fp8-max" in facts and any(word in data for word in _FP8) and _FP8_RANGE.search(data):
+        return True
     if "int:device" in facts and any(word in data and place.search(data) for word, place in _INTEGER_DEVICE):
         return True
     if "py:getattr(torch)" not in facts:
@@ -159,12 +208,22 @@ def _is_other_module(file: File, root: str) -> bool:
 
 
 def _integer(file: File, hit: re.Match[bytes]) -> Place | None:
-    """A number in the position of a device: `.to(0)`, `device=0`, `map_location=0`."""
+    """A number in the position of a device: `.to(0)`, `device=local_rank`, `map_location=0`, `torch.device(rank)`."""
     start, end = hit.span(1)
     path = file.code.path(start, end)
-    if path[-1].type != "integer" or not file.torch:
+    if path[-1].type not in ("integer", "identifier", "attribute", "call") or not file.torch:
+        return None
+    if path[-2].type not in ("argument_list", "keyword_argument"):
         return None
     return Place("int:device", start, end, "literal", "medium", path, len(path) - 1, None, True)
+
+
+def _fp8_range(file: File, hit: re.Match[bytes]) -> Place | None:
+    """The largest number of e4m3fn, written down."""
+    path = file.code.path(*hit.span())
+    if path[-1].type not in ("integer", "float") or not file.torch:
+        return None
+    return Place("num:fp8-max", *hit.span(), "literal", "medium", path, len(path) - 1, None, True)
 
 
 def _dynamic(file: File, hit: re.Match[bytes]) -> Place | None:
@@ -203,6 +262,8 @@ def _string(form: Form) -> Detector:
             return None
         at = strings.value_index(path, literal.at)
         confidence = _confidence(file, path)
+        if form.fate is not None and not form.fate.match(context.role_and_result(path, at)[1]):
+            return None
         return Place(
             form.symbol, node.start_byte, node.end_byte, "string", confidence, path[: literal.at + 1], at, None, True
         )
@@ -223,5 +284,7 @@ def patterns(file_data: bytes, words: set[bytes], index: names.Index) -> Iterato
         yield re.compile(rb"(%b)(?<=[.\s]%b)\s*\(" % (name, name)), _operator
     yield from ((pattern, _dynamic) for word, pattern in _ATTRIBUTES if word in words)
     yield from ((pattern, _integer) for prefilter, pattern in _INTEGER_DEVICE if prefilter in file_data)
+    if "num:fp8-max" in asked.facts and any(word in file_data for word in _FP8):
+        yield _FP8_RANGE, _fp8_range
     wanted = (form for form in _FORMS if form.symbol in asked.facts and form.prefilter in file_data)
     yield from ((form.place, _string(form)) for form in wanted)
