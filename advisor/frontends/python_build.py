@@ -14,7 +14,7 @@ import msgspec
 
 from advisor.expressions import lazy
 from advisor.frontends.build_facts import Found
-from advisor.frontends.packages import add_requirement
+from advisor.frontends.packages import add_requirement, own_distribution
 from advisor.frontends.python_names import index_of
 from advisor.frontends.python_served import named_in, served
 from advisor.frontends.python_tree import Code
@@ -30,6 +30,7 @@ _TOKEN = lazy(
     re.VERBOSE | re.DOTALL,
 )
 _OF_OTHERS = frozenset({"-G", "-t", "-code"})  # cmake and many programs have these as well
+_SETUP_NAME = lazy(r"""\bsetup\((?:[^()\n]|\n[ \t]+[\w*#]){0,200}?\bname\s*=\s*["']([\w.-]+)["']""")
 _LIBRARIES = lazy(r"libraries\s*=\s*\[[^\]\n]{0,400}")
 
 
@@ -60,6 +61,12 @@ def _strings(found: Found) -> None:
             found.addresses(start, end)
 
 
+def _own_name(found: Found) -> None:
+    """The name that `setup(name=…)` gives the distribution."""
+    for match in _SETUP_NAME.finditer(found.text):
+        own_distribution(found, match[1], *match.span(1))
+
+
 def _libraries(found: Found) -> None:
     """Names of libraries in `libraries=["cudart", …]` of an extension."""
     for match in _LIBRARIES.finditer(found.text):
@@ -83,12 +90,16 @@ def _with_served(uses: tuple[Use, ...], source: Source, vocabulary: Vocabulary) 
 
 def with_build_words(facts: FileFacts, source: Source, vocabulary: Vocabulary) -> FileFacts:
     """The facts of a Python file with those of its strings about builds, in the order of their places."""
-    if not any(word in source.data for word in _WORTH) and not _REQUIRES.search(source.data):
+    worth = any(word in source.data for word in _WORTH) or _REQUIRES.search(source.data)
+    if not worth and b"setup(" not in source.data:
         return facts
     found = Found(source, vocabulary)
-    _strings(found)
-    _libraries(found)
+    _own_name(found)
+    if worth:
+        _strings(found)
+        _libraries(found)
     more = found.finish()
+    facts = msgspec.structs.replace(facts, defines=(*facts.defines, *more.defines)) if more.defines else facts
     if not more.uses:
         return facts
     uses = sorted((*facts.uses, *_with_served(more.uses, source, vocabulary)), key=lambda use: (use.span.line, use.span.column))

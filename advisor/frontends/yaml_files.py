@@ -31,7 +31,9 @@ SCRIPTS = frozenset(
 )
 _CONDA_LISTS = frozenset("dependencies host build run_constrained requirements".split())
 DEVICE_KEY = lazy(r"device|accelerator|backend|platform", re.IGNORECASE)
-DEVICE = lazy(r"cuda(?::\d+)?|nccl")
+DEVICE = lazy(r"cuda(?::[\w${}.,-]+)?|(?:\w+:\w+,)*(?:cuda:)?nccl")
+_LISTED = lazy(r"[^\s,\[\]\"']+")
+GPUS = lazy(r"(?<![\w-])--gpus(?![\w-])")
 _QUOTED_RESOURCE = lazy(r"[\"'](nvidia\.com/[\w.-]+)[\"'](?!\s*:)")
 _BRACKETS = lazy(r"[\[\]{}]")
 
@@ -107,6 +109,17 @@ def _inline(found: Found, line: YamlLine) -> None:
     command_lines(found, commands(found.text, start + quoted, start + len(value) - quoted))
 
 
+def devices(found: Found, start: int, end: int) -> None:
+    """Devices and backends in the value of a setting: one, or several in a list."""
+    text = found.text[start:end].strip("\"' ")
+    if DEVICE.fullmatch(text):
+        found.add("str", "nccl" if "nccl" in text else "cuda", start, end, args=(text,))
+    elif text.startswith("["):
+        for match in _LISTED.finditer(found.text, start, end):
+            if DEVICE.fullmatch(match.group()):
+                found.add("str", "nccl" if "nccl" in match.group() else "cuda", *match.span(), args=(match.group(),))
+
+
 def _keys(found: Found, line: YamlLine) -> None:
     """Keys and key-value pairs that are names of their own: resources, runtimes, actions, runner labels."""
     value = line.value.strip("\"' ")
@@ -117,8 +130,11 @@ def _keys(found: Found, line: YamlLine) -> None:
             "k8s", f"{line.key}: {value}", line.key_start, pair_end, args=(value,)
         )
         found.add("ci", f"{line.key}: {value}", line.key_start, pair_end, args=(value,))
-        if DEVICE_KEY.search(line.key) and DEVICE.fullmatch(value):
-            found.add("str", value.partition(":")[0], line.value_start, pair_end, args=(value,))
+        found.add("setting", f"{line.key}: {value}", line.key_start, pair_end, args=(value,))
+        if DEVICE_KEY.search(line.key):
+            devices(found, line.value_start, pair_end)
+        for match in GPUS.finditer(found.text, line.value_start, pair_end):
+            found.add("cmd", "docker --gpus", *match.span())
         found.add("ci", value.partition("@")[0], line.value_start, pair_end, args=(value,))
     elif value:
         found.add("k8s", value.rstrip(","), line.value_start, line.value_start + len(line.value))
