@@ -20,12 +20,14 @@ from advisor.errors import AdvisorError
 from advisor.frontends import has_reader
 from advisor.kinds import kind_of, origin_of, shebang_kind
 from advisor.model import (
+    SEVERITY_ORDER,
     Coverage,
     CudaVersion,
     FileFacts,
     Problem,
     Project,
     Report,
+    Severity,
     SourceFile,
     Target,
     Tool,
@@ -154,16 +156,21 @@ def _with_decisions(report: Report, root: Path, today: str) -> Report:
     return msgspec.structs.replace(report, findings=findings, decisions=decisions)
 
 
-def _failing(report: Report) -> tuple[Record, ...]:
-    """The records that are new and not done, in the order of their places."""
-    found = [record for record in records(report) if record.state == "new" and not record.harmless and not record.done]
+def _failing(report: Report, fail_on: Severity | None) -> tuple[Record, ...]:
+    """The records that are new and not done, in the order of their places; with `fail_on` none that is less severe."""
+    wanted = SEVERITY_ORDER[SEVERITY_ORDER.index(fail_on) :] if fail_on else SEVERITY_ORDER
+    found = [
+        record
+        for record in records(report)
+        if record.state == "new" and not record.harmless and not record.done and record.severity in wanted
+    ]
     return tuple(sorted(found, key=lambda record: (record.path, record.line, record.column, record.rule)))
 
 
 def check_all(config: Config, root: Path) -> New:
     """What is new in the whole repository at `root`; every rule runs. Raises AdvisorError as `check` does."""
     report = scan([root], config)
-    return New(records=_failing(report), report=report, files=len(report.files))
+    return New(records=_failing(report, config.fail_on), report=report, files=len(report.files))
 
 
 def _judged(
@@ -226,7 +233,7 @@ def check(names: Sequence[str], config: Config, root: Path, staged: bool = False
     entries = known.entries if known is not None else ()
     present = {entry.path for entry in entries if (root / entry.path).exists()}
     report = _with_decisions(baseline.apply(report, known or Baseline(), present), root, config.today)
-    return New(records=_failing(report), report=report, files=len(wanted), passed_over=without)
+    return New(records=_failing(report, config.fail_on), report=report, files=len(wanted), passed_over=without)
 
 
 def line_of(record: Record) -> str:
