@@ -29,11 +29,11 @@ def _is_comment(data: bytes, start: int) -> bool:
 
 def cuda_versions(data: bytes) -> list[tuple[str, int]]:
     """The CUDA versions that a build file names, each with the 1-based line."""
-    found = []
+    found: dict[int, tuple[str, int]] = {}  # by where the version is written: several patterns may find the same
     lines = Lines(data)
     for pattern in _VERSIONS:
         for match in pattern.finditer(data):
             line, text = lines.line(match.start()), match[1].decode()
             if not _is_comment(data, lines.starts[line - 1]):
-                found.append((text if "." in text else f"{text[:-1]}.{text[-1]}", line))
-    return sorted(set(found), key=lambda each: (each[1], each[0]))
+                found[match.start(1)] = (text if "." in text else f"{text[:-1]}.{text[-1]}", line)
+    return [found[start] for start in sorted(found)]

@@ -10,6 +10,12 @@ from advisor.rules.judged import Judged
 from advisor.rules.registry import Hit, check, hit
 
 
+@check("python-allocator")
+def allocator(use: Use, file: Judged) -> Iterator[Hit]:
+    """Settings, and the classes with which a program brings an allocator or a pool of its own."""
+    yield hit(use, "setting" if use.symbol.startswith(("text:", "env:")) else "")
+
+
 @check("python-cuda-graph")
 def cuda_graph(use: Use) -> bool:
     return use.kind != "import" and (use.symbol != "text:mode" or "reduce-overhead" in use.spelling)
