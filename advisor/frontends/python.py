@@ -293,7 +293,7 @@ def _patterns(
     yield strings.ENVIRONMENT_HIT, _environment
     yield from facts.patterns(data, words, index)
     yield from ops.patterns(data, bindings, index.asked.any())
-    yield from named.patterns(data, index)
+    yield from named.patterns(data, words, index)
     if not words.isdisjoint(tools.PREFILTERS):
         yield tools.TOOL_HIT, tools.tool
 
@@ -376,7 +376,7 @@ def _read(source: Source, lines: Lines, words: set[bytes], index: names.Index) -
     torch = any(package.startswith("torch") for package in packages)
     return File(
         source, lines, code, words, index, bindings, torch, not packages.isdisjoint(_FRAMEWORKS),
-        context.Chains({}, {}, index.platform), named_in(source.data, index.speaks),
+        context.Chains({}, {}, index.platform), named_in(words, index.speaks),
     ), imported  # fmt: skip
 
 
@@ -388,7 +388,7 @@ def _may_matter(data: bytes, words: set[bytes], index: names.Index) -> bool:
         or cuda_texts.may_hold(data)
         or facts.may_hold(data, words, index)
         or ops.may_hold(data, index.asked.any())
-        or named.may_hold(data, index)
+        or named.may_hold(data, words, index)
     )
 
 

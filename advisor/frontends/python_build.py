@@ -15,7 +15,7 @@ import msgspec
 from advisor.expressions import lazy
 from advisor.frontends.build_facts import Found
 from advisor.frontends.packages import add_requirement, own_distribution
-from advisor.frontends.python_names import index_of
+from advisor.frontends.python_names import index_of, words_of
 from advisor.frontends.python_served import named_in, served
 from advisor.frontends.python_tree import Code
 from advisor.frontends.source import Lines, Source
@@ -77,7 +77,7 @@ def _libraries(found: Found) -> None:
 
 def _with_served(uses: tuple[Use, ...], source: Source, vocabulary: Vocabulary) -> Iterator[Use]:
     """The uses with the targets that the code serves beside them, as those of the Python front end."""
-    every = named_in(source.data, index_of(vocabulary).speaks)
+    every = named_in(words_of(source.data), index_of(vocabulary).speaks)
     if not every:
         yield from uses
         return

@@ -65,14 +65,14 @@ _FORMS = (
     _form("text:pin", b"+cu1", rb"\+cu1\d\d", r"torch\S*\+cu1\d\d\S*"),
     _form("text:wheel", b"+cu", rb"\+cu(?=\d|\{|%|[\"'])", r"(?!torch[^-_])\S*\+cu(?:\d{2,3}|\0|\{|%|$)\S*"),
     *(
-        _form("text:error", word, rb"\b%b\b" % word, r"(?i).*(?:error|out of memory|fail|illegal|assert|not available"
+        _form("text:error", word, rb"%b(?<!\w%b)\b" % (word, word), r"(?i).*(?:error|out of memory|fail|illegal|assert|not available"
               r"|no kernel image|not compiled|unable|_STATUS_|invalid|driver|device-side).*", _COMPARES)
         for word in (b"CUDA", b"cuDNN", b"CUBLAS", b"cuBLAS", b"NCCL")
     ),
     _form("text:error", b"CUDA", rb"(?<=[\"'])CUDA(?=[\"' ])", r"CUDA ?",
           r"compared:(?:not )?in .*(?i:err|exc|\be\b|msg|message|args\[0\]|stderr)"),
-    _form("text:error", b"_STATUS_", rb"\bCU\w+_STATUS_\w", r"CU\w+_STATUS_\w+", _COMPARES),
-    _form("text:error", b"CUDA_ERROR", rb"\bCUDA_ERROR_\w", r"CUDA_ERROR_\w+", _COMPARES),
+    _form("text:error", b"_STATUS_", rb"CU[A-Z]+_STATUS_\w", r"CU\w+_STATUS_\w+", _COMPARES),
+    _form("text:error", b"CUDA_ERROR", rb"CUDA_ERROR_\w", r"CUDA_ERROR_\w+", _COMPARES),
     _form("text:tensor-type", b"torch.cuda.", rb"torch\.cuda\.(?=\w*Tensor\b)", r"torch\.cuda\.\w*Tensor"),
     _form("text:gpu-resource", b"GPU", rb"GPU(?=[\"'])", r"GPU",
           r"key$|subscript:|passed:\S*(?:get|pop|setdefault|request_resources\w*)$|compared:"),
@@ -97,10 +97,11 @@ _NUMBER = (
 )
 _INTEGER_DEVICE = (
     (b".to(", re.compile(rb"\.to\(\s*" + _NUMBER)),
-    (b"device", re.compile(rb"\bdevice\s*=\s*" + _NUMBER)),
-    (b"device(", re.compile(rb"\btorch\.device\(\s*" + _NUMBER)),
-    (b"map_location", re.compile(rb"\bmap_location\s*=\s*" + _NUMBER)),
+    (b"device", re.compile(rb"device(?<!\wdevice)\s*=\s*" + _NUMBER)),
+    (b"device(", re.compile(rb"torch\.device\(\s*" + _NUMBER)),
+    (b"map_location", re.compile(rb"map_location\s*=\s*" + _NUMBER)),
 )
+_COMPILE = re.compile(rb"\.(compile)\((?=\s*(?:\)|(?:mode|backend|fullgraph|dynamic|options|disable)\s*=))")
 _FP8 = (b"float8", b"fp8", b"FP8", b"e4m3")
 _FP8_RANGE = re.compile(rb"(?<![\w.])(448)(?:\.0*)?(?![\w.])")
 
@@ -112,10 +113,14 @@ def _confidence(file: File, path: Path) -> Confidence:
 def may_hold(data: bytes, words: set[bytes], index: names.Index) -> bool:
     """Whether a file can hold a text, number or dynamic name that rules ask for."""
     facts = index.asked.facts
-    if any(form.symbol in facts and form.prefilter in data and form.place.search(data) for form in _FORMS):
-        return True
+    for form in _FORMS:
+        if form.prefilter in data and form.symbol in facts and form.place.search(data):
+            if form.symbol != "text:gpu-resource" or b"ray" in words:
+                return True
     if b"torch" not in data:
         return False
+    if "call:compile" in facts and b".compile(" in data and _COMPILE.search(data):
+        return True
     if "num:fp8-max" in facts and any(word in data for word in _FP8) and _FP8_RANGE.search(data):
         return True
     if "int:device" in facts and any(word in data and place.search(data) for word, place in _INTEGER_DEVICE):
@@ -218,6 +223,12 @@ def _integer(file: File, hit: re.Match[bytes]) -> Place | None:
     return Place("int:device", start, end, "literal", "medium", path, len(path) - 1, None, True)
 
 
+def _compile(file: File, hit: re.Match[bytes]) -> Place | None:
+    """The method `compile` of a module: without arguments, or with those of torch.compile."""
+    place = _member(file, hit) if file.torch else None
+    return place._replace(symbol="call:compile") if place is not None and place.call is not None else None
+
+
 def _fp8_range(file: File, hit: re.Match[bytes]) -> Place | None:
     """The largest number of e4m3fn, written down."""
     path = file.code.path(*hit.span())
@@ -284,6 +295,8 @@ def patterns(file_data: bytes, words: set[bytes], index: names.Index) -> Iterato
         yield re.compile(rb"(%b)(?<=[.\s]%b)\s*\(" % (name, name)), _operator
     yield from ((pattern, _dynamic) for word, pattern in _ATTRIBUTES if word in words)
     yield from ((pattern, _integer) for prefilter, pattern in _INTEGER_DEVICE if prefilter in file_data)
+    if "call:compile" in asked.facts and b".compile(" in file_data:
+        yield _COMPILE, _compile
     if "num:fp8-max" in asked.facts and any(word in file_data for word in _FP8):
         yield _FP8_RANGE, _fp8_range
     wanted = (form for form in _FORMS if form.symbol in asked.facts and form.prefilter in file_data)

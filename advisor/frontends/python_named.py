@@ -129,25 +129,25 @@ def _keyword(file: File, hit: re.Match[bytes]) -> Place | None:
     return Place(f"env:{name}", *hit.span(1), "env", _confidence(path), path, len(path) - 1)
 
 
-_ENVIRONMENT_KEYWORD = lazy(rb"\b((?:CUDA|NCCL|PYTORCH_CUDA|TORCH_CUDA|TORCH_NCCL|NVIDIA)_[A-Z0-9_]+)[ \t]*=(?!=)(?=[^\n]*\))")
+_ENVIRONMENT_KEYWORD = lazy(rb"((?:CUDA|NCCL|PYTORCH|TORCH|NVIDIA)_[A-Z0-9_]+)[ \t]*=(?!=)(?=[^\n]*\))")
 
 
-def patterns(data: bytes, index: names.Index) -> Iterator[tuple[re.Pattern[bytes], Detector]]:
-    """What to look for in one file."""
-    if b"torch." in data:
+def patterns(data: bytes, words: set[bytes], index: names.Index) -> Iterator[tuple[re.Pattern[bytes], Detector]]:
+    """What to look for in one file; its `words` show what it cannot hold."""
+    if b"\"torch." in data or b"'torch." in data:
         yield _DOTTED, _replaced
-    if b"cu" in data or b"nccl" in data or b"nv" in data:
+    if not words.isdisjoint(index.functions):
         yield _C_TEXT, _looked_up
-    if any(word in data for word in _FOREIGN):
-        yield _C_MEMBER, _called
+        if any(word in data for word in _FOREIGN):
+            yield _C_MEMBER, _called
     if b"nvidia.com/" in data:
         yield _RESOURCE, _resource
     if b"cutlass" in data and "lib:CUTLASS" in index.libraries:
         yield _SOURCES, _sources
-    if b"CUDA_" in data or b"NCCL_" in data or b"NVIDIA_" in data:
+    if not words.isdisjoint(index.variables):
         yield _ENVIRONMENT_KEYWORD, _keyword
 
 
-def may_hold(data: bytes, index: names.Index) -> bool:
+def may_hold(data: bytes, words: set[bytes], index: names.Index) -> bool:
     """Whether a file without any other word of interest can hold one of these names."""
-    return b"nvidia.com/" in data or any(hit[1] in index.functions for hit in _C_TEXT.finditer(data))
+    return b"nvidia.com/" in data or not words.isdisjoint(index.functions)

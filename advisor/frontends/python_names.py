@@ -61,6 +61,7 @@ class Index(Value, frozen=True, kw_only=True):
     platform: re.Pattern[str]  # in a condition that speaks of a platform
     devices: Devices = ()  # what names other devices in strings
     speaks: tuple[Speaks, ...] = ()  # how code asks for other targets
+    variables: frozenset[bytes] = frozenset()  # the names of environment variables
     functions: frozenset[bytes] = frozenset()  # functions of CUDA's C interfaces, as code calls them by a text
 
 
@@ -141,6 +142,7 @@ def _build(vocabulary: Vocabulary) -> Index:
         platform=platform_words((*vocabulary.targets, vocabulary.others)),
         devices=devices_of(vocabulary.targets),
         speaks=speakers(vocabulary.targets),
+        variables=frozenset(name.encode() for name in environment),
         functions=frozenset(
             symbol.encode() for symbol, (kind, _) in known.items() if kind == "function" and _C_FUNCTION.match(symbol)
         ),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from advisor.expressions import lazy
 from advisor.frontends import python_names as names
@@ -28,7 +28,8 @@ _LOADED = lazy(
     rb"^[ \t]*(\w+)[ \t]*=[ \t]*(?:\w+\.)*(\w*(?:[Ll]oad|import_module|import_ext|get_ext)\w*)\(([^()]{0,300})", re.MULTILINE
 )
 _LOADED_NAME = lazy(rb"\bname\s*=\s*[\"']([\w.]+)[\"']|[\"']([\w.]+)[\"']")
-_CALLED = lazy(rb"(?<![\w.])([A-Za-z_]\w*)\.([A-Za-z_]\w*)(?=\()")
+_CALLED = lazy(rb"([A-Za-z_]\w*)\.([A-Za-z_]\w*)(?=\()")
+_LOADERS = (b"load_ext", b"import_module(", b"load_inline", b"cpp_extension", b"get_ext", b"import_ext", b"load_kernel")
 _MOST_CALLED = 60  # functions of modules of any name, in one file
 _OTHERS = frozenset("torch torchvision torchaudio cuda cupy cupyx numba pycuda triton jax tensorflow numpy".split())
 _WELL_KNOWN = frozenset(
@@ -79,12 +80,33 @@ def _is_extension(target: str) -> bool:
 def _loaded(data: bytes) -> dict[bytes, str]:
     """The names that hold a module which a loader was told by a text, with the last part of that module's name."""
     found = {}
-    for hit in _LOADED.finditer(data) if b"oad" in data or b"import_" in data or b"get_ext" in data else ():
+    for hit in _LOADED.finditer(data) if any(word in data for word in _LOADERS) else ():
         name = _LOADED_NAME.search(hit[3])
         module = (name[1] or name[2]).decode().rpartition(".")[2] if name else ""
         if module and (b"ext" in hit[2] or b"module" in hit[2] or _EXTENSION.search(module) or b"sources" in hit[3]):
             found[hit[1]] = module
     return found
+
+
+class _CallsOf:
+    """Finds calls of members of some names, each by plain search: a pattern for each would cost more than it finds."""
+
+    def __init__(self, roots: Iterable[bytes]) -> None:
+        self._roots = sorted(roots)
+
+    def finditer(self, data: bytes) -> Iterator[re.Match[bytes]]:
+        """The calls in the order of their places."""
+        places = sorted(place for root in self._roots for place in self._places(data, root + b"."))
+        return (hit for place in places if (hit := _CALLED.match(data, place)) is not None)
+
+    @staticmethod
+    def _places(data: bytes, start: bytes) -> Iterator[int]:
+        place = data.find(start)
+        while place >= 0:
+            before = data[place - 1 : place]
+            if not (before.isalnum() or before in (b"_", b".")):
+                yield place
+            place = data.find(start, place + 1)
 
 
 def _of_others(told: Collection[bytes]) -> Detector:
@@ -126,5 +148,8 @@ def patterns(data: bytes, file_bindings: names.Bindings, asked: bool) -> Iterato
         word = re.escape(name)
         detect = _function if name in told else _of_module(loaded[name])
         yield re.compile(rb"(%b)(?<![\w.]%b)\s*\.\s*([A-Za-z_]\w*)(?=\s*\()" % (word, word)), detect
-    if any(_may_be_own(each.target) for several in file_bindings.values() for each in several):
-        yield _CALLED, _of_others(told | loaded.keys())
+    others = {
+        name.encode() for name, several in file_bindings.items() if any(_may_be_own(each.target) for each in several)
+    }
+    if others := others - told - loaded.keys():
+        yield _CallsOf(others), _of_others(told | loaded.keys())  # type: ignore[misc]

@@ -30,7 +30,7 @@ class Speaks(NamedTuple):
 
     target: str
     pattern: re.Pattern[str]
-    raw: re.Pattern[bytes]
+    raw: re.Pattern[bytes]  # among the words of a file in lower case
 
 
 def speakers(targets: Iterable[TargetWords]) -> tuple[Speaks, ...]:
@@ -41,13 +41,16 @@ def speakers(targets: Iterable[TargetWords]) -> tuple[Speaks, ...]:
         asks = "|".join(map(re.escape, target.asks))
         parts = [rf"(?i:(?<![a-z])(?:{words})(?![a-z]))" if words else "", rf"(?<![\w.])(?:{asks})\b" if asks else ""]
         if pattern := "|".join(filter(None, parts)):
-            found.append(Speaks(target.name, re.compile(pattern), re.compile(pattern.encode())))
+            last = (re.escape(each.rpartition(".")[2].lower()) for each in target.asks)
+            raw = "|".join(filter(None, (rf"(?<![a-z])(?:{words})(?![a-z])" if words else "", *last)))
+            found.append(Speaks(target.name, re.compile(pattern), re.compile(raw.encode())))
     return tuple(found)
 
 
-def named_in(data: bytes, every: Iterable[Speaks]) -> tuple[Speaks, ...]:
-    """Those of the targets that a file speaks of at all."""
-    return tuple(each for each in every if each.raw.search(data) is not None)
+def named_in(words: Iterable[bytes], every: Iterable[Speaks]) -> tuple[Speaks, ...]:
+    """Those of the targets that a file with these words speaks of at all."""
+    text = b" ".join(words).lower()
+    return tuple(each for each in every if each.raw.search(text) is not None)
 
 
 def _short(node: Node | None) -> str:

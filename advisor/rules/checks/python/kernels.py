@@ -86,9 +86,14 @@ _KEEPS_POINTER = lazy(
 
 
 @check("python-raw-pointer")
-def raw_pointer(use: Use) -> bool:
-    """A stream's or event's handle, and a pointer that a call takes as an argument; one that is compared stays here."""
+def raw_pointer(use: Use, file: Judged) -> Iterator[Hit]:
+    """A stream's or event's handle, and a pointer that a call takes as an argument; one that is compared stays here.
+
+    In kernels of the CuTe DSL the method gives a part of shared memory.
+    """
     if use.symbol != "py:.data_ptr":
-        return True
+        yield hit(use)
+        return
     handed = use.result.startswith("passed:") and _KEEPS_POINTER.match(use.result) is None
-    return use.kind == "call" and handed
+    if use.kind == "call" and handed and "import:cutlass" not in file.symbols:
+        yield hit(use)

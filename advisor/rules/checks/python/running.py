@@ -31,9 +31,8 @@ def inductor(use: Use, file: Judged) -> Iterator[Hit]:
     """Compilation by anything but a back end that compiles nothing; `x.compile()` is a module's, with its options."""
     if any(_PLAIN_BACKEND.match(arg) for arg in use.args):
         return
-    if use.symbol == "py:.compile":
-        module = use.kind == "call" and all(_COMPILE_OPTION.match(arg) for arg in use.args)
-        if module and use.confidence == "strong" and not _OTHER_COMPILE.search(use.spelling):
+    if use.symbol == "call:compile":
+        if all(_COMPILE_OPTION.match(arg) for arg in use.args) and use.confidence == "strong" and not _OTHER_COMPILE.search(use.spelling):
             yield hit(use, confidence="medium")
     elif use.kind in ("call", "member") or "max-autotune" in use.spelling:
         yield hit(use)
