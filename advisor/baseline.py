@@ -70,7 +70,7 @@ def _plain(text: str) -> str:
     return " ".join(text.split())[:200]
 
 
-def _entry(record: Record, paths: dict[str, str]) -> Entry:
+def _entry(record: Record, paths: Mapping[str, str]) -> Entry:
     path = paths.get(record.path, record.path)  # whole: by it a file is looked for
     return Entry(
         id=record.id, alike=record.alike, subject=_plain(record.subject), path=path, scope=_plain(record.scope)

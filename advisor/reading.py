@@ -19,7 +19,8 @@ from advisor.kinds import C_FAMILY, SETTINGS_BYTES
 from advisor.model import FileFacts, Name, Problem, SourceFile, Vocabulary
 
 _HEAD = 8192
-BUILD_KINDS = frozenset(("cmake", "container", "make", "manifest", "shell", "yaml"))  # their CUDA version is the project's
+# Their CUDA version is the project's; of YAML that of workflows, images and environments.
+BUILD_KINDS = frozenset(("cmake", "container", "make", "manifest", "shell", "yaml"))
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _GENERATED = re.compile(
     rb"""@generated\b | auto(?:matically)?[- ]?generated | generated\ by\ (?:cython|swig|protoc)

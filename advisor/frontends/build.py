@@ -10,8 +10,12 @@ from advisor.frontends.source import Lines
 _VERSIONS = (
     re.compile(rb"nvidia/cuda:(\d{1,2}\.\d{1,2})"),
     re.compile(rb"[\w./-]:[\w.-]*\bcuda(\d{1,2}\.\d{1,2})"),  # pytorch/pytorch:2.5.1-cuda12.4-cudnn9-devel
-    re.compile(rb"(?i)[\"']?\bcuda(?:[-_]?(?:toolkit|version|tag))?[\"']?\s*(?:[:=]|==)\s*\[?\s*[\"']?(\d{1,2}\.\d{1,2})"),
-    re.compile(rb"\b(?:nvidia-cuda-(?:runtime|nvcc|nvrtc)-cu\d\d|cuda-python|cuda-bindings)\s*[=~>]=\s*(\d{1,2}\.\d{1,2})"),
+    re.compile(
+        rb"(?i)[\"']?\bcuda(?:[-_]?(?:toolkit|version|tag))?[\"']?\s*(?:[:=]|==)\s*\[?\s*[\"']?(\d{1,2}\.\d{1,2})"
+    ),
+    re.compile(
+        rb"\b(?:nvidia-cuda-(?:runtime|nvcc|nvrtc)-cu\d\d|cuda-python|cuda-bindings)\s*[=~>]=\s*(\d{1,2}\.\d{1,2})"
+    ),
     re.compile(rb"find_package\s*\(\s*CUDA(?:Toolkit)?\s+(\d{1,2}\.\d{1,2})", re.IGNORECASE),
     re.compile(rb"\b(?:cudatoolkit|cuda-toolkit|cuda-version|pytorch-cuda)\s*(?:=|==|:|>=)\s*(\d{1,2}\.\d{1,2})"),
     re.compile(rb"(?:\+|/whl/)cu(\d{3})\b"),

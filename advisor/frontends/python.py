@@ -246,7 +246,9 @@ def _device(file: File, hit: re.Match[bytes]) -> Place | None:
         return None
     confidence = "weak" if in_error(path) else strings.string_confidence(result, file.torch, file.framework)
     origin = _keys_beside(path, literal.at) if result == "key" else ()
-    place = Place(symbol, node.start_byte, node.end_byte, "string", confidence, path[: literal.at + 1], at, origin=origin)
+    place = Place(
+        symbol, node.start_byte, node.end_byte, "string", confidence, path[: literal.at + 1], at, origin=origin
+    )
     return place._replace(done_for=strings.served_beside(path, literal.at, file.known.devices))
 
 
@@ -380,10 +382,10 @@ def _read(source: Source, lines: Lines, words: set[bytes], index: names.Index) -
     ), imported  # fmt: skip
 
 
-def _may_matter(data: bytes, words: set[bytes], index: names.Index) -> bool:
+def _may_matter(data: bytes, words: set[bytes], index: names.Index, path: str) -> bool:
     """Whether a file can hold anything: each detector judges for itself, from what the catalogue has and rules ask."""
     return (
-        names.may_matter(data, words, index)
+        names.may_matter(data, words, index, path)
         or tools.may_hold(data, words)
         or cuda_texts.may_hold(data)
         or facts.may_hold(data, words, index)
@@ -429,7 +431,7 @@ def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
     uses: tuple[Use, ...] = ()
     defines: tuple[Define, ...] = ()
     words = names.words_of(source.data)
-    if _may_matter(source.data, words, index):
+    if _may_matter(source.data, words, index, source.path):
         file, imported = _read(source, lines, words, index)
         errors, old_line = error_lines(file.code.root), _old_line(file.code, lines)
         places = sorted(_places(file, imported), key=lambda place: (place.start, place.end))

@@ -102,5 +102,7 @@ def with_build_words(facts: FileFacts, source: Source, vocabulary: Vocabulary) -
     facts = msgspec.structs.replace(facts, defines=(*facts.defines, *more.defines)) if more.defines else facts
     if not more.uses:
         return facts
-    uses = sorted((*facts.uses, *_with_served(more.uses, source, vocabulary)), key=lambda use: (use.span.line, use.span.column))
+    uses = sorted(
+        (*facts.uses, *_with_served(more.uses, source, vocabulary)), key=lambda use: (use.span.line, use.span.column)
+    )
     return msgspec.structs.replace(facts, uses=tuple(uses), excerpts={**facts.excerpts, **more.excerpts})

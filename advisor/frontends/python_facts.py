@@ -18,7 +18,8 @@ from advisor.model import Confidence
 class Form(NamedTuple):
     """A form of strings: the symbol of the fact, a text that every such string holds, where it stands, what it is.
 
-    `fate` is what must become of it (see `role_and_result`), None where that is all the same.
+    `fate` is what must become of it (see `role_and_result`), None where that is all the same. A form with `words` is
+    asked where one of them is a word of the file, and has no such text.
     """
 
     symbol: str
@@ -26,11 +27,25 @@ class Form(NamedTuple):
     place: re.Pattern[bytes]
     whole: re.Pattern[str]
     fate: re.Pattern[str] | None = None
+    words: frozenset[bytes] = frozenset()
+
+    def may_be_in(self, data: bytes, words: set[bytes]) -> bool:
+        """Whether a file can hold such a string."""
+        return not self.words.isdisjoint(words) if self.words else self.prefilter in data
 
 
 def _form(symbol: str, prefilter: bytes, place: bytes, whole: str, fate: str = "") -> Form:
     wanted = re.compile(fate) if fate else None
     return Form(symbol, prefilter, re.compile(place), re.compile(whole, re.DOTALL), wanted)
+
+
+def _of_words(symbol: str, words: str, whole: str, fate: str, bare: bool = False) -> Form:
+    """A form of strings that hold one of some words; `bare` = and nothing else."""
+    names = [word.encode() for word in words.split()]
+    choice = b"|".join(map(re.escape, names))
+    place = rb"(?<=[\"'])(?:%b)(?=[\"'])" % choice if bare else rb"\b(?:%b)\b" % choice
+    parts = frozenset(part for name in names for part in name.split(b"-"))
+    return Form(symbol, b"", re.compile(place), re.compile(whole, re.DOTALL), re.compile(fate), parts)
 
 
 # An error's text that a program compares, looks for, or keeps in a list to compare with.
@@ -39,9 +54,12 @@ _COMPARES = (
     r"|assertIn|assertNotIn)$|passed:\S* (?:match|pattern|prefix|substr\w*)$"
     r"|assigned:\S*(?i:patterns?|oom\w*|retry\w*|phrases|substrings?|statements|errors|messages|needles|markers)$"
 )
-_LIBRARIES = "cudart cublas cublasLt cudnn cufft curand cusolver cusparse nvrtc nccl nvToolsExt nvidia-ml cupti nvjpeg".split()
+_LIBRARIES = "cudart cublas cublasLt cudnn cufft curand cusolver cusparse nvrtc nccl nvToolsExt nvidia-ml cupti nvjpeg"
 _LOADS = r"passed:\S*(?i:lib|dll|load|open|find)\w*$"
-_ATTENTION = r"(?:flash_attention_[23]|flash_attn(?:_[23])?|flash_attention|xformers|kernels-community/[\w-]*flash\S*)"
+_ATTENTIONS = (
+    "flash_attention_2 flash_attention_3 flash_attention flash_attn flash_attn_2 flash_attn_3 xformers flash-attn "
+    "flash-attn3"
+)
 _CHOOSES_ATTENTION = r"(?:passed|assigned|compared|stored):.*(?i:attn|attention)"
 
 _FORMS = (
@@ -55,8 +73,8 @@ _FORMS = (
     _form("text:nvcc", b"nvcc", rb"nvcc(?=[\"'])", r"nvcc"),
     _form("text:dispatch", b"CUDA", rb"CUDA(?=[\"'])", r"(?:Autograd|Autocast)?CUDA"),
     _form("text:profiler", b"cuda_", rb"cuda_(?=time|memory)", r"(?:self_|avg_)?cuda_(?:time|memory)\w*",
-          r"passed:\S*(?:table|sort\w*|getattr|export_stacks|attrgetter)\b|passed:\S* (?:sort_by|key|metric|sortby)|compared:"
-          r"|assigned:.*(?i:sort|metric|column)|default|subscript"),
+          r"passed:\S*(?:table|sort\w*|getattr|export_stacks|attrgetter)\b|passed:\S* (?:sort_by|key|metric|sortby)"
+          r"|compared:|assigned:.*(?i:sort|metric|column)|default|subscript"),
     _form("text:allocator", b"expandable_segments", rb"expandable_segments", r"(?:[\w.]+=)?[\w.]+:\S*"),
     _form("text:allocator", b"max_split_size_mb", rb"max_split_size_mb", r"(?:[\w.]+=)?[\w.]+:\S*"),
     _form("text:mode", b"reduce-overhead", rb"reduce-overhead", r"reduce-overhead"),
@@ -64,11 +82,9 @@ _FORMS = (
     _form("text:pin", b"torch==", rb"torch==", r"torch==\d[\w.]*(?:\+\w+)?"),
     _form("text:pin", b"+cu1", rb"\+cu1\d\d", r"torch\S*\+cu1\d\d\S*"),
     _form("text:wheel", b"+cu", rb"\+cu(?=\d|\{|%|[\"'])", r"(?!torch[^-_])\S*\+cu(?:\d{2,3}|\0|\{|%|$)\S*"),
-    *(
-        _form("text:error", word, rb"%b(?<!\w%b)\b" % (word, word), r"(?i).*(?:error|out of memory|fail|illegal|assert|not available"
-              r"|no kernel image|not compiled|unable|_STATUS_|invalid|driver|device-side).*", _COMPARES)
-        for word in (b"CUDA", b"cuDNN", b"CUBLAS", b"cuBLAS", b"NCCL")
-    ),
+    _of_words("text:error", "CUDA cuDNN CUBLAS cuBLAS NCCL",
+              r"(?i).*(?:error|out of memory|fail|illegal|assert|not available|no kernel image|not compiled|unable"
+              r"|_STATUS_|invalid|driver|device-side).*", _COMPARES),
     _form("text:error", b"CUDA", rb"(?<=[\"'])CUDA(?=[\"' ])", r"CUDA ?",
           r"compared:(?:not )?in .*(?i:err|exc|\be\b|msg|message|args\[0\]|stderr)"),
     _form("text:error", b"_STATUS_", rb"CU[A-Z]+_STATUS_\w", r"CU\w+_STATUS_\w+", _COMPARES),
@@ -76,14 +92,9 @@ _FORMS = (
     _form("text:tensor-type", b"torch.cuda.", rb"torch\.cuda\.(?=\w*Tensor\b)", r"torch\.cuda\.\w*Tensor"),
     _form("text:gpu-resource", b"GPU", rb"GPU(?=[\"'])", r"GPU",
           r"key$|subscript:|passed:\S*(?:get|pop|setdefault|request_resources\w*)$|compared:"),
-    *(
-        _form("text:library", name.encode(), rb"(?<=[\"'])%b(?=[\"'])" % name.encode(), name, _LOADS)
-        for name in _LIBRARIES
-    ),
-    *(
-        _form("text:attention", word, rb"%b" % word, _ATTENTION, _CHOOSES_ATTENTION)
-        for word in (b"flash_att", b"xformers", b"kernels-community")
-    ),
+    _of_words("text:library", _LIBRARIES, "|".join(_LIBRARIES.split()), _LOADS, bare=True),
+    _of_words("text:attention", _ATTENTIONS, r"(?:kernels-community/)?(?:" + "|".join(_ATTENTIONS.split()) + ")",
+              _CHOOSES_ATTENTION),
     _form("text:triton", b"triton", rb"triton(?=[\"'=<>~-])", r"triton(?:-[a-z]+)?(?:[=<>~!]=?\S+)?"),
 )  # fmt: skip
 _ATTRIBUTES = (
@@ -114,9 +125,10 @@ def may_hold(data: bytes, words: set[bytes], index: names.Index) -> bool:
     """Whether a file can hold a text, number or dynamic name that rules ask for."""
     facts = index.asked.facts
     for form in _FORMS:
-        if form.prefilter in data and form.symbol in facts and form.place.search(data):
-            if form.symbol != "text:gpu-resource" or b"ray" in words:
-                return True
+        if form.symbol == "text:gpu-resource" and b"ray" not in words:
+            continue
+        if form.may_be_in(data, words) and form.symbol in facts and form.place.search(data):
+            return True
     if b"torch" not in data:
         return False
     if "call:compile" in facts and b".compile(" in data and _COMPILE.search(data):
@@ -299,5 +311,5 @@ def patterns(file_data: bytes, words: set[bytes], index: names.Index) -> Iterato
         yield _COMPILE, _compile
     if "num:fp8-max" in asked.facts and any(word in file_data for word in _FP8):
         yield _FP8_RANGE, _fp8_range
-    wanted = (form for form in _FORMS if form.symbol in asked.facts and form.prefilter in file_data)
+    wanted = (form for form in _FORMS if form.symbol in asked.facts and form.may_be_in(file_data, words))
     yield from ((form.place, _string(form)) for form in wanted)

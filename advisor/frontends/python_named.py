@@ -54,7 +54,9 @@ def _literal(file: File, hit: re.Match[bytes]) -> tuple[Path, strings.Literal, s
 
 def _at(symbol: str, path: Path, literal: strings.Literal) -> Place:
     node = path[literal.at]
-    return Place(symbol, node.start_byte, node.end_byte, "string", _confidence(path), path[: literal.at + 1], literal.at)
+    return Place(
+        symbol, node.start_byte, node.end_byte, "string", _confidence(path), path[: literal.at + 1], literal.at
+    )
 
 
 def _replaced(file: File, hit: re.Match[bytes]) -> Place | None:
@@ -68,7 +70,7 @@ def _replaced(file: File, hit: re.Match[bytes]) -> Place | None:
 
 
 def _looked_up(file: File, hit: re.Match[bytes]) -> Place | None:
-    """A function of CUDA's C libraries whose name alone is handed on: `getattr(lib, "cudaMalloc")`, `bind("cuInit")`."""
+    """A function of CUDA's C libraries whose name is handed on: `getattr(lib, "cudaMalloc")`, `bind("cuInit")`."""
     if hit[1] not in file.known.functions:
         return None
     found = _literal(file, hit)
@@ -134,7 +136,7 @@ _ENVIRONMENT_KEYWORD = lazy(rb"((?:CUDA|NCCL|PYTORCH|TORCH|NVIDIA)_[A-Z0-9_]+)[ 
 
 def patterns(data: bytes, words: set[bytes], index: names.Index) -> Iterator[tuple[re.Pattern[bytes], Detector]]:
     """What to look for in one file; its `words` show what it cannot hold."""
-    if b"\"torch." in data or b"'torch." in data:
+    if b'"torch.' in data or b"'torch." in data:
         yield _DOTTED, _replaced
     if not words.isdisjoint(index.functions):
         yield _C_TEXT, _looked_up

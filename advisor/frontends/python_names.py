@@ -165,11 +165,15 @@ def words_of(data: bytes) -> set[bytes]:
     return set(data.translate(_BLANKED).split())
 
 
-def may_matter(data: bytes, words: set[bytes], index: Index) -> bool:
-    """Whether a file can hold a name of the catalogue or of the rules, by its bytes and the `words` in them."""
+def may_matter(data: bytes, words: set[bytes], index: Index, path: str = "") -> bool:
+    """Whether a file can hold a name of the catalogue or of the rules, by its bytes and the `words` in them.
+
+    A package in whose folder the file lies is the project's own: to import it is no use of it.
+    """
     if any(text in data for text in _MAY_MATTER) or not words.isdisjoint(index.others):
         return True
-    if not words.isdisjoint(index.product_words) and _imports(data, words & index.product_words):
+    products = words & index.product_words
+    if products and _imports(data, products - set(path.encode("utf-8", "replace").split(b"/"))):
         return True
     return may_hold(data, words, index.asked)
 

@@ -25,7 +25,8 @@ _IMPORTED = lazy(
     rb"\bimport\b(?:\s*\([^)]{0,2000}?|[^\n]{0,300}?)(?<![A-Za-z0-9])(?:cuda|gpu|C|ext)\d{0,3}\b(?!\w)"
 )  # a module with such a name
 _LOADED = lazy(
-    rb"^[ \t]*(\w+)[ \t]*=[ \t]*(?:\w+\.)*(\w*(?:[Ll]oad|import_module|import_ext|get_ext)\w*)\(([^()]{0,300})", re.MULTILINE
+    rb"^[ \t]*(\w+)[ \t]*=[ \t]*(?:\w+\.)*(\w*(?:[Ll]oad|import_module|import_ext|get_ext)\w*)\(([^()]{0,300})",
+    re.MULTILINE,
 )
 _LOADED_NAME = lazy(rb"\bname\s*=\s*[\"']([\w.]+)[\"']|[\"']([\w.]+)[\"']")
 _CALLED = lazy(rb"([A-Za-z_]\w*)\.([A-Za-z_]\w*)(?=\()")
@@ -33,8 +34,8 @@ _LOADERS = (b"load_ext", b"import_module(", b"load_inline", b"cpp_extension", b"
 _MOST_CALLED = 60  # functions of modules of any name, in one file
 _OTHERS = frozenset("torch torchvision torchaudio cuda cupy cupyx numba pycuda triton jax tensorflow numpy".split())
 _WELL_KNOWN = frozenset(
-    "PIL accelerate aiohttp click cv2 datasets deepspeed diffusers einops fastapi flax huggingface_hub matplotlib msgspec "
-    "networkx np onnx orjson packaging pandas peft pkg_resources psutil pydantic pytest ray regex requests safetensors "
+    "PIL accelerate aiohttp click cv2 datasets deepspeed diffusers einops fastapi flax huggingface_hub matplotlib "
+    "msgspec networkx np onnx orjson packaging pandas peft pkg_resources psutil pydantic pytest ray regex requests safetensors "
     "scipy sentencepiece setuptools skimage sklearn sympy tokenizers tqdm transformers tree wandb yaml zmq".split()
 )
 

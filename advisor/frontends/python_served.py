@@ -175,8 +175,7 @@ def _in_attempt(attempt: Node, child: Node, words: re.Pattern[str]) -> bool:
 
 
 def _block_of(definition: Node) -> Node | None:
-    inner = field(definition, "definition") if definition.type == "decorated_definition" else definition
-    return inner
+    return field(definition, "definition") if definition.type == "decorated_definition" else definition
 
 
 def _methods(body: Node | None) -> Iterator[str]:

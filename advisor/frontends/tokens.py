@@ -16,7 +16,9 @@ _TOKEN = lazy(
 )
 _OPTION = lazy(r"--?[\w-]+(?:[= :][\w-]+)?")
 # Of `project` the languages follow the name; `add_languages` has nothing else.
-_LANGUAGE = lazy(r"\b(?:project\(\s*'[^']*'(?:\s*,\s*\[?\s*'\w+')*?|add_languages\((?:\s*'\w+'\s*,)*?)\s*,?\s*\[?\s*'(cuda)'")
+_LANGUAGE = lazy(
+    r"\b(?:project\(\s*'[^']*'(?:\s*,\s*\[?\s*'\w+')*?|add_languages\((?:\s*'\w+'\s*,)*?)\s*,?\s*\[?\s*'(cuda)'"
+)
 _DEPENDENCY = lazy(r"(?:dependency|find_library|add_languages|import)\(\s*'([\w.-]+)'")
 
 

@@ -123,10 +123,12 @@ class RouteText(_Table, frozen=True, kw_only=True):
     """A way to the target for PyTorch code, in both languages; an empty Chinese text shows the English one.
 
     With `patch` (a name of `[shims]`) the places that it covers need no edit and the findings of the rules `silent` are
-    what it changes without a word; without it every place that differs is edited.
+    what it changes without a word; without it every place that differs is edited. `fits` says for which projects it is
+    the first to name: those that others install (`libraries`, and only they are shown it), or all others.
     """
 
     name: str
+    fits: Literal["", "applications", "libraries"] = ""
     name_zh: str = ""
     why: str = ""
     why_zh: str = ""

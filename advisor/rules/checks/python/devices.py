@@ -36,7 +36,9 @@ def device_string(file: Judged) -> Iterator[Hit]:
             yield hit(use, detail=f"{use.spelling} → {count} ×" if count else use.spelling)
 
 
-_COMPARES = lazy(r"compared:(?:[!=]=|(?:not )?in|is) |passed:(?:\S*\.)?(?:startswith|endswith|find|index|match|fullmatch)$")
+_COMPARES = lazy(
+    r"compared:(?:[!=]=|(?:not )?in|is) |passed:(?:\S*\.)?(?:startswith|endswith|find|index|match|fullmatch)$"
+)
 _OTHER_DEVICES = frozenset("cpu mps xpu npu meta mlu musa hpu tpu xla hip rocm".split())
 
 

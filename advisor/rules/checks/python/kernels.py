@@ -49,7 +49,9 @@ def _warps(use: Use, file: Judged) -> int:
     if value.isdecimal():
         return int(value)
     line = file.line_of(use)
-    listed = re.search(rf"\bfor\s+{re.escape(value)}\s+in\s*[\[(]([\d,\s]+)[\])]", line) if value.isidentifier() else None
+    listed = (
+        re.search(rf"\bfor\s+{re.escape(value)}\s+in\s*[\[(]([\d,\s]+)[\])]", line) if value.isidentifier() else None
+    )
     return max((int(each) for each in _NUMBERS.findall(listed[1])), default=0) if listed else 0
 
 

@@ -23,7 +23,9 @@ def cuda_graph(use: Use) -> bool:
 
 _PLAIN_BACKEND = lazy(r"backend\s*=\s*[\"'](?:eager|aot_eager\w*)[\"']|disable\s*=\s*True")
 _COMPILE_OPTION = lazy(r"(?:mode|backend|fullgraph|dynamic|options|disable)\s*=")
-_OTHER_COMPILE = lazy(r"(?:^|\.)(?:re|regex|jit|lower\(.*|cute|jax|triton|tvm|keras|pl|sql\w*|ast|builtins)\.compile$|\)\.compile$")
+_OTHER_COMPILE = lazy(
+    r"(?:^|\.)(?:re|regex|jit|lower\(.*|cute|jax|triton|tvm|keras|pl|sql\w*|ast|builtins)\.compile$|\)\.compile$"
+)
 
 
 @check("python-inductor")
@@ -32,18 +34,24 @@ def inductor(use: Use, file: Judged) -> Iterator[Hit]:
     if any(_PLAIN_BACKEND.match(arg) for arg in use.args):
         return
     if use.symbol == "call:compile":
-        if all(_COMPILE_OPTION.match(arg) for arg in use.args) and use.confidence == "strong" and not _OTHER_COMPILE.search(use.spelling):
+        if (
+            all(_COMPILE_OPTION.match(arg) for arg in use.args)
+            and use.confidence == "strong"
+            and not _OTHER_COMPILE.search(use.spelling)
+        ):
             yield hit(use, confidence="medium")
     elif use.kind in ("call", "member") or "max-autotune" in use.spelling:
         yield hit(use)
 
 
-_ASKS_RAY = lazy(r"(?:passed:(?:ray\.\S+|\S*\.(?:options|remote|init)|remote|\S*(?:ActorPool|Config|Trainer|placement\w*)) num_gpus$)")
+_ASKS_RAY = lazy(
+    r"passed:(?:ray\.\S+|\S*\.(?:options|remote|init)|remote|\S*(?:ActorPool|Config|Trainer|placement\w*)) num_gpus$"
+)
 
 
 @check("python-scheduler-gpus")
 def scheduler_gpus(use: Use, file: Judged) -> Iterator[Hit]:
-    """In files that import Ray: the keyword of its calls, the name of the resource, and the question for its numbers."""
+    """In files that import Ray: the keyword of its calls, the name of the resource, the question for its numbers."""
     if "import:ray" not in file.symbols or use.kind == "import":
         return
     if use.symbol != "kw:num_gpus" or (_ASKS_RAY.match(use.result) and not use.spelling.endswith("=0")):
