@@ -35,8 +35,9 @@ _MOST_CALLED = 60  # functions of modules of any name, in one file
 _OTHERS = frozenset("torch torchvision torchaudio cuda cupy cupyx numba pycuda triton jax tensorflow numpy".split())
 _WELL_KNOWN = frozenset(
     "PIL accelerate aiohttp click cv2 datasets deepspeed diffusers einops fastapi flax huggingface_hub matplotlib "
-    "msgspec networkx np onnx orjson packaging pandas peft pkg_resources psutil pydantic pytest ray regex requests safetensors "
-    "scipy sentencepiece setuptools skimage sklearn sympy tokenizers tqdm transformers tree wandb yaml zmq".split()
+    "msgspec networkx np onnx orjson packaging pandas peft pkg_resources psutil pydantic pytest ray regex requests "
+    "safetensors scipy sentencepiece setuptools skimage sklearn sympy tokenizers tqdm transformers tree wandb yaml "
+    "zmq".split()
 )
 
 

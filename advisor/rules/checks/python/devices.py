@@ -39,7 +39,7 @@ def device_string(file: Judged) -> Iterator[Hit]:
 _COMPARES = lazy(
     r"compared:(?:[!=]=|(?:not )?in|is) |passed:(?:\S*\.)?(?:startswith|endswith|find|index|match|fullmatch)$"
 )
-_OTHER_DEVICES = frozenset("cpu mps xpu npu meta mlu musa hpu tpu xla hip rocm".split())
+_OTHER_DEVICES = frozenset("cpu mps meta xpu hpu tpu xla".split())
 
 
 def _is_compared(use: Use) -> bool:
