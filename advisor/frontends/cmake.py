@@ -22,6 +22,7 @@ _NVIDIA_PACKAGE = lazy(
 )
 _ADDRESSES_NVCC = lazy(r"COMPILE_LANGUAGE:CUDA|COMPILE_LANG_AND_ID:CUDA|(?:CUDA|NVCC)\w*(?:FLAG|OPTION)", re.IGNORECASE)
 _LANGUAGE_COMMANDS = frozenset({"project", "enable_language", "check_language"})
+_LANGUAGE_LIST = lazy(r"(?:\w*_)?LANG(?:UAGE)?S(?:_\w+)?", re.IGNORECASE)
 _FETCH = frozenset({"fetchcontent_declare", "cpmaddpackage", "externalproject_add"})
 _LINK_COMMANDS = frozenset({"target_link_libraries", "link_libraries"})
 _SETS = frozenset({"set", "list", "set_property", "set_target_properties"})
@@ -52,6 +53,15 @@ def _languages(found: Found, command: CMakeCommand) -> None:
     for argument in command.arguments[command.name == "project" :]:
         if argument.text == "CUDA":
             found.add("cmake", "enable_language(CUDA)", argument.start, argument.end)
+
+
+def _listed_languages(found: Found, command: CMakeCommand) -> None:
+    """`CUDA` in a variable that lists languages: `set(LANGUAGES CXX CUDA)`, `list(APPEND MY_LANGS CUDA)`."""
+    names = command.arguments[1:2] if command.name == "list" else command.arguments[:1]
+    if any(_LANGUAGE_LIST.fullmatch(each.text) for each in names):
+        for argument in command.arguments[1:]:
+            if argument.text == "CUDA":
+                found.add("cmake", "enable_language(CUDA)", argument.start, argument.end)
 
 
 def _language_of_files(found: Found, command: CMakeCommand) -> None:
@@ -155,6 +165,8 @@ def _command(found: Found, command: CMakeCommand) -> None:
         _compared(found, command)
     elif command.name == "set":
         _set(found, command)
+    if command.name in ("set", "list"):
+        _listed_languages(found, command)
     _own_list(found, command)
     found.add("cmake", command.name, command.start, command.start + len(command.name))
     nvcc = any(_ADDRESSES_NVCC.search(each.text) for each in command.arguments)

@@ -99,6 +99,7 @@ def _is_set(use: Use) -> bool:
 
 
 @check("python-environment")
-def environment(use: Use) -> bool:
-    """Whether the variable is written: as the target of an assignment, by a function, as a key of an environment."""
-    return _is_set(use) or (use.nargs >= 2 and use.result in ("unused", ""))
+def environment(use: Use, file: Judged) -> Iterator[Hit]:
+    """Variables that are written: as the target of an assignment, by a function, as a key of an environment."""
+    if _is_set(use) or (use.nargs >= 2 and use.result in ("unused", "")):
+        yield hit(use, "cuda" if use.symbol.startswith(("env:CUDA_", "env:TORCH_CUDA_")) else "")
