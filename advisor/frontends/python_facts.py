@@ -39,13 +39,13 @@ def _form(symbol: str, prefilter: bytes, place: bytes, whole: str, fate: str = "
     return Form(symbol, prefilter, re.compile(place), re.compile(whole, re.DOTALL), wanted)
 
 
-def _of_words(symbol: str, words: str, whole: str, fate: str, bare: bool = False) -> Form:
-    """A form of strings that hold one of some words; `bare` = and nothing else."""
-    names = [word.encode() for word in words.split()]
-    choice = b"|".join(map(re.escape, names))
-    place = rb"(?<=[\"'])(?:%b)(?=[\"'])" % choice if bare else rb"\b(?:%b)\b" % choice
-    parts = frozenset(part for name in names for part in name.split(b"-"))
-    return Form(symbol, b"", re.compile(place), re.compile(whole, re.DOTALL), re.compile(fate), parts)
+def _of_words(symbol: str, words: str, whole: str, fate: str, bare: bool = False) -> Iterator[Form]:
+    """Forms of strings that hold one of some words, each asked where that is a word of the file; `bare` = alone."""
+    for word in (each.encode() for each in words.split()):
+        name = re.escape(word)
+        place = rb"%b(?<=[\"']%b)(?=[\"'])" % (name, name) if bare else rb"%b(?<!\w%b)\b" % (name, name)
+        parts = frozenset(word.split(b"-")[-1:])
+        yield Form(symbol, b"", re.compile(place), re.compile(whole, re.DOTALL), re.compile(fate), parts)
 
 
 # An error's text that a program compares, looks for, or keeps in a list to compare with.
@@ -82,18 +82,18 @@ _FORMS = (
     _form("text:pin", b"torch==", rb"torch==", r"torch==\d[\w.]*(?:\+\w+)?"),
     _form("text:pin", b"+cu1", rb"\+cu1\d\d", r"torch\S*\+cu1\d\d\S*"),
     _form("text:wheel", b"+cu", rb"\+cu(?=\d|\{|%|[\"'])", r"(?!torch[^-_])\S*\+cu(?:\d{2,3}|\0|\{|%|$)\S*"),
-    _of_words("text:error", "CUDA cuDNN CUBLAS cuBLAS NCCL",
+    *_of_words("text:error", "CUDA cuDNN CUBLAS cuBLAS NCCL",
               r"(?i).*(?:error|out of memory|fail|illegal|assert|not available|no kernel image|not compiled|unable"
               r"|_STATUS_|invalid|driver|device-side).*", _COMPARES),
-    _form("text:error", b"CUDA", rb"(?<=[\"'])CUDA(?=[\"' ])", r"CUDA ?",
+    _form("text:error", b"CUDA", rb"CUDA(?<=[\"']CUDA)(?=[\"' ])", r"CUDA ?",
           r"compared:(?:not )?in .*(?i:err|exc|\be\b|msg|message|args\[0\]|stderr)"),
     _form("text:error", b"_STATUS_", rb"CU[A-Z]+_STATUS_\w", r"CU\w+_STATUS_\w+", _COMPARES),
     _form("text:error", b"CUDA_ERROR", rb"CUDA_ERROR_\w", r"CUDA_ERROR_\w+", _COMPARES),
     _form("text:tensor-type", b"torch.cuda.", rb"torch\.cuda\.(?=\w*Tensor\b)", r"torch\.cuda\.\w*Tensor"),
     _form("text:gpu-resource", b"GPU", rb"GPU(?=[\"'])", r"GPU",
           r"key$|subscript:|passed:\S*(?:get|pop|setdefault|request_resources\w*)$|compared:"),
-    _of_words("text:library", _LIBRARIES, "|".join(_LIBRARIES.split()), _LOADS, bare=True),
-    _of_words("text:attention", _ATTENTIONS, r"(?:kernels-community/)?(?:" + "|".join(_ATTENTIONS.split()) + ")",
+    *_of_words("text:library", _LIBRARIES, "|".join(_LIBRARIES.split()), _LOADS, bare=True),
+    *_of_words("text:attention", _ATTENTIONS, r"(?:kernels-community/)?(?:" + "|".join(_ATTENTIONS.split()) + ")",
               _CHOOSES_ATTENTION),
     _form("text:triton", b"triton", rb"triton(?=[\"'=<>~-])", r"triton(?:-[a-z]+)?(?:[=<>~!]=?\S+)?"),
 )  # fmt: skip
@@ -114,7 +114,7 @@ _INTEGER_DEVICE = (
 )
 _COMPILE = re.compile(rb"\.(compile)\((?=\s*(?:\)|(?:mode|backend|fullgraph|dynamic|options|disable)\s*=))")
 _FP8 = (b"float8", b"fp8", b"FP8", b"e4m3")
-_FP8_RANGE = re.compile(rb"(?<![\w.])(448)(?:\.0*)?(?![\w.])")
+_FP8_RANGE = re.compile(rb"(448)(?<![\w.]448)(?:\.0*)?(?![\w.])")
 
 
 def _confidence(file: File, path: Path) -> Confidence:

@@ -18,7 +18,7 @@ from advisor.frontends.python_tree import Path, in_error, is_exact
 from advisor.frontends.treesitter import field
 from advisor.model import Confidence
 
-_DOTTED = lazy(rb"[\"']torch\.(?=[\w.]*(?:cuda|cudnn|nccl))")
+_DOTTED = lazy(rb"torch\.(?<=[\"']torch\.)(?=[\w.]*(?:cuda|cudnn|nccl))")
 _REPLACES = lazy(
     r"(?:passed:\S*(?:patch|setattr|delattr|import_module|__import__|locate|import_string|get_class|attrgetter|spy)"
     r"(?: target| name)?|decorator)$"

@@ -129,6 +129,10 @@ def _of_others(told: Collection[bytes]) -> Detector:
 
 
 def _may_be_own(target: str) -> bool:
+    """Whether an imported name can be a compiled module of the project: it stands near the top of a package."""
+    inner = target.lstrip(".")
+    if inner.count(".") > (target == inner) or not inner.rpartition(".")[2].islower():
+        return False
     first = target.lstrip(".").partition(".")[0]
     return first not in _OTHERS and first not in sys.stdlib_module_names and first not in _WELL_KNOWN
 
