@@ -2,9 +2,11 @@
 
 The public API, each name loaded when it is first asked for:
 
-- `scan(paths, config=None, progress=None) -> Report`: scan folders or files.
+- `scan(paths, config=None, progress=None, executor=None) -> Report`: scan folders, files or archives.
 - `load_report(data, name) -> Report`: a report from the bytes of its JSON.
 - `Report`, `Config`: the result of a scan and its settings.
+
+`docs/library.md` says what is promised.
 """
 
 from __future__ import annotations
@@ -15,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from advisor.config import Config
     from advisor.model import Report
+    from advisor.pipeline import scan
     from advisor.render.json_report import load as load_report
-    from advisor.scan import scan
 
 __version__ = "0.1.0"
 __all__ = ["Config", "Report", "__version__", "load_report", "scan"]
@@ -25,7 +27,7 @@ _PLACES = {
     "Config": ("advisor.config", "Config"),
     "Report": ("advisor.model", "Report"),
     "load_report": ("advisor.render.json_report", "load"),
-    "scan": ("advisor.scan", "scan"),
+    "scan": ("advisor.pipeline", "scan"),
 }
 
 

@@ -136,12 +136,16 @@ def opened(paths: Sequence[Path], limits: Limits | None = None) -> Iterator[tupl
     """The PATHs with each archive replaced by a folder of its files, of the archive's name, and what was left out."""
     with ExitStack() as stack:
         found, problems = [], []
+        unpacked: dict[Path, Path] = {}  # an archive that is named twice is unpacked once
         for path in paths:
-            if is_archive(path):
+            if is_archive(path) and (known := unpacked.get(path.resolve())):
+                path = known
+            elif is_archive(path):
+                archive = path.resolve()
                 parent = Path(stack.enter_context(TemporaryDirectory(prefix="advisor-")))
                 folder = parent / path.name
                 folder.mkdir()
                 problems += _unpack(path, folder, limits or Limits())
-                path = folder
+                unpacked[archive] = path = folder
             found.append(path)
         yield found, problems

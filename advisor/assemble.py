@@ -26,7 +26,8 @@ from advisor.packs.lookup import look_up, variant
 from advisor.packs.pack import Packs
 from advisor.packs.when import Conditions
 from advisor.resolve.served import GuardWords
-from advisor.rules.by_symbol import hazards_of
+from advisor.rules.by_symbol import Hazards
+from advisor.rules.registry import rules_of
 
 _TEXT_LIMIT = 300
 
@@ -45,11 +46,20 @@ RULES = (
 
 
 def guard_words(packs: Packs) -> dict[str, GuardWords]:
-    """How code asks whether it is built for a target, by target name."""
+    """How code and file names ask whether they are for a target, by target name."""
     return {
-        name: GuardWords(**{key: pack.about.guards.get(key, ()) for key in GuardWords.__struct_fields__})
-        for name, pack in packs.targets.items()
-    }
+        name: GuardWords(
+            macros=about.guards.macros, python=about.guards.python, names=about.guards.names,
+            files=(*about.files.words, *about.torch.backends),
+        )
+        for name, about in ((name, pack.about) for name, pack in packs.targets.items())
+    }  # fmt: skip
+
+
+def names(packs: Packs) -> dict[str, str]:
+    """How people write the names of the packs, where that is not the name itself."""
+    every = (packs.catalogue.about, *(pack.about for pack in packs.targets.values()))
+    return {about.name: about.display.name for about in every if about.display.name not in ("", about.name)}
 
 
 def used_names(files: Iterable[FileFacts]) -> set[str]:
@@ -97,6 +107,7 @@ class _Items:
 
     def __init__(self, packs: Packs, targets: Sequence[Target], cuda: str, repository_paths: Mapping[str, str]) -> None:
         self._packs, self._targets, self._cuda, self._paths = packs, targets, cuda, repository_paths
+        self._hazards = Hazards(rules_of(packs))
         self._sites: dict[ItemKey, list[Site]] = defaultdict(list)
         self._conditions: dict[ItemKey, Use] = {}
         self._seen: Counter[tuple[str, str, str, str]] = Counter()
@@ -119,7 +130,7 @@ class _Items:
 
     def _match(self, target: Target, symbol: str, library: str, conditions: Conditions) -> Match:
         match = look_up(self._packs.targets[target.name], target, symbol, library, conditions)
-        hazards = hazards_of(symbol, target)
+        hazards = self._hazards.of(symbol, target)
         return msgspec.structs.replace(match, hazards=hazards) if hazards else match
 
     def _kind(self, key: ItemKey) -> str:
@@ -187,17 +198,20 @@ def file_record(facts: FileFacts, source: bool, found: Collection[int] = ()) -> 
     )
 
 
-def coverage(facts: Sequence[FileFacts], all_items: Sequence[Item]) -> Coverage:
-    """Files and lines of known kinds, the share of lines that were parsed, the share of places with no verdict."""
+def coverage(facts: Sequence[FileFacts], all_items: Sequence[Item], repeated: int = 0) -> Coverage:
+    """How much was read of the files of known kinds, what was not, and the share of places with no verdict."""
     lines = sum(file.lines for file in facts)
     parsed = sum(file.parsed_lines for file in facts if file.status != "skipped")
     sites = sum(len(item.sites) for item in all_items)
     unknown = sum(len(item.sites) for item in all_items if any(match.status == "unknown" for match in item.matches))
     return Coverage(
-        files=sum(1 for file in facts if file.kind != "folder"),
+        files=sum(1 for file in facts if file.kind not in ("folder", "other")),
         lines=lines,
         parsed_share=round(parsed / lines, 4) if lines else 1.0,
         unknown_share=round(unknown / sites, 4) if sites else 0.0,
+        no_reader=sum(1 for file in facts if file.kind == "other"),
+        ignored=dict(sorted(Counter(file.kind for file in facts if file.reason.startswith("ignored by")).items())),
+        repeated=repeated,
     )
 
 

@@ -2,7 +2,7 @@
 
 One record a line, sorted, tab separated: fingerprint, the same without path and symbol, rule or symbol, path,
 enclosing symbol; `def` lines hold the project's own names, so that the hook can tell them from CUDA's without reading
-the project.
+the project, and the CUDA versions that its build files name.
 Equal uses count: two of them are two lines (the number of the occurrence is part of the fingerprint), a third one is
 new; the same line twice, as a merge may leave it, is one record. No line numbers, no clocks: merges are by line.
 """
@@ -28,6 +28,16 @@ _WRITTEN = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})  
 _CONFLICT = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 
 
+def written(path: str) -> str:
+    """A path as it stands in a field, where it may hold anything; `read_back` gives the path again."""
+    return path.translate(_WRITTEN)
+
+
+def read_back(field: str) -> str:
+    """The path that stands in a field."""
+    return re.sub(r"\\(.)", lambda match: {"t": "\t", "n": "\n", "r": "\r"}.get(match[1], match[1]), field)
+
+
 class Entry(Value, frozen=True, kw_only=True):
     """One known record; `path` is repository-relative."""
 
@@ -39,7 +49,7 @@ class Entry(Value, frozen=True, kw_only=True):
 
     def line(self) -> str:
         """The entry as it stands in the file."""
-        return "\t".join((self.id, self.alike, self.subject, self.path.translate(_WRITTEN), self.scope))
+        return "\t".join((self.id, self.alike, self.subject, written(self.path), self.scope))
 
 
 class Baseline(Value, frozen=True, kw_only=True):
@@ -88,16 +98,11 @@ def parse(text: str, name: str, conflicts: bool = False) -> Baseline:
             definitions.append(f"{fields[1]}\t{fields[2]}")
         elif len(fields) == _FIELDS and len(fields[0]) == len(fields[1]) == 16:
             entries.append(
-                Entry(id=fields[0], alike=fields[1], subject=fields[2], path=_path(fields[3]), scope=fields[4])
+                Entry(id=fields[0], alike=fields[1], subject=fields[2], path=read_back(fields[3]), scope=fields[4])
             )
         else:
             raise AdvisorError(f"{name}:{number}: not a line of a baseline; {_mend(line)}")
     return Baseline(entries=tuple(dict.fromkeys(entries)), definitions=tuple(dict.fromkeys(definitions)))
-
-
-def _path(written: str) -> str:
-    """The path that stands in a field."""
-    return re.sub(r"\\(.)", lambda match: {"t": "\t", "n": "\n", "r": "\r"}.get(match[1], match[1]), written)
 
 
 def _mend(line: str) -> str:

@@ -52,12 +52,17 @@ def program_digest() -> bytes:
     return state.digest()
 
 
-def vocabulary_digest(vocabulary: Vocabulary) -> bytes:
-    """A digest of all that front ends look for."""
+def vocabulary_digest(vocabulary: Vocabulary, part: bool = False) -> bytes:
+    """A digest of all that front ends look for.
+
+    `part` = the vocabulary is a whole catalogue but for names that the files in question do not hold: what front ends
+    find in these is the same, and so is the digest.
+    """
     state = hashlib.blake2b(vocabulary.digest.encode(), digest_size=16)
     state.update(_encode(sorted(vocabulary.words)))
     state.update(_encode(vocabulary.patterns))
-    if not vocabulary.digest or len(vocabulary.names) < _SMALL:
+    state.update(_encode((vocabulary.targets, vocabulary.others)))
+    if not vocabulary.digest or (len(vocabulary.names) < _SMALL and not part):
         state.update(_encode(sorted(vocabulary.names)))
     return state.digest()
 

@@ -5,6 +5,7 @@ Exit codes: 0 fine, 1 gate failed, 2 wrong use or bad data, 3 partial scan under
 
 from __future__ import annotations
 
+import difflib
 import errno
 import os
 import signal
@@ -12,11 +13,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
 
 from advisor import __version__
+from advisor.commands.options import with_variables
 from advisor.commands.output import INTERNAL, INTERRUPTED, WRONG_USE, silence, tell
 from advisor.errors import AdvisorError
 
@@ -63,6 +66,29 @@ class _Verbs(click.Group):
         with _reader_may_leave():
             return super().invoke(ctx)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Without a verb: an existing path is scanned, and so is the repository around the working directory."""
+        if ctx.resilient_parsing:  # a shell asks what may follow
+            return super().parse_args(ctx, args)
+        if not args:
+            from advisor import git
+
+            args = ["scan"] if git.root(Path()) is not None else []
+        elif args and args[0] not in _VERBS and not args[0].startswith("-") and os.path.lexists(args[0]):
+            args = ["scan", *args]
+        return super().parse_args(ctx, args)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The verb that is called. Raises UsageError with the nearest verb for what is neither verb nor path."""
+        word = args[0]
+        if word not in _VERBS and not word.startswith("-"):
+            close = difflib.get_close_matches(word.lower(), _VERBS, n=1)
+            hint = f"did you mean `advisor {close[0]}`?" if close else "name a verb or an existing PATH"
+            raise click.UsageError(f"{word!a} is no verb and no existing PATH: {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(_VERBS)
 
@@ -71,7 +97,7 @@ class _Verbs(click.Group):
             return None
         command = getattr(import_module(f"advisor.commands.{cmd_name}"), cmd_name)
         assert isinstance(command, click.Command)  # noqa: S101 - the table names commands
-        return command
+        return with_variables(command, f"{_CONTEXT['auto_envvar_prefix']}_{cmd_name}")
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -81,7 +107,7 @@ class _Verbs(click.Group):
 @click.group(cls=_Verbs, context_settings=_CONTEXT)
 @click.version_option(__version__, prog_name="advisor")
 def cli() -> None:
-    """Scan CUDA C++ and PyTorch code for what ties it to NVIDIA, and report what moving to ROCm and CANN takes."""
+    """Scan CUDA C++ and PyTorch code for what ties it to NVIDIA, and report what moving to other vendors takes."""
 
 
 def _show(error: click.ClickException) -> None:

@@ -14,8 +14,8 @@ from advisor.packs.pack import Packs, TargetPack
 from advisor.packs.read import library_of_product
 from advisor.packs.tables import CudaEntry, Entry, TargetSymbol, alternatives
 from advisor.packs.when import Conditions
-from advisor.rules.by_symbol import advice_for, hazards_of, rules_about
-from advisor.rules.registry import all_rules
+from advisor.rules.by_symbol import Hazards, advice_for
+from advisor.rules.registry import rules_of
 
 _PREFIXES = ("lib:", "pkg:", "env:", "cmd:", "image:", "flag:", "cmake:", "str:")
 _MOST_SUGGESTIONS = 5
@@ -151,8 +151,8 @@ def _names_of(rows: Iterable[Entry], pack: TargetPack) -> Iterator[TargetName]:
         yield from (_target_name(symbol, pack) for symbol in pack.symbols.get(name, ()))
 
 
-def _hazards(symbol: str, targets: Sequence[Target]) -> Iterator[Hazard]:
-    for rule in rules_about(symbol, targets):
+def _hazards(symbol: str, targets: Sequence[Target], known: Hazards) -> Iterator[Hazard]:
+    for rule in known.about(symbol, targets):
         for target in targets:
             for advice in advice_for(rule, target):
                 yield Hazard(
@@ -162,7 +162,7 @@ def _hazards(symbol: str, targets: Sequence[Target]) -> Iterator[Hazard]:
 
 
 def _explained(entry: CudaEntry, packs: Packs, targets: Sequence[Target], cuda: str) -> Explanation:
-    symbol, library = entry.symbol, entry.library
+    symbol, library, hazards = entry.symbol, entry.library, Hazards(rules_of(packs))
     if entry.kind == "product":
         library = library_of_product(symbol, packs.catalogue.about.libraries)
     known = Conditions(cuda=cuda or packs.catalogue.about.versions[-1])
@@ -175,7 +175,7 @@ def _explained(entry: CudaEntry, packs: Packs, targets: Sequence[Target], cuda: 
         kind=entry.kind,
         library=library,
         matches=tuple(
-            msgspec.structs.replace(match, hazards=hazards_of(symbol, target))
+            msgspec.structs.replace(match, hazards=hazards.of(symbol, target))
             for match, target in zip(matches, targets, strict=True)
         ),
         rows=tuple(_row(row, pack) for pack, several in rows for row in several),
@@ -187,7 +187,7 @@ def _explained(entry: CudaEntry, packs: Packs, targets: Sequence[Target], cuda: 
             removed=entry.removed,
             targets=tuple(name for pack, several in rows for name in _names_of(several, pack)),
         ),
-        hazards=tuple(_hazards(symbol, targets)),
+        hazards=tuple(_hazards(symbol, targets, hazards)),
         effort={match.target: match.effort for match in matches},
     )
 
@@ -243,7 +243,7 @@ def _suggestions(name: str, packs: Packs) -> tuple[str, ...]:
 def _of_name(
     name: str, packs: Packs, targets: Sequence[Target], cuda: str, index: dict[str, list[ReverseName]] | None
 ) -> Iterator[Explanation]:
-    rule = next((rule for rule in all_rules() if rule.id == name), None)
+    rule = next((rule for rule in rules_of(packs) if rule.id == name), None)
     if rule is not None:
         yield Explanation(symbol=name, kind="rule", rule=rule.info())
         return

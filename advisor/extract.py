@@ -1,21 +1,26 @@
 """Reads many files: from the cache where nothing changed, else in one process or several, always in the same order.
 
 A file that takes too long or too much memory, or that ends its process, is skipped with the reason; the scan goes on.
+The limit of time needs the main thread of a process, that of memory a process that was started here. Where the first
+cannot hold, a file that took longer is read to its end and a problem says so.
 """
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import active_children
 from pathlib import Path
 from types import FrameType
+
+import msgspec
 
 from advisor.cache import Cache, key, vocabulary_digest
 from advisor.model import FileFacts, Problem, SourceFile, Vocabulary
@@ -24,6 +29,7 @@ Read = Callable[[SourceFile, Vocabulary], FileFacts]
 Progress = Callable[[int, int], None]  # files done, files in all
 
 _FILES_PER_TASK = 8
+_TASKS = 64  # at most, that an executor of the caller is given: each carries the vocabulary
 _STORED_AT_ONCE = 256  # files whose facts one transaction stores: what a crash can lose
 _MEMORY = 6 * 1024**3  # bytes of address space of one reading process
 
@@ -43,7 +49,7 @@ def _ring(_number: int, _frame: FrameType | None) -> None:
 @contextmanager
 def _limited(seconds: float) -> Iterator[None]:
     """Ends what runs inside after `seconds`; without a limit where no timer can be set (Windows, other threads)."""
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+    if not _holds_time():
         yield
         return
     before = signal.signal(signal.SIGALRM, _ring)
@@ -55,6 +61,11 @@ def _limited(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
+def _holds_time() -> bool:
+    """Whether a file can be stopped when its time is over: a timer rings in the main thread of a process only."""
+    return hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+
+
 def _given_up(file: SourceFile, reason: str) -> FileFacts:
     """The facts of a file that could not be read to its end."""
     return FileFacts(
@@ -63,11 +74,21 @@ def _given_up(file: SourceFile, reason: str) -> FileFacts:
     )  # fmt: skip
 
 
+def _told(facts: FileFacts) -> FileFacts:
+    """The facts of a file that took longer than it may, where nothing could stop it."""
+    text = f"took longer than {SECONDS:g} seconds to read; the limit does not hold outside of a process's main thread"
+    problem = Problem(path=facts.path, stage="limits", text=text)
+    return msgspec.structs.replace(facts, problems=(*facts.problems, problem))
+
+
 def read_one(read: Read, file: SourceFile, vocabulary: Vocabulary) -> FileFacts:
     """What `read` yields for one file within the limits of time and memory; a skipped file beyond them."""
+    start = time.monotonic()
     try:
         with _limited(SECONDS):
-            return read(file, vocabulary)
+            facts = read(file, vocabulary)
+        over = time.monotonic() - start > SECONDS and not _holds_time()
+        return _told(facts) if over else facts
     except _TooSlow:
         return _given_up(file, f"took longer than {SECONDS:g} seconds to read")
     except MemoryError:
@@ -107,9 +128,44 @@ def _read_in_worker(file: SourceFile) -> FileFacts:
     return read_one(read, file, vocabulary)
 
 
-def _read_all(files: Sequence[SourceFile], read: Read, vocabulary: Vocabulary, jobs: int) -> Iterator[FileFacts]:
+def _read_several(read: Read, files: Sequence[SourceFile], vocabulary: Vocabulary) -> list[FileFacts]:
+    """One task of an executor of the caller's."""
+    return [read_one(read, file, vocabulary) for file in files]
+
+
+def _read_by(
+    executor: Executor, files: Sequence[SourceFile], read: Read, vocabulary: Vocabulary
+) -> Iterator[FileFacts]:
+    """What `read` yields for all files in order, in the workers of `executor`.
+
+    A file that ends its worker breaks an executor of processes for good: what was not read by then is read here, in
+    processes that have one file at a time.
+    """
+    size = max(_FILES_PER_TASK, -(-len(files) // _TASKS))
+    parts = [files[start : start + size] for start in range(0, len(files), size)]
+    tasks: list[Future[list[FileFacts]]] = []
+    try:
+        for part in parts:
+            with suppress(BrokenExecutor):  # said below for each of its files
+                tasks.append(executor.submit(_read_several, read, part, vocabulary))
+        for number, part in enumerate(parts):
+            try:
+                yield from tasks[number].result()
+            except (BrokenExecutor, IndexError):
+                yield from _read_singly(part, read, vocabulary)
+    finally:
+        for task in tasks:
+            task.cancel()
+
+
+def _read_all(
+    files: Sequence[SourceFile], read: Read, vocabulary: Vocabulary, jobs: int, executor: Executor | None = None
+) -> Iterator[FileFacts]:
     """What `read` yields for all files in their order, whatever the number of processes."""
-    if jobs <= 1 or len(files) <= _FILES_PER_TASK:
+    if executor is not None and files:
+        yield from _read_by(executor, files, read, vocabulary)
+        return
+    if jobs <= 1 or len(files) <= _FILES_PER_TASK or multiprocessing.current_process().daemon:
         yield from (read_one(read, file, vocabulary) for file in files)
         return
     done = 0
@@ -121,13 +177,23 @@ def _read_all(files: Sequence[SourceFile], read: Read, vocabulary: Vocabulary, j
         yield from _read_singly(files[done:], read, vocabulary)
 
 
+def _pool(jobs: int, read: Read, vocabulary: Vocabulary) -> ProcessPoolExecutor:
+    """Processes that read files. Outside of the main thread they are started anew: a copy of a process with several
+    threads may wait for ever for a lock that one of these held.
+    """
+    main = threading.current_thread() is threading.main_thread()
+    context = None if main else multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_start_worker, initargs=(read, vocabulary))
+
+
 def _read_in_pool(files: Sequence[SourceFile], read: Read, vocabulary: Vocabulary, jobs: int) -> Iterator[FileFacts]:
     """What `read` yields for all files in order. Raises BrokenProcessPool when a process dies."""
-    pool = ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=(read, vocabulary))
+    others = set(active_children())  # of the program that calls the library
+    pool = _pool(jobs, read, vocabulary)
     try:
         yield from pool.map(_read_in_worker, files, chunksize=_FILES_PER_TASK)
     except KeyboardInterrupt:
-        for child in active_children():
+        for child in set(active_children()) - others:
             child.terminate()
         raise
     finally:
@@ -138,7 +204,7 @@ def _read_singly(files: Sequence[SourceFile], read: Read, vocabulary: Vocabulary
     """As `_read_in_pool` with one process that has one file at a time; a file that ends it is skipped."""
     start = 0
     while start < len(files):
-        pool = ProcessPoolExecutor(1, initializer=_start_worker, initargs=(read, vocabulary))
+        pool = _pool(1, read, vocabulary)
         try:
             for file in files[start:]:
                 yield pool.submit(_read_in_worker, file).result()
@@ -168,7 +234,7 @@ class _Storing:
         self._waiting: dict[bytes, FileFacts] = {}
 
     def add(self, name: bytes | None, facts: FileFacts) -> None:
-        if name is not None and facts.status != "skipped":
+        if name is not None and facts.status != "skipped" and not any(p.stage == "limits" for p in facts.problems):
             self._waiting[name] = facts
         if len(self._waiting) >= _STORED_AT_ONCE:
             self.flush()
@@ -185,16 +251,18 @@ def extract(
     jobs: int,
     cache: Cache | None = None,
     progress: Progress | None = None,
+    executor: Executor | None = None,
 ) -> list[FileFacts]:
     """The facts of all files in their order; `read` must be a function of a module, so that processes can call it.
 
-    `progress(done, total)` is called after each file. A file beyond the limits, or that ends its process, is skipped.
+    `executor` runs the reading in place of `jobs` processes. `progress(done, total)` is called after each file. A file
+    beyond the limits, or that ends its process, is skipped.
     """
     words = vocabulary_digest(vocabulary) + read.__qualname__.encode() if cache else b""
     keys = [_key(file, words) for file in files] if cache else [None] * len(files)
     known = cache.get(name for name in keys if name is not None) if cache else {}
     missing = [file for file, name in zip(files, keys, strict=True) if name is None or name not in known]
-    fresh = _read_all(missing, read, vocabulary, jobs)
+    fresh = _read_all(missing, read, vocabulary, jobs, executor)
     storing = _Storing(cache) if cache else None
     result = []
     for number, name in enumerate(keys, start=1):

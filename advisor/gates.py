@@ -1,7 +1,8 @@
 """Gates as data: limits on what a report may hold, as `[gate]` in the configuration states them.
 
 `new.blocker = 0` allows no new blocker, `all.risk = 20` at most twenty open ones, `coverage = 95` at least 95 per cent
-of lines parsed, `unknown = 5` at most five per cent of places without a verdict; `hours.rocm = 400` at most 400 hours.
+of lines parsed, `unknown = 5` at most five per cent of places without a verdict; `hours.NAME = 400` at most 400 hours
+for the target NAME.
 """
 
 from __future__ import annotations

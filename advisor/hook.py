@@ -1,64 +1,54 @@
-"""The pre-commit entry: reads only the files named and says what in them is new.
+"""The pre-commit entry: the pipeline with the files that are named, and what in them is new.
 
-Nothing of the project is read beside them: the project's own names and what is known come from the baseline. Rules that
-need the whole project do not run.
+What lies around these files comes from the baseline and the files connected with them (`advisor.surroundings`). Rules
+that judge the whole project do not run.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from advisor import assemble, baseline, data, git, review, suppress
+from advisor import assemble, baseline, git, review, suppress
 from advisor.baseline import Baseline
 from advisor.config import Config
 from advisor.errors import AdvisorError
+from advisor.frontends import has_reader
 from advisor.kinds import kind_of, origin_of, shebang_kind
 from advisor.model import (
     Coverage,
     CudaVersion,
-    Define,
     FileFacts,
-    Finding,
-    Item,
     Problem,
     Project,
     Report,
     SourceFile,
-    Span,
     Target,
     Tool,
     Value,
     Vocabulary,
 )
-from advisor.packs.compiled import known_mappings, with_rows
-from advisor.packs.pack import Packs
-from advisor.packs.targets import default_targets, parse_targets
-from advisor.reading import read_bytes, read_file
+from advisor.pipeline import Judged, find_files, gather, judge, prepare, scan
+from advisor.reading import find_names, find_names_in, read_bytes, read_file
 from advisor.records import Record, records
-from advisor.resolve import resolve
 from advisor.rules import registry
-from advisor.rules import run as rules
-from advisor.rules.registry import ProjectFacts
+from advisor.surroundings import Repository, words_held
 from advisor.walk import WalkOptions, pattern_reason, shown_path
 
-_WORD = re.compile(rb"[A-Za-z_]\w*")
-_SPLICE = re.compile(rb"\\\r?\n")
-_ALWAYS = frozenset(("asm",))  # written in other ways as well
-_OWN = "(definitions of the baseline)"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 class New(Value, frozen=True, kw_only=True):
-    """What a hook found: new records that fail, and files that could not be read."""
+    """What a hook found: new records that fail, files that could not be read, and names that it passed over."""
 
     records: tuple[Record, ...]
     report: Report
     files: int
+    passed_over: tuple[str, ...] = ()
 
 
 def _path_of(name: str, root: Path) -> str:
@@ -75,26 +65,53 @@ def _source_file(name: str, root: Path) -> SourceFile:
     return SourceFile(path=path, location=name, kind=kind, size=size, origin=origin_of(path))
 
 
-def _wanted(names: Sequence[str], config: Config, root: Path) -> list[SourceFile]:
-    """The files named that a scan would read: of a known kind, not left out, and no links, which name other files."""
-    unwanted = pattern_reason(WalkOptions(include=config.include, exclude=config.exclude))
-    files = (_source_file(name, root) for name in names if not Path(name).is_symlink())
-    return [file for file in files if file.kind and not unwanted(file.path)]
+def _in_folders(names: Sequence[str], config: Config) -> list[str]:
+    """The names with each folder among them replaced by the files that a scan of it would read."""
+    found: dict[str, None] = {}
+    for name in names:
+        if Path(name).is_dir() and not Path(name).is_symlink():
+            walked = find_files([Path(name)], msgspec.structs.replace(config, include=(), exclude=()))
+            top = os.path.realpath(name)
+            below = (os.path.relpath(file.location, top) for file in walked.files if not file.skip)
+            found |= {str(Path(name) / each): None for each in below}
+        else:
+            found[name] = None
+    return list(found)
+
+
+def _check_names(names: Sequence[str], root: Path, staged: bool) -> None:
+    """Raises AdvisorError for a name of nothing that can be read; what is staged need not be on the disk any more."""
+    for name in names:
+        path = Path(name)
+        if path.is_symlink() or (staged and git.staged(root, _path_of(name, root)) is not None):
+            continue
+        fault = ""
+        if not os.path.exists(name):  # noqa: PTH110 - Path.exists raises for a name that is too long
+            fault = "no such file or folder; name a file of the repository"
+        elif not path.is_dir() and not path.is_file():
+            fault = "not a regular file; name a file of the repository"
+        elif path.is_file():
+            try:
+                path.open("rb").close()
+            except OSError as error:
+                fault = f"cannot be read ({error.strerror}); check its permissions"
+        if fault:
+            raise AdvisorError(f"{shown_path(name)}: {fault}")
 
 
 def _content(file: SourceFile, config: Config, staged: Path | None) -> bytes | str:
     """What a file holds, or why it is not read."""
-    if file.size > config.max_bytes:
-        return f"over {config.max_bytes:,} bytes"
     if file.kind == "binary" and staged is None:
-        return b""  # read by its own reader
+        return b""  # read by its own reader, whatever its size
+    if file.size > config.max_bytes and staged is None:
+        return f"over {config.max_bytes:,} bytes"
     try:
         content = (
             Path(file.location).read_bytes() if staged is None else git.staged(staged, _path_of(file.location, staged))
         )
     except OSError as error:
         return f"cannot be read: {error.strerror}"
-    if content is not None and len(content) > config.max_bytes:  # staged larger than it now is
+    if content is not None and len(content) > config.max_bytes and file.kind != "binary":
         return f"over {config.max_bytes:,} bytes"
     return "not staged" if content is None else content
 
@@ -108,48 +125,23 @@ def _read(file: SourceFile, content: bytes | str, words: Vocabulary) -> FileFact
     return read_bytes(file, content, words, counted=False)
 
 
-def _held(contents: Iterable[bytes | str]) -> frozenset[str]:
-    """The words that a file holds."""
-    held: set[bytes] = set()
-    for content in contents:
-        if isinstance(content, bytes):
-            held.update(_WORD.findall(content.replace(b"\0", b"")))
-            if b"\\\n" in content or b"\\\r\n" in content:  # a word may go on in the next line
-                held.update(_WORD.findall(_SPLICE.sub(b"", content)))
-    return frozenset(word.decode() for word in held) | _ALWAYS
-
-
 def _named(config: Config) -> frozenset[str]:
     """The names that the configuration switches off, which are asked for as well."""
     return frozenset((*config.ignore, *(name for names in config.per_path.values() for name in names)))
 
 
-def _own_names(known: Baseline) -> FileFacts:
-    """The definitions of the baseline as facts of a file of their own."""
-    nowhere = Span(_OWN, 1, 1, 1, 1)
-    pairs = (each.split("\t", 1) for each in known.definitions)
-    defines = tuple(Define(name=name, kind=kind, span=nowhere) for kind, name in pairs)  # type: ignore[arg-type]
-    return FileFacts(path=_OWN, kind="cpp", defines=defines)
-
-
-def _report(
-    files: Sequence[FileFacts], items: tuple[Item, ...], findings: tuple[Finding, ...], targets: tuple[Target, ...]
-) -> Report:
+def _report(judged: Judged, targets: tuple[Target, ...]) -> Report:
     return Report(
         tool=Tool(name="cuda-porting-advisor", version=""),
-        project=Project(name="staged files"),
+        project=Project(name="files named"),
         targets=targets,
-        cuda=CudaVersion(version="", why=""),
-        files=tuple(assemble.file_record(file, source=False) for file in files),
-        items=items,
-        findings=findings,
-        coverage=Coverage(files=len(files), lines=0, parsed_share=1.0, unknown_share=0.0),
-        problems=tuple(problem for file in files for problem in file.problems),
+        cuda=judged.cuda,
+        files=tuple(assemble.file_record(file, source=False) for file in judged.files),
+        items=judged.items,
+        findings=judged.findings,
+        coverage=Coverage(files=len(judged.files), lines=0, parsed_share=1.0, unknown_share=0.0),
+        problems=tuple(problem for file in judged.files for problem in file.problems),
     )
-
-
-def _targets(config: Config, packs: Packs) -> tuple[Target, ...]:
-    return parse_targets(config.targets, packs) if config.targets else default_targets(packs)
 
 
 def _with_decisions(report: Report, root: Path, today: str) -> Report:
@@ -162,12 +154,6 @@ def _with_decisions(report: Report, root: Path, today: str) -> Report:
     return msgspec.structs.replace(report, findings=findings, decisions=decisions)
 
 
-def _others(facts: Sequence[FileFacts], root: Path) -> list[str]:
-    """The paths of the project, where one of the files includes a header that no catalogue knows: it may be there."""
-    asks = any(use.kind == "include" and not use.library for file in facts for use in file.uses)
-    return (git.listed_files(root) or []) if asks else []
-
-
 def _failing(report: Report) -> tuple[Record, ...]:
     """The records that are new and not done, in the order of their places."""
     found = [record for record in records(report) if record.state == "new" and not record.harmless and not record.done]
@@ -176,42 +162,71 @@ def _failing(report: Report) -> tuple[Record, ...]:
 
 def check_all(config: Config, root: Path) -> New:
     """What is new in the whole repository at `root`; every rule runs. Raises AdvisorError as `check` does."""
-    from advisor.scan import scan  # the hook for single files does without it
-
     report = scan([root], config)
     return New(records=_failing(report), report=report, files=len(report.files))
+
+
+def _judged(
+    files: Sequence[SourceFile], config: Config, root: Path, staged: bool, known: Baseline | None
+) -> tuple[Judged, tuple[Target, ...]]:
+    """What the pipeline says about the files, and about which targets."""
+    contents = {file.path: _content(file, config, root if staged else None) for file in files}
+    texts = {path: content for path, content in contents.items() if isinstance(content, bytes)}
+    repository = Repository(root, {path: texts.get(path) for path in contents}, config, known)
+    beside = repository.held()
+    held = words_held((*texts.values(), *beside)) | _named(config) if beside is not None else None
+    prepared = prepare(config, held)
+    facts = [_read(file, contents[file.path], prepared.words) for file in files]
+    cache = None
+    if config.cache and not repository.is_empty:
+        from advisor.cache import Cache
+
+        cache = Cache()
+    around = repository.surroundings(prepared.words, cache, facts)
+    if cache:
+        cache.close()
+
+    def look(asked: Sequence[SourceFile], names: Vocabulary) -> list[FileFacts]:
+        return [
+            find_names_in(file, texts[file.path], names) if file.path in texts else find_names(file, names)
+            for file in asked
+        ]
+
+    gathered = gather(files, facts, prepared.words, look, around)
+    chosen = [rule for rule in prepared.rules if rule.shape != "project" and rule.once != "project"]
+    return judge(gathered, prepared.known, prepared.targets, config, {}, chosen), prepared.targets
 
 
 def check(names: Sequence[str], config: Config, root: Path, staged: bool = False) -> New:
     """What is new in the files named (relative to the working directory) of the repository at `root`.
 
-    `staged` reads their content from the index. Raises AdvisorError for a baseline or target that the user can mend.
+    Of a folder all files count that a scan reads. `staged` reads their content from the index. Raises AdvisorError for
+    a name of nothing, and for a baseline or target that the user can mend.
     """
-    known = baseline.read(Path(config.baseline)) if config.baseline else Baseline()
-    files = _wanted(names, config, root)
-    if not files:
-        return New(records=(), report=_report([], (), (), ()), files=0)
-    contents = [_content(file, config, root if staged else None) for file in files]
-    mappings = known_mappings(data.MAPPINGS, map(Path, config.packs), held=_held(contents) | _named(config))
-    packs = mappings.packs
-    targets = _targets(config, packs)
-    suppress.check(config, mappings.vocabulary.names)
-    words = registry.asked(mappings.vocabulary)
-    facts = [_read(file, content, words) for file, content in zip(files, contents, strict=True)]
-    used = {target.name for target in targets}
-    guards = {name: each for name, each in assemble.guard_words(packs).items() if name in used}
-    others = _others(facts, root)
-    resolved = [file for file in resolve([*facts, _own_names(known)], guards, others) if file.path != _OWN]
-    cuda = config.cuda or packs.catalogue.about.versions[-1]
-    packs = with_rows(mappings, assemble.used_names(resolved))
-    items = assemble.items(resolved, packs, targets, cuda, {})
-    chosen = [rule for rule in registry.all_rules() if rule.shape != "project"]
-    findings = rules.findings(ProjectFacts(files=tuple(resolved)), packs, targets, {}, chosen)
-    report = suppress.select(_report(resolved, items, findings, targets), config)
-    report = suppress.apply(report, resolved, config.require_reason, whole=False)
-    present = {entry.path for entry in known.entries if (root / entry.path).exists()}
-    report = _with_decisions(baseline.apply(report, known, present), root, config.today)
-    return New(records=_failing(report), report=report, files=len(files))
+    known = baseline.read(Path(config.baseline)) if config.baseline else None
+    _check_names(names, root, staged)
+    unwanted = pattern_reason(WalkOptions(include=config.include, exclude=config.exclude))
+    given = {file.path: file for file in (_source_file(name, root) for name in _in_folders(names, config))}
+    without = tuple(path for path, file in given.items() if not (has_reader(file.kind) or file.kind == "binary"))
+    wanted = [  # links name other files
+        file
+        for file in given.values()
+        if file.kind and not Path(file.location).is_symlink() and not unwanted(file.path)
+    ]
+    if not wanted:
+        nothing = Report(
+            tool=Tool(name="cuda-porting-advisor", version=""), project=Project(name="files named"),
+            cuda=CudaVersion(version="", why=""), targets=(),
+            coverage=Coverage(files=0, lines=0, parsed_share=1.0, unknown_share=0.0),
+        )  # fmt: skip
+        return New(records=(), report=nothing, files=0, passed_over=without)
+    judged, targets = _judged(sorted(wanted, key=lambda file: file.path), config, root, staged, known)
+    report = suppress.select(_report(judged, targets), config)
+    report = suppress.apply(report, judged.files, config.require_reason, whole=False)
+    entries = known.entries if known is not None else ()
+    present = {entry.path for entry in entries if (root / entry.path).exists()}
+    report = _with_decisions(baseline.apply(report, known or Baseline(), present), root, config.today)
+    return New(records=_failing(report), report=report, files=len(wanted), passed_over=without)
 
 
 def line_of(record: Record) -> str:

@@ -8,9 +8,17 @@ from pathlib import Path, PurePosixPath
 from advisor.expressions import lazy
 from advisor.model import Origin
 
+KERNEL_KINDS = ("cuda", "hip")  # files of these kinds hold kernels in CUDA's form; the kinds stand in reports
+C_FAMILY = (*KERNEL_KINDS, "cpp")
+
 KIND_OF_SUFFIX = {
     **dict.fromkeys((".cu", ".cuh"), "cuda"),
-    **dict.fromkeys((".h", ".hh", ".hpp", ".hxx", ".c", ".cc", ".cpp", ".cxx", ".inl", ".ipp", ".tpp"), "cpp"),
+    **dict.fromkeys((".h", ".hh", ".hpp", ".hxx", ".c", ".cc", ".cpp", ".cxx", ".inl", ".ipp", ".tpp", ".inc"), "cpp"),
+    **dict.fromkeys((".cppm", ".ixx", ".mpp", ".ccm"), "cpp"),  # C++20 modules
+    **dict.fromkeys((".cuf", ".f90", ".f95", ".f03", ".f08", ".f", ".for"), "fortran"),
+    ".lua": "lua",
+    **dict.fromkeys((".vcxproj", ".props", ".targets"), "msbuild"),
+    ".json": "json",
     ".hip": "hip",
     **dict.fromkeys((".py", ".pyi"), "python"),
     ".ipynb": "notebook",
@@ -48,6 +56,7 @@ KIND_OF_NAME = {
     "uv.lock": "manifest",
     "Pipfile.lock": "manifest",
     "CMakePresets.json": "cmake",
+    "compile_commands.json": "",  # made by a build, read by deep mode only
     "WORKSPACE": "bazel",
     "BUILD": "bazel",
     ".bazelrc": "bazel",
@@ -56,6 +65,10 @@ KIND_OF_NAME = {
     "meson.options": "meson",
     ".env": "shell",
 }
+# What a generator fills in: the suffix before it says what becomes of the file (`kernel.cu.in` is CUDA).
+TEMPLATE_SUFFIXES = frozenset((".in", ".j2", ".tmpl", ".jinja"))
+SETTINGS_BYTES = 1024 * 1024  # a larger JSON file holds data, no settings
+CUDA_KINDS = frozenset(("cuda", "ptx"))  # of kinds whose files no `.gitignore` leaves out where git does not speak
 _LICENSE = lazy(
     r"(?:un)?licen[sc]e|copying|notice|eula|(?:third.?party.?|vendor.?)(?:notices?|licen[sc]es?)|copyright",
     re.IGNORECASE,
@@ -73,12 +86,12 @@ _COMPOSE = lazy(r"(?:^|/)(?:docker-)?compose[^/]*\.ya?ml$")
 # Magic bytes of files that hold compiled code: ELF, Unix archive, PE, LLVM bitcode (bare and wrapped), fatbin.
 _MAGIC = (b"\x7fELF", b"!<arch>\n", b"!<thin>\n", b"BC\xc0\xde", b"\xde\xc0\x17\x0b", b"\x50\xed\x55\xba")
 _CLASS_OF_KIND = {
-    **dict.fromkeys(("cuda", "hip", "cpp", "python", "notebook", "cython"), "code"),
-    **dict.fromkeys(("cmake", "make", "bazel", "meson"), "build"),
+    **dict.fromkeys((*C_FAMILY, "python", "notebook", "cython", "fortran"), "code"),
+    **dict.fromkeys(("cmake", "make", "bazel", "meson", "lua", "msbuild"), "build"),
     **dict.fromkeys(("prose", "license", "metadata", "binary", "ptx", "manifest"), ""),
     "container": "image",
     "shell": "script",
-    "yaml": "config",
+    **dict.fromkeys(("yaml", "json"), "config"),
 }
 _CLASS_OF_SUFFIX = {
     **dict.fromkeys((".bat", ".cmd", ".ps1"), "script"),
@@ -97,7 +110,7 @@ _VENDORED = frozenset(
     "3rd_party 3rd-party 3rdparty dependencies deps ext extern external externals node_modules site-packages "
     "submodules subprojects third-party third_party thirdparty vendor vendored".split()
 )
-# Copies of NVIDIA's and AMD's own libraries, known by the layout of their repositories.
+# Copies of the vendors' own libraries, known by the layout of their repositories.
 _VENDORED_TREE = lazy(
     r"/(cutlass/(include|tools|examples|test|python|cmake|media)"
     r"|composable_kernel|_?cccl|libcudacxx|cub/cub|thrust/thrust)/"
@@ -108,7 +121,7 @@ _TEST_NAME = lazy(r"(^test_|_test\.|^conftest\.py$)")
 
 
 def kind_of(relative: str) -> str:
-    """The kind of a file by its name: `cuda cpp hip python cmake …`; '' when unknown."""
+    """The kind of a file by its name: `cuda cpp python cmake …`; '' when unknown."""
     path = PurePosixPath(relative)
     if path.name in KIND_OF_NAME:
         return KIND_OF_NAME[path.name]
@@ -118,8 +131,10 @@ def kind_of(relative: str) -> str:
         return "container"
     if path.name.startswith(("Makefile.", "makefile.")):
         return "make"
-    if path.name.endswith(".cmake.in") or path.name.startswith(".env."):
-        return "cmake" if path.name.endswith(".in") else "shell"
+    if path.suffix.lower() in TEMPLATE_SUFFIXES and (inner := kind_of(relative[: -len(path.suffix)])):
+        return inner
+    if path.name.startswith(".env."):
+        return "shell"
     if _is_license(path):
         return "license"
     if path.name in ("METADATA", "PKG-INFO"):
@@ -140,9 +155,9 @@ def _is_license(path: PurePosixPath) -> bool:
 def class_of(kind: str, relative: str) -> str:
     """What a file is for: code build ci image script manifest prose license metadata deploy config ptx linker."""
     path, lower = PurePosixPath(relative), relative.lower()
-    if kind in ("yaml", "text", "shell") and _DEPLOYMENT.search(lower):
+    if kind in ("yaml", "json", "text", "shell") and _DEPLOYMENT.search(lower):
         return "deploy"
-    if kind in ("yaml", "text", "shell") and _CI.search(lower):
+    if kind in ("yaml", "json", "text", "shell") and _CI.search(lower):
         return "ci"
     if kind == "yaml" and _COMPOSE.search(lower):
         return "image"
@@ -176,6 +191,11 @@ def origin_of(relative: str) -> Origin:
     if folders & _TEST or _TEST_NAME.search(path.name):
         return "test"
     return "own"
+
+
+def is_cuda(relative: str) -> bool:
+    """Whether a file is CUDA by its name, CUDA Fortran included."""
+    return kind_of(relative) in CUDA_KINDS or relative.lower().endswith(".cuf")
 
 
 def shebang_kind(location: str) -> str:

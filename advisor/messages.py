@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import gettext
+from collections.abc import Iterator, Mapping
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+
+from advisor import data
 
 LANGUAGES = {"en": "", "zh": "zh_CN"}  # what users write → name of the catalogue's folder
 _LOCALE = Path(__file__).parent / "locale"
@@ -32,9 +35,44 @@ def catalogue(language: str) -> gettext.NullTranslations:
     return merged
 
 
+_LEARNT: dict[str, str] = {}  # Chinese texts of users' packs; only ever added to
+
+
+def learn(texts: Mapping[str, str]) -> None:
+    """Adds Chinese texts of users' packs to those of the program."""
+    _LEARNT.update(texts)
+
+
+def pairs(table: object) -> Iterator[tuple[str, str]]:
+    """The English and Chinese texts that stand side by side in a table, as `why` and `why_zh` or as `en` and `zh`."""
+    if isinstance(table, list):
+        for each in table:
+            yield from pairs(each)
+    elif isinstance(table, dict):
+        for key, value in table.items():
+            chinese = table.get("zh" if key == "en" else f"{key}_zh")
+            if isinstance(value, str) and isinstance(chinese, str):
+                yield value, chinese
+            else:
+                yield from pairs(value)
+
+
+@cache
+def _of_rows() -> dict[str, str]:
+    """The Chinese texts of the hazard rows that the program brings."""
+    import tomllib
+
+    files = sorted((*data.MAPPINGS.glob("hazards/*.toml"), *data.MAPPINGS.glob("*/hazards.toml")))
+    return {en: zh for path in files for en, zh in pairs(tomllib.loads(path.read_text("utf-8"))) if zh}
+
+
 def translate(text: str, language: str) -> str:
-    """`text` in a language of `LANGUAGES`; itself where the catalogue has no entry (a test forbids that)."""
-    return catalogue(language).gettext(text) if text else ""
+    """`text` in a language of `LANGUAGES`; itself where neither catalogue nor rows have it in that language."""
+    if not text:
+        return ""
+    if language == "zh" and (known := _LEARNT.get(text) or _of_rows().get(text)):
+        return known
+    return catalogue(language).gettext(text)
 
 
 def say(text: str, language: str, **values: object) -> str:

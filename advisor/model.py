@@ -200,6 +200,20 @@ class TextPattern(msgspec.Struct, frozen=True):
     limit: int = 20
 
 
+class TargetWords(Value, frozen=True, kw_only=True):
+    """How code speaks of one target, as its `pack.toml` says.
+
+    `files` are words in names of files and in conditions of Python code, `names` beginnings of the target's own
+    identifiers, `devices` strings that name its devices and backends, `dispatch_keys` PyTorch's keys for it.
+    """
+
+    name: str
+    files: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    devices: tuple[str, ...] = ()
+    dispatch_keys: tuple[str, ...] = ()
+
+
 class Vocabulary(Value, frozen=True, kw_only=True):
     """What front ends look for. `names` maps a symbol to its catalogue entries, the preferred library first.
 
@@ -212,6 +226,8 @@ class Vocabulary(Value, frozen=True, kw_only=True):
     signs: dict[str, Name] = {}
     words: frozenset[str] = frozenset()
     patterns: tuple[TextPattern, ...] = ()
+    targets: tuple[TargetWords, ...] = ()  # of all packs, sorted by name
+    others: TargetWords = TargetWords(name="")  # of platforms and vendors that there is no pack for
     digest: str = ""
 
 
@@ -219,7 +235,7 @@ class Vocabulary(Value, frozen=True, kw_only=True):
 
 
 class Target(Value, frozen=True, kw_only=True):
-    """What the code shall run on; `id` is canonical: `rocm@7.1` or `cann@9.1:A2`."""
+    """What the code shall run on; `id` is canonical: `NAME@VERSION` or `NAME@VERSION:PRODUCT`."""
 
     id: str
     name: str
@@ -505,7 +521,7 @@ class Estimate(Value, frozen=True, kw_only=True):
     """Effort for one target; `*_all` ignore existing target branches and count vendored code.
 
     `hours` are those of the work packages; `fixed` comes on top and `hours_total` is both together. `model` names the
-    lines model (hip, rewrite, simt), `basis` whether its lines are measured or assumed.
+    lines model, `basis` whether its lines are measured or assumed.
     """
 
     target: str
@@ -580,12 +596,19 @@ class Suppressed(Value, frozen=True, kw_only=True):
 
 
 class Coverage(Value, frozen=True, kw_only=True):
-    """How much of the tree was read: files and lines of known kinds, the share of lines parsed, of unknown places."""
+    """How much of the tree was read: files and lines of known kinds, the share of lines parsed, of unknown places.
+
+    `no_reader` counts files of other kinds that hold words of CUDA, `ignored` by kind what ignore rules leave out (a
+    `folder` stands for all that it holds), `repeated` the files that several of the PATHs hold, which count once.
+    """
 
     files: int
     lines: int
     parsed_share: float
     unknown_share: float
+    no_reader: int = 0
+    ignored: dict[str, int] = {}
+    repeated: int = 0
 
 
 class Context(Value, frozen=True, kw_only=True):
@@ -654,6 +677,8 @@ class Report(Value, frozen=True, kw_only=True):
     context: Context = Context()
     rules: tuple[RuleInfo, ...] = ()
     notes: dict[str, dict[str, dict[str, str]]] = {}  # target name → note key → language or `link` → text
+    names: dict[str, str] = {}  # how people write the names of packs and targets, where it is not the name itself
+    texts: dict[str, str] = {}  # the Chinese of English sentences of the mapping data that stand in the report
     problems: tuple[Problem, ...] = ()
 
 

@@ -15,11 +15,11 @@ from advisor.frontends.build import cuda_versions
 from advisor.frontends.source import Lines, Source, digest
 from advisor.frontends.suppressions import suppressions
 from advisor.frontends.text import add_texts
+from advisor.kinds import C_FAMILY, SETTINGS_BYTES
 from advisor.model import FileFacts, Name, Problem, SourceFile, Vocabulary
 
 _HEAD = 8192
-_BUILD_KINDS = frozenset(("cmake", "container", "make", "manifest"))  # their CUDA version is the project's
-_C_FAMILY = frozenset(("cuda", "cpp", "hip"))
+BUILD_KINDS = frozenset(("cmake", "container", "make", "manifest"))  # their CUDA version is the project's
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _GENERATED = re.compile(
     rb"""@generated\b | auto(?:matically)?[- ]?generated | generated\ by\ (?:cython|swig|protoc)
@@ -38,8 +38,9 @@ def _skipped(file: SourceFile, reason: str, stage: str = "") -> FileFacts:
     )  # fmt: skip
 
 
-def _cuda_versions(file: SourceFile, data: bytes) -> tuple[tuple[str, int], ...]:
-    return tuple(cuda_versions(data)) if file.kind in _BUILD_KINDS and file.origin == "own" else ()
+def named_cuda_versions(file: SourceFile, data: bytes) -> tuple[tuple[str, int], ...]:
+    """The CUDA versions that a build file of the project names, each with its line."""
+    return tuple(cuda_versions(data)) if file.kind in BUILD_KINDS and file.origin == "own" else ()
 
 
 def reason_to_skip(file: SourceFile) -> str:
@@ -52,7 +53,11 @@ def _unread(file: SourceFile, data: bytes) -> FileFacts:
     """A file of a kind that no front end reads: counted, and asked for the CUDA version it names."""
     facts = _skipped(file, reason_to_skip(file))
     return msgspec.structs.replace(
-        facts, lines=Lines(data).count, bytes=len(data), digest=digest(data), cuda_versions=_cuda_versions(file, data)
+        facts,
+        lines=Lines(data).count,
+        bytes=len(data),
+        digest=digest(data),
+        cuda_versions=named_cuda_versions(file, data),
     )
 
 
@@ -78,7 +83,7 @@ def _noted(facts: FileFacts, note: str) -> FileFacts:
 
 def _with_features(facts: FileFacts, text: bytes) -> FileFacts:
     """The facts with the counts of the effort model, for files of the C family."""
-    if facts.kind not in _C_FAMILY:
+    if facts.kind not in C_FAMILY:
         return facts
     from advisor.frontends.features import features  # many expressions, which only files of the C family need
 
@@ -112,6 +117,8 @@ def read_bytes(file: SourceFile, data: bytes, vocabulary: Vocabulary, counted: b
     """
     if not frontends.has_reader(file.kind):
         return _with_texts(_unread(file, data), file, data, vocabulary)
+    if file.kind == "json" and len(data) > SETTINGS_BYTES:
+        return _skipped(file, f"larger than {SETTINGS_BYTES:,} bytes: data, no settings")
     text, note = _as_utf8(data)
     if text is None:
         return _skipped(file, note, "read")
@@ -121,7 +128,7 @@ def read_bytes(file: SourceFile, data: bytes, vocabulary: Vocabulary, counted: b
         facts = frontends.extract(source, vocabulary)
     except RecursionError:
         return _skipped(file, "nested too deeply to be read", "read")
-    versions = _cuda_versions(file, data)
+    versions = named_cuda_versions(file, data)
     facts = msgspec.structs.replace(
         facts,
         digest=facts.digest if text is data else digest(data),
@@ -143,13 +150,22 @@ def find_names(file: SourceFile, vocabulary: Vocabulary) -> FileFacts:
 
     None where reading it fails.
     """
+    try:
+        data = Path(file.location).read_bytes()
+    except OSError:
+        return FileFacts(path=file.path, kind=file.kind)
+    return find_names_in(file, data, vocabulary)
+
+
+def find_names_in(file: SourceFile, data: bytes, vocabulary: Vocabulary) -> FileFacts:
+    """As `find_names` for a file whose content is `data`."""
     vocabulary = _narrowed(tuple(vocabulary.names[name] for name in file.names))
     nothing = FileFacts(path=file.path, kind=file.kind)
+    text, _ = _as_utf8(data)
+    source = Source(path=file.path, kind=file.kind, data=text or b"", origin=file.origin)
     try:
-        text, _ = _as_utf8(Path(file.location).read_bytes())
-        source = Source(path=file.path, kind=file.kind, data=text or b"", origin=file.origin)
         return frontends.find_names(source, vocabulary) if text else nothing
-    except (OSError, RecursionError):
+    except RecursionError:
         return nothing
 
 

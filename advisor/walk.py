@@ -18,13 +18,16 @@ from advisor.config import MAX_BYTES
 from advisor.errors import AdvisorError
 from advisor.expressions import lazy
 from advisor.ignore import Rules, ignored_by, readable, rules_in, spec_of
-from advisor.kinds import kind_of, magic_kind, origin_of, shebang_kind
+from advisor.kinds import SETTINGS_BYTES, is_cuda, kind_of, magic_kind, origin_of, shebang_kind
+from advisor.messages import mark
 from advisor.model import Problem, Root, SourceFile, Value
+from advisor.unread import NO_READER, speaks_of_cuda
 
 if TYPE_CHECKING:
     import pathspec
 
 FOLDER = "folder"  # the kind of an ignored folder, which stands for all that it holds
+OTHER = "other"  # the kind of a file without a reader that speaks of CUDA
 
 _CACHE_NAME = lazy(r"^__pycache__$|cache$")  # ignored folders that hold no source
 _REPOSITORY_FOLDERS = frozenset((".git", ".hg", ".svn"))
@@ -39,12 +42,16 @@ class WalkOptions(Value, frozen=True, kw_only=True):
 
 
 class Walk(Value, frozen=True, kw_only=True):
-    """What the walk found, sorted by path: `files` of known kinds, and the paths of all `others`."""
+    """What the walk found, sorted by path: `files` of known kinds, and the paths of all `others`.
+
+    `repeated` counts the files that several of the PATHs hold; each is among `files` once.
+    """
 
     files: tuple[SourceFile, ...]
     roots: tuple[Root, ...]
     problems: tuple[Problem, ...]
     others: tuple[str, ...] = ()
+    repeated: int = 0
 
 
 class _Found(Value, frozen=True, kw_only=True):
@@ -146,9 +153,13 @@ def _ignored_whole(folder: _Folder, prefix: str) -> bool:
 
 
 def _left_out(folder: _Folder, relative: str, entry: os.DirEntry[str]) -> str:
-    """The reason to leave a file of a folder out; '' for what git never names: pipes, sockets and devices."""
+    """The reason to leave a file of a folder out; '' for what git never names: pipes, sockets and devices.
+
+    Where git does not say what belongs to the project, a `.gitignore` leaves no CUDA file out: in an unpacked archive
+    its rules are those of somebody's checkout, and what they would leave out was published on purpose.
+    """
     if not folder.names:
-        return folder.skip or ignored_by(folder.rules, relative)
+        return "" if is_cuda(relative) else folder.skip or ignored_by(folder.rules, relative)
     known = relative in folder.names or not (entry.is_symlink() or entry.is_file())
     return "" if known else "ignored by the repository"
 
@@ -213,19 +224,42 @@ def _limit(kind: str, options: WalkOptions) -> int:
     return sys.maxsize if kind == "binary" else options.max_bytes
 
 
-def _look(root: Path, prefix: str, found: _Found, options: WalkOptions, unwanted: Callable[[str], str]) -> SourceFile:
-    location = str(root / found.relative)
+def _is_plain(location: str) -> bool:
+    """Whether a path is a regular file and no link."""
+    return stat.S_ISREG(os.lstat(location).st_mode) if os.path.lexists(location) else False
+
+
+def _kind(found: _Found, location: str) -> str:
+    """The kind of a file by its name, else by how it begins; '' where nothing tells it."""
     kind = FOLDER if found.folder else kind_of(found.relative)
+    if kind == "json" and Path(location).is_file() and Path(location).stat().st_size > SETTINGS_BYTES:
+        return ""
     if not kind and "." not in PurePosixPath(found.relative).name and Path(location).is_file():
         kind = shebang_kind(location)
-    if not kind and not Path(location).is_symlink() and Path(location).is_file():
+    if not kind and _is_plain(location):
         kind = magic_kind(location)
+    return kind
+
+
+def _look(
+    root: Path,
+    prefix: str,
+    found: _Found,
+    options: WalkOptions,
+    unwanted: Callable[[str], str],
+    bounds: str,
+) -> SourceFile:
+    """A file of the walk with its kind and the reason not to read it; links that lead out of `bounds` are not read."""
+    location = str(root / found.relative)
+    kind = _kind(found, location)
     skip, size = found.skip or unwanted(found.relative), 0
     if kind and not skip:
         try:
-            skip, size = _reason(os.path.realpath(root), location, _limit(kind, options))
+            skip, size = _reason(bounds, location, _limit(kind, options))
         except OSError as error:
             skip = f"cannot be read: {error.strerror}"
+    elif not kind and not skip and _is_plain(location) and speaks_of_cuda(location):
+        kind, skip, size = OTHER, NO_READER, Path(location).stat().st_size
     return SourceFile(
         path=prefix + shown_path(found.relative),
         location=location,
@@ -256,22 +290,62 @@ def _folder_links(files: Iterable[SourceFile]) -> list[Problem]:
     ]
 
 
+def _nothing_in(path: Path, files: Sequence[SourceFile], above: str) -> list[Problem]:
+    """That a PATH holds no file of a known kind, in the words of what it is: to find nothing there says nothing."""
+    mode = path.stat().st_mode
+    if not stat.S_ISDIR(mode) and not stat.S_ISREG(mode):
+        text = mark("a pipe, socket or device: nothing was read; name a file or folder")
+    elif any(file.kind and file.kind not in (FOLDER, OTHER) for file in files):
+        return []
+    elif stat.S_ISREG(mode):
+        text = mark("a file of no known kind: nothing was read")
+    else:
+        empty, unknown = mark("an empty folder: nothing was read"), mark("no file of a known kind: nothing was read")
+        text = unknown if files else empty
+    return [Problem(path=above.rstrip("/") or shown_path(path.name) or ".", stage="path", text=text)]
+
+
 def _walk_one(path: Path, prefix: str, options: WalkOptions) -> tuple[list[SourceFile], Root, list[Problem]]:
+    """What one PATH holds. Raises AdvisorError where the PATH itself cannot be listed or read."""
     problems: list[Problem] = []
-    root = path if path.is_dir() else path.parent
+    is_folder = path.is_dir()
+    root = path if is_folder else path.parent
     repository = git.repository(root)
-    found = _found(root, problems) if path.is_dir() else [_Found(relative=path.name)]
+    found = _found(root, problems) if is_folder else [_Found(relative=path.name)]
     above = shown_path(repository.prefix) if repository else ""
     unwanted = pattern_reason(options, above)
-    look = partial(_look, Path(os.path.realpath(root)), prefix, options=options, unwanted=unwanted)
+    bounds = os.path.realpath(root) if is_folder else "/"  # a link that was named by hand may lead anywhere
+    look = partial(_look, Path(os.path.realpath(root)), prefix, options=options, unwanted=unwanted, bounds=bounds)
     files = _second_names([look(entry) for entry in found])
+    for text in (*(each.text for each in problems if not each.path), *(file.skip for file in files if not is_folder)):
+        if text.startswith("cannot be"):
+            raise AdvisorError(f"{shown_path(str(path))}: {text}; check its permissions")
     place = Root(
         prefix=prefix.rstrip("/"),
         git_prefix=above if repository else prefix,  # outside of one, several PATHs are told apart by their names
         commit=repository.commit if repository else "",
     )
     unlisted = [msgspec.structs.replace(problem, path=prefix + problem.path) for problem in problems]
-    return files, place, unlisted + _folder_links(files)
+    return files, place, unlisted + _folder_links(files) + _nothing_in(path, files, prefix)
+
+
+def distinct(paths: Sequence[Path]) -> list[Path]:
+    """The PATHs without those that name the same file or folder as an earlier one."""
+    return list({os.path.realpath(path): path for path in reversed(paths)}.values())[::-1]
+
+
+def _counted_once(groups: list[list[SourceFile]], paths: Sequence[Path]) -> tuple[list[SourceFile], int]:
+    """The files of all PATHs, each once, and how many were left out: of a PATH and a folder around it the folder's."""
+    outer = sorted(range(len(paths)), key=lambda number: len(Path(os.path.realpath(paths[number])).parts))
+    kept: list[SourceFile] = []
+    read: set[str] = set()
+    repeated = 0
+    for number in outer:
+        fresh = [file for file in groups[number] if file.location not in read]
+        repeated += sum(1 for file in groups[number] if file.kind and file.location in read)
+        read.update(file.location for file in fresh if not file.skip or file.kind == OTHER)
+        kept += fresh
+    return kept, repeated
 
 
 def prefixes(paths: list[Path]) -> list[str]:
@@ -289,20 +363,26 @@ def prefixes(paths: list[Path]) -> list[str]:
 def walk(paths: list[Path], options: WalkOptions) -> Walk:
     """The files below `paths` (folders or single files), sorted by path.
 
-    Raises AdvisorError for a path that does not exist or cannot be listed.
+    A file that several PATHs hold is there once. Raises AdvisorError for a path that does not exist or cannot be read.
     """
     for path in paths:
         if not os.path.exists(path):  # noqa: PTH110 - Path.exists raises for a name that is too long
             raise AdvisorError(f"{shown_path(str(path))}: no such file or folder; name an existing PATH")
-        if not os.access(path, os.R_OK):
+        if not os.access(path, os.R_OK | os.X_OK if path.is_dir() else os.R_OK):
             raise AdvisorError(f"{shown_path(str(path))}: cannot be read; check its permissions")
-    files: list[SourceFile] = []
+    named = [os.path.realpath(path) for path in paths]
+    paths = distinct(paths)
+    groups: list[list[SourceFile]] = []
     roots, problems = [], []
     for path, prefix in zip(paths, prefixes(paths), strict=True):
         below, root, notes = _walk_one(path, prefix, options)
-        files += below
+        groups.append(below)
         roots.append(root)
         problems += notes
+    files, repeated = _counted_once(groups, paths)
+    for path, below in zip(paths, groups, strict=True):
+        again = named.count(os.path.realpath(path)) - 1
+        repeated += again * sum(1 for file in below if file.kind)
     known = sorted((file for file in files if file.kind), key=lambda file: file.path)
     others = tuple(sorted(file.path for file in files if not file.kind))
-    return Walk(files=tuple(known), roots=tuple(roots), problems=tuple(problems), others=others)
+    return Walk(files=tuple(known), roots=tuple(roots), problems=tuple(problems), others=others, repeated=repeated)

@@ -1,8 +1,9 @@
 """Writes anew what is made from code and data: `python reports/make_samples.py`.
 
-These are `reports/samples/`, the excerpt in the README, and the list of sources in NOTICE.
+These are `reports/samples/`, the excerpt in the README, the list of sources in NOTICE, and `docs/commands.md`.
 The small projects are scanned as copies that lie in no repository, by one process, and rendered with a fixed date,
-command and width: the same code and mapping data give the same bytes on every machine.
+command and width: the same code and mapping data give the same bytes on every machine. Digests of mapping packs are
+left out, so that a new row changes only the samples in which it shows.
 """
 
 from __future__ import annotations
@@ -11,23 +12,29 @@ import re
 import shutil
 import tempfile
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import click
+import msgspec
+
+from advisor.cli import cli
 from advisor.config import Config
 from advisor.model import Report
+from advisor.pipeline import scan
 from advisor.render import Options, difference, render
-from advisor.scan import scan
 
 ROOT = Path(__file__).parent.parent
 PROJECTS = ROOT / "fixtures" / "projects"
 SAMPLES = ROOT / "reports" / "samples"
 README = ROOT / "README.md"
 NOTICE = ROOT / "NOTICE"
+COMMANDS = ROOT / "docs" / "commands.md"
 
 EXCERPT_PROJECT = "torch_extension"
 _DATE = "2026-11-21"
 _WIDTH = 100
+_DIGEST, _OTHER_DIGEST = "fixed-digest", "other-digest"
 _FORMATS = {
     "html": "html",
     "json": "json",
@@ -46,6 +53,16 @@ _PACK = (
     "cudaStream_t\t\tsame\tcudaStream_t\t\t\t\t\tname\tname\tassumed\n"
 )
 _SOURCES = "The sources, by licence:\n\n"
+_HEAD = """\
+# Commands
+
+Every verb and option, made from the program's own help by `python reports/make_samples.py`. What they are for:
+[README](../README.md), [daily use](daily-use.md), [outputs](outputs.md), [effort](effort.md). `-h` and `--help` explain
+any verb, `advisor --version` says the version.
+
+An option that is not given is taken from the environment variable beside it, where that is set; several values are
+separated by spaces, and a switch is set by `1`. What neither says comes from the configuration file.
+"""
 _EXCERPT = re.compile(r"(?<=<!-- excerpt -->\n).*?(?=<!-- end of excerpt -->)", re.DOTALL)
 
 
@@ -63,6 +80,16 @@ def _scanned(project: Path, edit: Callable[[Path], None] | None = None, pack: st
         (own / "pack.toml").write_text('name = "rocm"\n', "utf-8")
         (own / "runtime.tsv").write_text(pack, "utf-8")
         return scan([copy], Config(jobs=1, packs=(str(own),) if pack else ()))
+
+
+def _without_digests(report: Report, before: Report | None = None) -> Report:
+    """The report with a word for the digest of each pack: another one where it differs from that of `before`."""
+    known = {pack.digest for pack in (before or report).packs}
+    packs = tuple(
+        msgspec.structs.replace(pack, digest=_DIGEST if pack.digest in known else _OTHER_DIGEST)
+        for pack in report.packs
+    )
+    return msgspec.structs.replace(report, packs=packs)
 
 
 def _edited(project: Path) -> None:
@@ -93,7 +120,7 @@ def project_names() -> list[str]:
 
 def samples_of(project: str) -> dict[str, bytes]:
     """The sample files of one project by name, as they must stand in `reports/samples/`."""
-    report = _scanned(PROJECTS / project)
+    report = _without_digests(_scanned(PROJECTS / project))
     return {f"{project}.{suffix}": render(report, name, _options(project)) for suffix, name in _FORMATS.items()}
 
 
@@ -103,6 +130,7 @@ def difference_samples() -> dict[str, bytes]:
     old, new = _scanned(project), _scanned(project, _edited, _PACK)
     name = f"{EXCERPT_PROJECT}.difference"
     options = Options(date=_DATE, command=f"advisor diff old.json new.json -o {name}.html")
+    old, new = _without_digests(old), _without_digests(new, before=old)
     return {
         f"{name}.{suffix}": difference.render(old, new, format_name, options)
         for suffix, format_name in _DIFFERENCE_FORMATS.items()
@@ -133,6 +161,59 @@ def with_sources(notice: str) -> str:
     return head + mark + "\n\n".join(groups) + "\n"
 
 
+def commands(command: click.Command = cli, path: str = "advisor") -> Iterator[tuple[str, click.Command]]:
+    """Every verb with the words that call it, sorted."""
+    yield path, command
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in sorted(command.list_commands(context)):
+            child = command.get_command(context, name)
+            assert child is not None  # noqa: S101 - it was listed
+            yield from commands(child, f"{path} {name}")
+
+
+def variable(path: str, option: click.Parameter) -> str:
+    """The environment variable that stands for an option: verb and parameter in capitals."""
+    return f"{path.replace(' ', '_')}_{option.name}".upper()
+
+
+def _value(parameter: click.Parameter) -> str:
+    """What an option or argument takes, '' for a switch."""
+    if isinstance(parameter, click.Option) and parameter.is_flag:
+        return ""
+    if parameter.metavar:
+        return parameter.metavar
+    if isinstance(parameter.type, click.Choice):
+        return "/".join(str(each) for each in parameter.type.choices)
+    if isinstance(parameter, click.Option):
+        kinds = {"integer": "N", "integer range": "N", "path": "FILE", "file": "FILE", "directory": "DIR"}
+        return kinds.get(parameter.type.name, "TEXT")
+    name = (parameter.name or "").upper() + ("..." if parameter.nargs == -1 else "")
+    return name if parameter.required else f"[{name}]"
+
+
+def _section(path: str, command: click.Command) -> Iterator[str]:
+    """Heading, call, help and options of a verb."""
+    arguments = [_value(each) for each in command.params if isinstance(each, click.Argument)]
+    options = [each for each in command.params if isinstance(each, click.Option) and not each.is_eager]
+    if isinstance(command, click.Group):
+        arguments.append("VERB")
+    yield f"\n## `{path}`\n\n"
+    yield f"`{' '.join([path, *arguments])}`: " + " ".join((command.help or "").split()) + "\n"
+    if options:
+        yield "\n| option | variable | does |\n|---|---|---|\n"
+    for each in options:
+        names = ", ".join(f"`{name}`" for name in each.opts)
+        value = f" `{_value(each)}`" if _value(each) else ""
+        does = " ".join((each.help or "").split()).replace("|", "\\|")
+        yield f"| {names}{value} | `{variable(path, each)}` | {does} |\n"
+
+
+def commands_page() -> str:
+    """The list of all verbs and options as it must stand in `docs/commands.md`."""
+    return _HEAD + "".join(part for path, command in commands() for part in _section(path, command))
+
+
 def main() -> None:
     """Write all of it; samples of projects that are gone are deleted."""
     made = {name: data for project in project_names() for name, data in samples_of(project).items()}
@@ -145,7 +226,8 @@ def main() -> None:
     summary = made[f"{EXCERPT_PROJECT}.txt"].decode()
     README.write_text(with_excerpt(README.read_text("utf-8"), summary), "utf-8")
     NOTICE.write_text(with_sources(NOTICE.read_text("utf-8")), "utf-8")
-    print(f"wrote {len(made)} files to {SAMPLES.relative_to(ROOT)}, the excerpt in README.md and the sources in NOTICE")
+    COMMANDS.write_text(commands_page(), "utf-8")
+    print(f"wrote {len(made)} files to {SAMPLES.relative_to(ROOT)}, README.md, NOTICE, docs/commands.md")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-_WANT = re.compile(r"(?://|#|/\*)\s*want:\s*(.*?)\s*(?:\*/.*)?$")
+_WANT = re.compile(r"(?://|#|/\*|!|--)\s*want:\s*(.*?)\s*(?:(?:\*/|-->).*)?$")
 
 
 def wanted(path: Path) -> Counter[tuple[int, str]]:

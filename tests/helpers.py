@@ -10,7 +10,7 @@ from pathlib import Path
 
 from advisor import data
 from advisor.frontends.source import Source
-from advisor.model import FileFacts, Item, Report, Site, Vocabulary
+from advisor.model import FileFacts, Item, Report, Site, TargetWords, Vocabulary
 from advisor.packs.pack import Packs
 from advisor.packs.read import read_packs, vocabulary
 
@@ -31,8 +31,16 @@ def packs() -> Packs:
 
 @cache
 def words() -> Vocabulary:
-    """The vocabulary of the catalogue, arranged once for all tests."""
-    return vocabulary(packs().catalogue)
+    """The vocabulary of the catalogue and the targets, arranged once for all tests."""
+    return vocabulary(packs().catalogue, packs().targets.values())
+
+
+# What code calls two targets, for front ends that are tested with a vocabulary of a few names.
+TARGET_WORDS = (
+    TargetWords(name="cann", files=("npu", "ascend"), names=("acl",), devices=("npu", "hccl")),
+    TargetWords(name="rocm", files=("rocm", "hip", "amd"), names=("hip",), devices=("hip", "rocm", "rccl"),
+                dispatch_keys=("HIP",)),
+)  # fmt: skip
 
 
 def git(folder: Path, *arguments: str, stdin: bytes = b"") -> str:

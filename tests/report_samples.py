@@ -102,6 +102,7 @@ def report(**fields: Any) -> Report:
         "targets": (ROCM, CANN),
         "cuda": CudaVersion(version="12.8", why="CMakeLists.txt:4 asks for it"),
         "packs": (PackInfo(name="rocm", version="2026.11", digest="ab" * 16),),
+        "names": {"cann": "CANN", "cuda": "CUDA", "rocm": "ROCm"},
         "coverage": Coverage(files=3, lines=1234, parsed_share=0.9999, unknown_share=0.25),
     }
     return Report(**{**values, **fields})

@@ -17,8 +17,8 @@ from tempfile import TemporaryDirectory
 
 from advisor.config import Config
 from advisor.model import Report
+from advisor.pipeline import scan
 from advisor.rules.registry import Rule, all_rules
-from advisor.scan import scan
 from tests.binaries import build
 
 RULES = Path(__file__).parent.parent / "fixtures" / "rules"
@@ -31,8 +31,8 @@ Place = tuple[str, int]  # path below the entry, 1-based line
 
 
 def package_of(rule: Rule) -> str:
-    """The package below `advisor.rules` that a rule lives in."""
-    return rule.check.__module__.split(".")[2]
+    """The folder of a rule's fixtures: the first part of its subject, `eula` for the rules about licences."""
+    return rule.subject.partition("_")[0] or "eula"
 
 
 def entries() -> list[Path]:

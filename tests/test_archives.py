@@ -12,7 +12,7 @@ import pytest
 from advisor.archives import Limits, is_archive, opened
 from advisor.config import Config
 from advisor.errors import AdvisorError
-from advisor.scan import scan
+from advisor.pipeline import scan
 from tests.binaries import elf
 
 

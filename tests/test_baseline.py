@@ -17,8 +17,8 @@ from advisor.cli import cli
 from advisor.config import Config
 from advisor.errors import AdvisorError
 from advisor.model import Report
+from advisor.pipeline import run, scan
 from advisor.records import records
-from advisor.scan import run, scan
 from tests.helpers import git, write
 
 CODE = "#include <cuda_runtime.h>\nvoid f(void** p) {\n  cudaMalloc(p, 4);\n}\n"

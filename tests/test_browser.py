@@ -43,7 +43,10 @@ def _missing() -> str:
     return "" if Path(_CHROMIUM).is_file() else f"{_CHROMIUM} is not there"
 
 
-pytestmark = pytest.mark.skipif(bool(_missing()) and not _REQUIRED, reason=f"no browser: {_missing()}")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(bool(_missing()) and not _REQUIRED, reason=f"no browser: {_missing()}"),
+]
 
 
 def _finding(**fields: Any) -> Finding:

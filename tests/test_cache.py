@@ -137,6 +137,7 @@ def test_a_cache_that_grew_too_large_is_emptied(tmp_path: Path, monkeypatch: pyt
     assert Cache(tmp_path / "c").get([KEY]) == {}
 
 
+@pytest.mark.slow
 def test_json_is_the_same_for_any_number_of_workers_cold_unchanged_and_without_a_cache(tmp_path: Path) -> None:
     root, output = _project(tmp_path / "p"), tmp_path / "r.json"
     want = _scan(root, tmp_path / "none", output, "--no-cache", "-j", "1")
@@ -156,6 +157,7 @@ def test_two_scans_at_once_share_a_cache(tmp_path: Path) -> None:
     assert outputs[0].read_bytes() == outputs[1].read_bytes() == _scan(root, folder, tmp_path / "3.json")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_a_scan_that_is_ended_in_the_middle_leaves_cache_and_outputs_whole(
     tmp_path: Path, number: signal.Signals

@@ -16,6 +16,7 @@ from helpers import git, write
 ROOT = Path(__file__).parent.parent
 CODE = "void f(void* p) { cudaGraphicsUnregisterResource(0); }\n"
 yaml = pytest.importorskip("yaml")
+pytestmark = pytest.mark.slow
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text())
 TEMPLATE: dict[str, Any] = yaml.safe_load((ROOT / "docs" / "ci" / "gitlab.yml").read_text())
 STEPS = {step.get("id", step.get("name", "")): step for step in ACTION["runs"]["steps"]}

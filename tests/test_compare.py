@@ -14,10 +14,10 @@ from advisor.cli import cli
 from advisor.compare import GROUPS, Change, Difference, compare
 from advisor.config import Config
 from advisor.model import SEVERITY_ORDER, HourRange, Match, Report
+from advisor.pipeline import scan
 from advisor.render.difference import markdown, text
 from advisor.render.difference_words import moved_files
 from advisor.render.json_report import dump
-from advisor.scan import scan
 from tests.helpers import write
 
 CODE = "#include <cuda_runtime.h>\nvoid f(void** p) {\n  cudaMalloc(p, 4);\n  cudaMemset(*p, 0, 4);\n}\n"

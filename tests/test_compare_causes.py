@@ -14,10 +14,10 @@ from advisor.compare import GROUPS, Difference, compare
 from advisor.compare.model import Group
 from advisor.config import Config
 from advisor.model import Match, Report
+from advisor.pipeline import scan
 from advisor.render.difference import json as json_of
 from advisor.render.difference import text
 from advisor.render.difference_words import remarks, sentences
-from advisor.scan import scan
 from tests.helpers import write
 
 CODE = "#include <cuda_runtime.h>\nvoid f(void** p) {\n  cudaMalloc(p, 4);\n  cudaMemset(*p, 0, 4);\n}\n"

@@ -140,17 +140,17 @@ def _loaded(*arguments: str, folder: Path | None = None) -> set[str]:
 
 @pytest.mark.parametrize("arguments", [("--version",), ("--help",), ("scan", "--help"), ("hook", "--help")])
 def test_versions_and_help_load_nothing_heavy(arguments: tuple[str, ...]) -> None:
-    assert _loaded(*arguments).isdisjoint((*HEAVY, "advisor.scan", "advisor.hook"))
+    assert _loaded(*arguments).isdisjoint((*HEAVY, "advisor.pipeline", "advisor.hook"))
 
 
 def test_the_hook_loads_no_presentation_and_only_the_parsers_of_its_files(tmp_path: Path) -> None:
     write(tmp_path, {"a.cu": "void f() { cudaFree(0); }\n", "notes.txt": "nothing\n"})
-    heavy = {"rich", "jinja2", "clang", "numpy", "tarfile", "advisor.archives", "advisor.scan", "advisor.render"}
+    heavy = {"rich", "jinja2", "clang", "numpy", "tarfile", "advisor.archives", "advisor.pipeline", "advisor.render"}
     assert _loaded("hook", "a.cu", folder=tmp_path).isdisjoint(heavy)
     assert _loaded("hook", "notes.txt", folder=tmp_path).isdisjoint(heavy | {"tree_sitter"})
 
 
 def test_the_public_module_loads_its_names_late() -> None:
-    code = "import sys, advisor; print('advisor.scan' in sys.modules, 'msgspec' in sys.modules); advisor.scan"
+    code = "import sys, advisor; print('advisor.pipeline' in sys.modules, 'msgspec' in sys.modules); advisor.scan"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "False"]

@@ -10,8 +10,8 @@ from advisor import context
 from advisor.config import Config
 from advisor.context import AROUND, with_context
 from advisor.model import Report
+from advisor.pipeline import find_files, scan
 from advisor.render.json_report import dump
-from advisor.scan import find_files, scan
 
 _FILLER = [f"int filler_{number};" for number in range(1, 41)]
 

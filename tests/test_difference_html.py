@@ -154,6 +154,7 @@ def test_every_row_of_a_long_group_is_in_the_page() -> None:
     assert {head["texts"][number] for number in columns["new.1"]} == {"src/k.cu"}
 
 
+@pytest.mark.slow
 def test_large_comparison_makes_a_small_page() -> None:
     old = samples.report()
     new = samples.report(findings=tuple(finding(n, path=f"src/{n % 900}/k.cu") for n in range(1, 50_001)))

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor import data
-from advisor.effort.lines import predict_hip, predict_rewrite, read_lines_models
+from advisor.effort.lines import predict_rename, predict_rewrite, read_lines_models
 from advisor.effort.model import ASSUMPTIONS, Evidence, effort, estimate
-from advisor.effort.parameters import Parameters, as_report, model_of, read_parameters
+from advisor.effort.parameters import Parameters, as_report, model_of, read_parameters, with_packs
 from advisor.effort.sums import mean
 from advisor.errors import AdvisorError
 from advisor.model import (
@@ -36,6 +36,7 @@ from advisor.model import (
     Target,
     Use,
 )
+from tests.helpers import packs
 
 FILE = data.MAPPINGS / "effort.toml"
 MODELS = read_lines_models(data.MAPPINGS / "effort_lines.toml")
@@ -51,9 +52,14 @@ PLAIN = {"files": 1, "gpu_files": 1, "loc": 200, "gpu_loc": 200, "kernels": 2, "
 WARP = PLAIN | {"warp_shfl": 6, "mask_full": 4, "warp_lit": 3}
 
 
+def read(own: Path | None = None) -> Parameters:
+    """The parameters of the package, or with a user's own, as a scan completes them from the packs."""
+    return with_packs(read_parameters(FILE, own), packs(), TARGETS)
+
+
 @pytest.fixture(scope="module")
 def parameters() -> Parameters:
-    return read_parameters(FILE)
+    return read()
 
 
 def item(status: Status, places: int = 1, symbol: str = "f", **fields: Any) -> Item:
@@ -127,7 +133,7 @@ ITEMS = st.lists(
 @given(ITEMS)
 @settings(max_examples=40, deadline=None)
 def test_parts_sum_to_the_places_billed(items: list[Item]) -> None:
-    found = of(read_parameters(FILE), *items)
+    found = of(read(), *items)
     billed = [each for each in items if each.sites[0].path in ("own/a.py", "test/a.py")]
     assert sum(part.sites for part in found.parts) == sum(len(each.sites) for each in billed)
     packaged = [each for package in found.packages for each in package.items]
@@ -137,7 +143,7 @@ def test_parts_sum_to_the_places_billed(items: list[Item]) -> None:
 @given(ITEMS)
 @settings(max_examples=40, deadline=None)
 def test_ranges_are_in_order_and_all_is_never_less(items: list[Item]) -> None:
-    found = of(read_parameters(FILE), *items)
+    found = of(read(), *items)
     for values in (found.lines, found.hours, found.lines_all, found.hours_all, found.hours_total):
         assert 0 <= values.p10 <= values.p50 <= values.p90
         assert values.p10 <= values.mean <= values.p90
@@ -233,7 +239,7 @@ def test_rewritten_files_are_not_billed_by_their_apis_as_well(parameters: Parame
 
 def test_single_unit_has_the_quantiles_of_its_model(parameters: Parameters) -> None:
     counts = {name: float(count) for name, count in WARP.items()} | {"api_distinct": 8.0}
-    assert of(parameters, files=(code(WARP),)).lines == predict_hip(MODELS.hip, counts).range()
+    assert of(parameters, files=(code(WARP),)).lines == predict_rename(MODELS.rename, counts).range()
     assert of(parameters, target=CANN, files=(code(WARP),)).lines == predict_rewrite(MODELS.rewrite, counts).range()
 
 
@@ -318,7 +324,7 @@ def test_estimate_names_what_tools_do(parameters: Parameters) -> None:
 
 @pytest.mark.parametrize(
     ("target", "model"),
-    [(ROCM, "hip"), (CANN, "rewrite"), (SIMT, "simt"), (Target(id="x@1.0", name="x", version="1.0"), "hip")],
+    [(ROCM, "hip"), (CANN, "rewrite"), (SIMT, "simt"), (Target(id="x@1.0", name="x", version="1.0"), "none")],
 )
 def test_lines_model_of_a_target(target: Target, model: str, parameters: Parameters) -> None:
     assert model_of(target, parameters) == model
@@ -401,10 +407,10 @@ def test_missing_file_is_named(tmp_path: Path) -> None:
 
 def test_own_file_overrules_some_parameters(tmp_path: Path) -> None:
     (tmp_path / "ours.toml").write_text('[team]\nexperience = 2.0\nrate = 90.0\ncurrency = "EUR"\n')
-    ours = read_parameters(FILE, tmp_path / "ours.toml")
+    ours = read(tmp_path / "ours.toml")
     assert (ours.team.experience, ours.team.rate, ours.team.currency) == (2.0, 90.0, "EUR")
-    assert ours.status == read_parameters(FILE).status
-    assert of(ours, item("manual")).hours.p50 == 2 * of(read_parameters(FILE), item("manual")).hours.p50
+    assert ours.status == read().status
+    assert of(ours, item("manual")).hours.p50 == 2 * of(read(), item("manual")).hours.p50
 
 
 def test_fault_in_the_own_file_names_it(tmp_path: Path) -> None:
@@ -414,7 +420,7 @@ def test_fault_in_the_own_file_names_it(tmp_path: Path) -> None:
 
 
 def test_fitted_models_are_measured_and_sourced() -> None:
-    for about in (MODELS.hip.about, MODELS.rewrite.about):
+    for about in (MODELS.rename.about, MODELS.rewrite.about):
         assert about.status == "measured"
         assert "HeCBench" in about.source
         assert about.rows > 300
@@ -423,9 +429,9 @@ def test_fitted_models_are_measured_and_sourced() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("[hip.any]", "[hip.all]", "unknown field `all`"),
+        ("[rename.any]", "[rename.all]", "unknown field `all`"),
         ('inputs = ["index", "kinds"', 'inputs = ["index"', "one centre, scale and weight for each input"),
-        ("[hip]", "[hip", "write it with `advisor calibrate`"),
+        ("[rename]", "[rename", "write it with `advisor calibrate`"),
     ],
 )
 def test_wrong_models_are_refused(old: str, new: str, message: str, tmp_path: Path) -> None:

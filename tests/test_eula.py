@@ -13,11 +13,11 @@ from advisor.config import Config
 from advisor.errors import AdvisorError
 from advisor.messages import translate
 from advisor.model import Finding
+from advisor.pipeline import scan
 from advisor.rules.eula.escalate import FOLDED, SAME_FOLDER, SAME_REPOSITORY, SUMMARY, escalate
 from advisor.rules.eula.neutral import COMPILED
 from advisor.rules.eula.table import COLUMNS, rows
 from advisor.rules.registry import Rule, all_rules, patterns
-from advisor.scan import scan
 
 ROOT = Path(__file__).parent.parent
 RULES = [rule for rule in all_rules() if rule.family == "eula"]

@@ -36,7 +36,7 @@ def test_lazy_expression_acts_as_a_compiled_one() -> None:
 
 def test_wrong_expression_is_an_error_at_its_first_use() -> None:
     wrong = lazy("(")
-    with pytest.raises(re.error, match="missing"):
+    with pytest.raises(re.error):
         wrong.search("")
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from advisor.frontends.python import extract
 from advisor.frontends.source import Source
 from advisor.model import Define, FileFacts, Name, Span, Use, Vocabulary
+from tests.helpers import TARGET_WORDS
 
 FIXTURES = sorted((Path(__file__).parent.parent / "fixtures" / "uses" / "python").glob("*.py"))
 WANT = re.compile(r"#\s*want:\s*(.*)$")
@@ -39,7 +40,7 @@ def vocabulary() -> Vocabulary:
     c_names = {"cudaMalloc": "function", "threadIdx": "variable", "__global__": "keyword", "__device__": "keyword"}
     entries |= {symbol: (Name(symbol, kind, "runtime", "word"),) for symbol, kind in c_names.items()}
     hidden = "torch.utils.cpp_extension.CppExtension"
-    return Vocabulary(names={**entries, hidden: (Name(hidden, "function", "torch", "never"),)})
+    return Vocabulary(names={**entries, hidden: (Name(hidden, "function", "torch", "never"),)}, targets=TARGET_WORDS)
 
 
 VOCABULARY = vocabulary()
@@ -369,7 +370,10 @@ def test_mutated_python(pieces: list[bytes]) -> None:
 
 # --- facts for rules, and texts followed through names ----------------------------------------------------------------
 
-ASKED = frozenset("py:torch.jit.script py:.data_ptr import:cupy kw:num_warps op:lgamma py:triton.jit".split())
+ASKED = frozenset(
+    "py:torch.jit.script py:.data_ptr import:cupy kw:num_warps op:lgamma py:triton.jit text:library text:arch "
+    "py:getattr(torch) int:device".split()
+)
 
 
 def asked_of(text: str) -> list[tuple[str, int, str]]:

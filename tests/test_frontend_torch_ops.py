@@ -18,7 +18,7 @@ ASKED = msgspec.structs.replace(VOCABULARY, words=frozenset(("py:torch.jit.scrip
 
 def registered(text: str) -> list[Use]:
     source = Source(path="a.cpp", kind="cpp", data=text.encode())
-    return list(with_registrations(FileFacts(path="a.cpp", kind="cpp"), source).uses)
+    return list(with_registrations(FileFacts(path="a.cpp", kind="cpp"), source, VOCABULARY).uses)
 
 
 @pytest.mark.parametrize(

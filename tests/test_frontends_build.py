@@ -6,6 +6,7 @@ import re
 from functools import cache
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,6 +23,7 @@ from advisor.frontends.yaml_files import yaml_lines
 from advisor.kinds import kind_of
 from advisor.model import FileFacts, Use, Vocabulary
 from advisor.packs.read import read_catalogue, vocabulary
+from tests.helpers import TARGET_WORDS
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "uses" / "build"
 FILES = sorted(path for path in FIXTURES.rglob("*") if path.is_file() and path.suffix != ".want")
@@ -32,7 +34,7 @@ _SIDECAR = re.compile(r"^(\d+): want: (.*)$", re.MULTILINE)
 
 @cache
 def words() -> Vocabulary:
-    return vocabulary(read_catalogue(data.MAPPINGS))
+    return msgspec.structs.replace(vocabulary(read_catalogue(data.MAPPINGS)), targets=TARGET_WORDS)
 
 
 def read(text: str | bytes, path: str, kind: str = "") -> FileFacts:

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 from advisor.cli import cli
 from advisor.commands.output import GATE_FAILED
+from advisor.errors import AdvisorError
 from tests.binaries import made
 from tests.helpers import git, write
 
@@ -70,10 +71,32 @@ def test_moved_and_renamed_file_passes(repository: Path) -> None:
     assert call("hook", "lib/b.cu") == (0, "")
 
 
-def test_deleted_file_and_unknown_kind_pass(repository: Path) -> None:
-    (repository / "src" / "a.cu").unlink()
+def test_unknown_kind_passes_with_a_line_where_one_asks(repository: Path) -> None:
     write(repository, {"note.xyz": "cudaMalloc"})
-    assert call("hook", "src/a.cu", "note.xyz")[0] == 0
+    assert call("hook", "note.xyz") == (0, "")
+    done = CliRunner().invoke(cli, ["hook", "-v", "note.xyz", "src/a.cu"])
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert done.stderr == "passed over, no reader for their kind: note.xyz\n"
+
+
+@pytest.mark.parametrize("options", [(), ("--staged",)])
+def test_name_of_nothing_is_an_error(repository: Path, options: tuple[str, ...]) -> None:
+    done = CliRunner().invoke(cli, ["hook", *options, "src/a.cu", "src/none.cu"])
+    assert isinstance(done.exception, AdvisorError)
+    assert str(done.exception) == "src/none.cu: no such file or folder; name a file of the repository"
+
+
+def test_pipe_is_an_error(repository: Path) -> None:
+    os.mkfifo(repository / "pipe.cu")
+    done = CliRunner().invoke(cli, ["hook", "pipe.cu"])
+    assert str(done.exception) == "pipe.cu: not a regular file; name a file of the repository"
+
+
+def test_folder_stands_for_the_files_in_it(repository: Path) -> None:
+    write(repository, {"src/deep/n.cu": NEW, "other.cu": NEW, "src/note.xyz": "cudaMalloc"})
+    code, output = call("hook", "src")
+    assert code == GATE_FAILED
+    assert {line.split(":")[0] for line in output.splitlines()} == {"src/deep/n.cu"}
 
 
 def test_place_that_serves_the_target_passes(repository: Path) -> None:
@@ -265,6 +288,7 @@ def test_rename_and_deletion_pass_under_pre_commit(guarded: Path) -> None:
     assert pre_commit(guarded, "run").returncode == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "content", "place"),
     [

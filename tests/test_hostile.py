@@ -16,9 +16,9 @@ from helpers import sites_of
 
 from advisor.config import Config
 from advisor.model import FileRecord, Report
+from advisor.pipeline import is_partial, scan
 from advisor.render import FORMATS, render
 from advisor.render.json_report import load
-from advisor.scan import is_partial, scan
 
 ROOT = Path(__file__).parent.parent
 NO_KIND = {hostile.MARKER, ".gitattributes"}

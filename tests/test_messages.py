@@ -58,7 +58,7 @@ def _of_templates() -> Iterator[str]:
 
 
 def _of_rules() -> Iterator[str]:
-    for rule in all_rules():
+    for rule in (rule for rule in all_rules() if not rule.subject):  # those of rows stand in both languages there
         yield from (rule.title, rule.help, *rule.messages)
         yield from (text for advice in rule.advice for text in (advice.why, advice.todo))
     for info in RULES:

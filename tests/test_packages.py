@@ -6,7 +6,7 @@ from pathlib import Path
 
 from advisor.config import Config
 from advisor.model import Package
-from advisor.scan import scan
+from advisor.pipeline import scan
 from tests.test_frontends_build import read
 
 

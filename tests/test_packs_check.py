@@ -76,12 +76,12 @@ SHARED = "cudaMallocManaged\t\trenamed\tzapMallocShared\t\tmechanical\t\t\theade
         ),
         pytest.param(
             "demo/runtime.tsv", "mechanical\t\t\theaders", "mechanical\tpatch\t\theaders",
-            ["packs/demo/runtime.tsv:4:50: unknown shim `patch`; write one of transfer_to_npu transfer_to_npu-partial"],
+            ["packs/demo/runtime.tsv:4:50: unknown shim `patch`; write one of zap_patch zap_patch-partial"],
             id="shim",
         ),
         pytest.param(
             "demo/symbols.tsv", "\t2\t\theaders", "\t2\tstub\theaders",
-            ["packs/demo/symbols.tsv:7:58: unknown impl `stub`; write one of implemented declared-only"], id="impl",
+            ["packs/demo/symbols.tsv:8:58: unknown impl `stub`; write one of implemented declared-only"], id="impl",
         ),
         pytest.param(
             "demo/runtime.tsv", "\tdocumented\ncudaEvent", "\t\ncudaEvent",
@@ -100,7 +100,7 @@ SHARED = "cudaMallocManaged\t\trenamed\tzapMallocShared\t\tmechanical\t\t\theade
         ),
         pytest.param(
             "demo/device.tsv", "\tsearch\t", "\theaders\t",
-            ["packs/demo/pack.toml:26:1: source `search` is not used; write it in a row or drop it"],
+            ["packs/demo/pack.toml:78:1: source `search` is not used; write it in a row or drop it"],
             id="source-unused",
         ),
         pytest.param(
@@ -129,7 +129,7 @@ SHARED = "cudaMallocManaged\t\trenamed\tzapMallocShared\t\tmechanical\t\t\theade
         ),
         pytest.param(
             "demo/symbols.tsv", "P1 P2\t", "P1 P9\t",
-            ["packs/demo/symbols.tsv:7:50: unknown product `P9`; write one of packs/demo/pack.toml"], id="product",
+            ["packs/demo/symbols.tsv:8:50: unknown product `P9`; write one of packs/demo/pack.toml"], id="product",
         ),
         pytest.param(
             "demo/runtime.tsv", GRAPH, GRAPH.replace("\t\trenamed", "\tproduct=wide|P9\trenamed"),
@@ -142,19 +142,19 @@ SHARED = "cudaMallocManaged\t\trenamed\tzapMallocShared\t\tmechanical\t\t\theade
         ),
         pytest.param(
             "demo/pack.toml", "p1max", "P1max",
-            ["packs/demo/pack.toml:12:1: alias `P1max`; write it in lower case"], id="alias-case",
+            ["packs/demo/pack.toml:15:1: alias `P1max`; write it in lower case"], id="alias-case",
         ),
         pytest.param(
             "demo/pack.toml", '"2.0", "2.1"', '"2.1", "2.0"',
-            ["packs/demo/pack.toml:1:1: `versions` do not ascend; write the oldest first"], id="versions",
+            ["packs/demo/pack.toml:1:1: `versions` are not in order; write the oldest first"], id="versions",
         ),
         pytest.param(
             "demo/pack.toml", 'examined = ["1.0", "3.0"]', 'examined = ["3.0", "1.0"]',
-            ["packs/demo/pack.toml:1:1: `examined` does not ascend; write the oldest first"], id="examined",
+            ["packs/demo/pack.toml:1:1: `examined` is not in order; write the oldest first"], id="examined",
         ),
         pytest.param(
             "cuda/pack.toml", '"12.0", "13.0"', '"13.0", "13.0"',
-            ["packs/cuda/pack.toml:1:1: `versions` do not ascend; write the oldest first"], id="catalogue-versions",
+            ["packs/cuda/pack.toml:1:1: `versions` are not in order; write the oldest first"], id="catalogue-versions",
         ),
     ],
 )  # fmt: skip

@@ -49,7 +49,7 @@ def test_a_part_holds_the_names_asked_for_and_all_that_is_not_about_names(copy: 
 
 
 def test_the_vocabulary_is_that_of_the_tables(copy: Path) -> None:
-    assert words_of(copy) == vocabulary(packs().catalogue)
+    assert words_of(copy) == vocabulary(packs().catalogue, packs().targets.values())
 
 
 def test_a_changed_table_makes_a_new_copy_and_drops_the_old(tmp_path: Path) -> None:

@@ -75,3 +75,18 @@ def test_format_writes_the_canonical_form_once(tmp_path: Path) -> None:
 def test_a_folder_without_packs_is_refused(tmp_path: Path) -> None:
     with pytest.raises(AdvisorError, match="no pack in it"):
         format_folder(tmp_path)
+
+
+def test_format_keeps_order_comments_and_values_of_toml(tmp_path: Path) -> None:
+    root = Path(shutil.copytree(DEMO, tmp_path / "packs"))
+    (root / "hazards").mkdir()
+    plain, text = root / "hazards" / "warps.toml", root / "demo" / "notes.toml"
+    plain.write_bytes(b'# z \r\n[z]\t\r\nen = "b" # why\r\n\r\n[a]\r\nen = "a"\r\n\r\n')
+    kept = text.read_bytes() + b'\n[lines]\nen = """a \nb"""\nzh = ""\n'  # the blank stands in the value
+    text.write_bytes(kept)
+    assert format_folder(root) == ["hazards/warps.toml"]
+    assert plain.read_bytes() == b'# z\n[z]\nen = "b" # why\n\n[a]\nen = "a"\n'
+    assert text.read_bytes() == kept
+    plain.write_bytes(b"[a")
+    with pytest.raises(AdvisorError, match=r"hazards/warps\.toml: "):
+        format_folder(root, write=False)

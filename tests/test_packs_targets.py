@@ -27,8 +27,10 @@ def packs() -> Packs:
         pytest.param("DEMO", "demo@3.0", "3.0", "", id="any-letter-case"),
         pytest.param("demo@2.0", "demo@2.0", "2.0", "", id="version"),
         pytest.param("demo@2.0.0", "demo@2.0", "2.0", "", id="last-zero-dropped"),
-        pytest.param("demo@2.1.7", "demo@2.1.7", "2.1.7", "", id="patch-release"),
-        pytest.param("demo@1.5", "demo@1.5", "1.5", "", id="between-the-listed-versions"),
+        pytest.param("demo@2.1.7", "demo@2.1.7", "2.1.7", "", id="release-without-data-of-its-own"),
+        pytest.param("demo@1.5", "demo@1.5", "1.5", "", id="release-between"),
+        pytest.param("Show@2.1", "demo@2.1", "2.1", "", id="another-name"),
+        pytest.param("sample:p2", "demo@3.0:P2", "3.0", "P2", id="another-name-with-product"),
         pytest.param("demo:p2", "demo@3.0:P2", "3.0", "P2", id="product-in-any-letter-case"),
         pytest.param("demo:P1max", "demo@3.0:P1", "3.0", "P1", id="alias"),
         pytest.param("demo@1.0:WIDE", "demo@1.0:wide", "1.0", "wide", id="family"),
@@ -44,11 +46,19 @@ def test_parses(packs: Packs, text: str, identity: str, version: str, product: s
     [
         pytest.param("demi", "unknown target `demi`; write one of demo; did you mean demo?", id="unknown-target"),
         pytest.param("zzzz", "unknown target `zzzz`; write one of demo", id="unlike-any-target"),
-        pytest.param("demo@0.9", "unknown version `0.9`; write a version from 1.0 to 3.0", id="too-old"),
-        pytest.param("demo@3.1", "unknown version `3.1`; write a version from 1.0 to 3.0", id="too-new"),
-        pytest.param("demo@2", "unknown version `2`; write a version from 1.0 to 3.0", id="no-minor-version"),
-        pytest.param("demo@2.x", "unknown version `2.x`; write a version from 1.0 to 3.0", id="no-version"),
-        pytest.param("demo@2.٣", "unknown version `2.٣`; write a version from 1.0 to 3.0", id="other-digits"),
+        pytest.param("demo@0.9", "unknown version `0.9`; write one of 1.0, 1.5, 2.0, 2.1, 2.1.7, 3.0", id="too-old"),
+        pytest.param("demo@3.1", "unknown version `3.1`; write one of 1.0, 1.5, 2.0, 2.1, 2.1.7, 3.0", id="too-new"),
+        pytest.param(
+            "demo@2.1.8", "unknown version `2.1.8`; write one of 1.0, 1.5, 2.0, 2.1, 2.1.7, 3.0", id="never-was"
+        ),
+        pytest.param("sampel", "unknown target `sampel`; write one of demo; did you mean sample?", id="nearly-a-name"),
+        pytest.param(
+            "demo@2", "unknown version `2`; write one of 1.0, 1.5, 2.0, 2.1, 2.1.7, 3.0", id="no-minor-version"
+        ),
+        pytest.param("demo@2.x", "unknown version `2.x`; write one of 1.0, 1.5, 2.0, 2.1, 2.1.7, 3.0", id="no-version"),
+        pytest.param(
+            "demo@2.٣", "unknown version `2.٣`; write one of 1.0, 1.5, 2.0, 2.1, 2.1.7, 3.0", id="other-digits"
+        ),
         pytest.param("demo:P9", "unknown product `P9`; write one of P1, P2, P3, wide", id="unknown-product"),
         pytest.param("demo:p1ma", "write one of P1, P2, P3, wide; did you mean p1max?", id="nearly-an-alias"),
         pytest.param("", "wrong form", id="empty"),
@@ -72,16 +82,17 @@ def test_each_target_once_in_the_order_asked(packs: Packs) -> None:
     assert [target.id for target in targets] == ["demo@3.0:P2", "demo@3.0", "demo@2.0"]
 
 
-def _as(root: Path, name: str) -> None:
+def _as(root: Path, name: str, place: int) -> None:
     shutil.copytree(DEMO / "demo", root / name)
     about = root / name / "pack.toml"
-    about.write_text(about.read_text(encoding="utf-8").replace('name = "demo"', f'name = "{name}"'), encoding="utf-8")
+    text = about.read_text(encoding="utf-8").replace('name = "demo"', f'name = "{name}"\ndefault = {place}', 1)
+    about.write_text(text, encoding="utf-8")
 
 
-def test_default_targets_are_rocm_and_cann_as_far_as_present(packs: Packs, tmp_path: Path) -> None:
+def test_default_targets_are_those_that_say_so_in_their_order(packs: Packs, tmp_path: Path) -> None:
     assert default_targets(packs) == ()
     shutil.copytree(DEMO, tmp_path / "packs")
-    _as(tmp_path / "packs", "cann")
-    assert [target.id for target in default_targets(read_packs(tmp_path / "packs"))] == ["cann@3.0"]
-    _as(tmp_path / "packs", "rocm")
-    assert [target.id for target in default_targets(read_packs(tmp_path / "packs"))] == ["rocm@3.0", "cann@3.0"]
+    _as(tmp_path / "packs", "able", 2)
+    assert [target.id for target in default_targets(read_packs(tmp_path / "packs"))] == ["able@3.0"]
+    _as(tmp_path / "packs", "best", 1)
+    assert [target.id for target in default_targets(read_packs(tmp_path / "packs"))] == ["best@3.0", "able@3.0"]

@@ -1,17 +1,16 @@
-"""The project about itself: the README's commands, the notice, the wheel's contents, and what no file may say."""
+"""The project about itself: the README's blocks, the notice, the wheel, the lock, and what no file may say."""
 
 from __future__ import annotations
 
 import re
 import subprocess
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 
-import click
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
-from advisor.cli import cli
 from advisor.packs.read import target_names
 
 ROOT = Path(__file__).parent.parent
@@ -38,79 +37,12 @@ def test_readme_has_two_shell_blocks_of_one_command_line() -> None:
     assert [heading for heading, _ in blocks] == ["Quick start", "Run the tests"]
     assert [text.count("\n") for _, text in blocks] == [1, 1]
     assert "fixtures/projects/torch_extension -o report.html" in blocks[0][1]
-    assert '".[dev]"' in blocks[1][1]
+    assert "pip install -r .ci/requirements.txt &&" in blocks[1][1]
     assert blocks[1][1].endswith("-m pytest\n")
 
 
 def test_other_blocks_of_the_readme_are_no_commands() -> None:
     assert {language for language, _ in _BLOCK.findall(README)} == {"sh", "text", "console"}
-
-
-def _commands(command: click.Command = cli, path: str = "advisor") -> Iterator[tuple[str, click.Command]]:
-    yield path, command
-    if isinstance(command, click.Group):
-        context = click.Context(command)
-        for name in command.list_commands(context):
-            child = command.get_command(context, name)
-            assert child is not None
-            yield from _commands(child, f"{path} {name}")
-
-
-COMMANDS = dict(_commands())
-
-
-def _options(command: click.Command) -> set[str]:
-    return {name for parameter in command.params for name in parameter.opts if name.startswith("-")}
-
-
-def _code(text: str) -> list[str]:
-    """The code spans of the README and the lines of its blocks that are not shell."""
-    prose = _BLOCK.sub("", text)
-    lines = [
-        line.removeprefix("$ ")
-        for language, block in _BLOCK.findall(text)
-        if language != "sh"
-        for line in block.split("\n")
-    ]
-    return [*re.findall(r"`([^`\n]+)`", prose), *lines]
-
-
-def test_commands_that_the_readme_names_exist() -> None:
-    named = {match[0] for code in _code(README) if (match := re.match(r"advisor( [a-z]+(?![\w./]))+", code))}
-    assert "advisor mappings check" in named
-    assert named <= COMMANDS.keys()
-
-
-def test_options_that_the_readme_names_exist() -> None:
-    known = {name for command in COMMANDS.values() for name in _options(command)} | {"--help"}
-    text = re.sub(r"<!-- excerpt -->.*?<!-- end of excerpt -->", "", README, flags=re.DOTALL)  # names other programs
-    named = {name for code in _code(text) for name in re.findall(r"(?<![\w-])--?[a-z][a-z-]*", code)}
-    assert "--fail-on" in named
-    assert named <= known
-
-
-def test_readme_names_every_option_of_scan() -> None:
-    missing = [name for name in sorted(_options(COMMANDS["advisor scan"])) if f"`{name}`" not in README]
-    assert missing == []
-
-
-@pytest.mark.parametrize("path", COMMANDS)
-def test_command_and_its_options_have_help(path: str) -> None:
-    command = COMMANDS[path]
-    assert command.help
-    assert [p.name for p in command.params if isinstance(p, click.Option) and not p.help] == []
-
-
-DOCUMENTS = ["README.md", "CONTRIBUTING.md", "reports/README.md", "docs/architecture.md", "docs/statuses.md"]
-
-
-@pytest.mark.parametrize("document", DOCUMENTS)
-def test_links_to_files_lead_somewhere(document: str) -> None:
-    path = ROOT / document
-    links = re.findall(r"\]\(([^)#]+)[^)]*\)", path.read_text("utf-8"))
-    files = [link for link in links if "://" not in link]
-    assert files
-    assert [link for link in files if not (path.parent / link).exists()] == []
 
 
 # --- notice ---------------------------------------------------------------------------------------------------------
@@ -128,15 +60,56 @@ def test_notice_credits_every_source_of_the_packs_under_its_licence() -> None:
 # --- package --------------------------------------------------------------------------------------------------------
 
 
-def test_wheel_takes_the_catalogue_every_target_and_no_importer() -> None:
-    included = PYPROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
-    mappings = ROOT / "mappings"
-    packs = {"cuda", "eula", *target_names(mappings)}
-    files = {path.name for path in mappings.glob("*.toml")}
-    assert {name: f"advisor/_data/{name}" for name in (f"mappings/{name}" for name in packs | files)} == {
-        source: place for source, place in included.items() if source.startswith("mappings/")
+def _files_of(folder: str) -> set[str]:
+    return {
+        path.relative_to(ROOT / folder).as_posix()
+        for path in (ROOT / folder).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
     }
-    assert included["reports/templates"] == "advisor/_data/templates"
+
+
+def test_wheel_takes_all_mapping_data_and_templates_and_no_importer() -> None:
+    wheel = pytest.importorskip("hatchling.builders.wheel").WheelBuilder(str(ROOT))
+    held = {Path(each.distribution_path).as_posix() for each in wheel.recurse_included_files()}
+    data = {name for name in _files_of("mappings") if name != "README.md" and not name.startswith("import/")}
+    assert {f"{name}/pack.toml" for name in ("cuda", *target_names(ROOT / "mappings"))} <= data
+    wanted = {f"advisor/_data/mappings/{name}" for name in data}
+    wanted |= {f"advisor/_data/templates/{name}" for name in _files_of("reports/templates")}
+    assert {name for name in held if name.startswith("advisor/_data/")} == wanted
+    assert {name.split("/")[0] for name in held} == {"advisor"}
+
+
+# --- the locked versions --------------------------------------------------------------------------------------------
+
+LOCK = (ROOT / ".ci" / "requirements.txt").read_text("utf-8")
+
+
+def _locked() -> dict[str, set[str]]:
+    """Version by canonical name; several where Pythons or systems need different ones."""
+    found: dict[str, set[str]] = {}
+    for name, version in re.findall(r"^([a-z0-9-]+)==(\S+)", LOCK, re.MULTILINE):
+        found.setdefault(name, set()).add(version)
+    return found
+
+
+def test_lock_holds_every_requirement_within_its_range() -> None:
+    extras = PYPROJECT["project"]["optional-dependencies"]
+    texts = [*PYPROJECT["project"]["dependencies"], *(text for extra in extras.values() for text in extra)]
+    locked = _locked()
+    outside = []
+    for each in map(Requirement, texts):
+        versions = locked.get(canonicalize_name(each.name), set())
+        if each.name != PYPROJECT["project"]["name"] and not (versions and all(v in each.specifier for v in versions)):
+            outside.append(str(each))
+    assert outside == [], "renew the lock with `.ci/lock`"
+
+
+def test_lock_names_hashes_and_no_host() -> None:
+    entries = re.split(r"^(?=[a-z0-9])", LOCK, flags=re.MULTILINE)[1:]
+    assert len(entries) > 40
+    assert [entry for entry in entries if "--hash=sha256:" not in entry] == []
+    assert "://" not in LOCK
+    assert "--index-url" not in LOCK
 
 
 def _import_of(package: str) -> str:

@@ -12,7 +12,7 @@ from lexer import count_words
 from advisor import data
 from advisor.model import Report
 from advisor.packs.read import read_packs
-from advisor.scan import scan
+from advisor.pipeline import scan
 
 C_FAMILY = ("cuda", "cpp", "hip")
 TREES = [ROOT / "fixtures" / "uses" / "cuda", *sorted((ROOT / "fixtures" / "projects").iterdir())]

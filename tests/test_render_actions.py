@@ -65,6 +65,11 @@ def test_patch_is_named_with_what_it_covers() -> None:
     route = Route(name="patch", lines=samples.estimate(CANN, 8).lines, why="", places=places)
     cann = msgspec.structs.replace(samples.estimate(CANN, 16), mechanical=("import torch_npu",), routes=(route,))
     (first, *_) = actions(_with(cann))
+    assert first.details[0].startswith("CANN 9.1 on A2: try patch on the Python code; 6 of 8 torch places")
+    item = samples.item("torch.cuda", "renamed", "renamed", samples.site(path="a.py", line=1))
+    shim = msgspec.structs.replace(item.matches[1], shim="transfer_to_npu-partial")
+    items = (msgspec.structs.replace(item, matches=(item.matches[0], shim)),)
+    (first, *_) = actions(_with(cann, items=items))
     assert first.details == (
         "CANN 9.1 on A2: try transfer_to_npu on the Python code; 6 of 8 torch places need no edit with it (75 %); "
         "2 places change their meaning silently: check them",

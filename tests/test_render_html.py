@@ -362,6 +362,7 @@ def test_long_source_line_is_cut_around_the_place() -> None:
     assert len(text) == 402
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.text(st.characters(), min_size=1, max_size=60))
 def test_any_text_leaves_the_structure_as_it_is(text: str) -> None:

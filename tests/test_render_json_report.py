@@ -58,12 +58,12 @@ def test_lone_surrogates_are_written_as_escapes(text: str, written: str) -> None
 @pytest.mark.parametrize(
     ("data", "says"),
     [
-        (b"", "Input data was truncated"),
-        (b"[]", "Expected `object`, got `array`"),
-        (b"\xff\xfe", "JSON is malformed"),
+        (b"", "not a report: "),  # what follows is worded by msgspec
+        (b"[]", "not a report: "),
+        (b"\xff\xfe", "not a report: "),
         (b'{"schema_version":2}', "$.schema_version is 2, this program reads 1"),
-        (b'{"schema_version":1}', "missing required field `tool`"),
-        (b'{"schema_version":"1"}', "`$.schema_version`"),
+        (b'{"schema_version":1}', "`tool`"),
+        (b'{"schema_version":"1"}', "$.schema_version"),
         (b'{"schema_version":1,"x":' + b"[" * 200_000, "not a report"),
     ],
 )
@@ -79,7 +79,7 @@ def test_what_is_not_a_report_is_refused_in_one_line(data: bytes, says: str) -> 
 def test_error_names_the_json_path() -> None:
     document = json.loads(json_report.dump(samples.small()))
     document["items"][1]["sites"][0]["line"] = "ten"
-    with pytest.raises(AdvisorError, match=r"Expected `int`, got `str` - at `\$\.items\[1\]\.sites\[0\]\.line`"):
+    with pytest.raises(AdvisorError, match=r"\$\.items\[1\]\.sites\[0\]\.line"):
         json_report.load(json.dumps(document).encode(), "r.json")
 
 

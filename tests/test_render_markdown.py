@@ -131,7 +131,7 @@ def test_next_steps_have_a_line_per_target_and_the_commands_as_code() -> None:
     assert [html.unescape(line) for line in page[start + 2 : start + 7]] == [
         "1. Let the tools go first",
         "   - ROCm 7.1: run hipify-perl on 1 file; 2 of the 6 API places to edit are plain renames (33.3 %)",
-        "   - CANN 9.1 on A2: try transfer_to_npu on the Python code; 3 of 6 torch places need no edit with it (50 %); "
+        "   - CANN 9.1 on A2: try patch on the Python code; 3 of 6 torch places need no edit with it (50 %); "
         "1 place changes its meaning silently: check it",
         "   - `hipify-perl FILE…`",
         "   - `import torch_npu`",

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from advisor.config import Config
+from advisor.pipeline import scan
+from advisor.resolve.served import GuardWords
 from advisor.resolve.variants import variants
-from advisor.scan import scan
 
-BOTH = ("cann", "rocm")
+BOTH = {"cann": GuardWords(files=("npu", "ascend")), "rocm": GuardWords(files=("rocm", "hip"))}
 
 
 def test_a_sibling_for_the_target_serves_it() -> None:
@@ -19,7 +20,7 @@ def test_a_sibling_for_the_target_serves_it() -> None:
 def test_other_files_serve_nobody() -> None:
     paths = ["a/cuda_accelerator.py", "b/npu_accelerator.py", "c/barracuda.py", "c/barranpu.py", "cuda.cu", "npu.cu"]
     assert variants(paths, BOTH) == {}
-    assert variants(["cuda.py", "npu.py"], ("rocm",)) == {}
+    assert variants(["cuda.py", "npu.py"], {"rocm": BOTH["rocm"]}) == {}
 
 
 def test_what_such_a_file_does_is_done(tmp_path: Path) -> None:

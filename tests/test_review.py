@@ -14,8 +14,8 @@ from advisor.config import Config
 from advisor.errors import AdvisorError
 from advisor.gates import measures
 from advisor.model import Decision, Report
+from advisor.pipeline import gate, scan
 from advisor.render import json_report
-from advisor.scan import gate, scan
 
 MADE = Decision(
     id="", decision="accept", by="A. Counsel", date="2030-01-02", reason='only "our" code\\', expires="2031-01-01"

@@ -1,16 +1,16 @@
-"""The two Ascend routes side by side: what the patch covers, covers in part, leaves alone, and changes silently."""
+"""The ways for PyTorch code side by side: what the patch covers, covers in part, leaves alone, and changes silently."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-import pytest
-
 from advisor.config import Config
-from advisor.messages import translate
 from advisor.model import Estimate
-from advisor.routes import EDIT, EDIT_NAME, EDIT_WHY, MINDSPORE, PATCH, PATCH_NAME, PATCH_WHY, Routes, routes, table
-from advisor.scan import scan
+from advisor.pipeline import scan
+from advisor.render.brief import routes_line
+from advisor.routes import Places, places
+from tests.helpers import packs
 
 CODE = """import torch
 torch.cuda.synchronize()
@@ -23,41 +23,28 @@ if is_npu:
 """
 
 
-def routes_of(folder: Path, code: str, *targets: str) -> tuple[Routes, ...]:
+def places_of(folder: Path, code: str, *targets: str) -> Places:
+    """What the first way of the last target, which rests on a patch, does with the places of torch."""
     (folder / "a.py").write_text(code, encoding="utf-8")
-    return routes(scan([folder], Config(targets=targets)))
+    report = scan([folder], Config(targets=targets))
+    return places(report, len(targets) - 1, packs().targets["cann"].about.routes[0])
 
 
 def test_places_are_counted_by_what_the_patch_does(tmp_path: Path) -> None:
-    (found,) = routes_of(tmp_path, CODE, "rocm", "cann@9.1:A2")
+    found = places_of(tmp_path, CODE, "rocm", "cann@9.1:A2")
     assert (found.target, found.covered, found.partly, found.not_covered) == ("cann@9.1:A2", 2, 2, 0)
     assert (found.silent, found.edits) == (2, 4)
 
 
 def test_the_three_facts_about_a_name_are_kept_apart(tmp_path: Path) -> None:
-    (found,) = routes_of(tmp_path, CODE, "cann@9.1:A2")
+    found = places_of(tmp_path, CODE, "cann@9.1:A2")
     name = next(each for each in found.names if each.symbol == "torch.cuda.synchronize")
     assert (name.exists, name.patch, name.places) == ("torch.npu.synchronize", "transfer_to_npu", 2)
     assert list(name.documents) == ["A2"]
 
 
-def test_no_routes_without_cann_or_without_torch(tmp_path: Path) -> None:
-    assert routes_of(tmp_path, CODE, "rocm") == ()
-    assert routes_of(tmp_path, "import os\n", "cann") == ()
-
-
-def test_the_table_names_all_three_ways(tmp_path: Path) -> None:
-    (found,) = routes_of(tmp_path, CODE, "cann@9.1:A2")
-    text = table(found)
-    assert all(each in text for each in (PATCH, EDIT, MINDSPORE))
-    assert "| covered by the patch | 2 |" in text.split("\n")
-    assert "| 补丁覆盖 | 2 |" in table(found, "zh").split("\n")
-
-
 def test_places_that_torch_accelerator_serves_are_counted(tmp_path: Path) -> None:
-    (found,) = routes_of(
-        tmp_path, "import torch\ntorch.cuda.synchronize()\ntorch.cuda.get_rng_state()\n", "cann@9.1:A2"
-    )
+    found = places_of(tmp_path, "import torch\ntorch.cuda.synchronize()\ntorch.cuda.get_rng_state()\n", "cann@9.1:A2")
     assert (found.accelerator, found.edits) == (1, 2)
 
 
@@ -68,7 +55,7 @@ def estimate_of(folder: Path, code: str, *targets: str) -> Estimate:
 
 def test_the_estimate_carries_both_routes(tmp_path: Path) -> None:
     patch, edit = estimate_of(tmp_path, CODE, "rocm", "cann@9.1:A2").routes
-    assert (patch.name, edit.name) == (PATCH_NAME, EDIT_NAME)
+    assert (patch.name, edit.name) == ("patch at run time (transfer_to_npu)", "edit the source")
     assert patch.places == {"covered": 2, "partly": 2, "not covered": 0, "silent": 2}
     assert edit.places == {"places": 4, "accelerator": 2}
     assert all("MindSpore" in route.why for route in (patch, edit))
@@ -91,6 +78,17 @@ def test_no_routes_in_estimates_of_other_targets(tmp_path: Path) -> None:
     assert estimate_of(tmp_path, "import os\n", "cann@9.1:A2").routes == ()
 
 
-@pytest.mark.parametrize("text", [PATCH_NAME, EDIT_NAME, PATCH_WHY, EDIT_WHY])
-def test_the_routes_are_told_in_chinese(text: str) -> None:
-    assert translate(text, "zh") != text
+def test_the_routes_are_told_in_chinese(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(CODE, encoding="utf-8")
+    report = scan([tmp_path], Config(targets=("cann@9.1:A2",)))
+    for route in report.estimates[0].routes:
+        for text in (route.name, route.why):
+            assert re.search("[\u4e00-\u9fff]", report.texts[text])
+    line = routes_line(report, report.targets[0], "zh")
+    assert "修改源码" in line
+    assert "edit the source" not in line
+
+
+def test_texts_of_routes_that_are_not_in_the_report_are_not_either(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("import os\n", encoding="utf-8")
+    assert scan([tmp_path], Config(targets=("cann",))).texts == {}

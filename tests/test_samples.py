@@ -1,4 +1,4 @@
-"""The committed sample reports, the README's excerpt and NOTICE are what code and data give today."""
+"""The committed samples, the README's excerpt, NOTICE and the list of commands are what code and data give today."""
 
 from __future__ import annotations
 
@@ -72,3 +72,13 @@ def test_excerpt_is_replaced_between_its_marks_only() -> None:
 def test_list_of_sources_in_the_notice_is_current() -> None:
     notice = make_samples.NOTICE.read_text("utf-8")
     assert make_samples.with_sources(notice) == notice, RENEW
+
+
+def test_list_of_commands_is_current() -> None:
+    assert make_samples.COMMANDS.read_text("utf-8") == make_samples.commands_page(), RENEW
+
+
+def test_digests_of_packs_stand_in_no_sample() -> None:
+    for project in make_samples.project_names():
+        packs = json.loads((make_samples.SAMPLES / f"{project}.json").read_bytes())["packs"]
+        assert {pack["digest"] for pack in packs} == {"fixed-digest"}

@@ -13,13 +13,13 @@ from helpers import git, items_of, packs, sites_of, write
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from advisor import scan as scan_module
+from advisor import pipeline as scan_module
 from advisor.config import Config
 from advisor.errors import AdvisorError
 from advisor.kinds import kind_of
 from advisor.model import FileRecord, Report, Site, rule_of_use
+from advisor.pipeline import gate, is_partial
 from advisor.render import render
-from advisor.scan import gate, is_partial
 
 PROJECTS = sorted(path for path in (Path(__file__).parent.parent / "fixtures/projects").iterdir() if path.is_dir())
 
@@ -301,10 +301,11 @@ def test_coverage(tmp_path: Path) -> None:
 
 def test_empty_project(tmp_path: Path) -> None:
     report = scan(tmp_path)
-    assert (report.files, report.items, report.kernels, report.problems) == ((), (), (), ())
+    assert (report.files, report.items, report.kernels, report.estimates) == ((), (), (), ())
+    assert [problem.text for problem in report.problems] == ["an empty folder: nothing was read"]
     assert (report.coverage.files, report.coverage.lines, report.coverage.parsed_share) == (0, 0, 1.0)
     assert gate(report, "info") == 0
-    assert not is_partial(report)
+    assert is_partial(report)
 
 
 def test_gate_counts_places_that_are_not_done(tmp_path: Path) -> None:
@@ -381,7 +382,7 @@ def test_every_file_of_a_known_kind_is_listed_once_or_lies_in_a_listed_folder(
             git(folder, "add", "-f", name)
     report = scan(folder)
     ignored = tuple(file.path + "/" for file in report.files if file.kind == "folder")
-    listed = [file.path for file in report.files if file.kind != "folder"]
+    listed = [file.path for file in report.files if file.kind not in ("folder", "other")]
     assert listed == [path for path in on_disk(folder) if not path.startswith(ignored)]
     assert all(file.reason for file in report.files if file.status != "ok")
     assert {site.path for item in report.items for site in item.sites} <= {file.path for file in report.files}

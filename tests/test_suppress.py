@@ -9,8 +9,8 @@ import pytest
 from advisor.config import Config
 from advisor.frontends.suppressions import suppressions
 from advisor.model import Report, Suppression
+from advisor.pipeline import scan
 from advisor.records import records
-from advisor.scan import scan
 from tests.helpers import write
 
 

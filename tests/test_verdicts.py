@@ -15,7 +15,7 @@ import pytest
 
 from advisor.config import Config
 from advisor.model import Match
-from advisor.scan import scan
+from advisor.pipeline import scan
 
 FORMS = Path(__file__).parent.parent / "fixtures" / "verdicts" / "forms"
 TARGETS = ("rocm@7.1", "cann@9.1:A2")

@@ -17,6 +17,7 @@ from advisor.verify.summary import counts, fault_lines, table
 from tests.helpers import packs, write
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
+HIP = packs().targets["rocm"].about.headers
 ZAP, CUDA, PACKS = FIXTURES / "headers/zap", FIXTURES / "headers/cuda", FIXTURES / "packs"
 
 
@@ -61,6 +62,7 @@ def test_the_demo_rows_agree_with_the_demo_headers() -> None:
         "cudaMallocManaged": "confirmed",
         "cudaMemcpyAsync": "confirmed",
         "cudaMemcpyAsync arg3=cudaMemcpyDefault": "confirmed",
+        "torch.cuda.synchronize": "not examined",
     }
     assert verdicts["cudaMalloc"].header == "zap/rt.h"
     assert not any(verdict.fault for verdict in verdicts.values())
@@ -130,15 +132,15 @@ def test_the_cuda_version_is_read() -> None:
 def test_older_headers_confirm_but_do_not_refute(tmp_path: Path) -> None:
     text = "#define HIP_VERSION_MAJOR 6\n#define HIP_VERSION_MINOR 0\nint f(int);"
     folder = write(tmp_path, {"hip/hip_version.h": text})
-    assert read_headers([folder], "6.2").older_files == {"hip/hip_version.h", "hip_version.h"}
-    assert read_headers([folder], "6.0").files == {"hip/hip_version.h", "hip_version.h"}
-    assert find(read_headers([folder], "6.2"), "f")[0].older
+    assert read_headers([folder], "6.2", HIP).older_files == {"hip/hip_version.h", "hip_version.h"}
+    assert read_headers([folder], "6.0", HIP).files == {"hip/hip_version.h", "hip_version.h"}
+    assert find(read_headers([folder], "6.2", HIP), "f")[0].older
 
 
 def test_the_other_platforms_headers_are_left_out(tmp_path: Path) -> None:
     folder = write(tmp_path, {"hip/nvidia_detail/a.h": "int f(int);", "hip/b.h": "int g(int);"})
-    assert not find(read_headers([folder]), "f")
-    assert find(read_headers([folder]), "g")
+    assert not find(read_headers([folder], "", HIP), "f")
+    assert find(read_headers([folder], "", HIP), "g")
 
 
 def test_names_are_found_across_namespaces_that_macros_open(tmp_path: Path) -> None:
@@ -160,11 +162,11 @@ def test_counts_and_lines(headers: Path) -> None:
     question = _question(_changed(headers, "graph.h", "zapGraphRun", "zapGraphStart"))
     verdicts = list(verify(question))
     shown = counts(verdicts)
-    assert (shown["rows"], shown["confirmed"], shown["not found"], shown["to correct"]) == (8, 6, 1, 1)
+    assert (shown["rows"], shown["confirmed"], shown["not found"], shown["to correct"]) == (9, 6, 1, 1)
     assert list(fault_lines(verdicts)) == [
         "packs/demo/runtime.tsv:4: `cudaGraphLaunch` renamed `zapGraphRun`: not found"
     ]
-    assert [line.split()[0] for line in table(verdicts)] == ["library", "device", "driver", "runtime", "all"]
+    assert [line.split()[0] for line in table(verdicts)] == ["library", "device", "driver", "runtime", "torch", "all"]
 
 
 def test_calls_have_the_types_of_the_prototype() -> None:

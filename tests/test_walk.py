@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 from helpers import git, write
+from hypothesis import given
+from hypothesis import strategies as st
 
 from advisor.errors import AdvisorError
 from advisor.kinds import kind_of, origin_of
@@ -54,6 +56,12 @@ def repository(folder: Path, files: dict[str, str | bytes], commit: bool = True)
         ("requirements.txt", "manifest"), ("requirements-dev.txt", "manifest"), ("dev-requirements.in", "manifest"),
         ("pyproject.toml", "manifest"), ("environment.yml", "manifest"), ("kernel.ptx", "ptx"),
         ("a.txt", "prose"), ("README.md", "prose"), ("cu", ""), ("a.cu.txt", "prose"), ("a.cu~", ""), (".cu", ""),
+        ("a.cppm", "cpp"), ("a.ixx", "cpp"), ("a.mpp", "cpp"), ("a.ccm", "cpp"), ("a.inc", "cpp"), ("a.json", "json"),
+        ("a.cuf", "fortran"), ("a.f90", "fortran"), ("a.F90", "fortran"), ("a.lua", "lua"), ("a.vcxproj", "msbuild"),
+        ("a.props", "msbuild"), ("CMakePresets.json", "cmake"), ("compile_commands.json", ""),
+        ("kernel.cu.in", "cuda"), ("kernel.cuh.j2", "cuda"), ("a.py.tmpl", "python"), ("run.sh.jinja", "shell"),
+        ("config.h.in", "cpp"), ("a.cu.in.j2", "cuda"), ("CMakeLists.txt.in", "cmake"), ("MANIFEST.in", "text"),
+        ("a.j2", ""), ("a.unknown.tmpl", ""),
     ],
 )  # fmt: skip
 def test_kind_by_name(name: str, kind: str) -> None:
@@ -133,9 +141,9 @@ def test_commit_and_place_in_the_repository(tmp_path: Path) -> None:
 
 def test_ignored_folder_named_as_path_is_read(tmp_path: Path) -> None:
     folder = repository(tmp_path, {".gitignore": "build/\n"})
-    write(folder, {"build/a.cu": "", "build/deep/b.cu": "", "build/.gitignore": "deep/\n"})
+    write(folder, {"build/a.cu": "", "build/deep/b.cpp": "", "build/.gitignore": "deep/\n"})
     assert skips(look(folder)) == {"build": IGNORED_FOLDER}
-    assert skips(look(folder / "build")) == {"a.cu": "", "deep/b.cu": IGNORED}
+    assert skips(look(folder / "build")) == {"a.cu": "", "deep/b.cpp": IGNORED}
 
 
 def test_tracked_file_in_an_ignored_folder_is_read(tmp_path: Path) -> None:
@@ -173,9 +181,9 @@ def test_submodule_and_a_repository_inside_it(tmp_path: Path) -> None:
 def test_submodule_without_its_repository_ends(tmp_path: Path) -> None:
     """Git answers `./` in such a folder: it must not be entered for ever."""
     folder = repository(tmp_path, {"a.cu": ""})
-    write(folder, {"lib/l.cu": "", "lib/x/.gitignore": "i.cu\n", "lib/x/i.cu": ""})
+    write(folder, {"lib/l.cu": "", "lib/x/.gitignore": "i.cpp\n", "lib/x/i.cpp": ""})
     git(folder, "update-index", "--add", "--cacheinfo", f"160000,{'a' * 40},lib")
-    assert skips(look(folder)) == {"a.cu": "", "lib/l.cu": "", "lib/x/i.cu": IGNORED}
+    assert skips(look(folder)) == {"a.cu": "", "lib/l.cu": "", "lib/x/i.cpp": IGNORED}
 
 
 def test_names_that_are_bytes(tmp_path: Path) -> None:
@@ -211,11 +219,11 @@ def test_forged_index_cannot_lead_out(tmp_path: Path) -> None:
 
 
 def test_repository_whose_work_tree_is_elsewhere(tmp_path: Path) -> None:
-    folder = repository(tmp_path / "project", {"a.cu": "", ".gitignore": "b.cu\n"})
-    write(folder, {"b.cu": ""})
+    folder = repository(tmp_path / "project", {"a.cu": "", ".gitignore": "b.cpp\n"})
+    write(folder, {"b.cpp": ""})
     write(tmp_path / "elsewhere", {"secret.cu": ""})
     git(folder, "config", "core.worktree", str(tmp_path / "elsewhere"))
-    assert skips(look(folder)) == {"a.cu": "", "b.cu": IGNORED}
+    assert skips(look(folder)) == {"a.cu": "", "b.cpp": IGNORED}
 
 
 # --- outside a repository ---------------------------------------------------------------------------------------------
@@ -223,37 +231,37 @@ def test_repository_whose_work_tree_is_elsewhere(tmp_path: Path) -> None:
 
 def test_ignore_files_at_several_depths(tmp_path: Path) -> None:
     write(tmp_path, {
-        ".gitignore": "*.gen.cu\n/top.cu\n# comment\n",
-        "a.gen.cu": "", "top.cu": "", "sub/top.cu": "", "sub/b.gen.cu": "",
-        "sub/.gitignore": "!b.gen.cu\nc.cu\n", "sub/c.cu": "", "c.cu": "",
-        "sub/deep/b.gen.cu": "", "sub/deep/.gitignore": "b.gen.cu\n",
+        ".gitignore": "*.gen.cpp\n/top.cpp\n# comment\n",
+        "a.gen.cpp": "", "top.cpp": "", "sub/top.cpp": "", "sub/b.gen.cpp": "",
+        "sub/.gitignore": "!b.gen.cpp\nc.cpp\n", "sub/c.cpp": "", "c.cpp": "",
+        "sub/deep/b.gen.cpp": "", "sub/deep/.gitignore": "b.gen.cpp\n",
     })  # fmt: skip
     assert skips(look(tmp_path)) == {
-        "a.gen.cu": IGNORED, "top.cu": IGNORED, "sub/top.cu": "", "sub/b.gen.cu": "", "sub/c.cu": IGNORED, "c.cu": "",
-        "sub/deep/b.gen.cu": IGNORED,
+        "a.gen.cpp": IGNORED, "top.cpp": IGNORED, "sub/top.cpp": "", "sub/b.gen.cpp": "", "sub/c.cpp": IGNORED,
+        "c.cpp": "", "sub/deep/b.gen.cpp": IGNORED,
     }  # fmt: skip
 
 
 def test_file_in_an_ignored_folder_cannot_be_taken_back(tmp_path: Path) -> None:
-    write(tmp_path, {".gitignore": "out/\n!out/a.cu\n", "out/a.cu": "", "out/.gitignore": "!a.cu\n", "x/out": ""})
-    assert skips(look(tmp_path)) == {"out/a.cu": IGNORED}
+    write(tmp_path, {".gitignore": "out/\n!out/a.cpp\n", "out/a.cpp": "", "out/.gitignore": "!a.cpp\n", "x/out": ""})
+    assert skips(look(tmp_path)) == {"out/a.cpp": IGNORED}
 
 
 @pytest.mark.parametrize("pattern", ["!", "\\", "[z-a]", "[a-\\d]", "[[a]"])
 def test_pattern_that_cannot_be_read_is_passed_over(
     pattern: str, tmp_path: Path, recwarn: pytest.WarningsRecorder
 ) -> None:
-    write(tmp_path, {".gitignore": f"{pattern}\nb.cu\n", "a.cu": "", "b.cu": ""})
-    assert skips(look(tmp_path))["b.cu"] == IGNORED
+    write(tmp_path, {".gitignore": f"{pattern}\nb.cpp\n", "a.cu": "", "b.cpp": ""})
+    assert skips(look(tmp_path))["b.cpp"] == IGNORED
     assert not recwarn.list
 
 
 def test_ignore_file_that_is_none(tmp_path: Path) -> None:
-    write(tmp_path, {"a.cu": "", "dir/.gitignore/x.cu": "", "dir/b.cu": "", "pipe/c.cu": "", "bytes/d.cu": ""})
-    write(tmp_path, {"bytes/.gitignore": b"\xff\xfe\nd.cu\n"})
+    write(tmp_path, {"a.cu": "", "dir/.gitignore/x.cu": "", "dir/b.cu": "", "pipe/c.cu": "", "bytes/d.cpp": ""})
+    write(tmp_path, {"bytes/.gitignore": b"\xff\xfe\nd.cpp\n"})
     os.mkfifo(tmp_path / "pipe/.gitignore")
     assert skips(look(tmp_path)) == {
-        "a.cu": "", "dir/.gitignore/x.cu": "", "dir/b.cu": "", "pipe/c.cu": "", "bytes/d.cu": IGNORED,
+        "a.cu": "", "dir/.gitignore/x.cu": "", "dir/b.cu": "", "pipe/c.cu": "", "bytes/d.cpp": IGNORED,
     }  # fmt: skip
 
 
@@ -321,7 +329,7 @@ def test_size_limit(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("in_repository", [False, True])
 def test_links(in_repository: bool, tmp_path: Path) -> None:
-    folder = write(tmp_path / "project", {"a.cu": "", "sub/b.cu": "", "ignored.cu": "", ".gitignore": "ignored.cu\n"})
+    folder = write(tmp_path / "project", {"a.cu": "", "sub/b.cu": "", "ignored.cpp": "", ".gitignore": "ignored.cpp\n"})
     outside = write(tmp_path / "outside", {"secret.cu": ""})
     (folder / "broken.cu").symlink_to("nothing.cu")
     (folder / "itself.cu").symlink_to("itself.cu")
@@ -335,7 +343,7 @@ def test_links(in_repository: bool, tmp_path: Path) -> None:
         git(folder, "init", "-q")
     found = look(folder)
     assert skips(found) == {
-        "a.cu": "", "sub/b.cu": "", "ignored.cu": IGNORED_BY_GIT if in_repository else IGNORED,
+        "a.cu": "", "sub/b.cu": "", "ignored.cpp": IGNORED_BY_GIT if in_repository else IGNORED,
         "broken.cu": "broken symbolic link", "itself.cu": "broken symbolic link",
         "second.cu": "symbolic link: its target is read under its own name", "of_text.cu": "",
         "out.cu": "symbolic link to a file outside the scanned tree: not followed",
@@ -415,3 +423,96 @@ def test_path_without_permission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     with pytest.raises(AdvisorError) as error:
         look(tmp_path)
     assert str(error.value) == f"{tmp_path}: cannot be read; check its permissions"
+
+
+# --- what is not read -------------------------------------------------------------------------------------------------
+
+
+def test_no_gitignore_leaves_out_a_cuda_file_where_git_does_not_speak(tmp_path: Path) -> None:
+    write(tmp_path, {
+        ".gitignore": "*.cuh\n*.h\n*.cuf\nout/\n", "a.cuh": "", "a.h": "", "k.cuf": "", "k.cu.in": "", "out/b.cu": "",
+        "out/b.cpp": "",
+    })  # fmt: skip
+    assert skips(look(tmp_path)) == {
+        "a.cuh": "", "a.h": IGNORED, "k.cuf": "", "k.cu.in": "", "out/b.cu": "", "out/b.cpp": IGNORED,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind"),
+    [
+        ("a.rxx", "x = cudaMalloc(&p, n);\n", "other"),
+        ("a.zig", "extern fn __global__\n", "other"),
+        ("a.rxx", "barracuda and CUDA are words\n", ""),
+        ("a.bin", b"\0cudaMalloc", ""),
+        ("a.far", b" " * (1024 * 1024) + b"cudaMalloc", ""),
+        ("data.json", b'["' + b" " * (1024 * 1024) + b'"]', ""),
+    ],
+)
+def test_file_without_a_reader_that_speaks_of_cuda(name: str, content: str | bytes, kind: str, tmp_path: Path) -> None:
+    write(tmp_path, {name: content, "b.py": ""})
+    found = look(tmp_path)
+    reason = "no reader for this kind of file; it holds words of CUDA"
+    assert skips(found) == {"b.py": "", **({name: reason} if kind else {})}
+    assert found.others == (() if kind else (name,))
+
+
+@pytest.mark.parametrize("names", [("x", "x"), ("x", "x/sub"), ("x/sub", "x"), ("x/a.cu", "x"), ("x", "x", "x/../x")])
+def test_file_that_several_paths_hold_counts_once(names: tuple[str, ...], tmp_path: Path) -> None:
+    write(tmp_path, {"x/a.cu": "", "x/sub/b.cu": "", "x/c.data": ""})
+    found = look(*(tmp_path / name for name in names))
+    assert sorted(Path(file.location).name for file in found.files) == ["a.cu", "b.cu"]
+    inside = {"x/sub": 1, "x/a.cu": 1, "x": 2, "x/../x": 2}
+    assert found.repeated == sum(inside[name] for name in names) - 2
+
+
+def test_folder_that_its_repository_ignores_is_read_beside_it(tmp_path: Path) -> None:
+    folder = repository(tmp_path / "x", {"a.cu": "", ".gitignore": "build/\n"})
+    write(folder, {"build/b.cu": ""})
+    found = look(folder, folder / "build")
+    assert skips(found) == {"x/a.cu": "", "x/build": IGNORED_FOLDER, "build/b.cu": ""}
+    assert found.repeated == 0
+
+
+def test_path_that_holds_no_code_is_a_problem_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    write(tmp_path, {"tree/a.data": "", "a.data": "", "code/a.cu": ""})
+    os.mkfifo(tmp_path / "pipe.cu")
+    texts = {
+        "empty": "an empty folder: nothing was read", "tree": "no file of a known kind: nothing was read",
+        "a.data": "a file of no known kind: nothing was read",
+        "pipe.cu": "a pipe, socket or device: nothing was read; name a file or folder",
+    }  # fmt: skip
+    for name, text in texts.items():
+        assert look(tmp_path / name).problems == (Problem(path=name, stage="path", text=text),)
+        assert look(tmp_path / "code", tmp_path / name).problems == (Problem(path=name, stage="path", text=text),)
+
+
+def test_link_named_by_hand_is_read_wherever_it_leads(tmp_path: Path) -> None:
+    write(tmp_path, {"there/a.cu": "1"})
+    (tmp_path / "here").mkdir()
+    (tmp_path / "here/link.cu").symlink_to(tmp_path / "there/a.cu")
+    assert skips(look(tmp_path / "here/link.cu")) == {"link.cu": ""}
+
+
+def test_path_that_cannot_be_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.scandir
+
+    def scandir(path: Any) -> Any:
+        if Path(path) == tmp_path:
+            raise PermissionError(13, "Permission denied")
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    with pytest.raises(AdvisorError) as error:
+        look(tmp_path)
+    assert str(error.value) == f"{tmp_path}: cannot be listed: Permission denied; check its permissions"
+
+
+@given(
+    st.text("abcu.", min_size=1, max_size=8), st.sampled_from([".cu", ".cuh", ".h", ".py", ".cmake", ".lua", ".f90"])
+)
+def test_suffix_before_that_of_a_template_decides(name: str, suffix: str) -> None:
+    for template in (".in", ".j2", ".tmpl", ".jinja"):
+        assert kind_of(name + suffix + template) == kind_of(name + suffix)
+        assert kind_of(name + suffix + template + ".j2") == kind_of(name + suffix)

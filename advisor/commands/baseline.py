@@ -38,12 +38,13 @@ def _current(context: click.Context, paths: tuple[Path, ...]) -> _Current:
 
     from advisor.baseline import Scope, of_report
     from advisor.commands.scan import default_jobs
-    from advisor.scan import run
+    from advisor.pipeline import run
+    from advisor.walk import distinct
 
     config = config_of(context, paths, {"targets": "targets"}, cache=True)
     changed = msgspec.structs.replace(config, baseline="", jobs=max(config.jobs, default_jobs()))
     scanned = run(paths, changed)
-    return _Current(of_report(scanned.report, scanned.definitions), Scope(scanned.report, paths))
+    return _Current(of_report(scanned.report, scanned.definitions), Scope(scanned.report, distinct(paths)))
 
 
 def _file(paths: tuple[Path, ...], given: Path | None) -> Path:

@@ -14,6 +14,7 @@ from advisor.errors import AdvisorError
 
 if TYPE_CHECKING:
     from advisor.effort.calibrate import Scores
+    from advisor.packs.pack import Packs
 
 _COLUMNS = (
     ("spearman", "rank corr."), ("auc", "AUC any"), ("covered", "covered"), ("covered_nonzero", "of edited"),
@@ -29,6 +30,14 @@ def _table(title: str, scores: Sequence[Scores]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _source_compatible(packs: Packs) -> str:
+    """The first target that takes the same source after renames: only for such a port lines can be compared."""
+    from advisor.packs.targets import default_targets
+
+    names = (*(target.name for target in default_targets(packs)), *sorted(packs.targets))
+    return next(name for name in names if packs.targets[name].about.effort.kind == "rename")
+
+
 def _measure(before: Path, after: Path, target: str) -> str:
     from advisor import data
     from advisor.packs.read import read_packs
@@ -36,8 +45,9 @@ def _measure(before: Path, after: Path, target: str) -> str:
     from advisor.pair import header, measure, renames
 
     packs = read_packs(data.MAPPINGS)
-    pack = packs.targets[parse_target(target, packs).name]
-    pair = measure(before, after, renames(pack))
+    name = parse_target(target, packs).name if target else _source_compatible(packs)
+    about = packs.targets[name].about
+    pair = measure(before, after, renames(packs.targets[name]), about.launch, about.guards.names)
     for edit in sorted(pair.edits, key=lambda each: -each.lines)[:10]:
         if edit.lines:
             click.echo(f"{edit.lines:>7} lines  {edit.path or edit.other}", err=True)
@@ -51,7 +61,7 @@ def _fit(table: Path, output: Path | None) -> None:
         raise AdvisorError("calibrate needs NumPy; install `cuda-porting-advisor[calibrate]`") from error
     rows = fitting.read_table(table)
     click.echo(
-        _table(f"Lines edited by hand for a source-compatible target, {len(rows)} programs", fitting.score_hip(rows))
+        _table(f"Lines edited by hand for a source-compatible target, {len(rows)} programs", fitting.score_rename(rows))
     )
     known = sum(1 for row in rows if not math.isnan(row["sycl_changed"]))
     if known >= fitting.FEWEST_ROWS:
@@ -99,7 +109,13 @@ def _fit_days(table: Path, output: Path | None) -> None:
     help="Measure a finished port and print it as one row of a table.",
 )
 @click.option("--days", is_flag=True, help="TABLE holds measured ports: score and fit the formula of author-days.")
-@click.option("-t", "--target", default="rocm", metavar="NAME", help="The target of the pair. Default: rocm.")
+@click.option(
+    "-t",
+    "--target",
+    default="",
+    metavar="NAME",
+    help="The target of the pair. Default: the first that takes the same source after renames.",
+)
 def calibrate(table: Path | None, output: Path | None, pair: tuple[Path, Path] | None, days: bool, target: str) -> None:
     """Score and fit the effort model on TABLE, or turn a finished port into a row of one.
 

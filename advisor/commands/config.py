@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from advisor.commands.options import given
+from advisor.commands.options import given, with_variables
 from advisor.commands.output import printable
 
 
@@ -35,6 +35,7 @@ def show(context: click.Context, path: Path, origin: bool) -> None:
     from advisor.settings import find, listed
 
     # What `advisor scan PATH` would take from the environment here.
+    with_variables(scan, "ADVISOR_SCAN")
     scanning = scan.make_context("scan", [str(path)], parent=context.find_root(), resilient_parsing=False)
     for setting in listed(find(path), given(scanning, FIELDS), jobs=default_jobs(), cache=True):
         line = f"{setting.name} = {_as_toml(setting.value)}"

@@ -41,7 +41,13 @@ def read_report(path: Path) -> Report:
     help="Format by suffix: .html .json .md .txt; `-` is standard output.",
 )
 @click.option("--format", "format_name", type=click.Choice(_FORMATS), help="Whatever the suffix.")
-@click.option("--lang", "language", type=click.Choice(["en", "zh"]), default="en", help="Language of texts for people.")
+@click.option(
+    "--lang",
+    "language",
+    type=click.Choice(["en", "zh"]),
+    default="en",
+    help="Language of texts for people.",
+)
 @page_options
 def diff(old: Path, new: Path, output: str, format_name: str | None, language: str, **look: str) -> None:
     """Compare two saved scans: changes of code apart from changes of mapping data, and the difference in effort."""

@@ -36,7 +36,7 @@ def explain(
     names: tuple[str, ...], targets: tuple[str, ...], cuda: str, reverse: bool, packs: tuple[Path, ...],
     format_name: str, lang: str,
 ) -> None:  # fmt: skip
-    """Say everything known about NAMES: CUDA, HIP, CANN or torch names, products, packages, or rules."""
+    """Say everything known about NAMES: of CUDA, of torch or of a target, products, packages, or rules."""
     import msgspec
 
     from advisor import data

@@ -33,13 +33,15 @@ def _check(files: Sequence[str], config: Config, root: Path, everything: bool, s
     return check_all(msgspec.structs.replace(config, jobs=max(config.jobs, default_jobs())), root)
 
 
-def _show(found: New) -> None:
+def _show(found: New, verbose: bool) -> None:
     from advisor.hook import line_of
 
     for record in found.records:
         click.echo(printable(line_of(record)))
     for problem in found.report.problems:
         tell(f"{problem.path}: {problem.text}")
+    if verbose and found.passed_over:
+        tell(f"passed over, no reader for their kind: {', '.join(found.passed_over)}")
     if found.records:
         count = len(found.records)
         tell(
@@ -73,10 +75,11 @@ def _verdict(found: New, config: Config, everything: bool) -> int:
 )
 @click.option("--staged", is_flag=True, help="Read what is staged, not what is in the working tree.")
 @click.option("--all", "everything", is_flag=True, help="Check the whole repository, with the rules that need it.")
+@click.option("-v", "--verbose", is_flag=True, help="Say which files were passed over.")
 @click.pass_context
 def hook(
     context: click.Context, files: tuple[str, ...], targets: tuple[str, ...], baseline: str, staged: bool,
-    everything: bool,
+    everything: bool, verbose: bool,
 ) -> None:  # fmt: skip
     """Fail on CUDA-only code that is new in the files named: the entry for pre-commit.
 
@@ -93,5 +96,5 @@ def hook(
     config = require_baseline(config_of(context, (Path(),), _OPTIONS, cache=True), root)
     config = msgspec.structs.replace(config, today=config.today or datetime.now(UTC).date().isoformat())
     found = _check(files, config, root, everything, staged)
-    _show(found)
+    _show(found, verbose)
     sys.exit(_verdict(found, config, everything))

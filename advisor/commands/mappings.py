@@ -24,8 +24,18 @@ def check(folder: Path | None) -> None:
     """Lint all mapping tables, or those in FOLDER."""
     from advisor import data
     from advisor.packs.check import check_packs
+    from advisor.packs.hazard_lints import without_chinese
+    from advisor.packs.read import read_packs
+    from advisor.rules.registry import faults_of_checks
 
-    faults = check_packs(folder or data.MAPPINGS)
+    root = folder or data.MAPPINGS
+    faults = check_packs(root)
+    if not faults and root == data.MAPPINGS:
+        packs = read_packs(root)
+        faults = [*faults_of_checks(packs)]
+        if missing := without_chinese(packs):
+            tell(f"{len(missing)} texts of hazards have no Chinese yet:")
+            click.echo("\n".join(missing))
     for fault in faults:
         click.echo(fault)
     tell(f"{len(faults)} faults" if faults else "mapping tables are in order")
@@ -36,7 +46,10 @@ def check(folder: Path | None) -> None:
 @_FOLDER
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; exit with 2 if a file would change.")
 def format_tables(folder: Path | None, only_check: bool) -> None:
-    """Write all tables, or those in FOLDER, in canonical form: sorted, each line once, LF."""
+    """Write all mapping files, or those in FOLDER, in canonical form.
+
+    Tables: sorted, each line once. TOML: no blanks at the ends of lines. Both: LF, one newline at the end.
+    """
     from advisor import data
     from advisor.packs.format import format_folder
 

@@ -96,8 +96,8 @@ def verify(
     source = read_headers(cuda_include)
     groups = []
     for target in _wanted(packs, targets):
-        oldest = packs.targets[target.name].about.versions[0]
-        question = _question(packs, target, read_headers(headers, oldest), source)
+        about = packs.targets[target.name].about
+        question = _question(packs, target, read_headers(headers, about.versions[0], about.headers), source)
         outcomes = compiling.compile_rows(question, headers, clang) if compile_too else []
         groups.append((target, list(rows.verify(question)), outcomes))
     if form == "json":

@@ -15,6 +15,22 @@ if TYPE_CHECKING:
 _GIVEN = {ParameterSource.COMMANDLINE: "option", ParameterSource.ENVIRONMENT: "environment"}
 
 
+def with_variables(command: click.Command, prefix: str) -> click.Command:
+    """The command whose options can also be set by a variable named after the option: `ADVISOR_SCAN_LANG`.
+
+    Left to itself click names it after the parameter, which is another word for some options (`--lang`, `language`).
+    """
+    if isinstance(command, click.Group):
+        for name, below in command.commands.items():
+            with_variables(below, f"{prefix}_{name}")
+    for option in command.params:
+        words = [each.removeprefix("--") for each in option.opts if each.startswith("--")]
+        if isinstance(option, click.Option) and words and option.envvar is None and option.name:
+            word = words[0].replace("-", "_")
+            option.envvar = f"{prefix}_{word}".upper().replace("-", "_") if word != option.name else None
+    return command
+
+
 def given(context: click.Context, names: dict[str, str]) -> dict[str, tuple[Any, str]]:
     """The options that somebody set, by field of `Config`, with where from; `names` maps option to field."""
     found: dict[str, tuple[Any, str]] = {}

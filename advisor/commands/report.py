@@ -25,7 +25,13 @@ from advisor.commands.page import page_fields, page_options
     shell_complete=completing.formats,
     help="Format of the outputs, whatever their suffix.",
 )
-@click.option("--lang", "language", type=click.Choice(["en", "zh"]), default="en", help="Language of texts for people.")
+@click.option(
+    "--lang",
+    "language",
+    type=click.Choice(["en", "zh"]),
+    default="en",
+    help="Language of texts for people.",
+)
 @page_options
 def report(reports: tuple[Path, ...], outputs: tuple[str, ...], format_name: str, language: str, **look: str) -> None:
     """Render saved scans again, in any format.

@@ -71,8 +71,8 @@ def _progress_bar() -> Iterator[Progress | None]:
 
 def _list_files(paths: Sequence[Path], config: Config) -> None:
     from advisor import archives
+    from advisor.pipeline import find_files
     from advisor.reading import reason_to_skip
-    from advisor.scan import find_files
 
     lines = []
     with archives.opened(paths) as (folders, _):
@@ -94,7 +94,7 @@ def check_gate(config: Config) -> None:
 def verdict(report: Report, config: Config) -> int:
     """The exit code of a finished scan."""
     from advisor.gates import failures
-    from advisor.scan import gate, is_partial
+    from advisor.pipeline import gate, is_partial
 
     if lines := list(failures(report, config.gate)):
         for line in lines:
@@ -110,7 +110,7 @@ def verdict(report: Report, config: Config) -> int:
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), default=(".",), metavar="[PATH...]")
 @click.option(
     "-t",
     "--target",
@@ -118,7 +118,7 @@ def verdict(report: Report, config: Config) -> int:
     multiple=True,
     metavar="NAME[@VERSION][:PRODUCT]",
     shell_complete=completing.targets,
-    help="What to move to, repeatable, for example rocm@7.1 or cann:A2. Default: rocm and cann, newest.",
+    help="What to move to, repeatable. Default: those that the mapping data names, newest versions.",
 )
 @click.option(
     "-o",
@@ -176,7 +176,13 @@ def verdict(report: Report, config: Config) -> int:
     "--effort", default="", type=click.Path(), metavar="FILE", help="TOML file with effort parameters of your own."
 )
 @click.option("--eula-text", default="", metavar="DATE", help="Date of the licence text to cite (YYYY-MM-DD).")
-@click.option("--lang", "language", type=click.Choice(["en", "zh"]), default="en", help="Language of texts for people.")
+@click.option(
+    "--lang",
+    "language",
+    type=click.Choice(["en", "zh"]),
+    default="en",
+    help="Language of texts for people.",
+)
 @click.option("--no-cache", is_flag=True, help="Read every file anew and store nothing.")
 @click.option("--no-source", is_flag=True, help="Leave source lines out of the reports.")
 @click.option("--embed-source", is_flag=True, help="HTML: write a folder with one page per source file beside it.")
@@ -184,7 +190,7 @@ def verdict(report: Report, config: Config) -> int:
 @click.option("-q", "--quiet", is_flag=True, help="No summary.")
 @click.pass_context
 def scan(context: click.Context, /, paths: tuple[Path, ...], quiet: bool, **_: object) -> None:
-    """Scan folders or files and report on every use of CUDA.
+    """Scan folders or files (by default the working directory) and report on every use of CUDA.
 
     Prints a summary; writes any number of outputs. What an option leaves open stands in advisor.toml or pyproject.toml.
     """
@@ -207,14 +213,15 @@ def scan(context: click.Context, /, paths: tuple[Path, ...], quiet: bool, **_: o
 def _scan(
     paths: Sequence[Path], config: Config, outputs: dict[str, str], fields: dict[str, Any], embed: bool, quiet: bool
 ) -> int:
-    from advisor.scan import scan as run
+    from advisor.pipeline import scan as run
+    from advisor.walk import distinct
 
     check_gate(config)
     with _progress_bar() as progress:
         report = run(paths, config, progress)
     for path, name in outputs.items():
         embedded = embed and name == "html" and path != "-"
-        sources = write_sources(report, path, paths, config.language, fields["template"]) if embedded else ""
+        sources = write_sources(report, path, distinct(paths), config.language, fields["template"]) if embedded else ""
         render_outputs(report, [path], [name], language=config.language, sources=sources, **fields)
     if not quiet:
         summary(report, to_standard_error="-" in outputs, language=config.language)

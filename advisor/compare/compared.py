@@ -188,6 +188,7 @@ def compare(old: Report, new: Report) -> Difference:
         files=figures.files(sides),
         roots=figures.roots(sides),
         packs=packs(sides),
+        names=sides.old.report.names | sides.new.report.names,
         effort=figures.effort(sides, targets.pairs),
         packages=figures.folders(sides, targets.pairs),
         cuda=(old.cuda.version, new.cuda.version),

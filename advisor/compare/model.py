@@ -110,6 +110,7 @@ class Difference(Value, frozen=True, kw_only=True):
     files: Files
     roots: tuple[str, str]  # the scanned folders before and after, '' where they are the same
     packs: tuple[tuple[str, str, str], ...]  # name, version and digest before, and after; '' for none
+    names: dict[str, str]  # how people write the names of packs
     effort: tuple[Effort, ...]
     packages: tuple[Folder, ...]
     cuda: tuple[str, str]

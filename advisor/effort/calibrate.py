@@ -20,13 +20,13 @@ from numpy.typing import NDArray
 from advisor.effort.lines import (
     Construct,
     Fit,
-    HipModel,
     LinesModels,
     Mixture,
+    RenameModel,
     RewriteModel,
     Stated,
     construct_inputs,
-    predict_hip,
+    predict_rename,
     predict_rewrite,
 )
 from advisor.errors import AdvisorError
@@ -56,7 +56,7 @@ CONSTRUCTS: dict[str, tuple[str, ...]] = {
     "fast_math": ("fastmath_intr",),
 }  # fmt: skip
 EXPECTED_INPUTS = ("index", "kinds", "total")
-HIP_INPUTS = (*EXPECTED_INPUTS, "api_distinct", "kernel_loc", "shared_decl")
+RENAME_INPUTS = (*EXPECTED_INPUTS, "api_distinct", "kernel_loc", "shared_decl")
 FEATURES = (
     "files gpu_files loc gpu_loc kernels device_fns kernel_loc launches dyn_par api_refs api_distinct api_lines"
     " asm_lines api_runtime api_driver api_cublas api_cublaslt api_cufft api_cusparse api_cusolver api_curand api_cudnn"
@@ -65,10 +65,10 @@ FEATURES = (
     " stream event managed pinned p2p_ipc devprop funcattr memcpy3d_arr mempool fastmath_intr simd_video ldg_cache dp4a"
     " clock_sleep async_copy arch_macro threadfence assert_printf nvtx_prof".split()
 )
-_HIP_UNIT = "lines edited by hand after mechanical renames"
+_RENAME_UNIT = "lines edited by hand after mechanical renames"
 _LEVELS = 20
 _OUTERMOST = 0.02  # residuals beyond belong to single programs
-_HIGH = 0.89  # upper level of the hip range: covers about 91 % in cross-validation, 77 % of the programs with edits
+_HIGH = 0.89  # upper level of the rename range: covers about 91 % in cross-validation, 77 % of the programs with edits
 _TAIL = 1.5  # factor on the mean: between the totals with and without the largest program
 _REWRITE_TAIL = 1.3  # the same for the rewrite model
 _PRIOR_ROWS = 3.0  # a construct seen in few programs is pulled to the average by as many
@@ -173,10 +173,10 @@ def _constructs(rows: Sequence[Row]) -> dict[str, Construct]:
     return found
 
 
-def fit_hip(rows: Sequence[Row], source: str) -> HipModel:
-    """The two-part model of lines edited by hand for HIP."""
+def fit_rename(rows: Sequence[Row], source: str) -> RenameModel:
+    """The two-part model of lines edited by hand where the same source compiles after renames."""
     constructs = _constructs(rows)
-    matrix, center, scale = _scaled(_matrix(rows, HIP_INPUTS, constructs), 1e-6)
+    matrix, center, scale = _scaled(_matrix(rows, RENAME_INPUTS, constructs), 1e-6)
     truth = np.array([row["manual_hip"] for row in rows])
     edited = truth > 0
     weights, intercept = _ridge(matrix[edited], np.log1p(truth[edited]), 20.0)
@@ -185,15 +185,15 @@ def fit_hip(rows: Sequence[Row], source: str) -> HipModel:
     fewer = len(EXPECTED_INPUTS)  # the first of all inputs
     expected = _logistic(matrix[:, :fewer], edited.astype(np.float64), 10.0)
     expected_lines = _ridge(matrix[edited][:, :fewer], np.log1p(truth[edited]), 20.0)
-    return HipModel(
-        about=Stated(status="measured", source=source, unit=_HIP_UNIT, rows=len(rows)),
+    return RenameModel(
+        about=Stated(status="measured", source=source, unit=_RENAME_UNIT, rows=len(rows)),
         high=_HIGH,
         tail=_TAIL,
         constructs=constructs,
-        any=_fit(HIP_INPUTS, center, scale, chance, np.array([])),
+        any=_fit(RENAME_INPUTS, center, scale, chance, np.array([])),
         expected=_fit(EXPECTED_INPUTS, center[:fewer], scale[:fewer], expected, np.array([])),
         expected_lines=_fit(EXPECTED_INPUTS, center[:fewer], scale[:fewer], expected_lines, np.array([])),
-        lines=_fit(HIP_INPUTS, center, scale, (weights, intercept), residuals),
+        lines=_fit(RENAME_INPUTS, center, scale, (weights, intercept), residuals),
     )  # fmt: skip
 
 
@@ -213,7 +213,7 @@ def fit_rewrite(rows: Sequence[Row], source: str) -> RewriteModel:
 
 def fit(rows: Sequence[Row], source: str) -> LinesModels:
     """Both models, fitted on all rows."""
-    return LinesModels(hip=fit_hip(rows, source), rewrite=fit_rewrite(rows, source))
+    return LinesModels(rename=fit_rename(rows, source), rewrite=fit_rewrite(rows, source))
 
 
 # --- scores -----------------------------------------------------------------------------------------------------------
@@ -310,12 +310,13 @@ def fixed_weight(row: Row) -> float:
     return sum(row[feature] for features in CONSTRUCTS.values() for feature in features)
 
 
-def score_hip(rows: Sequence[Row]) -> list[Scores]:
-    """Cross-validated scores of the HIP model and of the baselines."""
+def score_rename(rows: Sequence[Row]) -> list[Scores]:
+    """Cross-validated scores of the rename model and of the baselines."""
     truth = np.array([row["manual_hip"] for row in rows])
-    fit_fold = partial(fit_hip, source="fold")
+    fit_fold = partial(fit_rename, source="fold")
     runs = [
-        _range_scores("advisor", _predicted(rows, seed, fit_fold, predict_hip), truth, seed) for seed in range(_REPEATS)
+        _range_scores("advisor", _predicted(rows, seed, fit_fold, predict_rename), truth, seed)
+        for seed in range(_REPEATS)
     ]
     baselines: dict[str, Callable[[Row], float]] = {
         "lines of code": lambda row: row["loc"],
@@ -359,16 +360,16 @@ def _table(name: str, values: Mapping[str, object]) -> str:
 
 def as_toml(models: LinesModels) -> str:
     """The fitted models as the TOML that `read_lines_models` reads."""
-    hip, rewrite = models.hip, models.rewrite
+    rename, rewrite = models.rename, models.rewrite
     parts = [
         "# Weights of the lines models, written by `advisor calibrate`; do not edit by hand.\n\n",
-        _table("hip", {"high": hip.high, "tail": hip.tail}),
-        _table("hip.about", _fields(hip.about)),
-        *(_table(f'hip.constructs."{name}"', _fields(each)) for name, each in hip.constructs.items()),
-        _table("hip.any", _fields(hip.any)),
-        _table("hip.expected", _fields(hip.expected)),
-        _table("hip.expected_lines", _fields(hip.expected_lines)),
-        _table("hip.lines", _fields(hip.lines)),
+        _table("rename", {"high": rename.high, "tail": rename.tail}),
+        _table("rename.about", _fields(rename.about)),
+        *(_table(f'rename.constructs."{name}"', _fields(each)) for name, each in rename.constructs.items()),
+        _table("rename.any", _fields(rename.any)),
+        _table("rename.expected", _fields(rename.expected)),
+        _table("rename.expected_lines", _fields(rename.expected_lines)),
+        _table("rename.lines", _fields(rename.lines)),
         _table("rewrite", {"high": rewrite.high, "tail": rewrite.tail}),
         _table("rewrite.about", _fields(rewrite.about)),
         _table("rewrite.lines", _fields(rewrite.lines)),

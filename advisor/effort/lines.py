@@ -50,7 +50,7 @@ class Stated(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     rows: int
 
 
-class HipModel(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class RenameModel(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """For targets that compile the same source after renames.
 
     `high` is the upper level of the range and `tail` a factor on the mean: both chosen in cross-validation. `any` is
@@ -78,7 +78,7 @@ class RewriteModel(Value, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 class LinesModels(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    hip: HipModel
+    rename: RenameModel
     rewrite: RewriteModel
 
 
@@ -155,7 +155,7 @@ def _inputs(fit: Fit, counts: Counts, derived: Mapping[str, float]) -> dict[str,
     return {name: derived[name] if name in derived else math.log1p(counts.get(name, 0.0)) for name in fit.inputs}
 
 
-def predict_hip(model: HipModel, counts: Counts) -> Mixture:
+def predict_rename(model: RenameModel, counts: Counts) -> Mixture:
     """The lines to edit by hand after all mechanical renames; nothing without a line of GPU code."""
     if counts.get("gpu_loc", 0.0) <= 0:
         return NOTHING
@@ -183,12 +183,12 @@ def predict_rewrite(model: RewriteModel, counts: Counts) -> Mixture:
 
 
 def _fits(models: LinesModels) -> tuple[tuple[str, Fit], ...]:
-    hip = models.hip
+    rename = models.rename
     return (
-        ("hip.any", hip.any),
-        ("hip.expected", hip.expected),
-        ("hip.expected_lines", hip.expected_lines),
-        ("hip.lines", hip.lines),
+        ("rename.any", rename.any),
+        ("rename.expected", rename.expected),
+        ("rename.expected_lines", rename.expected_lines),
+        ("rename.lines", rename.lines),
         ("rewrite.lines", models.rewrite.lines),
     )
 

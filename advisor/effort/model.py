@@ -14,9 +14,9 @@ import msgspec
 
 from advisor.effort import hours as work
 from advisor.effort.hours import Amount
-from advisor.effort.lines import LinesModels, Mixture, predict_hip, predict_rewrite
+from advisor.effort.lines import LinesModels, Mixture, predict_rename, predict_rewrite
 from advisor.effort.packages import Unit, dependencies, directory_of, merged_counts, units
-from advisor.effort.parameters import ModelName, Parameters, Range, model_of
+from advisor.effort.parameters import RENAME, ModelName, Parameters, Range, model_of
 from advisor.effort.sums import Quantile, average, mean, of_range, scaled, total
 from advisor.model import (
     Effort,
@@ -75,20 +75,20 @@ def _of_mixture(found: Mixture) -> _Lines:
     )
 
 
-def _between(hip: Mixture, rewrite: Mixture) -> _Lines:
-    """A SIMT language: from what HIP would take to what a rewrite would, the geometric middle as likely; assumed."""
-    low, high = hip.quantile(0.1), rewrite.quantile(0.9)
-    likely = math.sqrt((hip.quantile(0.5) + 1) * (rewrite.quantile(0.5) + 1)) - 1
+def _between(rename: Mixture, rewrite: Mixture) -> _Lines:
+    """A SIMT language: from what renames take to what a rewrite takes, the geometric middle as likely; assumed."""
+    low, high = rename.quantile(0.1), rewrite.quantile(0.9)
+    likely = math.sqrt((rename.quantile(0.5) + 1) * (rewrite.quantile(0.5) + 1)) - 1
     values = (min(low, likely), likely, max(high, likely))
     amount = of_range(values)
     return _Lines(p_any=1.0 if high else 0.0, mean=average(amount), quantile=amount)
 
 
 def _unit_lines(unit: Unit, name: ModelName, models: LinesModels) -> _Lines:
-    if name == "hip":
-        return _of_mixture(predict_hip(models.hip, unit.counts))
+    if name == RENAME:
+        return _of_mixture(predict_rename(models.rename, unit.counts))
     rewrite = predict_rewrite(models.rewrite, unit.counts)
-    return _of_mixture(rewrite) if name == "rewrite" else _between(predict_hip(models.hip, unit.counts), rewrite)
+    return _of_mixture(rewrite) if name == "rewrite" else _between(predict_rename(models.rename, unit.counts), rewrite)
 
 
 def _python_lines(places: int, parameters: Parameters) -> _Lines | None:
@@ -128,13 +128,13 @@ class _Scope(Value, frozen=True, kw_only=True):
         """
         if site.via:
             return False
-        if self.model != "hip" and site.path not in self.python and site.side != "build":
+        if self.model != RENAME and site.path not in self.python and site.side != "build":
             return False
         return site.path in self.paths and (self.everything or self.target.id not in site.done_for)
 
     def finding(self, finding: Finding) -> bool:
         """Whether a finding is billed."""
-        if self.model != "hip" and finding.family == "hazard":
+        if self.model != RENAME and finding.family == "hazard":
             return False
         return finding.path in self.paths and (self.everything or not finding.done)
 
@@ -200,7 +200,7 @@ def _parts(evidence: Evidence, scope: _Scope, parameters: Parameters, models: Li
         found = _unit_lines(unit, scope.model, models)
         by_unit[unit.directory].append(unit)
         lines[unit.directory].append(found)
-        if scope.model != "hip":
+        if scope.model != RENAME:
             amounts[unit.directory].append(_rewrite_amounts(unit, found, parameters))
     for amount in _amounts(evidence, scope, parameters):
         amounts[amount.directory].append(amount)
@@ -383,7 +383,18 @@ def estimate(target: Target, number: int, evidence: Evidence, parameters: Parame
         packages=(*_ordered(packages, needs), *_vendored(evidence)),
         fixed=fixed,
         routes=_routes(scope, packages, parameters),
-        mechanical=getattr(parameters.commands, target.name, ()),
+        mechanical=parameters.commands.targets.get(target.name, ()),
+    )
+
+
+def estimates(
+    targets: Sequence[Target], evidence: Evidence, parameters: Parameters, models: LinesModels
+) -> tuple[Estimate, ...]:
+    """The estimates of the targets of a report in their order; none for one whose pack names no class of effort."""
+    return tuple(
+        estimate(target, number, evidence, parameters, models)
+        for number, target in enumerate(targets)
+        if model_of(target, parameters) != "none"
     )
 
 

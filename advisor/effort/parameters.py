@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Set
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -12,13 +13,17 @@ import msgspec
 
 from advisor.errors import AdvisorError
 from advisor.model import STATUS_ORDER, Status, Target, Value
+from advisor.packs.pack import Packs, TargetPack
 
 Range = tuple[float, float, float]  # low, likely, high
 Filled = Annotated[str, msgspec.Meta(min_length=1)]
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 Positive = Annotated[float, msgspec.Meta(gt=0)]
 EffortClass = Literal["none", "mechanical", "small", "moderate", "rewrite"]
-ModelName = Literal["hip", "rewrite", "simt"]
+# Names of lines models in reports and in a user's own parameters: the same source after renames, kernels and calls
+# written anew, a language of threads between the two; `none` = nothing is estimated.
+ModelName = Literal["hip", "rewrite", "simt", "none"]
+RENAME: ModelName = "hip"
 
 
 class _Stated(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -54,7 +59,7 @@ class PerLine(_Stated, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Models(_Stated, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The lines model of each target: `NAME:PRODUCT`, `NAME`, else `default`."""
+    """The lines model of targets: `NAME:PRODUCT`, else `NAME`; what is not listed is what the pack's class says."""
 
     targets: dict[str, ModelName]
 
@@ -77,10 +82,9 @@ class Team(_Stated, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Commands(_Stated, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What tools do mechanically, by target; empty for targets without such a tool."""
+    """What tools do mechanically, by target; what is not listed is what the pack says."""
 
-    rocm: tuple[str, ...] = ()
-    cann: tuple[str, ...] = ()
+    targets: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
 
 
 class Parameters(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -99,10 +103,40 @@ class Parameters(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     commands: Commands
 
 
+def _models(pack: TargetPack, asked: Set[str]) -> Iterator[tuple[str, ModelName]]:
+    """The models of a target and of its products by the classes of its pack; `asked` are products or families."""
+    name, effort = pack.about.name, pack.about.effort
+    models: dict[str, ModelName] = {"rename": RENAME, "simt": "simt", "rewrite": "rewrite", "none": "none"}
+    if effort.kind is not None:
+        yield name, models[effort.kind]
+    yield from ((f"{name}:{product}", models[kind]) for product, kind in effort.products.items())
+    for family in sorted(asked - effort.products.keys()):
+        kinds = {effort.products.get(product, effort.kind) for product in pack.families.get(family, ())}
+        if len(kinds) == 1 and (kind := kinds.pop()) not in (None, effort.kind):
+            yield f"{name}:{family}", models[kind]
+
+
+def with_packs(parameters: Parameters, packs: Packs, targets: Iterable[Target]) -> Parameters:
+    """The parameters with what the packs say about lines models and tools; the user's own parameters stay before it."""
+    asked: defaultdict[str, set[str]] = defaultdict(set)
+    for target in targets:
+        asked[target.name].add(target.product)
+    models: dict[str, ModelName] = {}
+    commands: dict[str, tuple[str, ...]] = {}
+    for name, pack in sorted(packs.targets.items()):
+        models |= dict(_models(pack, asked[name]))
+        commands |= {name: pack.about.tools.mechanical} if pack.about.tools.mechanical else {}
+    return msgspec.structs.replace(
+        parameters,
+        model=msgspec.structs.replace(parameters.model, targets=models | parameters.model.targets),
+        commands=msgspec.structs.replace(parameters.commands, targets=commands | parameters.commands.targets),
+    )
+
+
 def model_of(target: Target, parameters: Parameters) -> ModelName:
-    """The lines model of a target."""
+    """The lines model of a target, `none` where nothing says which: it is never that of another target."""
     known = parameters.model.targets
-    return known.get(f"{target.name}:{target.product}") or known.get(target.name) or known.get("default", "hip")
+    return known.get(f"{target.name}:{target.product}") or known.get(target.name) or "none"
 
 
 def _ranged(parameters: Parameters) -> Iterator[tuple[str, str, Range]]:
@@ -174,7 +208,7 @@ def _listed(parameter: _Stated) -> dict[str, str | float]:
         elif isinstance(value, dict):
             found |= {f"{name}.{key}": each for key, each in value.items()}
         else:
-            found[name] = value if isinstance(value, (str, float)) else "; ".join(value)
+            found[name] = value
     return found
 
 
@@ -185,6 +219,9 @@ def as_report(parameters: Parameters) -> dict[str, dict[str, str | float]]:
         value = getattr(parameters, name)
         if isinstance(value, dict):
             found |= {f"{name}.{key}": _listed(each) for key, each in value.items()}
+        elif isinstance(value, Commands):
+            stated: dict[str, str | float] = {"status": value.status, "source": value.source, "unit": value.unit}
+            found[name] = stated | {target: "; ".join(each) for target, each in sorted(value.targets.items())}
         else:
             found[name] = _listed(value)
     return found

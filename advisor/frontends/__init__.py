@@ -6,13 +6,12 @@ from functools import cache
 from importlib import import_module
 
 from advisor.frontends.source import Source
+from advisor.kinds import C_FAMILY as C_FAMILY
 from advisor.model import FileFacts, Vocabulary
 
 # Kind of file → module with a function `extract`; loaded when the first file of its kind is read.
 _MODULES = {
-    "cuda": "advisor.frontends.cuda",
-    "hip": "advisor.frontends.cuda",
-    "cpp": "advisor.frontends.cuda",
+    **dict.fromkeys(C_FAMILY, "advisor.frontends.cuda"),
     "python": "advisor.frontends.python",
     "bazel": "advisor.frontends.tokens",
     "cmake": "advisor.frontends.cmake",
@@ -24,13 +23,13 @@ _MODULES = {
     "meson": "advisor.frontends.tokens",
     "shell": "advisor.frontends.shell",
     "yaml": "advisor.frontends.yaml_files",
+    "json": "advisor.frontends.json_settings",
+    **dict.fromkeys(("fortran", "lua", "msbuild"), "advisor.frontends.words"),
     **dict.fromkeys(("license", "metadata", "prose", "ptx", "text"), "advisor.frontends.text"),
 }
 
 
 _module = cache(import_module)  # `import_module` itself asks for the module's state each time
-
-C_FAMILY = ("cuda", "hip", "cpp")
 
 
 def has_reader(kind: str) -> bool:
@@ -42,7 +41,7 @@ def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
     """The facts of one file by the front end of its kind. Raises KeyError for a kind without a reader."""
     facts: FileFacts = _module(_MODULES[source.kind]).extract(source, vocabulary)
     if source.kind in C_FAMILY:
-        more: FileFacts = _module("advisor.frontends.torch_ops").with_registrations(facts, source)
+        more: FileFacts = _module("advisor.frontends.torch_ops").with_registrations(facts, source, vocabulary)
         return more
     if source.kind == "python":
         built: FileFacts = _module("advisor.frontends.python_build").with_build_words(facts, source, vocabulary)

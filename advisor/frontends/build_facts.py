@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from advisor.expressions import lazy
 from advisor.frontends.build_names import build_names
 from advisor.frontends.source import Lines, Source, digest, first_bad_line, shown
-from advisor.model import Confidence, Define, FileFacts, FileStatus, Problem, Use, UseKind, Value, Vocabulary
+from advisor.model import (
+    Confidence,
+    Define,
+    FileFacts,
+    FileStatus,
+    Name,
+    Problem,
+    TargetWords,
+    Use,
+    UseKind,
+    Value,
+    Vocabulary,
+)
 
 _KIND_OF_PREFIX: dict[str, UseKind] = {
     "pkg": "package", "apt": "package", "flag": "flag", "env": "env", "image": "image", "link": "link",
+    "fortran": "keyword",
 }  # fmt: skip
 _ENV = lazy(r"(?<![\w.])[A-Z][A-Z0-9]{3,}(?:_[A-Z0-9]+)*(?![\w(])|(?<![\w.])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![\w(])")
 _OWN_VARIABLE = lazy(
@@ -33,7 +47,6 @@ _NVIDIA_WORD = lazy(
     re.IGNORECASE,
 )
 _NAME_PART = lazy(r"[^a-z]+")
-_OF_TARGET = {"rocm": frozenset({"rocm", "hip", "amd"}), "cann": frozenset({"ascend", "npu", "cann"})}
 DEFINES_LIMIT = 1000
 LIMIT = 60  # words of a command that its fact keeps
 
@@ -53,10 +66,10 @@ class _Place(Value, frozen=True, kw_only=True):
     rules_only: bool
 
 
-def targets_of_file(path: str) -> tuple[str, ...]:
-    """Targets that a file is written for by its name: `Dockerfile.rocm`, `requirements-npu.txt`."""
+def targets_of_file(path: str, targets: Iterable[TargetWords]) -> tuple[str, ...]:
+    """Targets that a file is for by a word of theirs in its name: `Dockerfile.word`, `requirements-word.txt`."""
     words = set(_NAME_PART.split(path.rsplit("/", 1)[-1].lower()))
-    return tuple(target for target, names in _OF_TARGET.items() if words & names)
+    return tuple(target.name for target in targets if not words.isdisjoint(target.files))
 
 
 class Found:
@@ -71,7 +84,7 @@ class Found:
         self.defines: list[Define] = []
         self.guard, self.scope = "", ""  # of what is added next
         self.arms: tuple[str, ...] = ()
-        self._done = targets_of_file(source.path)
+        self._done = targets_of_file(source.path, vocabulary.targets)
         self._places: dict[tuple[int, str], _Place] = {}
 
     def add(
@@ -93,6 +106,10 @@ class Found:
         kind = _KIND_OF_PREFIX.get(prefix, "link" if "::" in text else "text")
         self._put(symbol, name.library if name else "", start, end, kind, args, confidence)
         return True
+
+    def name(self, name: Name, kind: UseKind, start: int, end: int) -> None:
+        """Adds a name of the catalogue that stands in the text itself."""
+        self._put(name.symbol, name.library, start, end, kind, (), "medium")
 
     def fact(self, symbol: str, start: int, end: int, args: tuple[str, ...] = (), kind: UseKind = "text") -> None:
         """Adds something that only rules ask for."""

@@ -12,7 +12,7 @@ from advisor.expressions import lazy
 from advisor.model import Name, Value, Vocabulary
 
 PREFIXES = frozenset(
-    "apt bazel ci cmake cmd env flag image index k8s link meson module path pkg slurm str".split()
+    "apt bazel ci cmake cmd env flag fortran image index k8s link lua meson module msbuild path pkg slurm str".split()
 )  # fmt: skip
 _DASHES = lazy(r"^-{1,2}")
 
@@ -68,7 +68,9 @@ _NAMES_OF: dict[int, tuple[Vocabulary, BuildNames]] = {}  # by identity of the v
 
 def build_names(vocabulary: Vocabulary) -> BuildNames:
     """The vocabulary arranged for build files; made once, since a process reads all its files with one vocabulary."""
-    if id(vocabulary) not in _NAMES_OF:
-        _NAMES_OF.clear()
-        _NAMES_OF[id(vocabulary)] = (vocabulary, _arranged(vocabulary))
-    return _NAMES_OF[id(vocabulary)][1]
+    kept = _NAMES_OF.get(id(vocabulary))
+    if kept is None:
+        kept = (vocabulary, _arranged(vocabulary))
+        _NAMES_OF.clear()  # another thread may do the same at any moment: what is returned is what was made here
+        _NAMES_OF[id(vocabulary)] = kept
+    return kept[1]

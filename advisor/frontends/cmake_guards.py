@@ -50,7 +50,7 @@ def condition(arguments: Sequence[Argument]) -> str:
         if word is not None and not argument.quoted:
             parts.append(word)
         elif parts and parts[-1][:1].isalnum():
-            parts[-1] += "_" + re.sub(r"\W", "_", name)  # `A STREQUAL "HIP"`
+            parts[-1] += "_" + re.sub(r"\W", "_", name)  # `A STREQUAL "name"`
         else:
             parts.append(re.sub(r"\W", "_", name) or "_")
     return " ".join(parts)[:_LONGEST].replace("DEFINED_", "")

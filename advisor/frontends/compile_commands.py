@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from advisor.expressions import lazy
+from advisor.kinds import KERNEL_KINDS
 from advisor.model import Value
 
 _LIMIT = 64 * 1024 * 1024
@@ -35,7 +36,7 @@ _LONG = {
 }
 _MACRO = lazy(r"[A-Za-z_]\w*(?:\([\w, .]*\))?(?:=.*)?", re.DOTALL)
 _STANDARD = lazy(r"(?:c|gnu)(?:\+\+)?(?:\d\w)")
-_LANGUAGES = {"cu": "cuda", "cuda": "cuda", "c++": "cuda", "c": "c", "hip": "cuda"}
+_LANGUAGES = {**dict.fromkeys(("cu", "c++", *KERNEL_KINDS), "cuda"), "c": "c"}  # clang's names; kinds are named alike
 
 
 class _Entry(msgspec.Struct):

@@ -1,10 +1,11 @@
-"""The front end for CUDA C++, HIP, C and C++: from the bytes of one file to its facts."""
+"""The front end for CUDA C++, its likes, C and C++: from the bytes of one file to its facts."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+import msgspec
 from tree_sitter import Node, Tree
 
 from advisor.expressions import lazy
@@ -19,6 +20,7 @@ from advisor.frontends.std_headers import is_standard
 from advisor.frontends.switches import switches
 from advisor.frontends.treesitter import Descent, error_lines, field, parse, text_of
 from advisor.frontends.wrappers import as_define, wrapped
+from advisor.kinds import KERNEL_KINDS
 from advisor.model import (
     Confidence,
     Define,
@@ -98,10 +100,12 @@ _INDEX_OF: dict[int, tuple[Vocabulary, Index]] = {}  # by identity of the vocabu
 
 def index_of(vocabulary: Vocabulary) -> Index:
     """The vocabulary arranged for matching; made once, since a process reads all its files with one vocabulary."""
-    if id(vocabulary) not in _INDEX_OF:
-        _INDEX_OF.clear()
-        _INDEX_OF[id(vocabulary)] = (vocabulary, matcher.build_index(vocabulary))
-    return _INDEX_OF[id(vocabulary)][1]
+    kept = _INDEX_OF.get(id(vocabulary))
+    if kept is None:
+        kept = (vocabulary, matcher.build_index(vocabulary))
+        _INDEX_OF.clear()  # another thread may do the same at any moment: what is returned is what was made here
+        _INDEX_OF[id(vocabulary)] = kept
+    return kept[1]
 
 
 def _macro_body(file: _File, node: Node) -> _Body:
@@ -150,7 +154,7 @@ def _libraries(includes: Sequence[Hit]) -> frozenset[str]:
 
 def _is_cuda_file(source: Source, hits: Sequence[Hit]) -> bool:
     """Whether ordinary words may mean CUDA here: by suffix, by a CUDA include, or by a launch."""
-    return source.kind in ("cuda", "hip") or any(hit.form in ("include", "launch") for hit in hits)
+    return source.kind in KERNEL_KINDS or any(hit.form in ("include", "launch") for hit in hits)
 
 
 def _chosen(names: tuple[Name, ...], file: _File) -> Name | None:
@@ -512,6 +516,13 @@ def _namespace_defines(source: Source, code: Code, index: Index) -> Iterator[Def
             yield Define(name=f"{name}::", kind="name", span=lines.span(source.path, start, end))
 
 
+def _marked(define: Define, vendors: tuple[str, ...]) -> Define:
+    """A macro that stands for another vendor's name says so: it gives the name to that vendor's build."""
+    if define.kind != "macro" or not define.target.startswith(vendors):
+        return define
+    return msgspec.structs.replace(define, qualifiers=(*define.qualifiers, "vendor"))
+
+
 def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
     """The facts of one C-family file: uses in order of place, definitions that matter to others, excerpts of lines.
 
@@ -527,6 +538,7 @@ def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
     file = _prepare(source, code, hits, _host_facts(source, code, hits), marks(code.text))
     uses, defines = _read(file, hits, index)
     uses = _with_device_facts(file, uses)
+    vendors = tuple(name for target in (*vocabulary.targets, vocabulary.others) for name in target.names)
     status, reason, broken = _status(file, source)
     return FileFacts(
         path=source.path,
@@ -539,7 +551,7 @@ def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
         reason=reason,
         parsed_lines=file.lines.count - broken,
         uses=tuple(uses),
-        defines=tuple(defines),
+        defines=tuple(_marked(define, vendors) for define in defines),
         includes=_includes(file),
         excerpts={line: file.lines.text(line) for line in sorted({use.span.line for use in uses})},
         problems=_overflow(source, hits),

@@ -85,7 +85,7 @@ _STRINGS = (
 )  # fmt: skip
 _FIXED_WIDTH = lazy(rb"\bu?int(?:8|16|32|64)_t\b")
 _LOADED_NAME = lazy(
-    rb"""\b(?:dlsym|GetProcAddress|hipGetProcAddress)\s*\([^;"]{0,120}"((?:cu|nccl|nvml|nvrtc)[A-Za-z]\w+)\""""
+    rb"""\b(?:dlsym|(?!cu)(?:[a-z]{2,6})?GetProcAddress)\s*\([^;"]{0,120}"((?:cu|nccl|nvml|nvrtc)[A-Za-z]\w+)\""""
 )
 
 
@@ -154,9 +154,7 @@ _PAGEABLE = lazy(
 )
 _DESTROYED = lazy(rb"~\s*(\w+)\s*\(")
 _STATIC = lazy(rb"static(?<=\bstatic)\s+(?:thread_local\s+|inline\s+)?([A-Za-z_]\w*)\s+(\w+)\s*[;{=]")
-_ALIAS = lazy(
-    rb"^[ \t]*\#[ \t]*define[ \t]+(\w+)[ \t]+((?:cuda|aclrt)(?:Memcpy|Memset|Malloc)\w*)[ \t]*\r?$", re.MULTILINE
-)
+_ALIAS = lazy(rb"^[ \t]*\#[ \t]*define[ \t]+(\w+)[ \t]+([a-z]{2,8}(?:Memcpy|Memset|Malloc)\w*)[ \t]*\r?$", re.MULTILINE)
 
 
 _TEMPLATES = lazy(rb"using(?<=\busing)\s+namespace\s+(?:cute|cutlass)\b|c(?<![\w:]c)(?:ute|utlass)\s*::\s*\w+")

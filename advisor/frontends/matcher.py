@@ -30,6 +30,12 @@ _NOT_CODE = lazy(
     """,
     re.VERBOSE | re.DOTALL,
 )
+# A header unit of C++20 is no directive; without the word `import` in a file it is not looked for.
+_INCLUDE_OR_UNIT = lazy(
+    rb"""(?:\#[ \t]*(?:include|include_next|import)(?:[ \t]|/\*[^\n]*?\*/)*|(?:export[ \t]+)?import[ \t]*)
+         (<[^>\n]*>|"[^"\n]*")""",
+    re.VERBOSE,
+)
 _BLANKS = bytes(each if each in b"\n\r" else 0x20 for each in range(256))
 _INCLUDE = lazy(rb"""\#[ \t]*(?:include|include_next|import)(?:[ \t]|/\*[^\n]*?\*/)*(<[^>\n]*>|"[^"\n]*")""")
 _WORD = lazy(rb"[A-Za-z_$\x80-\xff][\w$\x80-\xff]*")
@@ -92,7 +98,8 @@ class Code(Value, frozen=True, kw_only=True):
 
 def _includes(data: bytes) -> Iterator[re.Match[bytes]]:
     """The includes of raw text: each begins its line. Those in comments are among them."""
-    for match in _INCLUDE.finditer(data) if b"include" in data or b"import" in data else ():
+    wanted = _INCLUDE_OR_UNIT if b"import" in data else _INCLUDE
+    for match in wanted.finditer(data) if b"include" in data or b"import" in data else ():
         if begins_line(data, match.start()):
             yield match
 

@@ -215,7 +215,7 @@ def _device(file: File, hit: re.Match[bytes]) -> Place | None:
         return None
     confidence = "weak" if in_error(path) else strings.string_confidence(result, file.torch, file.framework)
     place = Place(symbol, node.start_byte, node.end_byte, "string", confidence, path[: literal.at + 1], at)
-    return place._replace(done_for=strings.served_beside(path, literal.at))
+    return place._replace(done_for=strings.served_beside(path, literal.at, file.known.devices))
 
 
 def _environment(file: File, hit: re.Match[bytes]) -> Place | None:
@@ -257,7 +257,7 @@ def _patterns(
     yield from ((pattern, _device) for pattern in strings.DEVICE_HITS)
     yield strings.ENVIRONMENT_HIT, _environment
     yield from facts.patterns(data, words, index)
-    yield from ops.patterns(data, bindings, bool(index.asked.names))
+    yield from ops.patterns(data, bindings, index.asked.any())
     if not words.isdisjoint(tools.PREFILTERS):
         yield tools.TOOL_HIT, tools.tool
 
@@ -278,7 +278,7 @@ def _places(file: File, imported: Iterable[names.Imported]) -> Iterator[Place]:
     yield from (_import_place(file, each) for each in imported)
     found = [place for _, hit, detect in _hits(file) if (place := detect(file, hit)) is not None]
     yield from found
-    if file.known.asked.names:
+    if file.known.asked.any():
         yield from flow.reached(file, found)
 
 
@@ -338,8 +338,20 @@ def _read(source: Source, lines: Lines, words: set[bytes], index: names.Index) -
     packages = {each.target.partition(".")[0] for several in bindings.values() for each in several}
     torch = any(package.startswith("torch") for package in packages)
     return File(
-        source, lines, code, words, index, bindings, torch, not packages.isdisjoint(_FRAMEWORKS), context.Chains({}, {})
-    ), imported
+        source, lines, code, words, index, bindings, torch, not packages.isdisjoint(_FRAMEWORKS),
+        context.Chains({}, {}, index.platform),
+    ), imported  # fmt: skip
+
+
+def _may_matter(data: bytes, words: set[bytes], index: names.Index) -> bool:
+    """Whether a file can hold anything: each detector judges for itself, from what the catalogue has and rules ask."""
+    return (
+        names.may_matter(data, words, index)
+        or tools.may_hold(data, words)
+        or cuda_texts.may_hold(data)
+        or facts.may_hold(data, words, index)
+        or ops.may_hold(data, index.asked.any())
+    )
 
 
 def _place_order(use: Use) -> tuple[int, int, int, int, str]:
@@ -379,7 +391,7 @@ def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
     uses: tuple[Use, ...] = ()
     defines: tuple[Define, ...] = ()
     words = names.words_of(source.data)
-    if names.may_matter(source.data, words, index):
+    if _may_matter(source.data, words, index):
         file, imported = _read(source, lines, words, index)
         errors, old_line = error_lines(file.code.root), _old_line(file.code, lines)
         places = sorted(_places(file, imported), key=lambda place: (place.start, place.end))

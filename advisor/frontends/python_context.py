@@ -12,13 +12,8 @@ from tree_sitter import Node
 from advisor.expressions import lazy
 from advisor.frontends.python_tree import Path, first_children, last_of, one_line
 from advisor.frontends.treesitter import field, text_of
-from advisor.model import Role
+from advisor.model import Role, TargetWords
 
-# A condition that speaks of a platform belongs to `guard`; every other one only to `tests`.
-_PLATFORM = lazy(
-    r"(?i)(?<![a-z])(?:hip|rocm|npu|cann|ascend|amd|nvidia|xpu|mlu|musa|hpu|mps)(?![a-z])"
-    r"|version\.cuda|(?<![a-z])is_?cuda(?![a-z])|[\"']cuda"
-)
 _LOOSE = lazy(r"\b(?:or|if|lambda)\b|:=")  # binds less tightly than the `&&` that joins conditions
 _MOST_ARMS = 30  # of a longer chain only the arm's own condition is kept: all negations together grow with the square
 _MOST_STATEMENTS = 400  # of a block, when looking for those that leave it
@@ -53,11 +48,12 @@ class Chain(NamedTuple):
 class Chains(NamedTuple):
     """What was read of a file: `if` statements by their first byte; by the first byte of a block, those that leave it.
 
-    `leaving` holds the end of each such statement with its chain.
+    `leaving` holds the end of each such statement with its chain; `platform` as `platform_words` gives it.
     """
 
     by_start: dict[int, Chain]
     leaving: dict[int, list[tuple[int, Chain]]]
+    platform: re.Pattern[str]
 
 
 class Around(NamedTuple):
@@ -66,6 +62,15 @@ class Around(NamedTuple):
     guard: str = ""
     arms: tuple[str, ...] = ()
     tests: tuple[str, ...] = ()
+
+
+def platform_words(targets: Iterable[TargetWords]) -> re.Pattern[str]:
+    """What a condition that speaks of a platform holds: it belongs to `guard`, every other one only to `tests`."""
+    words = sorted({"nvidia", *(word for target in targets for word in target.files)})
+    return re.compile(
+        rf"(?i)(?<![a-z])(?:{'|'.join(map(re.escape, words))})(?![a-z])"
+        r"|version\.cuda|(?<![a-z])is_?cuda(?![a-z])|[\"']cuda"
+    )
 
 
 def scope_of(path: Path) -> str:
@@ -89,8 +94,8 @@ def _does_nothing(body: Node | None) -> bool:
     )
 
 
-def _platform(texts: Iterable[str]) -> bool:
-    return any(_PLATFORM.search(text) for text in texts)
+def _platform(texts: Iterable[str], words: re.Pattern[str]) -> bool:
+    return any(words.search(text) for text in texts)
 
 
 def _bytes(node: Node | None) -> tuple[int, int]:
@@ -103,12 +108,12 @@ def _arm(conditions: list[str], position: int) -> str:
     return _join(before + own if len(conditions) <= _MOST_ARMS else own or before[-1:])
 
 
-def _chain_of(statement: Node) -> Chain:
+def _chain_of(statement: Node, words: re.Pattern[str]) -> Chain:
     clauses = statement.children_by_field_name("alternative")
     conditions = [one_line(field(each, "condition")) for each in [statement, *clauses] if each.type != "else_clause"]
     bodies = [field(each, "body" if each.type == "else_clause" else "consequence") for each in [statement, *clauses]]
     arms = [Arm(_arm(conditions, i), _does_nothing(body), *_bytes(body)) for i, body in enumerate(bodies)]
-    return Chain(arms, [clause.start_byte for clause in clauses], conditions, _platform(conditions))
+    return Chain(arms, [clause.start_byte for clause in clauses], conditions, _platform(conditions, words))
 
 
 def _in_if(chain: Chain, offset: int) -> tuple[int, str]:
@@ -122,14 +127,14 @@ def _in_if(chain: Chain, offset: int) -> tuple[int, str]:
     return -1, _arm(chain.conditions[:position], position) if position else ""  # all before this `elif` failed
 
 
-def _ternary(expression: Node, child: Node) -> tuple[Chain | None, int, str]:
+def _ternary(expression: Node, child: Node, words: re.Pattern[str]) -> tuple[Chain | None, int, str]:
     parts = first_children(expression, 8)
     if len(parts) != 3 or child == parts[1]:
         return None, -1, ""
     condition = one_line(parts[1])
     arms = [Arm(condition, False, *_bytes(parts[0])), Arm(f"not ({condition})", False, *_bytes(parts[2]))]
     position = 0 if child == parts[0] else 1
-    return Chain(arms, [], [condition], _platform([condition])), position, arms[position].condition
+    return Chain(arms, [], [condition], _platform([condition], words)), position, arms[position].condition
 
 
 def _short_circuit(expression: Node, child: Node) -> str:
@@ -144,27 +149,27 @@ def _condition_at(path: Path, i: int, chains: Chains) -> tuple[Chain | None, int
     node, child = path[i], path[i + 1]
     if node.type == "if_statement":
         if node.start_byte not in chains.by_start:
-            chains.by_start[node.start_byte] = _chain_of(node)
+            chains.by_start[node.start_byte] = _chain_of(node, chains.platform)
         chain = chains.by_start[node.start_byte]
         return chain, *_in_if(chain, path[-1].start_byte)
     if node.type == "conditional_expression":
-        return _ternary(node, child)
+        return _ternary(node, child, chains.platform)
     if node.type == "boolean_operator":
         return None, -1, _short_circuit(node, child)
     if node.type == "while_statement" and child == field(node, "body"):
         condition = one_line(field(node, "condition"))
-        return Chain([], [], [condition], _platform([condition])), -1, condition
+        return Chain([], [], [condition], _platform([condition], chains.platform)), -1, condition
     return None, -1, ""
 
 
-def _leaving(block: Node) -> Iterator[tuple[int, Chain]]:
+def _leaving(block: Node, words: re.Pattern[str]) -> Iterator[tuple[int, Chain]]:
     """The `if` statements of a block that ask for a platform, have no alternative and end with a return."""
     for statement in first_children(block, _MOST_STATEMENTS):
         body = field(statement, "consequence") if statement.type == "if_statement" else None
         if body is None or statement.children_by_field_name("alternative") or not body.named_child_count:
             continue
         condition = one_line(field(statement, "condition"))
-        if body.named_children[-1].type == "return_statement" and _platform([condition]):
+        if body.named_children[-1].type == "return_statement" and _platform([condition], words):
             arms = [Arm(condition, False, *_bytes(body)), Arm(f"not ({condition})", False, 0, 0)]
             yield statement.end_byte, Chain(arms, [], [condition], True)
 
@@ -175,7 +180,7 @@ def _left_before(path: Path, i: int, chains: Chains) -> list[Chain]:
     if block.type != "block" or path[i - 1].type != "function_definition":
         return []
     if block.start_byte not in chains.leaving:
-        chains.leaving[block.start_byte] = list(_leaving(block))[:_MOST_ARMS]
+        chains.leaving[block.start_byte] = list(_leaving(block, chains.platform))[:_MOST_ARMS]
     return [chain for end, chain in chains.leaving[block.start_byte] if end <= child.start_byte]
 
 

@@ -43,6 +43,11 @@ def _texts(code: Code) -> Iterator[tuple[int, int]]:
             yield quotes[0].end_byte, quotes[1].start_byte
 
 
+def may_hold(data: bytes) -> bool:
+    """Whether a text of a file can be device code."""
+    return any(word in data for word in _PREFILTERS) and _DEVICE_CODE.search(data) is not None
+
+
 def read_texts(source: Source, code: Code, vocabulary: Vocabulary) -> FileFacts | None:
     """What the CUDA front end says about the device code in the texts of a file; None where there is none."""
     if not any(word in source.data for word in _PREFILTERS):

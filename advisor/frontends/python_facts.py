@@ -45,7 +45,7 @@ _FORMS = (
     _form("text:mode", b"max-autotune", rb"max-autotune", r"max-autotune\S*"),
     _form("text:pin", b"torch==", rb"torch==", r"torch==\d[\w.]*(?:\+\w+)?"),
     _form("text:pin", b"+cu1", rb"\+cu1\d\d", r"\S*\+cu1\d\d\S*"),
-    _form("text:triton", b"triton", rb"triton(?=[\"'=<>~-])", r"triton(?:-ascend)?(?:[=<>~!]=?\S+)?"),
+    _form("text:triton", b"triton", rb"triton(?=[\"'=<>~-])", r"triton(?:-[a-z]+)?(?:[=<>~!]=?\S+)?"),
 )  # fmt: skip
 _ATTRIBUTES = (
     (b"getattr", re.compile(rb"getattr\s*\(\s*(\w+)\s*,")),
@@ -60,6 +60,24 @@ _INTEGER_DEVICE = (
 
 def _confidence(file: File, path: Path) -> Confidence:
     return "weak" if in_error(path) else "strong" if file.torch or file.framework else "medium"
+
+
+def may_hold(data: bytes, words: set[bytes], index: names.Index) -> bool:
+    """Whether a file can hold a text, number or dynamic name that rules ask for."""
+    facts = index.asked.facts
+    if any(form.symbol in facts and form.prefilter in data and form.place.search(data) for form in _FORMS):
+        return True
+    if b"torch" not in data:
+        return False
+    if "int:device" in facts and any(word in data and place.search(data) for word, place in _INTEGER_DEVICE):
+        return True
+    if "py:getattr(torch)" not in facts:
+        return False
+    roots = {hit[1] for word, place in _ATTRIBUTES if word in words for hit in place.finditer(data)}
+    return any(
+        root == b"torch" or re.search(rb"^\s*(?:import|from)\s+torch[^\n]*\b%b\b" % root, data, re.MULTILINE)
+        for root in roots
+    )
 
 
 # --- members, keywords, operators -------------------------------------------------------------------------------------
@@ -195,7 +213,7 @@ def _string(form: Form) -> Detector:
 def patterns(file_data: bytes, words: set[bytes], index: names.Index) -> Iterator[tuple[re.Pattern[bytes], Detector]]:
     """What to look for in one file; its `words` show what it cannot hold."""
     asked = index.asked
-    if not (asked.names or asked.members):
+    if not asked.any():
         return
     for name in sorted(word for word in (each.encode() for each in asked.members) if word in words):
         yield re.compile(rb"(%b)\b(?<=[.\s]%b)" % (name, name)), _member
@@ -205,4 +223,5 @@ def patterns(file_data: bytes, words: set[bytes], index: names.Index) -> Iterato
         yield re.compile(rb"(%b)(?<=[.\s]%b)\s*\(" % (name, name)), _operator
     yield from ((pattern, _dynamic) for word, pattern in _ATTRIBUTES if word in words)
     yield from ((pattern, _integer) for prefilter, pattern in _INTEGER_DEVICE if prefilter in file_data)
-    yield from ((form.place, _string(form)) for form in _FORMS if form.prefilter in file_data)
+    wanted = (form for form in _FORMS if form.symbol in asked.facts and form.prefilter in file_data)
+    yield from ((form.place, _string(form)) for form in wanted)

@@ -9,8 +9,9 @@ from typing import NamedTuple
 from tree_sitter import Node
 
 from advisor.expressions import lazy
-from advisor.frontends.python_asked import Asked, imported, read_asked
-from advisor.frontends.python_asked import may_matter as may_be_asked
+from advisor.frontends.python_asked import Asked, imported, may_hold, read_asked
+from advisor.frontends.python_context import platform_words
+from advisor.frontends.python_strings import Devices, devices_of
 from advisor.frontends.python_tree import Code, Path, last_of
 from advisor.frontends.treesitter import field, text_of
 from advisor.model import Name, Value, Vocabulary
@@ -53,8 +54,10 @@ class Index(Value, frozen=True, kw_only=True):
     products: dict[str, Name]  # module of a product without a name catalogue -> the product
     product_words: frozenset[bytes]  # first parts of those modules
     others: frozenset[bytes]  # last parts of the symbols that do not say CUDA: files without the word use these
-    asked: Asked = Asked()  # what only rules want to know
+    asked: Asked  # what only rules want to know
     ruled: frozenset[str] = frozenset()  # dotted names that only rules ask for
+    platform: re.Pattern[str]  # in a condition that speaks of a platform
+    devices: Devices = ()  # what names other devices in strings
 
 
 class Binding(NamedTuple):
@@ -108,7 +111,7 @@ def _build(vocabulary: Vocabulary) -> Index:
     known = _known(vocabulary)
     asked = read_asked(vocabulary.words)
     kinds = {symbol: kind for symbol, (kind, _) in known.items() if kind != "header" and _DOTTED.fullmatch(symbol)}
-    ruled = frozenset(asked.names - set(kinds))
+    ruled = frozenset(name for name in asked.names if name not in kinds and not _CUDA_ONLY.match(name))
     dotted = [*kinds, *ruled]
     environment = frozenset(symbol[4:] for symbol in known if symbol.startswith("env:"))
     telling = {symbol for symbol in [*kinds, *environment] if _TELLING.search(symbol.encode())}
@@ -130,17 +133,20 @@ def _build(vocabulary: Vocabulary) -> Index:
         others=frozenset(_telling_part(symbol).encode() for symbol in rest),
         asked=asked,
         ruled=ruled,
+        platform=platform_words((*vocabulary.targets, vocabulary.others)),
+        devices=devices_of(vocabulary.targets),
     )
 
 
-_built: list[tuple[Vocabulary, Index]] = []
+_built: dict[str, tuple[Vocabulary, Index]] = {}  # one entry, replaced whole: threads may read other vocabularies
 
 
 def index_of(vocabulary: Vocabulary) -> Index:
     """The index of a vocabulary. The last one is kept: a scan asks for the same again for every file."""
-    if not _built or _built[0][0] is not vocabulary:
-        _built[:] = [(vocabulary, _build(vocabulary))]
-    return _built[0][1]
+    kept = _built.get("last")
+    if kept is None or kept[0] is not vocabulary:
+        kept = _built["last"] = (vocabulary, _build(vocabulary))
+    return kept[1]
 
 
 def words_of(data: bytes) -> set[bytes]:
@@ -149,12 +155,12 @@ def words_of(data: bytes) -> set[bytes]:
 
 
 def may_matter(data: bytes, words: set[bytes], index: Index) -> bool:
-    """Whether a file can hold a use at all, judged by its bytes and the `words` in them."""
+    """Whether a file can hold a name of the catalogue or of the rules, by its bytes and the `words` in them."""
     if any(text in data for text in _MAY_MATTER) or not words.isdisjoint(index.others):
         return True
-    return may_be_asked(data, words, index.asked) or (
-        not words.isdisjoint(index.product_words) and _imports(data, words & index.product_words)
-    )
+    if not words.isdisjoint(index.product_words) and _imports(data, words & index.product_words):
+        return True
+    return may_hold(data, words, index.asked)
 
 
 def _imports(data: bytes, packages: Iterable[bytes]) -> bool:
@@ -193,7 +199,8 @@ def _resolve(dotted: str, index: Index) -> str:
     return next((name for size in range(len(parts), 1, -1) if (name := ".".join(parts[:size])) in index.ruled), "")
 
 
-_resolved: list[tuple[Index, dict[str, str]]] = []  # what was asked of the last index: files ask for the same names
+# What was asked of the last index, replaced whole: files ask for the same names.
+_resolved: dict[str, tuple[Index, dict[str, str]]] = {}
 _MOST_RESOLVED = 50_000
 
 
@@ -202,9 +209,10 @@ def resolve(dotted: str, index: Index) -> str:
 
     Of a module's unknown member no shorter name is taken: it is the whole dotted name where the module is about CUDA.
     """
-    if not _resolved or _resolved[0][0] is not index or len(_resolved[0][1]) > _MOST_RESOLVED:
-        _resolved[:] = [(index, {})]
-    known = _resolved[0][1]
+    kept = _resolved.get("last")
+    if kept is None or kept[0] is not index or len(kept[1]) > _MOST_RESOLVED:
+        kept = _resolved["last"] = (index, {})
+    known = kept[1]
     if dotted not in known:
         known[dotted] = _resolve(dotted, index)
     return known[dotted]

@@ -19,6 +19,9 @@ from advisor.model import Confidence
 _OPS = lazy(rb"torch(?<![\w.]torch)\s*\.\s*ops\s*\.\s*(\w+)\s*\.\s*(\w+)")
 _OWN_SPACES = frozenset((b"aten", b"prims", b"prim", b"higher_order", b"quantized", b"inductor", b"load_library"))
 _EXTENSION = lazy(r"(?:^|_)(?:cuda|gpu|C|ext)\d*$")
+_IMPORTED = lazy(
+    rb"\bimport\b(?:\s*\([^)]{0,2000}?|[^\n]{0,300}?)(?<![A-Za-z0-9])(?:cuda|gpu|C|ext)\d{0,3}\b(?!\w)"
+)  # a module with such a name
 _OTHERS = frozenset("torch torchvision torchaudio cuda cupy cupyx numba pycuda triton jax tensorflow numpy".split())
 
 
@@ -48,6 +51,11 @@ def _function(file: File, hit: re.Match[bytes]) -> Place | None:
 
 def _is_extension(target: str) -> bool:
     return _EXTENSION.search(target) is not None and target.lstrip(".").partition(".")[0] not in _OTHERS
+
+
+def may_hold(data: bytes, asked: bool) -> bool:
+    """Whether a file can call into C++, if rules ask for that."""
+    return asked and (b"torch.ops." in data or _IMPORTED.search(data) is not None)
 
 
 def patterns(data: bytes, file_bindings: names.Bindings, asked: bool) -> Iterator[tuple[re.Pattern[bytes], Detector]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from tree_sitter import Node
@@ -11,7 +12,7 @@ from advisor.expressions import lazy
 from advisor.frontends.python_context import dotted
 from advisor.frontends.python_tree import Path, first_children, last_of, one_line
 from advisor.frontends.treesitter import field, text_of
-from advisor.model import Confidence
+from advisor.model import Confidence, TargetWords
 
 # Where a literal can begin to speak of a device or a backend; the tree then says whether it does.
 DEVICE_HITS = (re.compile(rb"cuda\b(?<=[\"':,]cuda)"), re.compile(rb"nccl\b(?<=[\"':,]nccl)"))
@@ -28,10 +29,7 @@ _CUDA_VARIABLE = lazy(r"(?:CUDA|NCCL|PYTORCH_CUDA)_")
 _SURELY_ENVIRONMENT = lazy(r"environ|(?:get|set|put|del|unset)env", re.IGNORECASE)
 
 _MOST_BESIDE = 20
-_OTHER_DEVICES = (
-    ("cann", re.compile(r"[\"'](?:npu|hccl)\b")),
-    ("rocm", re.compile(r"[\"'](?:hip|rocm|rccl)\b")),
-)
+Devices = tuple[tuple[str, re.Pattern[str]], ...]  # targets with the strings that name their devices and backends
 
 
 class Literal(NamedTuple):
@@ -84,10 +82,19 @@ def symbol_of(value: str) -> str:
     return "str:nccl" if _BACKEND.fullmatch(value) else ""
 
 
-def served_beside(path: Path, at: int) -> tuple[str, ...]:
+def devices_of(targets: Iterable[TargetWords]) -> Devices:
+    """The strings that name devices and backends of the targets."""
+    return tuple(
+        (target.name, re.compile(rf"[\"'](?:{'|'.join(map(re.escape, target.devices))})\b"))
+        for target in targets
+        if target.devices
+    )
+
+
+def served_beside(path: Path, at: int, devices: Devices) -> tuple[str, ...]:
     """The targets whose device or backend is named beside a literal as its equal.
 
-    That is in the same collection (`in ("cuda", "npu")`, the keys of a table) or the other side of an `or`.
+    That is in the same collection (`in ("cuda", "other")`, the keys of a table) or the other side of an `or`.
     """
     parent, around = path[at - 1], path[at - 2] if at >= 2 else path[0]
     beside: list[Node] = []
@@ -99,7 +106,7 @@ def served_beside(path: Path, at: int) -> tuple[str, ...]:
         whole = path[max(i for i in range(at) if i == 0 or path[i - 1].type != "boolean_operator")]
         beside = [whole] if text_of(field(around, "operator")) == "or" else []
     texts = [text_of(each) for each in beside if each.end_byte - each.start_byte < _LONGEST]
-    return tuple(target for target, word in _OTHER_DEVICES if any(word.search(text) for text in texts))
+    return tuple(target for target, word in devices if any(word.search(text) for text in texts))
 
 
 def value_index(path: Path, at: int) -> int:

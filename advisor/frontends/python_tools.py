@@ -30,6 +30,11 @@ _RUNS = lazy(
 _NO_COMMAND = lazy(r"(?i)key|__all__")
 
 
+def may_hold(data: bytes, words: set[bytes]) -> bool:
+    """Whether a file can name one of the tools."""
+    return not words.isdisjoint(PREFILTERS) and TOOL_HIT.search(data) is not None
+
+
 def _result(path: Path, at: int) -> str:
     return context.role_and_result(path, at)[1]
 

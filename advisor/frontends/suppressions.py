@@ -7,29 +7,32 @@ from collections.abc import Iterator
 
 from advisor.expressions import lazy
 from advisor.frontends.source import Lines
+from advisor.kinds import C_FAMILY
 from advisor.model import Suppression
 
 _MARK = b"advisor: ignore["
 _COMMENT = lazy(
-    rb"(?P<sign>//|/\*|\#|<!--|\"\"\"|--|;)[ \t]*advisor: ignore\[(?P<rules>[^\]\n]*)\][ \t]*(?P<reason>[^\n]*)"
+    rb"(?P<sign>//|/\*|\#|<!--|\"\"\"|--|;|!(?!--))[ \t]*advisor: ignore\[(?P<rules>[^\]\n]*)\][ \t]*(?P<reason>[^\n]*)"
 )
 _END = lazy(r"\s*(?:\*/|-->)(?P<rest>.*)$")
 _END_OF_STRING = lazy(r"(?:\\n)?\"\s*[,\]]?\s*$")  # a line of a notebook's cell is a JSON string
-_C_FAMILY = frozenset(("cuda", "cpp", "hip", "ptx"))
-_SIGNS = {"c": (b"//", b"/*"), "text": (b"//", b"/*", b"#", b"<!--", b"--", b";"), "other": (b"#", b"<!--")}
+_C_LIKE = frozenset((*C_FAMILY, "ptx"))
+_SIGNS = {"c": (b"//", b"/*"), "text": (b"//", b"/*", b"#", b"<!--", b"--", b";", b"!"), "other": (b"#", b"<!--")}
 _TRAILING = lazy(rb"\s*(?://.*|/\*(?:(?!\*/).)*\*/\s*\\?\s*)$")
 _LONGEST = 20  # lines of a statement
 # A line that holds only a comment, or the end of a macro's line: the code comes below it.
 _EMPTY = {
     "c": re.compile(rb"\s*(?://.*|/\*(?:(?!\*/).)*\*/\s*\\?|\\)?\s*$"),
-    "text": re.compile(rb"\s*(?:(?://|\#|--|;).*)?$"),
+    "text": re.compile(rb"\s*(?:(?://|\#|--|;|!).*|<!--.*-->\s*)?$"),
     "other": re.compile(rb"\s*(?:\#.*|<!--.*-->\s*|\\)?$"),
     "notebook": re.compile(rb"\s*\"(?:\#[^\"]*)?(?:\\n)?\",?\s*$"),
 }
 
 
 def _language(kind: str) -> str:
-    return "c" if kind in _C_FAMILY else kind if kind in ("text", "notebook") else "other"
+    if kind in ("fortran", "lua", "msbuild", "json"):  # each has its own sign; a wrong one means nothing there
+        return "text"
+    return "c" if kind in _C_LIKE else kind if kind in ("text", "notebook") else "other"
 
 
 def _rules(text: bytes) -> tuple[str, ...]:

@@ -16,10 +16,10 @@ from functools import cache
 import msgspec
 from ahocorasick_rs import BytesAhoCorasick
 
-from advisor.expressions import lazy
 from advisor.frontends.command_text import commands_at
+from advisor.frontends.comments import comments
 from advisor.frontends.source import Lines, Source, digest, first_bad_line, shown
-from advisor.kinds import class_of
+from advisor.kinds import KERNEL_KINDS, class_of
 from advisor.model import FileFacts, Name, Span, TextPattern, Use, Value, Vocabulary
 
 _BEFORE, _AFTER = 300, 500  # bytes around a literal in which its pattern is tried
@@ -28,15 +28,6 @@ _SKETCH = 64  # line hashes kept to compare files with each other
 _SKETCH_LINES = 40
 _SPELLING = 200
 _FLAGS = re.IGNORECASE | re.MULTILINE
-_C_COMMENT = lazy(rb"""//[^\n]*|/\*.*?(?:\*/|\Z)|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)'""", re.DOTALL)
-_HASH_COMMENT = lazy(
-    rb"""(?<![\w$])\#[^\n]*|^[ \t]*[rRuU]?(?:\"\"\".*?(?:\"\"\"|\Z)|'''.*?(?:'''|\Z))
-       | \"\"\".*?(?:\"\"\"|\Z) | '''.*?(?:'''|\Z) | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*'""",
-    re.DOTALL | re.MULTILINE | re.VERBOSE,
-)
-_BATCH_COMMENT = lazy(rb"^[ \t]*(?:rem\b|::)[^\n]*", re.IGNORECASE | re.MULTILINE)
-_C_LIKE = frozenset(("cuda", "hip", "cpp", "ptx"))
-_HASH_SUFFIXES = (".toml", ".cfg", ".in", ".spec", ".tf", ".hcl", ".jl", ".gitmodules", ".ps1")
 
 
 class _Searcher(Value, frozen=True, kw_only=True):
@@ -81,19 +72,6 @@ def _windows(starts: Sequence[tuple[int, int]], size: int) -> Iterator[tuple[int
         yield low, high
 
 
-def _comments(source: Source) -> list[tuple[int, int]]:
-    """The byte ranges of comments and of strings that stand alone, in order; texts for people have none."""
-    if source.kind in ("prose", "license", "metadata"):
-        return []
-    if source.path.lower().endswith((".bat", ".cmd")):
-        return [match.span() for match in _BATCH_COMMENT.finditer(source.data)]
-    hashes = source.kind not in _C_LIKE and (source.kind != "text" or source.path.endswith(_HASH_SUFFIXES))
-    if hashes:
-        found = _HASH_COMMENT.finditer(source.data)
-        return [m.span() for m in found if m.group().lstrip(b" \trRuU").startswith((b"#", b'"""', b"'''"))]
-    return [m.span() for m in _C_COMMENT.finditer(source.data) if m.group().startswith(b"/")]
-
-
 class _Search:
     """The search of one file; comments are found only when a pattern asks for them."""
 
@@ -106,7 +84,7 @@ class _Search:
 
     def _in_comment(self, offset: int) -> bool:
         if self._comment_ranges is None:
-            self._comment_ranges = _comments(self.source)
+            self._comment_ranges = comments(self.source)
         ranges = self._comment_ranges
         low, high = 0, len(ranges)
         while low < high:
@@ -189,9 +167,7 @@ def _sketch(data: bytes) -> tuple[str, ...]:
 
 
 def _sketch_use(source: Source) -> Iterator[Use]:
-    hashes = (
-        _sketch(source.data) if source.kind in ("cuda", "hip") or source.path.endswith((".mu", ".cpp", ".h")) else ()
-    )
+    hashes = _sketch(source.data) if source.kind in KERNEL_KINDS or source.path.endswith((".mu", ".cpp", ".h")) else ()
     if hashes:
         place = Span(source.path, 1, 1, 1, 1)
         yield Use(symbol="sketch", library="", spelling="", span=place, kind="text", args=hashes, rules_only=True)

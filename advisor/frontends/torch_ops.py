@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 import msgspec
 
 from advisor.expressions import lazy
 from advisor.frontends import matcher
 from advisor.frontends.source import Lines, Source
-from advisor.model import FileFacts, Use, Value
+from advisor.model import FileFacts, TargetWords, Use, Value, Vocabulary
 
 SYMBOL = "torch-register"
 _PREFILTERS = (b"TORCH_LIBRARY", b"PYBIND11_MODULE")
@@ -27,7 +28,7 @@ _BLOCK = lazy(
 _BRACE = lazy(rb"[{}]")
 _ENTRY = lazy(rb"(?:\.|->)\s*(def|impl)\s*\(")
 _NAME = lazy(rb"""\s*(?:\w+\s*\(\s*)?"(?:(\w+)::)?(\w+)""")
-_KEY = lazy(rb"\bk(CUDA|CPU|Meta|PrivateUse1|HIP|XPU|MPS)\b|\bDispatchKey\s*::\s*(\w+)")
+_KEYS = ("CUDA", "CPU", "Meta", "PrivateUse1")  # those of targets stand in the packs
 _NESTING = lazy(rb"[(),{}\[\]]")
 _LONGEST_BLOCK = 400_000
 _LONGEST_ENTRY = 4000
@@ -80,14 +81,22 @@ def _arguments(text: bytes, start: int) -> tuple[bytes, bool]:
     return text[start : start + _LONGEST_ENTRY], several
 
 
-def _key(block: _Block, verb: bytes, text: bytes, several: bool) -> str:
-    written = _KEY.search(text)
+@lru_cache(maxsize=4)
+def _key_of(targets: tuple[TargetWords, ...]) -> re.Pattern[bytes]:
+    """Where a dispatch key is written: `torch::kCUDA`, `DispatchKey::CUDA`."""
+    keys = dict.fromkeys((*_KEYS, *(key for target in targets for key in target.dispatch_keys)))
+    return re.compile(rf"\bk({'|'.join(map(re.escape, keys))})\b|\bDispatchKey\s*::\s*(\w+)".encode())
+
+
+def _key(block: _Block, verb: bytes, text: bytes, several: bool, keys: re.Pattern[bytes]) -> str:
+    written = keys.search(text)
     if block.form == "module" or (verb == b"def" and not several):
         return ""
     return (written[1] or written[2]).decode() if written else block.key or "Composite"
 
 
-def _registrations(source: Source) -> Iterator[Use]:
+def _registrations(source: Source, vocabulary: Vocabulary) -> Iterator[Use]:
+    keys = _key_of((*vocabulary.targets, vocabulary.others))
     text = matcher.blanked(source.data)
     lines = Lines(source.data)
     for block in _blocks(text):
@@ -97,16 +106,16 @@ def _registrations(source: Source) -> Iterator[Use]:
                 continue
             arguments, several = _arguments(text, entry.end())
             space = name[1].decode() if name[1] else block.space
-            args = (block.form, space, name[2].decode(), _key(block, entry[1], arguments, several))
+            args = (block.form, space, name[2].decode(), _key(block, entry[1], arguments, several, keys))
             yield Use(
                 symbol=SYMBOL, library="", spelling=name[2].decode(), kind="decl", args=args, rules_only=True,
                 side="host", span=lines.span(source.path, *name.span(2)),
             )  # fmt: skip
 
 
-def with_registrations(facts: FileFacts, source: Source) -> FileFacts:
+def with_registrations(facts: FileFacts, source: Source, vocabulary: Vocabulary) -> FileFacts:
     """The facts of a C++ file with what it registers; the same facts for a file that registers nothing."""
-    found = tuple(_registrations(source)) if any(word in source.data for word in _PREFILTERS) else ()
+    found = tuple(_registrations(source, vocabulary)) if any(word in source.data for word in _PREFILTERS) else ()
     if not found:
         return facts
     uses = tuple(sorted((*facts.uses, *found), key=lambda use: (use.span.line, use.span.column)))

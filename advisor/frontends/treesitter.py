@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import import_module
@@ -10,9 +11,19 @@ from tree_sitter import Language, Node, Parser, Range, Tree
 
 
 @cache
-def _parser(language: str) -> Parser:
+def _language(language: str) -> Language:
     grammar = import_module(f"tree_sitter_{language}")  # one of two fixed names; loaded only when needed
-    return Parser(Language(grammar.language()))
+    return Language(grammar.language())
+
+
+_of_thread = threading.local()  # a parser holds the ranges it reads: each thread has parsers of its own
+
+
+def _parser(language: str) -> Parser:
+    parsers: dict[str, Parser] = _of_thread.__dict__
+    if language not in parsers:
+        parsers[language] = Parser(_language(language))
+    return parsers[language]
 
 
 def parse(language: str, data: bytes, ranges: Sequence[Range] = ()) -> Tree:

@@ -25,13 +25,13 @@ _LINE = lazy(
 _COMMENT = lazy(r"(?:^|[ \t])#[^\n]*")
 _STRING = lazy(r"""(["'])(?:[^"'\\]|\\.|(?!\1)["'])*\1""")
 _BLOCK = lazy(r"[|>][-+0-9]*[ \t\r]*$")
-_SCRIPTS = frozenset(
+SCRIPTS = frozenset(
     "run script before_script after_script command commands args entrypoint cmd install before_install before_build "
     "cibw_before_all cibw_before_build setup".split()
 )
 _CONDA_LISTS = frozenset("dependencies host build run_constrained requirements".split())
-_DEVICE_KEY = lazy(r"device|accelerator|backend|platform", re.IGNORECASE)
-_DEVICE = lazy(r"cuda(?::\d+)?|nccl")
+DEVICE_KEY = lazy(r"device|accelerator|backend|platform", re.IGNORECASE)
+DEVICE = lazy(r"cuda(?::\d+)?|nccl")
 _QUOTED_RESOURCE = lazy(r"[\"'](nvidia\.com/[\w.-]+)[\"'](?!\s*:)")
 _BRACKETS = lazy(r"[\[\]{}]")
 
@@ -117,7 +117,7 @@ def _keys(found: Found, line: YamlLine) -> None:
             "k8s", f"{line.key}: {value}", line.key_start, pair_end, args=(value,)
         )
         found.add("ci", f"{line.key}: {value}", line.key_start, pair_end, args=(value,))
-        if _DEVICE_KEY.search(line.key) and _DEVICE.fullmatch(value):
+        if DEVICE_KEY.search(line.key) and DEVICE.fullmatch(value):
             found.add("str", value.partition(":")[0], line.value_start, pair_end, args=(value,))
         found.add("ci", value.partition("@")[0], line.value_start, pair_end, args=(value,))
     elif value:
@@ -142,7 +142,7 @@ def _regions(text: str, lines: Sequence[YamlLine]) -> Iterator[tuple[int, int, Y
         indent = _raw_indent(text, line)
         if script >= 0 and (line.key or line.value) and (indent < script or (indent == script and not line.item)):
             script = -1
-        is_script = line.key.lower() in _SCRIPTS
+        is_script = line.key.lower() in SCRIPTS
         place += 1
         if _BLOCK.search(line.value):
             stop = _scalar_end(text, lines, place, line.indent if line.key else indent)

@@ -9,6 +9,7 @@ from typing import Any
 
 from advisor.errors import AdvisorError
 from advisor.packs.family_lints import FAMILY_LINTS
+from advisor.packs.hazard_lints import hazard_lints
 from advisor.packs.lints import PACK_LINTS, TARGET_LINTS, Checked, CheckedTarget
 from advisor.packs.pack import Catalogue, TargetPack
 from advisor.packs.read import files, read_packs, shown, target_names
@@ -89,4 +90,5 @@ def check_packs(root: Path) -> list[str]:
     for folder, pack in packs.targets.items():
         base = packs.targets.get(pack.about.extends)
         messages.extend(_check_target(root, packs.catalogue, pack, folder, base))
+    messages.extend(hazard_lints(root, packs))
     return messages

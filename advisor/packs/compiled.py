@@ -17,12 +17,14 @@ from pathlib import Path
 
 import msgspec
 
+from advisor.messages import learn
 from advisor.model import Name, Value, Vocabulary
+from advisor.packs.hazards import FOLDER, Hazard, texts
 from advisor.packs.pack import Catalogue, Packs, TargetPack
 from advisor.packs.read import packs_and_vocabulary, read_packs, vocabulary
 from advisor.packs.tables import CudaEntry, Entry, TargetSymbol, alternatives
 
-_FORMAT = 2  # raised when what is stored changes its form
+_FORMAT = 3  # raised when what is stored changes its form
 _TABLES = (
     "CREATE TABLE part (key TEXT PRIMARY KEY, data BLOB) WITHOUT ROWID",
     "CREATE TABLE entry (symbol TEXT PRIMARY KEY, data BLOB) WITHOUT ROWID",
@@ -38,6 +40,7 @@ _NAMES = msgspec.msgpack.Decoder(tuple[TargetSymbol, ...])
 _CATALOGUE = msgspec.msgpack.Decoder(Catalogue)
 _TARGET = msgspec.msgpack.Decoder(TargetPack)
 _WORD = msgspec.msgpack.Decoder(tuple[Name, ...])
+_HAZARDS = msgspec.msgpack.Decoder(dict[str, Hazard])
 _VOCABULARY = msgspec.msgpack.Decoder(Vocabulary)
 
 
@@ -50,7 +53,7 @@ def cache_folder() -> Path:
 def _stamp(root: Path) -> str:
     """A digest of names, sizes and times of the files of all packs in `root`."""
     state = hashlib.blake2b(f"{_FORMAT} {root.resolve()}".encode("utf-8", "surrogateescape"), digest_size=12)
-    for folder in sorted(path.parent for path in root.glob("*/pack.toml")):
+    for folder in sorted((*(path.parent for path in root.glob("*/pack.toml")), *root.glob(FOLDER))):
         for file in sorted(os.scandir(folder), key=lambda each: each.name):
             found = file.stat()
             state.update(f"{folder.name}/{file.name} {found.st_size} {found.st_mtime_ns}\n".encode())
@@ -78,9 +81,10 @@ def _bare(pack: TargetPack) -> TargetPack:
 
 def _parts(packs: Packs) -> Iterator[tuple[str, bytes]]:
     yield "catalogue", _pack(msgspec.structs.replace(packs.catalogue, entries={}))
-    every = vocabulary(packs.catalogue)
+    every = vocabulary(packs.catalogue, packs.targets.values())
     yield "vocabulary", _pack(every)
     yield "rest", _pack(_narrowed(every, frozenset()))
+    yield "hazards", _pack(packs.hazards)
     yield "targets", " ".join(sorted(packs.targets)).encode()
     for name, pack in packs.targets.items():
         yield f"target {name}", _pack(_bare(pack))
@@ -169,7 +173,8 @@ def _bare_packs(database: sqlite3.Connection) -> Packs:
     """Catalogue facts and targets without any row."""
     names = _part(database, "targets").decode().split()
     targets = {name: _TARGET.decode(_part(database, f"target {name}")) for name in names}
-    return Packs(catalogue=_CATALOGUE.decode(_part(database, "catalogue")), targets=targets)
+    hazards = _HAZARDS.decode(_part(database, "hazards"))
+    return Packs(catalogue=_CATALOGUE.decode(_part(database, "catalogue")), targets=targets, hazards=hazards)
 
 
 def pack_part(copy: Path, symbols: Iterable[str], bare: Packs | None = None) -> Packs:
@@ -186,7 +191,7 @@ def pack_part(copy: Path, symbols: Iterable[str], bare: Packs | None = None) -> 
         bare = bare or _bare_packs(database)
         catalogue = msgspec.structs.replace(bare.catalogue, entries=entries)
         targets = {name: _target(database, name, pack, wanted) for name, pack in bare.targets.items()}
-    return Packs(catalogue=catalogue, targets=targets)
+    return msgspec.structs.replace(bare, catalogue=catalogue, targets=targets)
 
 
 def words_of(copy: Path) -> Vocabulary:
@@ -233,6 +238,10 @@ def known_mappings(root: Path, extra: Iterable[Path] = (), stored: bool = True, 
         except (sqlite3.Error, msgspec.DecodeError, TypeError, ValueError):  # damaged: as good as none
             copy.unlink(missing_ok=True)
     packs, names = packs_and_vocabulary(root, folders)
+    if folders:
+        said = (meaning for pack in packs.targets.values() for each in pack.hazards.values() for meaning in each)
+        own = (rule for pack in packs.targets.values() for rule in pack.own_rules.values())
+        learn({english: chinese for english, chinese in texts((*said, *own)) if chinese})
     return Known(packs=packs, vocabulary=names if held is None else _narrowed(names, held))
 
 

@@ -12,7 +12,7 @@ import msgspec
 from advisor.errors import AdvisorError
 from advisor.packs.tsv import decode
 
-_TOML = ("families.toml", "notes.toml", "pack.toml")
+_TOML = ("families.toml", "hazards.toml", "notes.toml", "pack.toml")
 _Parsed = TypeVar("_Parsed")
 
 

@@ -1,10 +1,12 @@
-"""Brings the tables of a folder of packs into their canonical form."""
+"""Brings the files of a folder of packs into their canonical form."""
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 from advisor.errors import AdvisorError
+from advisor.packs import hazards
 from advisor.packs.tsv import canonical
 
 
@@ -15,19 +17,47 @@ def _text(path: Path) -> str:
         raise AdvisorError(f"{path}: not UTF-8; write the file as UTF-8") from None
 
 
-def format_folder(root: Path, write: bool = True) -> list[str]:
-    """The tables of the packs in `root` that are not in canonical form, written in it if `write`.
+def _hazards(path: Path) -> str:
+    try:
+        return hazards.canonical(_text(path))
+    except tomllib.TOMLDecodeError as error:
+        raise AdvisorError(f"{path}: {error}; correct the file") from None
 
-    Raises AdvisorError for a folder without packs or a file that is not UTF-8.
+
+def canonical_toml(text: str, file: str) -> str:
+    """TOML with LF, no blanks at the ends of lines and one newline at the end; order and comments are the author's.
+
+    Text whose values would change by that (blanks in a string over several lines) stays. Raises AdvisorError for what
+    is not TOML.
+    """
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise AdvisorError(f"{file}: {error}; correct the file") from None
+    plain = "\n".join(line.rstrip(" \t") for line in text.replace("\r\n", "\n").split("\n")).strip("\n") + "\n"
+    return plain if tomllib.loads(plain) == values else text
+
+
+def format_folder(root: Path, write: bool = True) -> list[str]:
+    """The .tsv and .toml files of the packs and hazards in `root` that are not in canonical form, written if `write`.
+
+    Raises AdvisorError for a folder without packs, a file that is not UTF-8, or wrong TOML.
     """
     packs = sorted(path.parent for path in root.glob("*/pack.toml"))
     if not packs:
         raise AdvisorError(f"{root}: no pack in it; write a folder that holds folders with a pack.toml")
+    folders = (*packs, root / hazards.FOLDER)
     changed = []
-    for path in (path for pack in packs for path in sorted(pack.glob("*.tsv"))):
+    for path in sorted(path for folder in folders for path in (*folder.glob("*.tsv"), *folder.glob("*.toml"))):
         text = _text(path)
-        if canonical(text) != text:
+        if path.suffix == ".tsv":
+            made = canonical(text)
+        elif path.parent.name == hazards.FOLDER or path.name == hazards.FILE:
+            made = _hazards(path)
+        else:
+            made = canonical_toml(text, str(path))
+        if made != text:
             changed.append(path.relative_to(root).as_posix())
             if write:
-                path.write_bytes(canonical(text).encode())
+                path.write_bytes(made.encode())
     return changed

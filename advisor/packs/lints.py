@@ -15,7 +15,8 @@ from advisor.packs.versions import VERSION, number
 Row = CudaEntry | TargetSymbol | Entry
 
 EFFORTS = ("", "none", "mechanical", "small", "moderate", "rewrite")
-SHIMS = ("", "transfer_to_npu", "transfer_to_npu-partial")
+# What a rule may ask a target for instead of its name, with the kind of its value.
+TRAITS: dict[str, type] = {"warp_width": int, "simt": bool, "ptx": bool, "fp64": bool, "graphs": bool}
 IMPLS = ("", "implemented", "declared-only")
 _NEEDS_TARGET = frozenset({"same", "renamed", "changed", "partial"})
 _UNVERIFIED = frozenset({"assumed", ""})
@@ -88,10 +89,12 @@ def _strange(row: Row, field: str, words: Iterable[str]) -> Iterator[str]:
 
 def words(checked: Checked) -> Iterator[str]:
     """Columns with a closed vocabulary hold its words, and every mapping row says what its evidence is."""
+    patches = checked.about.shims.names if isinstance(checked.about, AboutTarget) else ()
+    shims = ("", *(f"{name}{part}" for name in patches for part in ("", "-partial")))
     for row in checked.rows:
         if isinstance(row, Entry):
             yield from _strange(row, "effort", EFFORTS)
-            yield from _strange(row, "shim", SHIMS)
+            yield from _strange(row, "shim", shims)
             if not row.evidence:
                 yield _at(row, "evidence", "no evidence; write where the row comes from, at least `assumed`")
         elif isinstance(row, TargetSymbol):
@@ -117,12 +120,12 @@ def _ascending(versions: tuple[str, ...]) -> bool:
     return all(number(older) < number(newer) for older, newer in pairwise(versions))
 
 
-def versions_ascend(checked: Checked) -> Iterator[str]:
-    """The versions of a `pack.toml` ascend: the first is the oldest, the last the default."""
+def versions_in_order(checked: Checked) -> Iterator[str]:
+    """The versions of a `pack.toml` are in order: the first is the oldest, the last the default."""
     if not _ascending(checked.about.versions):
-        yield f"{checked.toml}:1:1: `versions` do not ascend; write the oldest first"
+        yield f"{checked.toml}:1:1: `versions` are not in order; write the oldest first"
     if isinstance(checked.about, AboutTarget) and not _ascending(checked.about.examined):
-        yield f"{checked.toml}:1:1: `examined` does not ascend; write the oldest first"
+        yield f"{checked.toml}:1:1: `examined` is not in order; write the oldest first"
 
 
 def _keys_of_families(checked: Checked) -> set[str]:
@@ -225,6 +228,35 @@ def products_of_conditions(checked: CheckedTarget) -> Iterator[str]:
                 yield _at(row, "when", f"unknown product `{product}`; write a product or family of {checked.toml}")
 
 
+def traits(checked: CheckedTarget) -> Iterator[str]:
+    """`[traits]` holds known traits with values of their kinds; a trait that is not written is unknown."""
+    for name, value in checked.about.traits.items():
+        if name not in TRAITS:
+            yield _in_toml(checked, checked.toml, "traits", f"unknown trait `{name}`; write one of {' '.join(TRAITS)}")
+        elif type(value) is not TRAITS[name] and value != "unknown":
+            kind = "a number" if TRAITS[name] is int else "true or false"
+            text = f"trait `{name}` is `{value}`; write {kind}, or `unknown`"
+            yield _in_toml(checked, checked.toml, "traits", text)
+
+
+def routes(checked: CheckedTarget) -> Iterator[str]:
+    """A route rests on a patch of `[shims]`, and has its Chinese beside its English."""
+    for route in checked.about.routes:
+        if route.patch and route.patch not in checked.about.shims.names:
+            yield f"{checked.toml}:1:1: route with the unknown patch `{route.patch}`; write it in [shims] names"
+        if not route.name_zh or bool(route.why) != bool(route.why_zh):
+            yield f"{checked.toml}:1:1: route `{route.name}` without its Chinese; write name_zh and why_zh"
+
+
+def effort_of_products(checked: CheckedTarget) -> Iterator[str]:
+    """`[effort.products]` speaks of products and families of the pack."""
+    known = {*checked.about.products, *checked.pack.families}
+    for product in checked.about.effort.products:
+        if product not in known:
+            text = f"unknown product `{product}`; write a product or family of {checked.toml}"
+            yield _in_toml(checked, checked.toml, "effort.products", text)
+
+
 def products_of_pack(checked: CheckedTarget) -> Iterator[str]:
     """`current`, families and aliases of `pack.toml` speak of its products; aliases stand in lower case."""
     about = checked.about
@@ -237,9 +269,9 @@ def products_of_pack(checked: CheckedTarget) -> Iterator[str]:
 
 
 PACK_LINTS: tuple[Callable[[Checked], Iterator[str]], ...] = (
-    form, unique_keys, words, catalogue_versions, aliases, versions_ascend, sources,
+    form, unique_keys, words, catalogue_versions, aliases, versions_in_order, sources,
 )  # fmt: skip
 TARGET_LINTS: tuple[Callable[[CheckedTarget], Iterator[str]], ...] = (
     known_symbols, notes, known_names, same_or_renamed, verified, has_target, repeats, products_of_names,
-    products_of_conditions, products_of_pack,
+    products_of_conditions, products_of_pack, traits, routes, effort_of_products,
 )  # fmt: skip

@@ -12,6 +12,7 @@ from advisor.model import Value
 from advisor.packs import when
 from advisor.packs.families import Families, merged
 from advisor.packs.files import digest, files, read_toml
+from advisor.packs.hazards import FILE, read_meanings, read_own_rules
 from advisor.packs.pack import Catalogue, Key, TargetPack
 from advisor.packs.tables import Entry, TargetSymbol, cuda_entries, entries, target_symbols
 
@@ -107,7 +108,11 @@ def _symbols(own: OwnPack) -> dict[str, tuple[TargetSymbol, ...]]:
 
 
 def overlaid(base: TargetPack, catalogue: Catalogue, own: OwnPack) -> TargetPack:
-    """A pack with a user's additions: rows with the same symbol and condition, names, notes and sources replace."""
+    """A pack with a user's additions: rows with the same symbol and condition, names, notes and sources replace.
+
+    So does what the user's `hazards.toml` says about a rule.
+    """
+    said = own.content.get(FILE, b"")
     notes = read_toml(own.content.get("notes.toml", b""), own.place("notes.toml"), dict[str, dict[str, str]])
     rules = read_toml(own.content.get("families.toml", b""), own.place("families.toml"), Families).family
     rows = _overlaid_rows(base, catalogue, own)
@@ -120,4 +125,6 @@ def overlaid(base: TargetPack, catalogue: Catalogue, own: OwnPack) -> TargetPack
         notes=base.notes | notes,
         by_place=frozenset(key for key, each in rows.items() if any(when.site_part(row.when) for row in each)),
         family_rules=merged(rules, base.family_rules),
+        hazards=base.hazards | read_meanings(said, own.place(FILE), base.about.groups),
+        own_rules=base.own_rules | read_own_rules(said, own.place(FILE), own.name),
     )

@@ -2,17 +2,46 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
 from advisor.model import Value
 from advisor.packs.families import Family
+from advisor.packs.hazards import Hazard, Meaning
 from advisor.packs.tables import CudaEntry, Entry, TargetSymbol
 from advisor.packs.versions import VERSION
 
 Key = tuple[str, str]  # symbol, library
 _Version = Annotated[str, msgspec.Meta(pattern=f"^{VERSION.pattern}$")]
+
+
+class Elsewhere(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How code is told that is another vendor's already, or a copy of a library that is replaced as a whole.
+
+    `macros` are parts of the names of macros, `prefixes` their beginnings; `folders`, `files` and `suffixes` of paths.
+    """
+
+    macros: tuple[str, ...] = ()
+    prefixes: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    suffixes: tuple[str, ...] = ()
+
+
+class _Table(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A table of a target's `pack.toml`; a key that it does not know is an error."""
+
+
+Words = tuple[str, ...]
+EffortClass = Literal["rename", "simt", "rewrite", "none"]
+Trait = bool | int | str
+
+
+class Display(_Table, frozen=True, kw_only=True):
+    """How people write the pack's name in headings; '' = as it stands."""
+
+    name: str = ""
 
 
 class _About(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -22,24 +51,146 @@ class _About(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     title: str = ""
     version: str
     versions: Annotated[tuple[_Version, ...], msgspec.Meta(min_length=1)]
+    display: Display = Display()
     sources: dict[str, dict[str, str]] = msgspec.field(default_factory=dict)
+    elsewhere: Elsewhere = Elsewhere()
+
+
+class Others(_Table, frozen=True, kw_only=True):
+    """How code speaks of platforms and vendors that there is no pack for, as `[files]`, `[guards]`, `[torch]` do."""
+
+    words: Words = ()
+    names: Words = ()
+    dispatch_keys: Words = ()
 
 
 class AboutCatalogue(_About, frozen=True, kw_only=True):
     """`pack.toml` of the catalogue; `libraries` stand in order of preference."""
 
     libraries: tuple[str, ...] = ()
+    others: Others = Others()
+
+
+class Guards(_Table, frozen=True, kw_only=True):
+    """How code asks whether it is built for the target, and how the target's own identifiers begin (`names`).
+
+    `macros` are what a build for the target defines, the compiler's own ones included; `python` are expressions.
+    """
+
+    macros: Words = ()
+    python: Words = ()
+    names: Words = ()
+
+
+class Files(_Table, frozen=True, kw_only=True):
+    """`words` by which the name of a file, or a condition in Python, says that it is for the target."""
+
+    words: Words = ()
+
+
+class Torch(_Table, frozen=True, kw_only=True):
+    """The target in PyTorch: device strings, backends of torch.distributed, dispatch keys that it alone uses."""
+
+    devices: Words = ()
+    backends: Words = ()
+    dispatch_keys: Words = ()
+
+
+class Shims(_Table, frozen=True, kw_only=True):
+    """Patches at run time. The column `shim` names one that covers a use, or NAME-partial where it does so in part."""
+
+    names: Words = ()
+
+
+class Effort(_Table, frozen=True, kw_only=True):
+    """What porting to the target is; without a `class` (or with `none`) nothing is estimated for it.
+
+    `rename`: the same source after renames; `rewrite`: kernels and calls are written anew; `simt`: a language of
+    threads like CUDA's, between the two. `products` says it for some products or families.
+    """
+
+    kind: EffortClass | None = msgspec.field(name="class", default=None)
+    products: dict[str, EffortClass] = msgspec.field(default_factory=dict)
+
+
+class Tools(_Table, frozen=True, kw_only=True):
+    """`mechanical`: the exact commands of the tools that rename, or the import that patches."""
+
+    mechanical: Words = ()
+
+
+class RouteText(_Table, frozen=True, kw_only=True):
+    """A way to the target for PyTorch code, in both languages; an empty Chinese text shows the English one.
+
+    With `patch` (a name of `[shims]`) the places that it covers need no edit and the findings of the rules `silent` are
+    what it changes without a word; without it every place that differs is edited.
+    """
+
+    name: str
+    name_zh: str = ""
+    why: str = ""
+    why_zh: str = ""
+    patch: str = ""
+    silent: Words = ()
+
+
+class Headers(_Table, frozen=True, kw_only=True):
+    """The target's header files: macros that tell their version, and folders that do not speak of this target."""
+
+    version_macros: Words = ()
+    left_out: Words = ()
+
+
+class Compiler(_Table, frozen=True, kw_only=True):
+    """How clang is asked about generated calls: its `options`, and headers that come first.
+
+    `installation` is the option that takes the folder of an installation, `version_file` the file by which clang knows
+    one (lines `MACRO=NUMBER` of `[headers] version_macros`); both or neither.
+    """
+
+    options: Words = ()
+    first: Words = ()
+    installation: str = ""
+    version_file: str = ""
+
+
+class Launch(_Table, frozen=True, kw_only=True):
+    """A macro that launches a kernel in ported code, and the macro that may stand around the kernel's name."""
+
+    macro: str = ""
+    kernel: str = ""
 
 
 class AboutTarget(_About, frozen=True, kw_only=True):
-    """`pack.toml` of a target; the first version is the oldest accepted, the last the default."""
+    """`pack.toml` of a target. `versions` are those with data of their own, the last is the default.
 
+    `releases` are further versions that exist; a version that is in neither list does not. `names` are other names that
+    users write for the target. `default` is the target's place among those of a scan that names none; 0 = only where
+    it is named. `traits` say what the hardware and its compiler are like, by the names of `advisor.packs.lints.TRAITS`;
+    absent = unknown. A family is a set of products that users may name as one; a group is short for products in hazard
+    rows only.
+    """
+
+    default: int = 0
     examined: tuple[_Version, ...] = ()
     products: tuple[str, ...] = ()
     current: tuple[str, ...] = ()
     families: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    groups: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    releases: tuple[_Version, ...] = ()
+    names: tuple[str, ...] = ()  # other names that users write for the target
     aliases: dict[str, str] = msgspec.field(default_factory=dict)
-    guards: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    guards: Guards = Guards()
+    files: Files = Files()
+    torch: Torch = Torch()
+    shims: Shims = Shims()
+    effort: Effort = Effort()
+    tools: Tools = Tools()
+    routes: tuple[RouteText, ...] = ()
+    headers: Headers = Headers()
+    compiler: Compiler = Compiler()
+    launch: Launch = Launch()
+    traits: dict[str, Trait] = msgspec.field(default_factory=dict)
     extends: str = ""
 
 
@@ -57,7 +208,7 @@ class TargetPack(Value, frozen=True, kw_only=True):
     `own` and `own_symbols` are the pack's own rows in file order, `own_notes` its own note keys. `rows` also holds the
     inherited rows, and for a macro alias without rows those of the name it stands for (or the reverse); `symbols` holds
     the inherited names too. `family_rules` are its own, then the inherited ones. `by_place` lists the keys with a row
-    that depends on the place of the use.
+    that depends on the place of the use. `hazards` says what rules mean here, `own_rules` are rules of its own.
     """
 
     about: AboutTarget
@@ -73,6 +224,8 @@ class TargetPack(Value, frozen=True, kw_only=True):
     by_place: frozenset[Key]
     family_rules: tuple[Family, ...] = ()
     own_family_rules: tuple[Family, ...] = ()
+    hazards: dict[str, tuple[Meaning, ...]] = msgspec.field(default_factory=dict)
+    own_rules: dict[str, Hazard] = msgspec.field(default_factory=dict)
 
 
 class Packs(Value, frozen=True, kw_only=True):
@@ -80,3 +233,4 @@ class Packs(Value, frozen=True, kw_only=True):
 
     catalogue: Catalogue
     targets: dict[str, TargetPack]
+    hazards: dict[str, Hazard] = msgspec.field(default_factory=dict)

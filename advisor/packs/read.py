@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from advisor.errors import AdvisorError
-from advisor.model import Name, Vocabulary
+from advisor.model import Name, TargetWords, Vocabulary
 from advisor.packs import when
 from advisor.packs.families import Families, merged
 from advisor.packs.files import digest, files, read_toml, shown
+from advisor.packs.hazards import FILE, FOLDER, read_hazards, read_meanings, read_own_rules, subject_files
 from advisor.packs.own import OwnPack, added_names, overlaid, own_packs
 from advisor.packs.pack import AboutCatalogue, AboutTarget, Catalogue, Key, Packs, TargetPack
 from advisor.packs.tables import CudaEntry, Entry, TargetSymbol, cuda_entries, entries, target_symbols
@@ -22,7 +23,7 @@ __all__ = [
     "shown", "vocabulary",
 ]  # fmt: skip
 
-_NOT_TARGETS = frozenset({"cuda", "eula", "import"})
+_NOT_TARGETS = frozenset({"cuda", "eula", "import", FOLDER})
 _AnyAbout = TypeVar("_AnyAbout", AboutCatalogue, AboutTarget)
 
 
@@ -53,6 +54,7 @@ def read_catalogue(root: Path) -> Catalogue:
         for entry in cuda_entries(content[file], shown(root, root / "cuda" / file), library):
             by_symbol[entry.symbol].append(entry)
     found = {symbol: tuple(each) for symbol, each in by_symbol.items()}
+    content |= {f"{FOLDER}/{name}": data for name, data in subject_files(root).items()}  # what rules are, is part of it
     return Catalogue(about=about, digest=digest(content), entries=found)
 
 
@@ -105,6 +107,7 @@ def _read_target(root: Path, name: str, catalogue: Catalogue, heir: str = "", fo
     families = read_toml(content.get("families.toml", b""), place.get("families.toml", ""), Families).family
     rows = _merged(own, base.own if base else ())
     rows |= _rows_of_aliases(catalogue, rows)
+    hazards = content.get(FILE, b"")
     return TargetPack(
         about=about,
         digest=digest(content, base.digest if base else ""),
@@ -119,6 +122,8 @@ def _read_target(root: Path, name: str, catalogue: Catalogue, heir: str = "", fo
         by_place=frozenset(key for key, each in rows.items() if any(when.site_part(row.when) for row in each)),
         family_rules=merged(families, base.family_rules if base else ()),
         own_family_rules=families,
+        hazards=(base.hazards if base else {}) | read_meanings(hazards, place.get(FILE, ""), about.groups),
+        own_rules=(base.own_rules if base else {}) | read_own_rules(hazards, place.get(FILE, ""), name),
     )
 
 
@@ -141,7 +146,7 @@ def read_packs(root: Path, names: Collection[str] | None = None, extra: Iterable
     targets = {name: _read_target(root, name, catalogue) for name in wanted}
     for own in (own for own in users if own.name != "cuda"):
         targets[own.name] = _with_own(root, catalogue, targets, own)
-    return Packs(catalogue=catalogue, targets=targets)
+    return Packs(catalogue=catalogue, targets=targets, hazards=read_hazards(root))
 
 
 def _stamp(folders: Iterable[Path]) -> tuple[tuple[str, int, int], ...]:
@@ -153,7 +158,7 @@ def _stamp(folders: Iterable[Path]) -> tuple[tuple[str, int, int], ...]:
 @lru_cache(maxsize=2)
 def _remembered(root: Path, extra: tuple[Path, ...], stamp: object) -> tuple[Packs, Vocabulary]:
     packs = read_packs(root, extra=extra)
-    return packs, vocabulary(packs.catalogue)
+    return packs, vocabulary(packs.catalogue, packs.targets.values())
 
 
 def packs_and_vocabulary(root: Path, extra: Iterable[Path] = ()) -> tuple[Packs, Vocabulary]:
@@ -181,8 +186,19 @@ def _product(symbol: str, catalogue: Catalogue) -> Name:
     return Name(symbol, "product", library_of_product(symbol, catalogue.about.libraries), "include")
 
 
-def vocabulary(catalogue: Catalogue) -> Vocabulary:
-    """What front ends look for: every catalogue name but those with match `never`, the preferred library first."""
+def _target_words(pack: TargetPack) -> TargetWords:
+    about = pack.about
+    return TargetWords(
+        name=about.name, files=about.files.words, names=about.guards.names,
+        devices=(*about.torch.devices, *about.torch.backends), dispatch_keys=about.torch.dispatch_keys,
+    )  # fmt: skip
+
+
+def vocabulary(catalogue: Catalogue, targets: Iterable[TargetPack] = ()) -> Vocabulary:
+    """What front ends look for: every catalogue name but those with match `never`, the preferred library first.
+
+    `targets` are all packs that are known, whichever the user asks for: their words stand in code.
+    """
     names: dict[str, tuple[Name, ...]] = {}
     signs = {entry.symbol: entry for found in catalogue.entries.values() for entry in found if entry.kind == "sign"}
     for symbol, found in catalogue.entries.items():
@@ -190,4 +206,7 @@ def vocabulary(catalogue: Catalogue) -> Vocabulary:
         if as_names := tuple(Name(each.symbol, each.kind, each.library, each.match, each.header) for each in wanted):
             names[symbol] = as_names
     products = {sign: _product(entry.alias_of, catalogue) for sign, entry in signs.items()}
-    return Vocabulary(names=names, signs=products, digest=catalogue.digest)
+    spoken_of = tuple(_target_words(pack) for pack in sorted(targets, key=lambda pack: pack.about.name))
+    about = catalogue.about.others
+    others = TargetWords(name="", files=about.words, names=about.names, dispatch_keys=about.dispatch_keys)
+    return Vocabulary(names=names, signs=products, targets=spoken_of, others=others, digest=catalogue.digest)

@@ -9,11 +9,10 @@ from collections.abc import Iterable
 from advisor.errors import AdvisorError
 from advisor.model import Target
 from advisor.packs.pack import AboutTarget, Packs, TargetPack
-from advisor.packs.versions import canonical, number, series
+from advisor.packs.versions import canonical, number
 
 _TARGET = re.compile(r"(?P<name>[^@:]+)(?:@(?P<version>[^@:]+))?(?::(?P<product>[^@:]+))?")
 _VERSION = re.compile(r"[0-9]{1,6}\.[0-9]{1,6}(\.[0-9]{1,6})?")
-_DEFAULT_NAMES = ("rocm", "cann")
 
 
 def _suggestion(word: str, known: Iterable[str]) -> str:
@@ -23,20 +22,22 @@ def _suggestion(word: str, known: Iterable[str]) -> str:
 
 
 def _pack(text: str, name: str, packs: Packs) -> TargetPack:
-    pack = next((pack for known, pack in packs.targets.items() if known.lower() == name.lower()), None)
+    """The pack that `name` stands for, in any letter case: its own name, which comes first, or another one."""
+    others = {other.lower(): pack for pack in packs.targets.values() for other in pack.about.names}
+    pack = {**others, **{known.lower(): pack for known, pack in packs.targets.items()}}.get(name.lower())
     if pack is None:
         known = ", ".join(sorted(packs.targets)) or "none"
-        hint = _suggestion(name, packs.targets)
+        hint = _suggestion(name, (*packs.targets, *others))
         raise AdvisorError(f"target `{text}`: unknown target `{name}`; write one of {known}{hint}")
     return pack
 
 
 def _version(text: str, version: str | None, about: AboutTarget) -> str:
-    oldest, newest = about.versions[0], about.versions[-1]
     if version is None:
-        return newest
-    if not _VERSION.fullmatch(version) or not number(oldest) <= number(version) or series(version) > series(newest):
-        raise AdvisorError(f"target `{text}`: unknown version `{version}`; write a version from {oldest} to {newest}")
+        return about.versions[-1]
+    known = sorted({*map(canonical, about.versions), *map(canonical, about.releases)}, key=number)
+    if not _VERSION.fullmatch(version) or number(version) not in map(number, known):
+        raise AdvisorError(f"target `{text}`: unknown version `{version}`; write one of {', '.join(known)}")
     return canonical(version)
 
 
@@ -53,7 +54,7 @@ def _product(text: str, product: str | None, pack: TargetPack) -> str:
 
 
 def target_of(pack: TargetPack, version: str, product: str = "") -> Target:
-    """The target with its canonical id: `rocm@7.1`, `cann@9.1:A2`."""
+    """The target with its canonical id: `NAME@VERSION`, with `:PRODUCT` where one is given."""
     name = pack.about.name
     identity = f"{name}@{version}:{product}" if product else f"{name}@{version}"
     return Target(id=identity, name=name, version=version, product=product)
@@ -77,9 +78,9 @@ def parse_targets(texts: Iterable[str], packs: Packs) -> tuple[Target, ...]:
 
 
 def default_targets(packs: Packs) -> tuple[Target, ...]:
-    """ROCm and CANN, as far as there are packs, at their newest versions."""
-    present = (packs.targets[name] for name in _DEFAULT_NAMES if name in packs.targets)
-    return tuple(target_of(pack, pack.about.versions[-1]) for pack in present)
+    """The targets of a scan that names none: those whose packs say `default`, in this order, newest versions."""
+    chosen = sorted((pack.about.default, name, pack) for name, pack in packs.targets.items() if pack.about.default)
+    return tuple(target_of(pack, pack.about.versions[-1]) for _, _, pack in chosen)
 
 
 def products_of(pack: TargetPack, target: Target) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ class HistoryPoint(msgspec.Struct, frozen=True, kw_only=True):
     `commit` is shortened, '' where it is not known. `open_records` are those that count for a gate (not done, not
     suppressed, not harmless). `new` and `fixed` come from changed code, `appeared` and `vanished` from changed mapping
     data, rules or settings, `unclear` (both ways) from either; all are 0 at the first point. Hours are those in total,
-    by target without its version (`rocm`, `cann:A2`).
+    by target without its version (`NAME`, `NAME:PRODUCT`).
     """
 
     commit: str = ""

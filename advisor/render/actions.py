@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import quote
 
+from advisor.kinds import C_FAMILY
 from advisor.messages import amount, mark, say, translate
 from advisor.model import Estimate, Report, Site, Target, Value, WorkPackage
 from advisor.render import brief, summary
 from advisor.render.text import CLAUSES, COLON, LISTED, SEMICOLON, number, percent, shown, two_digits
 
 _MOST = 3
-_C_FAMILY = ("cuda", "cpp", "hip")  # kinds of files that the vendors' renaming tools read
 _FOREIGN = ("vendored", "generated")
 _SETTLED = ("same", "unneeded")
 
@@ -48,7 +48,7 @@ def _of_targets(report: Report, sentence: Callable[[Target], str], language: str
     titles: dict[str, list[str]] = {}
     for target in report.targets:
         if text := sentence(target):
-            titles.setdefault(text, []).append(summary.target_title(target, language))
+            titles.setdefault(text, []).append(summary.target_title(report, target, language))
     return tuple(f"{LISTED[language].join(names)}{COLON[language]}{text}" for text, names in titles.items())
 
 
@@ -64,7 +64,7 @@ def _open_sites(report: Report, target: Target) -> Iterator[tuple[str, Site]]:
 
 
 def _renames(report: Report, target: Target) -> _Renames:
-    code = {file.path for file in report.files if file.kind in _C_FAMILY}
+    code = {file.path for file in report.files if file.kind in C_FAMILY}  # what renaming tools read
     found = list(_open_sites(report, target))
     renamed = [site.path for status, site in found if status == "renamed" and site.path in code]
     return _Renames(len(found), len(renamed), len(set(renamed)))
@@ -80,15 +80,23 @@ def _rename(command: str, report: Report, target: Target, language: str) -> str:
     return say(text, language, tool=command.split()[0], files=files, n=n, all=number(counts.places), share=share)
 
 
-def _patch(estimate: Estimate, language: str) -> str:
+def _patch_name(report: Report, target: Target) -> str:
+    """The patch at run time that verdicts on a target name as covering a use, in whole or in part (NAME-partial)."""
+    shims = (summary.match_of(item.matches, target).shim for item in report.items)
+    return next((shim.removesuffix("-partial") for shim in shims if shim), "")
+
+
+def _patch(estimate: Estimate, report: Report, target: Target, language: str) -> str:
     """What an import of the run-time patch covers, as the route that rests on it counted."""
-    places = next((route.places for route in estimate.routes if "covered" in route.places), {})
+    route = next((route for route in estimate.routes if "covered" in route.places), None)
+    places = route.places if route else {}
     every = sum(places.get(name, 0) for name in ("covered", "partly", "not covered"))
-    if not places.get("covered"):
+    if route is None or not places.get("covered"):
         return ""
-    text = mark("try transfer_to_npu on the Python code; {n} of {all} torch places need no edit with it ({share})")
+    tool = _patch_name(report, target) or summary.said(report, route.name, language)
+    text = mark("try {tool} on the Python code; {n} of {all} torch places need no edit with it ({share})")
     n, share = number(places["covered"]), percent(places["covered"] / every)
-    parts = [say(text, language, n=n, all=number(every), share=share)]
+    parts = [say(text, language, tool=tool, n=n, all=number(every), share=share)]
     if silent := places.get("silent", 0):
         one = mark("{n} place changes its meaning silently: check it")
         many = mark("{n} places change their meaning silently: check them")
@@ -103,7 +111,7 @@ def _commands(estimate: Estimate | None) -> tuple[str, ...]:
 def _by_tool(command: str, report: Report, target: Target, language: str) -> str:
     estimate = summary.estimate_of(report, target)
     if command.startswith("import "):
-        return _patch(estimate, language) if estimate else ""
+        return _patch(estimate, report, target, language) if estimate else ""
     return _rename(command, report, target, language)
 
 

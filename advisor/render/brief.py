@@ -143,17 +143,17 @@ def some(names: list[str], language: str) -> str:
     return text if rest <= 0 else say("{names} and {n} more", language, names=text, n=number(rest))
 
 
-def _route(route: Route, language: str) -> str:
+def _route(report: Report, route: Route, language: str) -> str:
     low, middle, high = (two_digits(value) for value in (route.lines.p10, route.lines.p50, route.lines.p90))
     text = mark("{name}: {low} to {high} lines, P50 {middle}, {status}")
-    name, status = translate(route.name, language), translate(route.status, language)
+    name, status = summary.said(report, route.name, language), translate(route.status, language)
     return say(text, language, name=name, low=low, middle=middle, high=high, status=status)
 
 
 def routes_line(report: Report, target: Target, language: str = "en") -> str:
     """The other routes to a target with the lines that each leaves to be edited by hand; '' where there is none."""
     estimate = summary.estimate_of(report, target)
-    return SEMICOLON[language].join(_route(route, language) for route in (estimate.routes if estimate else ()))
+    return SEMICOLON[language].join(_route(report, route, language) for route in (estimate.routes if estimate else ()))
 
 
 def history_lines(options: Options) -> list[str]:

@@ -96,7 +96,7 @@ def _more(count: int, language: str) -> list[str]:
 
 
 def _packs(found: Difference, language: str) -> list[str]:
-    return [pack_line(*each, language) for each in found.packs]
+    return [pack_line(found, *each, language) for each in found.packs]
 
 
 def text(found: Difference, language: str = "en") -> str:

@@ -10,7 +10,7 @@ from advisor.compare import Change, Difference, Tally
 from advisor.compare.model import CAME, Group
 from advisor.compare.verdicts import standing
 from advisor.messages import LANGUAGES, mark, translate
-from advisor.model import SEVERITY_ORDER, HourRange, Report, Severity, Target, Value
+from advisor.model import SEVERITY_ORDER, HourRange, Report, Severity, Value
 from advisor.render import Options, difference_rows, difference_words, html, html_packing, html_pages, summary
 from advisor.render.text import two_digits, visible
 
@@ -43,8 +43,8 @@ class Card(Value, frozen=True):
     worst: tuple[tuple[Severity, Change], ...]
 
 
-def _title(found: Sequence[Target], name: str, language: str) -> str:
-    return next((summary.target_title(each, language) for each in found if each.id == name), name)
+def _title(report: Report, name: str, language: str) -> str:
+    return next((summary.target_title(report, each, language) for each in report.targets if each.id == name), name)
 
 
 def _days(found: Difference, old: Report, new: Report, target: str) -> tuple[HourRange | None, HourRange | None]:
@@ -67,7 +67,7 @@ def _worst(found: Difference, target: str) -> tuple[tuple[Severity, Change], ...
 
 
 def _card(tally: Tally, found: Difference, old: Report, new: Report, language: str) -> Card:
-    titles = _title(old.targets, tally.before, language), _title(new.targets, tally.target, language)
+    titles = _title(old, tally.before, language), _title(new, tally.target, language)
     counts = ((severity, tally.came(severity)) for severity in reversed(SEVERITY_ORDER))
     before, after = _days(found, old, new, tally.target)
     return Card(
@@ -109,9 +109,9 @@ def _functions(found: Difference, old: Report, new: Report, language: str) -> di
         "change": _change,
         "in_days": lambda hours, side: html_pages.in_days(hours, daily[side]),
         "name_of": partial(_name, language=language),
-        "pack_line": partial(difference_words.pack_line, language=language),
+        "pack_line": partial(difference_words.pack_line, found, language=language),
         "range_of": _range,
-        "target_of": lambda name: _title(new.targets, name, language),
+        "target_of": lambda name: _title(new, name, language),
     }
 
 

@@ -11,7 +11,6 @@ from advisor.messages import amount, mark, say, translate
 from advisor.model import HourRange
 from advisor.records import Record
 from advisor.render.sarif import message_of
-from advisor.render.summary import display_name
 from advisor.render.text import COLON, LISTED, SEMICOLON, STOP, number, shown, two_digits
 
 SIGNS: dict[Group, str] = {
@@ -55,12 +54,12 @@ def version_of(pack: str) -> str:
     return pack.partition(" (")[0]
 
 
-def pack_line(name: str, before: str, after: str, language: str) -> str:
+def pack_line(found: Difference, name: str, before: str, after: str, language: str) -> str:
     """A pack with its versions; with the digests too where these alone differ."""
     none = translate(mark("none"), language)
     same_version = version_of(before) == version_of(after)
     old, new = (each or none if same_version else version_of(each) or none for each in (before, after))
-    return f"{display_name(name)} {old} → {new}"
+    return f"{found.names.get(name, name)} {old} → {new}"
 
 
 def reasons(found: Difference, language: str) -> str:
@@ -69,7 +68,7 @@ def reasons(found: Difference, language: str) -> str:
     for name in found.basis:
         text = translate(name, language)
         if name == "mapping data":
-            lines = LISTED[language].join(pack_line(*each, language) for each in found.packs)
+            lines = LISTED[language].join(pack_line(found, *each, language) for each in found.packs)
             text = say("{what} ({details})", language, what=text, details=lines)
         elif name == "CUDA version":
             text = say("{what} ({details})", language, what=text, details=" → ".join(found.cuda))

@@ -86,10 +86,10 @@ def functions(report: Report, language: str) -> dict[str, Any]:
         return [two_digits(value / daily) for value in (hours.p10, hours.p50, hours.p90)]
 
     def title(target: Target) -> str:
-        return summary.target_title(target, language)
+        return summary.target_title(report, target, language)
 
     return {
-        "_": partial(translate, language=language),
+        "_": partial(summary.said, report, language=language),
         "better_on": partial(summary.better_on, language=language),
         "charts": html_charts,
         "colon": COLON[language],
@@ -99,7 +99,7 @@ def functions(report: Report, language: str) -> dict[str, Any]:
         "coverage_line": summary.coverage_line(report, language),
         "daily": daily,
         "days": days,
-        "display_name": summary.display_name,
+        "display_name": partial(summary.display_name, report),
         "estimate_of": summary.estimate_of,
         "language": language,
         "match_of": summary.match_of,

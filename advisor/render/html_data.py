@@ -111,7 +111,11 @@ def header(report: Report, options: Options, source_words: list[str]) -> dict[st
     return {
         "languages": list(LANGUAGES),
         "targets": [
-            {"id": each.id, "name": each.name, "title": [summary.target_title(each, name) for name in LANGUAGES]}
+            {
+                "id": each.id,
+                "name": each.name,
+                "title": [summary.target_title(report, each, language) for language in LANGUAGES],
+            }
             for each in report.targets
         ],
         "rules": {shown(rule.id, 120): _rule(rule) for rule in report.rules},

@@ -170,7 +170,7 @@ def confidence(report: Report, language: str) -> list[tuple[str, str, str]]:
     names: dict[tuple[str, str], list[str]] = defaultdict(list)
     for target in report.targets:
         figures = percent(summary.unknown_share(report, target)), grounded(report, target)
-        names[figures].append(summary.target_title(target, language))
+        names[figures].append(summary.target_title(report, target, language))
     return [(LISTED[language].join(each), *figures) for figures, each in names.items()]
 
 

@@ -14,7 +14,7 @@ from pathlib import PurePath
 from markupsafe import Markup, escape
 
 from advisor.messages import LANGUAGES, amount, mark, say, translate
-from advisor.model import SEVERITY_ORDER, Report, Target, Value
+from advisor.model import SEVERITY_ORDER, Report, Value
 from advisor.records import Record
 from advisor.render import summary
 from advisor.render.html import asset, environment_of, source_hash
@@ -86,15 +86,15 @@ def _worst(marks: Sequence[Record]) -> str:
     return max((each.severity for each in marks), key=SEVERITY_ORDER.index)
 
 
-def _verdicts(record: Record, targets: Sequence[Target], titles: dict[str, str], language: str) -> str:
+def _verdicts(record: Record, report: Report, titles: dict[str, str], language: str) -> str:
     """What a mark means on each target, in words."""
     if record.item is None:
-        title = translate(titles.get(record.rule, record.rule), language)
-        on = next((each for each in targets if record.finding and each.id == record.finding.target), None)
-        return f"{title} ({summary.target_title(on, language)})" if on else title
+        title = summary.said(report, titles.get(record.rule, record.rule), language)
+        on = next((each for each in report.targets if record.finding and each.id == record.finding.target), None)
+        return f"{title} ({summary.target_title(report, on, language)})" if on else title
     return LISTED[language].join(
-        f"{summary.target_title(target, language)} {translate(match.status, language)}"
-        for target in targets
+        f"{summary.target_title(report, target, language)} {translate(match.status, language)}"
+        for target in report.targets
         for match in [summary.match_of(record.item.matches, target)]
     )
 
@@ -103,7 +103,7 @@ class _Page:
     """Makes one page; the texts of all its parts go through one table of words."""
 
     def __init__(self, report: Report, file: File, lines: Sequence[str], language: str) -> None:
-        self._targets = report.targets
+        self._report = report
         self._titles = {rule.id: rule.title for rule in report.rules}
         self._file = file
         self._source = lines
@@ -113,7 +113,7 @@ class _Page:
         return self.words.word(severity, "b", f"v v-{severity}")
 
     def _about(self, record: Record) -> Markup:
-        text = self.words.of(lambda language: _verdicts(record, self._targets, self._titles, language))
+        text = self.words.of(lambda language: _verdicts(record, self._report, self._titles, language))
         return Markup("<small><code>{}</code> {}</small>").format(shown(record.subject, 80), text)
 
     def line(self, place: int, code: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from typing import Any
 
@@ -79,9 +80,24 @@ def load(data: bytes, name: str) -> Report:
         raise AdvisorError(f"{visible(name)}: not a report: {shown(str(error))}; give the JSON of a scan") from None
 
 
+def _with_plain_descriptions(value: Any) -> Any:
+    """A schema whose descriptions are docstrings without the indentation of their source.
+
+    Whether msgspec (or Python, from 3.13) takes it away depends on the version; the published schema must not.
+    """
+    if isinstance(value, dict):
+        return {
+            key: inspect.cleandoc(item)
+            if key == "description" and isinstance(item, str)
+            else _with_plain_descriptions(item)
+            for key, item in value.items()
+        }
+    return [_with_plain_descriptions(item) for item in value] if isinstance(value, list) else value
+
+
 def schema() -> dict[str, Any]:
-    """The JSON Schema (draft 2020-12) of the report, made from the types."""
-    made = msgspec.json.schema(Report)
+    """The JSON Schema (draft 2020-12) of the report, made from the types: the same with every version of msgspec."""
+    made = _with_plain_descriptions(msgspec.json.schema(Report))
     head = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": SCHEMA_ID,

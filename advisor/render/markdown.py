@@ -61,7 +61,7 @@ def _apis(report: Report, options: Options, budget: int) -> Iterator[str]:
         return
     language = options.language
     yield from heading(mark("APIs"), language)
-    titles = (escape(summary.target_title(target, language)) for target in report.targets)
+    titles = (escape(summary.target_title(report, target, language)) for target in report.targets)
     head = head_lines(language, mark("API"), mark("library"), mark("places"), *titles, right=(2,))
     rows = (_api_row(item, report.targets, language) for _, item in summary.in_reading_order(report))
     yield from table(head, rows, len(report.items), options, budget)
@@ -72,7 +72,7 @@ def _totals(report: Report, language: str) -> Iterator[str]:
     if not report.targets or not report.items:
         return
     counts = [summary.totals(report, target) for target in report.targets]
-    titles = [escape(summary.target_title(target, language)) for target in report.targets]
+    titles = [escape(summary.target_title(report, target, language)) for target in report.targets]
     yield from head_lines(language, mark("APIs / places"), *titles, right=tuple(range(1, len(titles) + 1)))
     for status in STATUS_ORDER:
         found = [next((each for each in count.rows if each.status == status), None) for count in counts]
@@ -113,7 +113,7 @@ def _worst(report: Report, target: Target, language: str) -> Iterator[str]:
 
 def _target(report: Report, target: Target, options: Options) -> Iterator[str]:
     language = options.language
-    yield f"### {escape(summary.target_title(target, language))}"
+    yield f"### {escape(summary.target_title(report, target, language))}"
     yield ""
     sentences = (
         escape(summary.verdict(report, target, language)),
@@ -151,7 +151,7 @@ def _packages(report: Report, options: Options) -> Iterator[str]:
         return
     language = options.language
     yield from heading(mark("Packages"), language)
-    titles = (escape(summary.target_title(target, language)) for target in report.targets)
+    titles = (escape(summary.target_title(report, target, language)) for target in report.targets)
     rows = (_package_row(package, report.targets, language) for package in report.packages)
     head = head_lines(language, mark("package"), mark("place"), *titles)
     yield from table(head, rows, len(report.packages), options, PART)
@@ -181,6 +181,7 @@ def _scan(report: Report, options: Options) -> Iterator[str]:
     yield f"- {translate(mark('Coverage'), language)}{COLON[language]}{summary.coverage_line(report, language)}"
     if unread := summary.not_read_line(report, language):
         yield f"- {unread}"
+    yield from (f"- {escape(line)}" for line in summary.left_out_lines(report, language))
     yield f"- {amount(len(report.problems), mark('{n} problem'), mark('{n} problems'), language)}"
     lines = (f"  - {code(each.path)} ({escape(each.stage)}): {escape(each.text)}" for each in report.problems)
     for line in within(lines, len(report.problems), options.limit_rows, PART // 2, language):
@@ -190,7 +191,7 @@ def _scan(report: Report, options: Options) -> Iterator[str]:
 
 def _end(report: Report, options: Options) -> Iterator[str]:
     language = options.language
-    packs = ", ".join(f"{summary.display_name(pack.name)} {pack.version}" for pack in report.packs)
+    packs = ", ".join(f"{summary.display_name(report, pack.name)} {pack.version}" for pack in report.packs)
     made = say("Made by {tool}", language, tool=f"{report.tool.name} {report.tool.version}")
     date = say(" on {date}", language, date=options.date) if options.date else ""
     data = say(" with mapping data {packs}", language, packs=packs) if packs else ""
@@ -202,7 +203,10 @@ def _page(report: Report, options: Options, api_budget: int) -> list[str]:
     language = options.language
     name = code(report.project.name) or translate(mark("unnamed project"), language)
     lines = [f"## {say('CUDA porting report: {name}', language, name=name)}", ""]
-    for target in report.targets:
+    nothing = summary.nothing_read_lines(report, language)
+    for text in nothing:
+        lines += [f"**{escape(text)}**", ""]
+    for target in () if nothing else report.targets:
         lines += _target(report, target, options)
     lines += [
         *_totals(report, language),

@@ -25,7 +25,7 @@ def _new_record(alike: list[Record], report: Report, language: str) -> str:
 def _severities(alike: list[Record], report: Report, language: str) -> str:
     if len(alike) == 1:
         return translate(alike[0].severity, language)
-    titles = {target.id: summary.target_title(target, language) for target in report.targets}
+    titles = {target.id: summary.target_title(report, target, language) for target in report.targets}
     named = (
         (titles.get(each.finding.target, "") if each.finding else "", translate(each.severity, language))
         for each in alike
@@ -110,7 +110,7 @@ def findings(report: Report, options: Options) -> Iterator[str]:
     if not groups:
         return
     yield from heading(mark("Findings"), language)
-    titles = (escape(summary.target_title(target, language)) for target in report.targets)
+    titles = (escape(summary.target_title(report, target, language)) for target in report.targets)
     head = head_lines(
         language, mark("rule"), *titles, mark("places"), mark("first place"), right=(1 + len(report.targets),)
     )

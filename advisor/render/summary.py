@@ -74,7 +74,6 @@ EFFECT_WORDS: dict[Effect, str] = {
 }
 # What a reader must look at first: no way, then another way, then what nobody has looked up, then edits.
 _ATTENTION: tuple[Status, ...] = ("none", "manual", "unknown", "partial", "changed")
-_NAMES = {"rocm": "ROCm", "cann": "CANN", "cuda": "CUDA"}
 
 
 class Total(Value, frozen=True):
@@ -110,14 +109,19 @@ class WorstApi(Value, frozen=True):
     site: Site | None
 
 
-def display_name(name: str) -> str:
+def said(report: Report, text: str, language: str) -> str:
+    """A sentence of the program, or of the mapping data that the report is made with, in a language."""
+    return (report.texts.get(text) if language == "zh" else None) or translate(text, language)
+
+
+def display_name(report: Report, name: str) -> str:
     """The vendor's spelling of a target or pack name."""
-    return _NAMES.get(name, name)
+    return report.names.get(name, name)
 
 
-def target_title(target: Target, language: str = "en") -> str:
-    """A target for a heading: `ROCm 7.1`, `CANN 9.1 on A2`."""
-    name = f"{display_name(target.name)} {target.version}"
+def target_title(report: Report, target: Target, language: str = "en") -> str:
+    """A target for a heading: the vendor's spelling, the version, and `on PRODUCT` where one is asked for."""
+    name = f"{display_name(report, target.name)} {target.version}"
     return say("{name} on {product}", language, name=name, product=target.product) if target.product else name
 
 
@@ -197,6 +201,8 @@ def _counterparts(counts: Totals, language: str) -> str:
 def verdict(report: Report, target: Target, language: str = "en") -> str:
     """One sentence about what the mapping data knows of this code on `target`, which the heading names."""
     counts = totals(report, target)
+    if nothing_read(report):
+        return translate("Nothing was read, so nothing is known about this code.", language)
     if not counts.apis:
         return translate("No CUDA API was found in the files read.", language)
     others = (
@@ -214,7 +220,7 @@ def verdict(report: Report, target: Target, language: str = "en") -> str:
 
 def titled_verdict(report: Report, target: Target, language: str = "en") -> str:
     """The verdict with its target, where there is no heading."""
-    return f"{target_title(target, language)}{COLON[language]}{verdict(report, target, language)}"
+    return f"{target_title(report, target, language)}{COLON[language]}{verdict(report, target, language)}"
 
 
 def range_sentence(report: Report, target: Target, language: str = "en") -> str:
@@ -322,6 +328,50 @@ def not_read_line(report: Report, language: str = "en") -> str:
         return ""
     files = amount(skipped, mark("{n} file"), mark("{n} files"), language)
     return say("{files} skipped, {n} read with errors", language, files=files, n=number(recovered))
+
+
+def nothing_read(report: Report) -> bool:
+    """Whether the scan read no file at all: what it does not say is then no answer."""
+    read = any(record.status != "skipped" for record in report.files)
+    named = bool(report.files) or not report.coverage.files  # a report may come without its list of files
+    return named and not (read or report.items or report.findings or report.packages or report.estimates)
+
+
+def nothing_read_lines(report: Report, language: str = "en") -> list[str]:
+    """What there was in place of code, for each PATH that holds none, and that this is no answer; [] otherwise."""
+    if not nothing_read(report):
+        return []
+    places = [each for each in report.problems if each.stage == "path"]
+    lines = [f"{shown(each.path, 160)}{COLON[language]}{translate(each.text, language)}" for each in places]
+    if not places:
+        lines = [translate(mark("every file was left out: nothing was read"), language)]
+    end = mark("This says nothing about the code: it is neither free of CUDA nor portable by this report.")
+    return [*lines, translate(end, language)]
+
+
+def left_out_lines(report: Report, language: str = "en") -> list[str]:
+    """What was not looked at although it may matter: ignored by kind, without a reader; and what counted once."""
+    coverage, lines = report.coverage, []
+    if coverage.ignored:
+        kinds = LISTED[language].join(f"{shown(kind, 40)} {number(n)}" for kind, n in coverage.ignored.items())
+        text = mark("ignore rules leave out {files}: {kinds}")
+        files = amount(
+            sum(coverage.ignored.values()), mark("{n} file or folder"), mark("{n} files and folders"), language
+        )
+        lines.append(say(text, language, files=files, kinds=kinds))
+    if coverage.no_reader:
+        one, many = (
+            mark("{n} file without a reader holds words of CUDA"),
+            mark("{n} files without a reader hold words of CUDA"),
+        )
+        lines.append(amount(coverage.no_reader, one, many, language))
+    if coverage.repeated:
+        one, many = (
+            mark("{n} file lies in several of the PATHs and counts once"),
+            mark("{n} files lie in several of the PATHs and count once"),
+        )
+        lines.append(amount(coverage.repeated, one, many, language))
+    return lines
 
 
 def files_with(report: Report, status: str) -> list[FileRecord]:

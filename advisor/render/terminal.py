@@ -128,8 +128,13 @@ def _heading(report: Report, target: Target, language: str) -> str:
 
 def _scan_rows(report: Report, options: Options) -> Iterator[_Row]:
     language = options.language
-    yield mark("licence"), "dim", brief.licence_line(report, language)
-    lines = (summary.coverage_line(report, language), summary.not_read_line(report, language))
+    if not summary.nothing_read(report):
+        yield mark("licence"), "dim", brief.licence_line(report, language)
+    lines = (
+        summary.coverage_line(report, language),
+        summary.not_read_line(report, language),
+        *summary.left_out_lines(report, language),
+    )
     yield mark("coverage"), "dim", SEMICOLON[language].join(filter(None, lines))
     if report.problems:
         text = mark("{n} problem: the reports list it"), mark("{n} problems: the reports list them")
@@ -179,8 +184,11 @@ def _lines(report: Report, options: Options) -> Iterator[Text]:
     from rich.text import Text
 
     language = options.language
-    for target in report.targets:
-        verdict = wrapped(_heading(report, target, language), max(options.width, _NARROWEST))
+    width = max(options.width, _NARROWEST)
+    nothing = [line for text in summary.nothing_read_lines(report, language) for line in wrapped(text, width)]
+    yield from (Text(line, "bold") for line in (*nothing, *([""] if nothing else [])))
+    for target in () if nothing else report.targets:
+        verdict = wrapped(_heading(report, target, language), width)
         yield from (Text(line, "bold") for line in verdict)
         yield from _rows(_target_rows(report, target, language), options)
         yield Text("")

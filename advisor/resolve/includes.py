@@ -31,7 +31,7 @@ def _shared(one: str, other: str) -> int:
     return count
 
 
-class _Finder:
+class Finder:
     """Finds the file that an include names: beside the including file, else the nearest whose path ends so."""
 
     def __init__(self, paths: Iterable[str]) -> None:
@@ -61,7 +61,7 @@ class Graph:
     """The includes of a project in both directions."""
 
     def __init__(self, facts: Sequence[FileFacts]) -> None:
-        finder = _Finder(file.path for file in facts)
+        finder = Finder(file.path for file in facts)
         self.out: dict[str, list[Edge]] = defaultdict(list)
         self.into: dict[str, list[Edge]] = defaultdict(list)
         for file in facts:

@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterable
 from advisor.model import Define, FileFacts, Use, Value
 
 _READ_BY_NVCC = frozenset(("env:NVCC_PREPEND_FLAGS", "env:NVCC_APPEND_FLAGS", "env:NVCC_CCBIN"))  # nvcc's manual
-_OTHER_VENDORS = ("hip", "HIP", "roc", "mu", "MU", "acl", "ACL", "mc", "sycl")
 
 
 def own_names(facts: Iterable[FileFacts]) -> set[str]:
@@ -18,7 +17,7 @@ def own_names(facts: Iterable[FileFacts]) -> set[str]:
 
 def is_shim(define: Define) -> bool:
     """A macro that stands for another vendor's name, or that only holds under a condition, defines nothing."""
-    return "guarded" in define.qualifiers or define.target.startswith(_OTHER_VENDORS)
+    return "guarded" in define.qualifiers or "vendor" in define.qualifiers
 
 
 def defined_names(facts: Iterable[FileFacts]) -> set[str]:

@@ -13,12 +13,13 @@ from advisor.model import Include, Use, Value
 class GuardWords(Value, frozen=True, kw_only=True):
     """How source code asks whether it is built for a target: macros, and Python expressions.
 
-    `names` are the beginnings of the target's own identifiers: `hipMalloc`, `aclrtMalloc`.
+    `names` are the beginnings of the target's own identifiers, `files` the words in names of files that are for it.
     """
 
     macros: tuple[str, ...] = ()
     python: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
 
 
 @cache
@@ -30,7 +31,7 @@ def _any_word(words: tuple[str, ...]) -> re.Pattern[str]:
 def for_target(arm: str, words: tuple[str, ...]) -> bool:
     """Whether a build with `words` takes an arm that speaks of them: surely, or perhaps and never a build without them.
 
-    `#elif B` behind `#if !defined(USE_ROCM) && A` is open with USE_ROCM and without it: it is another target's.
+    `#elif B` behind `#if !defined(USE_OTHER) && A` is open with USE_OTHER and without it: it is another target's.
     """
     without, mentioned = _any_word(words).subn("0", arm)
     if not mentioned:

@@ -1,11 +1,12 @@
-"""Headers that give CUDA's names to another vendor's build: `#define cudaMalloc hipMalloc`.
+"""Headers that give CUDA's names to another vendor's build: `#define cudaMalloc itsMalloc`.
 
 A name counts as served for a target at a place when a file that its build reads there (through includes that it takes)
 maps the name: to an identifier of the target's, under a condition that asks for the target, or in a header that is
 included under such conditions only. Files that only other builds include are served by what stands in their stead.
 
-A build that runs hipify is no reason to call a place done: the tool renames names and leaves the rest, and whether a
-build for the target exists at all shows in its own conditions. Such places stay `renamed`, which is what hipify does.
+A build that runs a renaming tool is no reason to call a place done: the tool renames names and leaves the rest, and
+whether a build for the target exists at all shows in its own conditions. Such places stay `renamed`, which is what the
+tool does.
 """
 
 from __future__ import annotations

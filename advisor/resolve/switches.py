@@ -1,7 +1,7 @@
 """Macros that the project itself defines under conditions, replaced by these conditions where code asks for them.
 
-`#define TURING_MMA 1` under `!defined(USE_HIP) && __CUDA_ARCH__ >= 750` makes `#ifdef TURING_MMA` false in a build with
-USE_HIP: with the condition in its place, `advisor.conditions` decides that by itself.
+`#define TURING_MMA 1` under `!defined(USE_X) && __CUDA_ARCH__ >= 750` makes `#ifdef TURING_MMA` false in a build with
+USE_X: with the condition in its place, `advisor.conditions` decides that by itself.
 """
 
 from __future__ import annotations

@@ -1,27 +1,26 @@
-"""Files of one program that stand for one device each: `cuda_accelerator.py` beside `npu_accelerator.py`.
+"""Files of one program that stand for one device each: `cuda_accelerator.py` beside one with a word of the target.
 
 A project that has such a file for a target serves it there; what the file for CUDA does need not be ported again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
 from advisor.expressions import lazy
 from advisor.model import Use
+from advisor.resolve.served import GuardWords
 
-# What such a file or its folder is called, by the name of the target.
-_WORDS: Mapping[str, tuple[str, ...]] = {
-    "cann": ("npu", "ascend", "cann", "hccl"),
-    "rocm": ("rocm", "hip", "amd", "rccl"),
-}
 _CUDA = lazy(r"(?<![A-Za-z])(?:cuda|nccl|nvidia)(?![A-Za-z])")
 
 
-def variants(paths: Iterable[str], targets: Collection[str]) -> dict[str, tuple[str, ...]]:
-    """The targets that have a file of their own beside a Python file for CUDA, by the path of that file."""
+def variants(paths: Iterable[str], guards: Mapping[str, GuardWords]) -> dict[str, tuple[str, ...]]:
+    """The targets that have a file of their own beside a Python file for CUDA, by the path of that file.
+
+    `guards` gives, by target name, the words (`files`) that stand in its name in the place of CUDA's.
+    """
     known = set(paths)
     found: dict[str, tuple[str, ...]] = {}
     for path in known:
@@ -31,7 +30,7 @@ def variants(paths: Iterable[str], targets: Collection[str]) -> dict[str, tuple[
             continue
         head, tail = f"{folder}{slash}{name[: match.start()]}", name[match.end() :]
         served = [
-            target for target in targets if any(f"{head}{word}{tail}" in known for word in _WORDS.get(target, ()))
+            target for target, words in guards.items() if any(f"{head}{word}{tail}" in known for word in words.files)
         ]
         if served:
             found[path] = tuple(sorted(served))

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from advisor.model import Advice, Target
 from advisor.packs.versions import number
-from advisor.rules.registry import Rule, all_rules
+from advisor.rules.registry import Rule
 
 
 @lru_cache(maxsize=1024)
@@ -35,22 +35,22 @@ def advice_for(rule: Rule, target: Target) -> tuple[Advice, ...]:
     )
 
 
-def _about(rules: Iterable[Rule], symbol: str, target: Target) -> tuple[Rule, ...]:
-    return tuple(rule for rule in rules if names_symbol(rule, symbol) and advice_for(rule, target))
+class Hazards:
+    """Which of the rules speak of a symbol, with what was asked before kept."""
 
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._rules = tuple(rule for rule in rules if rule.symbols and rule.family != "eula")
+        self._known: dict[tuple[str, str], tuple[str, ...]] = {}
 
-@lru_cache(maxsize=65536)
-def hazards_of(symbol: str, target: Target) -> tuple[str, ...]:
-    """The ids of the rules that name a symbol and have advice for a target, sorted."""
-    return tuple(rule.id for rule in _about(_with_symbols(), symbol, target))
+    def of(self, symbol: str, target: Target) -> tuple[str, ...]:
+        """The ids of the rules that name a symbol and have advice for a target, sorted."""
+        key = (symbol, target.id)
+        if key not in self._known:
+            about = (rule for rule in self._rules if names_symbol(rule, symbol) and advice_for(rule, target))
+            self._known[key] = tuple(rule.id for rule in about)
+        return self._known[key]
 
-
-@lru_cache(maxsize=1)
-def _with_symbols() -> tuple[Rule, ...]:
-    return tuple(rule for rule in all_rules() if rule.symbols and rule.family != "eula")
-
-
-def rules_about(symbol: str, targets: Sequence[Target]) -> tuple[Rule, ...]:
-    """The rules that name a symbol and have advice for one of the targets."""
-    wanted = {identity for target in targets for identity in hazards_of(symbol, target)}
-    return tuple(rule for rule in _with_symbols() if rule.id in wanted)
+    def about(self, symbol: str, targets: Sequence[Target]) -> tuple[Rule, ...]:
+        """The rules that name a symbol and have advice for one of the targets."""
+        wanted = {identity for target in targets for identity in self.of(symbol, target)}
+        return tuple(rule for rule in self._rules if rule.id in wanted)

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+
+import msgspec
 
 from advisor.fingerprints import collapsed, fingerprint, fingerprint_anywhere
 from advisor.model import SEVERITY_ORDER, Advice, FileFacts, Finding, RuleInfo, Target, Use
 from advisor.packs.pack import Packs, TargetPack
 from advisor.packs.targets import products_of
 from advisor.packs.versions import number
-from advisor.rules.registry import Hit, ProjectFacts, Rule, all_rules
+from advisor.rules.judged import Judged, JudgedProject, Vendors
+from advisor.rules.registry import Hit, Limit, ProjectFacts, Rule, all_rules, rules_of
 
 
-def _matches(rule: Rule, use: Use) -> bool:
-    if rule.kinds and use.kind not in rule.kinds:
+def _matches(rule: Rule, use: Use, kind: str) -> bool:
+    if (rule.kinds and use.kind not in rule.kinds) or (rule.files and kind not in rule.files):
         return False
     return not rule.symbols or any(
         use.symbol.startswith(symbol[:-1]) if symbol.endswith("*") else use.symbol == symbol for symbol in rule.symbols
@@ -23,39 +26,100 @@ def _matches(rule: Rule, use: Use) -> bool:
 
 
 class _Dispatch:
-    """The use rules that get a use, found once per kind and symbol."""
+    """The use rules that get a use, found once per kind of use, symbol and kind of file."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        self._rules = [rule for rule in rules if rule.shape == "use"]
-        self._known: dict[tuple[str, str], list[Rule]] = {}
+        self._rules = rules
+        self._known: dict[tuple[str, str, str], list[Rule]] = {}
 
-    def of(self, use: Use) -> list[Rule]:
-        key = (use.kind, use.symbol)
+    def of(self, use: Use, kind: str) -> list[Rule]:
+        key = (use.kind, use.symbol, kind)
         if key not in self._known:
-            self._known[key] = [rule for rule in self._rules if _matches(rule, use)]
+            self._known[key] = [rule for rule in self._rules if _matches(rule, use, kind)]
         return self._known[key]
 
 
-def _hits_of_file(file: FileFacts, dispatch: _Dispatch, of_files: Sequence[Rule]) -> Iterator[tuple[Rule, Hit]]:
-    for use in file.uses:
-        if use.via and use.nargs < 0 and use.kind == "call":
-            continue  # a call of the project's own wrapper: what its body does is judged there
-        for rule in dispatch.of(use):
-            for hit in rule.check(use, file):
-                yield rule, hit
-    for rule in of_files:
-        for hit in rule.check(file):
-            yield rule, hit
+def _of_use(rule: Rule, use: Use, file: Judged) -> Iterable[Hit]:
+    return rule.check(use, file if rule.subject else file.facts)
 
 
-def _hits(project: ProjectFacts, rules: Sequence[Rule]) -> Iterator[tuple[Rule, Hit]]:
-    dispatch = _Dispatch(rules)
-    of_files = [rule for rule in rules if rule.shape == "file"]
-    for file in project.files:
-        yield from _hits_of_file(file, dispatch, of_files)
-    for rule in rules:
-        if rule.shape == "project":
-            yield from ((rule, hit) for hit in rule.check(project))
+def _firsts(rule: Rule, hits: Iterable[Hit]) -> Iterator[Hit]:
+    """One of the hits in a file per function, or the first with the number of all: what the row's unit says."""
+    if rule.once == "scope":
+        seen: set[tuple[str, str, tuple[str, ...]]] = set()
+        for each in hits:
+            use = each.use
+            key = (use.scope, use.kernel, use.done_for) if use else ("", "", ())
+            if key not in seen:
+                seen.add(key)
+                yield each
+    else:
+        found = list(hits)
+        for each in found[:1]:
+            many = f"{each.detail} ({len(found)} ×)"
+            yield each if len(found) == 1 else msgspec.structs.replace(each, detail=many)
+
+
+class _Runner:
+    """The rules by what they get; `silent` tells places that are not the project's own CUDA code."""
+
+    def __init__(self, rules: Sequence[Rule], vendors: Vendors) -> None:
+        self.vendors = vendors
+        self.single = _Dispatch([rule for rule in rules if rule.shape == "use" and rule.once == "use"])
+        self.grouped = [rule for rule in rules if rule.shape == "use" and rule.once in ("scope", "file")]
+        self.of_files = [rule for rule in rules if rule.shape == "file"]
+        self.of_projects = [rule for rule in rules if rule.shape == "project" or rule.once == "project"]
+
+    def _heard(self, rule: Rule, hits: Iterable[Hit]) -> Iterator[tuple[Rule, Hit]]:
+        for each in hits:
+            if not (rule.own_code and each.use is not None and self.vendors.asks(each.use.guard)):
+                yield rule, each
+
+    def _uses(self, file: Judged) -> Iterator[Use]:
+        """The uses that rules get: a call of the project's own wrapper is judged where its body is."""
+        return (use for use in file.uses if not (use.via and use.nargs < 0 and use.kind == "call"))
+
+    def _grouped(self, rule: Rule, file: Judged) -> Iterator[Hit]:
+        """What a rule finds in a file that is to say it once per function, file or project."""
+        for use in self._uses(file):
+            if _matches(rule, use, file.kind):
+                yield from _of_use(rule, use, file)
+
+    def of_file(self, file: Judged) -> Iterator[tuple[Rule, Hit]]:
+        elsewhere = self.vendors.owns(file.path)
+        for use in self._uses(file):
+            for rule in self.single.of(use, file.kind):
+                if not (elsewhere and rule.own_code):
+                    yield from self._heard(rule, _of_use(rule, use, file))
+        for rule in self.grouped:
+            if not (elsewhere and rule.own_code):
+                yield from _firsts_heard(rule, self._heard(rule, self._grouped(rule, file)))
+        for rule in self.of_files:
+            if not (elsewhere and rule.own_code) and (not rule.files or file.kind in rule.files):
+                yield from self._heard(rule, rule.check(file if rule.subject else file.facts))
+
+    def of_project(self, project: ProjectFacts, judged: JudgedProject) -> Iterator[tuple[Rule, Hit]]:
+        for rule in self.of_projects:
+            if rule.shape == "project":
+                yield from self._heard(rule, rule.check(judged if rule.subject else project))
+            else:
+                own = sorted(judged.files, key=lambda file: file.origin != "own")
+                found = (each for file in own for each in self._heard(rule, self._grouped(rule, file)))
+                yield from (each for _, each in zip(range(1), found, strict=False))
+
+
+def _firsts_heard(rule: Rule, heard: Iterable[tuple[Rule, Hit]]) -> Iterator[tuple[Rule, Hit]]:
+    return ((rule, each) for each in _firsts(rule, (each for _, each in heard)))
+
+
+def _hits(project: ProjectFacts, rules: Sequence[Rule], packs: Packs) -> Iterator[tuple[Rule, Hit]]:
+    abouts = (packs.catalogue.about, *(pack.about for pack in packs.targets.values()))
+    vendors = Vendors(about.elsewhere for about in abouts)
+    runner = _Runner(rules, vendors)
+    judged = JudgedProject((Judged(file, vendors) for file in project.files), project.others)
+    for file in judged.files:
+        yield from runner.of_file(file)
+    yield from runner.of_project(project, judged)
 
 
 def _in_versions(advice: Advice, target: Target) -> bool:
@@ -70,23 +134,43 @@ def _named(advice: Advice, pack: TargetPack) -> frozenset[str]:
     return frozenset(chain.from_iterable(pack.families.get(name, (name,)) for name in advice.products))
 
 
-def _advice(rule: Rule, hit: Hit, target: Target, pack: TargetPack) -> tuple[Advice | None, tuple[str, ...]]:
+_NO_LIMIT = Limit()
+
+
+def _advised(rule: Rule, hit: Hit) -> Iterator[tuple[Advice, Limit]]:
+    """The rule's pieces of advice that hold for the case of a hit."""
+    for place, advice in enumerate(rule.advice):
+        limit = rule.limits[place] if rule.limits else _NO_LIMIT
+        if not limit.cases or hit.message in limit.cases:
+            yield advice, limit
+
+
+def _advice(
+    rule: Rule, hit: Hit, target: Target, pack: TargetPack
+) -> tuple[tuple[Advice, Limit] | None, tuple[str, ...]]:
     """The worst advice that holds for the target, and the products it is limited to (empty: all of the target's)."""
     if hit.targets and target.name not in hit.targets:
         return None, ()
     products = products_of(pack, target)
     found = [
-        advice
-        for advice in rule.advice
+        (advice, limit)
+        for advice, limit in _advised(rule, hit)
         if advice.target == target.name
         and _in_versions(advice, target)
         and (not advice.products or not products or _named(advice, pack) & set(products))
     ]
-    worst = max(found, key=lambda advice: SEVERITY_ORDER.index(advice.severity), default=None)
+    worst = max(found, key=lambda each: SEVERITY_ORDER.index(each[0].severity), default=None)
     if worst is None or not products:
-        return worst, worst.products if worst else ()
-    limited = tuple(product for product in products if product in _named(worst, pack))
+        return worst, worst[0].products if worst else ()
+    limited = tuple(product for product in products if product in _named(worst[0], pack))
     return worst, () if limited == products else limited
+
+
+def _message(rule: Rule, hit: Hit, limit: Limit) -> str:
+    """The sentence about a hit: of its case on the target, of its case, its own, or the rule's title."""
+    if not rule.subject:
+        return hit.message or rule.title
+    return limit.texts.get(hit.message) or rule.cases.get(hit.message) or rule.title
 
 
 class _Findings:
@@ -113,16 +197,17 @@ class _Findings:
         return fingerprint(f"{rule.id}{whom}", path, scope, text, number), fingerprint_anywhere(scope, text, number)
 
     def _finding(
-        self, rule: Rule, hit: Hit, advice: Advice, target: Target | None, products: tuple[str, ...], done: bool
-    ) -> Finding:
-        span, use = hit.span, hit.use
+        self, rule: Rule, hit: Hit, said: tuple[Advice, Limit], target: Target | None, products: tuple[str, ...],
+        done: bool,
+    ) -> Finding:  # fmt: skip
+        (advice, limit), span, use = said, hit.span, hit.use
         identity, alike = self._identity(rule, hit, target)
         return Finding(
             id=identity,
             alike=alike,
             rule=rule.id,
             family=rule.family,
-            severity=hit.severity or advice.severity,
+            severity=hit.severity or limit.severities.get(hit.message) or advice.severity,
             effect=advice.effect,
             confidence=hit.confidence or (use.confidence if use and use.confidence != "strong" else rule.confidence),
             target=target.id if target else "",
@@ -131,7 +216,7 @@ class _Findings:
             column=span.column,
             end_line=span.end_line,
             end_column=span.end_column,
-            message=hit.message or rule.title,
+            message=_message(rule, hit, limit),
             detail=hit.detail,
             clause=hit.clause,
             done=done,
@@ -146,14 +231,14 @@ class _Findings:
 
     def add(self, rule: Rule, hit: Hit) -> None:
         done_for = hit.use.done_for if hit.use else ()
-        for advice in (each for each in rule.advice if not each.target):
+        for said in (each for each in _advised(rule, hit) if not each[0].target):
             every = bool(self._targets) and all(target.name in done_for for target in self._targets)
-            self.found.append(self._finding(rule, hit, advice, None, (), every))
+            self.found.append(self._finding(rule, hit, said, None, (), every))
         for target in self._targets:
-            advice_here, products = _advice(rule, hit, target, self._packs.targets[target.name])
-            if advice_here is not None:
+            here, products = _advice(rule, hit, target, self._packs.targets[target.name])
+            if here is not None:
                 done = target.name in done_for
-                self.found.append(self._finding(rule, hit, advice_here, target, products, done))
+                self.found.append(self._finding(rule, hit, here, target, products, done))
 
 
 def findings(
@@ -167,7 +252,7 @@ def findings(
     collected = _Findings(packs, targets, repository_paths)
     collected.text_of(project.files)
     by_place: dict[tuple[str, int, int, str], list[tuple[Rule, Hit]]] = defaultdict(list)
-    for rule, hit in _hits(project, all_rules() if rules is None else rules):
+    for rule, hit in _hits(project, rules_of(packs) if rules is None else rules, packs):
         by_place[hit.span.path, hit.span.line, hit.span.column, rule.id].append((rule, hit))
     for key in sorted(by_place):
         for rule, hit in by_place[key]:
@@ -175,7 +260,7 @@ def findings(
     return tuple(collected.found)
 
 
-def rule_infos(found: Sequence[Finding]) -> tuple[RuleInfo, ...]:
-    """The rules that fired, as the report explains them."""
+def rule_infos(found: Sequence[Finding], rules: Sequence[Rule] | None = None) -> tuple[RuleInfo, ...]:
+    """The rules (None: those that the program brings) that fired, as the report explains them."""
     fired = {finding.rule for finding in found}
-    return tuple(rule.info() for rule in all_rules() if rule.id in fired)
+    return tuple(rule.info() for rule in (all_rules() if rules is None else rules) if rule.id in fired)

@@ -1,6 +1,6 @@
 """Lets a compiler judge generated calls: it checks syntax and types; nothing is linked or run.
 
-The options for HIP rest on trials with clang 19 on Debian 12 against the headers of ROCm 6.0 and 7.1.
+Options, first headers and the form of an installation come from `[compiler]` of the target's `pack.toml`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -23,12 +23,6 @@ State = Literal["compiled", "failed", "not tried"]
 STATES: tuple[State, ...] = ("compiled", "failed", "not tried")
 LIBRARIES = tuple("runtime driver cublas cufft curand cusparse cusolverDn cusolverSp cusolverRf nccl".split())
 
-_HIP = (
-    *("-x", "hip", "--offload-arch=gfx942", "-nogpulib", "--cuda-host-only"),
-    *("-D__HIP_PLATFORM_AMD__", "-DHIPBLAS_V2"),  # hipBLAS before 7 has older prototypes without the latter
-)
-_OPTIONS: Mapping[str, tuple[str, ...]] = {"rocm": _HIP}
-_FIRST: Mapping[str, tuple[str, ...]] = {"rocm": ("hip/hip_runtime.h", "hip/hip_gl_interop.h")}
 _STANDARD = ("stddef.h", "stdint.h", "stdio.h")
 _INNER = re.compile(r"detail|internal|backend|impl")  # headers that are not to be included by themselves
 _ERROR = re.compile(r"^[^\n:]*calls\.cpp:(\d+):\d+: (?:fatal )?error: (.*)$", re.MULTILINE)
@@ -63,7 +57,7 @@ def compiler(wanted: str = "") -> str:
 
 def _headers(question: Question, written: Sequence[Call], folders: Sequence[Path]) -> list[str]:
     """The headers to include: what others need first, those that the tables name, those that declare the functions."""
-    first = (*_STANDARD, *_FIRST.get(question.pack.about.name, ()))
+    first = (*_STANDARD, *question.pack.about.compiler.first)
     names = {call.name for call in written}
     told = sorted({each.header for name in names for each in question.pack.symbols.get(name, ()) if each.header})
     outer = {name.partition("/")[0] for name in told}
@@ -128,15 +122,21 @@ def _library(
     yield from (_outcome(call, "not tried", call.why) for call in made if not call.text)
 
 
-def _rocm_root(root: Path, question: Question) -> list[str]:
-    """Makes a folder that clang takes for a ROCm installation; it adds its own HIP headers only when it finds one."""
-    known = question.target.numbers
-    names = ("HIP_VERSION_MAJOR", "HIP_VERSION_MINOR", "HIP_VERSION_PATCH")
+def _installation(root: Path, question: Question) -> list[str]:
+    """Makes a folder that clang takes for an installation of the target; without one it adds no headers of
+    its own.
+
+    Gives the options that name it; none for a target whose pack does not say how.
+    """
+    about, known = question.pack.about, question.target.numbers
+    if not about.compiler.installation:
+        return []
+    file = root / about.compiler.version_file
     (root / "include").mkdir()
-    (root / "share/hip").mkdir(parents=True)
-    version = "".join(f"{name}={max(known.get(name, {0}))}\n" for name in names)
-    (root / "share/hip/version").write_text(version, encoding="ascii")
-    return [f"--rocm-path={root}"]
+    file.parent.mkdir(parents=True)
+    version = "".join(f"{name}={max(known.get(name, {0}))}\n" for name in about.headers.version_macros)
+    file.write_text(version, encoding="ascii")
+    return [f"{about.compiler.installation}={root}"]
 
 
 def compile_rows(question: Question, folders: Sequence[Path], clang: str = "") -> list[Outcome]:
@@ -145,11 +145,10 @@ def compile_rows(question: Question, folders: Sequence[Path], clang: str = "") -
     `folders` are include roots, the first searched first. Raises AdvisorError when no compiler is found; where a header
     is missing, the calls of that library are not tried.
     """
-    name = question.pack.about.name
+    options = question.pack.about.compiler.options or ("-x", "c++")
     types = types_of(question)
     with tempfile.TemporaryDirectory() as root:
-        command = [compiler(clang), *_OPTIONS.get(name, ("-x", "c++")), *(f"-I{folder}" for folder in folders)]
-        if name == "rocm":
-            command += _rocm_root(Path(root), question)
+        command = [compiler(clang), *options, *(f"-I{folder}" for folder in folders)]
+        command += _installation(Path(root), question)
         made = [calls(question, library, types) for library in LIBRARIES]
         return [each for library in made for each in _library(question, library, folders, command)]

@@ -1,4 +1,4 @@
-"""Names that a Cython declaration file (`.pxd`) takes from C headers: the ROCm bindings ship no headers but these."""
+"""Names that a Cython declaration file (`.pxd`) takes from C headers: bindings may ship no headers but these."""
 
 from __future__ import annotations
 

@@ -8,17 +8,15 @@ from pathlib import Path
 
 from advisor.errors import AdvisorError
 from advisor.model import Value
+from advisor.packs.pack import Headers as About
 from advisor.packs.versions import number
 from advisor.verify import cython
 from advisor.verify.declarations import Declaration, Parts, declarations
 from advisor.verify.values import numbers
 
 SUFFIXES = frozenset({".h", ".hpp", ".hh", ".hxx", ".cuh", ".inl", ".inc", ".pxd"})
+NOTHING = About()
 LARGEST = 16 << 20  # bytes of one file; no vendor's header is larger
-# Macros of a header tree that tell its release, major and minor.
-_VERSION_MACROS = (("HIP_VERSION_MAJOR", "HIP_VERSION_MINOR"),)
-# HIP's headers also hold the side that hands every call on to CUDA: what only that declares AMD's does not have.
-_OTHER_PLATFORM = ("/nvidia_detail/", "/nvcc_detail/", "/backend/cub/")
 
 
 class Found(Value, frozen=True, kw_only=True):
@@ -43,12 +41,9 @@ class Headers(Value, frozen=True, kw_only=True):
     older_files: frozenset[str] = frozenset()
 
 
-def _wanted(path: Path) -> bool:
-    return path.suffix in SUFFIXES and path.is_file() and not any(part in path.as_posix() for part in _OTHER_PLATFORM)
-
-
-def _paths(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if _wanted(path))
+def _paths(folder: Path, about: About) -> list[Path]:
+    found = (path for path in folder.rglob("*") if path.suffix in SUFFIXES and path.is_file())
+    return sorted(path for path in found if not any(part in path.as_posix() for part in about.left_out))
 
 
 def _text(path: Path) -> str:
@@ -84,12 +79,13 @@ class _Tree(Value, frozen=True, kw_only=True):
     version: str
 
 
-def _version(known: dict[str, int]) -> str:
-    return next((f"{known[a]}.{known[b]}" for a, b in _VERSION_MACROS if a in known and b in known), "")
+def _version(known: dict[str, int], about: About) -> str:
+    numbers = [known[name] for name in about.version_macros[:2] if name in known]
+    return f"{numbers[0]}.{numbers[1]}" if len(numbers) == 2 else ""
 
 
-def _read_tree(folder: Path) -> _Tree:
-    paths = _paths(folder)
+def _read_tree(folder: Path, about: About) -> _Tree:
+    paths = _paths(folder, about)
     if not paths:
         raise AdvisorError(f"{folder}: no header files; write a folder that holds some")
     found: list[Found] = []
@@ -100,23 +96,25 @@ def _read_tree(folder: Path) -> _Tree:
         files.update(endings)
         found.extend(Found(header=name, declaration=each) for each in declared)
     known = numbers(each.declaration for each in found)
-    return _Tree(found=tuple(found), files=frozenset(files), numbers=known, version=_version(known))
+    return _Tree(found=tuple(found), files=frozenset(files), numbers=known, version=_version(known, about))
 
 
 def _is_older(tree: _Tree, oldest: str) -> bool:
     return bool(oldest and tree.version) and number(tree.version) < number(oldest)
 
 
-def read_headers(folders: Iterable[Path], oldest: str = "") -> Headers:
+def read_headers(folders: Iterable[Path], oldest: str = "", about: About = NOTHING) -> Headers:
     """What the header files (and Cython declarations) below some folders declare.
 
-    `oldest` is the first version the tables speak of ('' = any). Raises AdvisorError for a folder that holds no header.
+    `about` is what a target's pack says of its headers: macros that tell the release, major and minor, and folders that
+    are left out. `oldest` is the first version the tables speak of ('' = any). Raises AdvisorError for a folder that
+    holds no header.
     Files that cannot be read, and files larger than LARGEST bytes, declare nothing.
     """
     named: defaultdict[str, list[Found]] = defaultdict(list)
     values: defaultdict[str, set[int]] = defaultdict(set)
     files: dict[bool, set[str]] = {True: set(), False: set()}
-    for tree in map(_read_tree, folders):
+    for tree in (_read_tree(folder, about) for folder in folders):
         older = _is_older(tree, oldest)
         files[older].update(tree.files)
         for each in tree.found:
@@ -146,6 +144,6 @@ def _agrees(wanted: Parts, found: Found) -> bool:
 
 
 def find(headers: Headers, name: str) -> tuple[Found, ...]:
-    """The declarations of a name (`hipMalloc`, `hipcub::DeviceReduce::Sum`); empty when there is none."""
+    """The declarations of a name (`cudaMalloc`, `cub::DeviceReduce::Sum`); empty when there is none."""
     wanted = tuple(name.split("::"))
     return tuple(each for each in headers.named.get(wanted[-1], ()) if _agrees(wanted, each))

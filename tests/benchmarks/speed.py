@@ -26,7 +26,7 @@ import msgspec
 from advisor import data
 from advisor.config import Config
 from advisor.packs.read import packs_and_vocabulary
-from advisor.scan import find_files
+from advisor.pipeline import find_files
 
 CORPUS = ("mmcv==2.2.0", "deepspeed", "llama_cpp_python", "cupy", "flash-attn")
 BASE_MEMORY, BYTES_PER_RECORD = 150, 1500  # megabytes of the parent, and bytes for each record of the report

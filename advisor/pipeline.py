@@ -1,0 +1,426 @@
+"""The one pipeline: files, their facts, what these mean in their project, a report.
+
+A scan gives it the files of the walk and every rule; the hook the files that are named and the rules that judge single
+files. What lies around these comes from `advisor.surroundings`, so that a line gets the same verdict from both.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+from collections.abc import Callable, Mapping, Sequence, Set
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from advisor import __version__, assemble, baseline, data, git, review, suppress
+from advisor.config import Config
+from advisor.errors import AdvisorError
+from advisor.eula import check_date
+from advisor.frontends import C_FAMILY
+from advisor.messages import mark
+from advisor.model import (
+    CudaVersion,
+    FileFacts,
+    Finding,
+    Item,
+    PackInfo,
+    Problem,
+    Project,
+    Report,
+    Root,
+    Severity,
+    SourceFile,
+    Target,
+    Tool,
+    Value,
+    Vocabulary,
+)
+from advisor.packs.compiled import Known, known_mappings, with_rows
+from advisor.packs.pack import Packs
+from advisor.packs.targets import default_targets, parse_targets
+from advisor.packs.versions import number
+from advisor.reading import NO_READER, find_names, read_file
+from advisor.records import at_or_above, counts
+from advisor.resolve import kernels, resolve
+from advisor.resolve.wrappers import second_look
+from advisor.rules import registry
+from advisor.rules import run as rules
+from advisor.rules.eula.escalate import escalate
+from advisor.rules.registry import ProjectFacts
+from advisor.surroundings import Repository, Surroundings, definitions, moved
+from advisor.walk import Walk, WalkOptions, distinct, shown_path, walk
+
+if TYPE_CHECKING:  # the hook does without processes, and mostly without the cache
+    from concurrent.futures import Executor
+
+    from advisor.cache import Cache
+    from advisor.extract import Progress
+
+_VERSION = re.compile(r"[0-9]{1,2}\.[0-9]{1,2}")
+# Reasons to leave a file out that the user or this version's documented limits gave: the scan is still whole.
+_LOADING = threading.Lock()  # loads rules, packs and their compiled copy: one thread does it, the others wait
+_EXPECTED_SKIPS = ("left out by", "not named by", "ignored by", "symbolic link: its target", NO_READER[:9])
+
+
+class Gathered(Value, frozen=True, kw_only=True):
+    """All facts of a run: of the files it reports on, of what lies around them, and of the second look at both.
+
+    `others` are the paths of files that were not read.
+    """
+
+    facts: tuple[FileFacts, ...]
+    wrapped: tuple[FileFacts, ...] = ()
+    around: Surroundings = Surroundings()
+    others: tuple[str, ...] = ()
+
+
+class Judged(Value, frozen=True, kw_only=True):
+    """What facts mean: the files after the project pass, the CUDA version, uses with verdicts, findings.
+
+    `packs` hold the rows of the names that were used.
+    """
+
+    files: tuple[FileFacts, ...]
+    cuda: CudaVersion
+    items: tuple[Item, ...]
+    findings: tuple[Finding, ...]
+    packs: Packs
+
+
+Look = Callable[[Sequence[SourceFile], Vocabulary], list[FileFacts]]
+
+
+def gather(
+    files: Sequence[SourceFile],
+    facts: Sequence[FileFacts],
+    words: Vocabulary,
+    look: Look,
+    around: Surroundings | None = None,
+    others: Sequence[str] = (),
+) -> Gathered:
+    """The facts of `files` with the places that name the wrappers in sight; `look` reads files for names."""
+    around = around or Surroundings()
+    read = [file for file, fact in zip(files, facts, strict=True) if file.kind in C_FAMILY and fact.status != "skipped"]
+    every = in_order(facts, around)
+    every_file = sorted([*read, *around.files], key=lambda file: file.path) if around.files else read
+    wrapped = second_look(every_file, every, words, look)
+    return Gathered(facts=tuple(facts), wrapped=tuple(wrapped), around=around, others=(*others, *around.paths))
+
+
+def in_order(facts: Sequence[FileFacts], around: Surroundings) -> Sequence[FileFacts]:
+    """The facts of all files in the order of a scan of the whole repository."""
+    return sorted((*facts, *around.facts), key=lambda file: file.path) if around.facts else facts
+
+
+def judge(
+    gathered: Gathered,
+    known: Known,
+    targets: Sequence[Target],
+    config: Config,
+    repository_paths: Mapping[str, str],
+    chosen: Sequence[registry.Rule],
+) -> Judged:
+    """Verdicts and findings for the files of a run, by the rules that are `chosen`."""
+    used = [target.name for target in targets]
+    guards = {name: words for name, words in assemble.guard_words(known.packs).items() if name in used}
+    every = in_order(gathered.facts, gathered.around)
+    resolved = resolve(every, guards, gathered.others, gathered.wrapped)
+    if gathered.around.facts:
+        reported = {file.path for file in gathered.facts}
+        resolved = [file for file in resolved if file.path in reported]
+    cuda = _cuda_version(config, gathered, known.packs)
+    packs = with_rows(known, assemble.used_names(resolved))
+    project = ProjectFacts(files=tuple(resolved), others=gathered.others, eula_text=check_date(config.eula_text))
+    return Judged(
+        files=tuple(resolved),
+        cuda=cuda,
+        items=assemble.items(resolved, packs, targets, cuda.version, repository_paths),
+        findings=escalate(rules.findings(project, packs, targets, repository_paths, chosen)),
+        packs=packs,
+    )
+
+
+def _cuda_version(config: Config, gathered: Gathered, packs: Packs) -> CudaVersion:
+    """The CUDA version the code is written for: as told, else the newest a build file names, else the newest known."""
+    if config.cuda:
+        return CudaVersion(version=config.cuda, why=mark("given by --cuda"))
+    named = [(version, file.path, line) for file in gathered.facts for version, line in file.cuda_versions]
+    named += [(each.version, each.path, each.line) for each in gathered.around.cuda]
+    if named:
+        version, path, line = max(named, key=lambda each: (number(each[0]), each[1]))
+        return CudaVersion(version=version, why=f"named in {path}:{line}" if line else f"named in {path}")
+    return CudaVersion(
+        version=packs.catalogue.about.versions[-1], why=mark("no build file names one: the newest of the catalogue")
+    )
+
+
+def _repository_paths(files: Sequence[SourceFile], roots: Sequence[Root]) -> dict[str, str]:
+    """For each path of the report its path in its repository."""
+    result = {}
+    for file in files:
+        for root in roots:
+            head = f"{root.prefix}/" if root.prefix else ""
+            if file.path.startswith(head):
+                result[file.path] = root.git_prefix + file.path[len(head) :]
+                break
+    return result
+
+
+def _pack_info(packs: Packs, targets: Sequence[Target]) -> tuple[PackInfo, ...]:
+    used = [packs.targets[name] for name in sorted({target.name for target in targets})]
+    catalogue = packs.catalogue
+    return (
+        PackInfo(name=catalogue.about.name, version=catalogue.about.version, digest=catalogue.digest),
+        *(PackInfo(name=pack.about.name, version=pack.about.version, digest=pack.digest) for pack in used),
+    )
+
+
+def _project(paths: Sequence[Path], found: Walk) -> Project:
+    names = [shown_path(path.resolve().name) or "root" for path in paths]
+    return Project(name=", ".join(dict.fromkeys(names)), roots=found.roots)
+
+
+def _report(
+    paths: Sequence[Path],
+    config: Config,
+    targets: tuple[Target, ...],
+    found: Walk,
+    facts: Sequence[FileFacts],
+    judged: Judged,
+    all_rules: Sequence[registry.Rule],
+) -> Report:
+    """The whole document of a scan: what was judged, and all that is counted and estimated from it."""
+    from advisor.effort.lines import read_lines_models  # the hook does without estimates
+    from advisor.effort.model import Evidence, effort, estimates
+    from advisor.effort.parameters import as_report, read_parameters, with_packs
+    from advisor.eula import register
+    from advisor.packages import packages
+    from advisor.routes import with_routes
+
+    resolved, all_items, all_findings, packs = judged.files, judged.items, judged.findings, judged.packs
+    found_lines = assemble.finding_lines(all_findings)
+    files = tuple(assemble.file_record(file, config.source, found_lines.get(file.path, ())) for file in resolved)
+    infos = rules.rule_infos(all_findings, all_rules)
+    parameters = read_parameters(data.MAPPINGS / "effort.toml", Path(config.effort) if config.effort else None)
+    parameters = with_packs(parameters, packs, targets)
+    models = read_lines_models(data.MAPPINGS / "effort_lines.toml")
+    evidence = Evidence(facts=resolved, items=all_items, findings=all_findings, rules=infos)
+    report = Report(
+        tool=Tool(name="cuda-porting-advisor", version=__version__),
+        project=_project(paths, found),
+        targets=targets,
+        cuda=judged.cuda,
+        packs=_pack_info(packs, targets),
+        config_digest=config.digest(),
+        files=files,
+        items=all_items,
+        findings=all_findings,
+        kernels=kernels(resolved, targets),
+        eula=register(all_findings, config.eula_text),
+        packages=packages(resolved, all_items),
+        libraries=assemble.libraries(all_items, targets),
+        # where nothing was read a figure would be a clean bill
+        estimates=estimates(targets, evidence, parameters, models)
+        if any(file.status != "skipped" for file in resolved)
+        else (),
+        effort=effort(as_report(parameters)),
+        coverage=assemble.coverage(resolved, all_items, found.repeated),
+        rules=(*assemble.RULES, *infos),
+        notes=assemble.notes(all_items, packs, targets),
+        names=assemble.names(packs),
+        problems=(*found.problems, *(problem for file in facts for problem in file.problems)),
+    )
+    return with_routes(report, parameters, packs)
+
+
+def find_files(paths: Sequence[Path], config: Config) -> Walk:
+    """What a scan of `paths` would read. Raises AdvisorError for a path that does not exist."""
+    return walk(list(paths), WalkOptions(include=config.include, exclude=config.exclude, max_bytes=config.max_bytes))
+
+
+class Scanned(Value, frozen=True, kw_only=True):
+    """A finished scan: the report, and the project's own names as `kind<TAB>name`, which a baseline keeps."""
+
+    report: Report
+    definitions: tuple[str, ...] = ()
+
+
+def _deepened(
+    paths: Sequence[Path], found: Walk, facts: Sequence[FileFacts], words: Vocabulary, config: Config
+) -> tuple[list[FileFacts], list[Problem]]:
+    """The facts after deep mode, and what there was to say about compilation databases."""
+    from advisor.deep import Deep, DeepOptions  # loads libclang
+
+    options = DeepOptions(cuda_include=config.cuda_include, jobs=config.jobs)
+    deep = Deep(paths, found.files, words, options)
+    return deep.facts(facts), deep.problems
+
+
+def scan(
+    paths: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
+    config: Config | None = None,
+    progress: Progress | None = None,
+    executor: Executor | None = None,
+) -> Report:
+    """Scan folders, files or archives, one or several, and return the whole result.
+
+    `progress(done, total)` is called after each file. `executor` runs the part that reads files, instead of
+    `config.jobs` processes of the scan's own. Raises AdvisorError for a path, target or mapping row that the user can
+    mend; anything about a single file is a Problem of the report.
+    """
+    several = [paths] if isinstance(paths, (str, os.PathLike)) else paths
+    return run([Path(path) for path in several], config, progress, executor).report
+
+
+def run(
+    paths: Sequence[Path],
+    config: Config | None = None,
+    progress: Progress | None = None,
+    executor: Executor | None = None,
+) -> Scanned:
+    """As `scan`, with what a baseline needs beside the report. A PATH may be an archive: wheel, zip, tar."""
+    from advisor import archives
+
+    with archives.opened(paths) as (folders, left_out):
+        scanned = _run(folders, config or Config(), progress, executor)
+    report = msgspec.structs.replace(scanned.report, problems=(*left_out, *scanned.report.problems))
+    return msgspec.structs.replace(scanned, report=report)
+
+
+def _with_decisions(report: Report, paths: Sequence[Path], today: str) -> Report:
+    """The report with what was decided about its findings, from the files beside the code."""
+    decided = tuple(each for path in paths if path.is_dir() for each in review.read(path / review.FILE))
+    findings, decisions = review.apply(report.findings, decided, report.rules, today)
+    return msgspec.structs.replace(report, findings=findings, decisions=decisions)
+
+
+class Prepared(Value, frozen=True, kw_only=True):
+    """What is known before a file is read: mappings, targets, rules, and what front ends look for."""
+
+    known: Known
+    targets: tuple[Target, ...]
+    rules: tuple[registry.Rule, ...]
+    words: Vocabulary
+
+
+def prepare(config: Config, held: Set[str] | None = None, stored: bool = True) -> Prepared:
+    """Loads mappings and rules and checks what the configuration says about them; AdvisorError where it is wrong.
+
+    `held` are the words of all files that will be read (None: any), `stored` = a compiled copy of the mappings may be
+    kept.
+    """
+    with _LOADING:
+        known = known_mappings(data.MAPPINGS, map(Path, config.packs), stored=stored, held=held)
+        targets = parse_targets(config.targets, known.packs) if config.targets else default_targets(known.packs)
+        if config.cuda and not _VERSION.fullmatch(config.cuda):
+            raise AdvisorError(f"--cuda {config.cuda!a}: not a CUDA version; write MAJOR.MINOR, for example 12.4")
+        check_date(config.eula_text)
+        suppress.check(config, known.vocabulary.names)
+        every = registry.rules_of(known.packs)
+        words = registry.asked(known.vocabulary, every)
+        return Prepared(known=known, targets=targets, rules=every, words=words)
+
+
+def baseline_of(config: Config, root: Path | None) -> str:
+    """The baseline that the configuration names, else the one at the root of the repository; '' for none."""
+    default = root / baseline.NAME if root is not None else None
+    return config.baseline or (str(default) if default is not None and default.is_file() else "")
+
+
+def _around_one(
+    paths: Sequence[Path],
+    found: Walk,
+    facts: Sequence[FileFacts],
+    config: Config,
+    words: Vocabulary,
+    cache: Cache | None,
+) -> Surroundings | None:
+    """What lies around a single file that is scanned alone, in its repository; None for anything else."""
+    if len(paths) != 1 or paths[0].is_dir() or len(facts) != 1:
+        return None
+    root = git.root(paths[0].resolve().parent)
+    if root is None:
+        return None
+    name = baseline_of(config, root)
+    path, location = found.roots[0].git_prefix + found.files[0].path, Path(found.files[0].location)
+    content = location.read_bytes() if facts[0].status != "skipped" else None
+    known = baseline.read(Path(name)) if name else None
+    return Repository(root, {path: content}, config, known).surroundings(words, cache, [moved(facts[0], path)])
+
+
+def _run(paths: Sequence[Path], config: Config, progress: Progress | None, executor: Executor | None) -> Scanned:
+    from advisor.cache import Cache
+    from advisor.extract import extract
+
+    prepared = prepare(config, stored=config.cache)
+    words, targets = prepared.words, prepared.targets
+    found = find_files(paths, config)
+    paths = distinct(paths)
+    cache = Cache() if config.cache else None
+    facts = extract(found.files, read_file, words, config.jobs, cache, progress, executor)
+    if config.deep:
+        facts, problems = _deepened(paths, found, facts, words, config)
+        found = msgspec.structs.replace(found, problems=(*found.problems, *problems))
+
+    def look(asked: Sequence[SourceFile], names: Vocabulary) -> list[FileFacts]:
+        return extract(asked, find_names, names, config.jobs, cache, executor=executor)
+
+    in_repository = _repository_paths(found.files, found.roots)
+    around = _around_one(paths, found, facts, config, words, cache)
+    if around is None:
+        gathered = gather(found.files, facts, words, look, others=found.others)
+        judged = judge(gathered, prepared.known, targets, config, in_repository, prepared.rules)
+    else:  # in paths of the repository, as all of its files have them
+        placed = [msgspec.structs.replace(file, path=in_repository[file.path]) for file in found.files]
+        facts_there = [moved(each, in_repository[each.path]) for each in facts]
+        gathered = gather(placed, facts_there, words, look, around)
+        judged = _back(judge(gathered, prepared.known, targets, config, {}, prepared.rules), found.files[0].path)
+    if cache:
+        cache.close()
+    report = suppress.select(_report(paths, config, targets, found, facts, judged, prepared.rules), config)
+    report = suppress.apply(report, facts, config.require_reason)
+    if config.baseline:
+        known_records = baseline.read(Path(config.baseline))
+        present = baseline.Scope(report, paths).present(known_records.entries)
+        report = baseline.apply(report, known_records, present)
+    report = _with_decisions(report, paths, config.today)
+    if config.source:
+        from advisor.context import with_context
+
+        report = with_context(report, found.files)
+    whole = any(not root.git_prefix and path.is_dir() for root, path in zip(found.roots, paths, strict=True))
+    return Scanned(report=report, definitions=definitions(facts, in_repository, whole))
+
+
+def _back(judged: Judged, path: str) -> Judged:
+    """What was judged about one file, under the path that it has in the report."""
+    items = tuple(
+        msgspec.structs.replace(item, sites=tuple(msgspec.structs.replace(site, path=path) for site in item.sites))
+        for item in judged.items
+    )
+    return msgspec.structs.replace(
+        judged,
+        files=tuple(moved(file, path) for file in judged.files),
+        items=items,
+        findings=tuple(
+            msgspec.structs.replace(
+                finding, path=path, fix=tuple(msgspec.structs.replace(each, path=path) for each in finding.fix)
+            )
+            for finding in judged.findings
+        ),
+    )
+
+
+def is_partial(report: Report) -> bool:
+    """Whether something of a known kind was not read although nobody asked to leave it out, or nothing at all was."""
+    unread = [file for file in report.files if file.status == "skipped"]
+    nothing = len(unread) == len(report.files)
+    return nothing or bool(report.problems) or any(not file.reason.startswith(_EXPECTED_SKIPS) for file in unread)
+
+
+def gate(report: Report, severity: Severity) -> int:
+    """How many records are new, open, and at least as severe as `severity`; without a baseline every one is new."""
+    return at_or_above(counts(report, "new"), severity)

@@ -1,0 +1,33 @@
+"""Lists of CUDA architectures that say more than which GPUs to build for.
+
+`CMAKE_CUDA_ARCHITECTURES`, `-gencode`, `TORCH_CUDA_ARCH_LIST` and their like hold numbers that have no counterpart. Two
+entries need more than another list: PTX for GPUs to come, and code for one architecture only (`90a`, `100f`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from advisor.expressions import lazy
+from advisor.model import Use
+from advisor.rules.judged import Judged
+from advisor.rules.registry import Hit, check, hit
+
+_PTX = lazy(r"\+PTX\b|code=[\"'\\\[]*(?:[\w,]*,)?compute_\d|\b\d+[af]?-virtual\b|\ball-major\b")
+_FEATURES = lazy(r"(?:(?:sm|compute)_|\b)(?:90a|1[02][0-9][af]|9\.0a|1[02]\.[0-9][af])(?![\w.])")
+
+
+def _given(use: Use) -> str:
+    return " ".join(use.args)
+
+
+@check("build-ptx-fallback")
+def ptx_fallback(use: Use, file: Judged) -> Iterator[Hit]:
+    if match := _PTX.search(_given(use)):
+        yield hit(use, detail=match.group())
+
+
+@check("build-arch-features")
+def arch_features(use: Use, file: Judged) -> Iterator[Hit]:
+    if match := _FEATURES.search(_given(use)):
+        yield hit(use, detail=match.group())

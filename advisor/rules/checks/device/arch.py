@@ -1,0 +1,53 @@
+"""Gates on NVIDIA's architecture and version numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from advisor.expressions import lazy
+from advisor.model import Use
+from advisor.rules.checks.device.places import one_line
+from advisor.rules.judged import Judged
+from advisor.rules.registry import Hit, Values, check, hit
+
+_MACROS = ("__CUDA_ARCH__", "__CUDACC__", "CUDART_VERSION", "CUDA_VERSION")
+_FIELDS = ("cudaDeviceProp::major", "cudaDeviceProp::minor")
+_DIRECTIVE = lazy(r"\s*#\s*(?:el)?if")
+
+
+def _names_vendor(text: str, vendors: tuple[str, ...]) -> bool:
+    upper = text.upper()
+    return any(word in upper for word in vendors)
+
+
+def _gate(use: Use, file: Judged, vendors: tuple[str, ...]) -> bool:
+    if use.symbol in _MACROS:
+        line = file.line_of(use)
+        gate = _DIRECTIVE.match(line) or use.result.startswith("compared:")
+        return bool(gate) and not _names_vendor(line, vendors) and not _names_vendor(use.guard, vendors)
+    return use.symbol in _FIELDS and use.result.startswith("compared:")
+
+
+def _after_others_arm(use: Use, file: Judged, vendors: tuple[str, ...]) -> bool:
+    """Whether an `#elif` follows the arm of another vendor: the guard of what it holds says so."""
+    if not file.line_of(use).lstrip().lstrip("#").lstrip().startswith("elif"):
+        return False
+    inside = next((each for each in file.uses if each.span.line > use.span.line), None)
+    return inside is not None and _names_vendor(inside.guard, vendors)
+
+
+@check("arch-macro")
+def arch_macro(file: Judged, values: Values) -> Iterator[Hit]:
+    """Conditions on the macros and comparisons of the device's capability, one finding per line.
+
+    The values are words of other vendors: a condition that names one is written for it already.
+    """
+    seen: set[int] = set()
+    for use in file.uses:
+        if (
+            use.span.line not in seen
+            and _gate(use, file, values.common)
+            and not _after_others_arm(use, file, values.common)
+        ):
+            seen.add(use.span.line)
+            yield hit(use, detail=one_line(file.line_of(use)))

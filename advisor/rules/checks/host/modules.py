@@ -1,0 +1,68 @@
+"""Device code that is loaded or compiled while the program runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from advisor.model import Use
+from advisor.rules.checks.host.places import (
+    argument,
+    calls,
+    first,
+    once,
+    once_in_project,
+    uses,
+)
+from advisor.rules.judged import Judged, JudgedProject
+from advisor.rules.registry import Hit, check, hit
+
+
+@check("embedded-device-code")
+def embedded_device_code(use: Use, file: Judged) -> Iterator[Hit]:
+    if not use.defined_here and (use.nargs >= 0 or use.kind == "string"):
+        yield hit(use)
+
+
+@check("jit-options")
+def jit_options(file: Judged) -> Iterator[Hit]:
+    passed = [use for use in calls(file, "cuModuleLoadDataEx") if argument(use, 2) not in ("0", "0u", "")]
+    yield from (hit(use) for use in passed)
+    if not passed:
+        yield from once(file, "CU_JIT_*", kinds=("enum",))
+
+
+@check("run-time-compiler-product")
+def run_time_compiler_product(use: Use, file: Judged) -> Iterator[Hit]:
+    is_architecture = use.kind == "string" and ("arch" in use.spelling or "code=" in use.spelling)
+    if (use.nargs >= 0 and not use.defined_here) or is_architecture:
+        yield hit(use)
+
+
+@check("run-time-compiler")
+def run_time_compiler(project: JudgedProject) -> Iterator[Hit]:
+    yield from once_in_project(
+        project, "nvrtcCreateProgram", "nvrtcCompileProgram", kinds=("call",), message="compiled"
+    )
+    for file in project.files:
+        use = first(each for each in uses(file, "string:kernel-source") if each.args)
+        if use is not None:
+            yield hit(use, "integers", use.args[0])
+
+
+@check("entry-point-tables")
+def entry_point_tables(file: Judged) -> Iterator[Hit]:
+    yield from once(
+        file, "cudaGetDriverEntryPoint*", "cuGetProcAddress*", "string:loaded-name", kinds=("call", "string")
+    )
+    yield from once(file, "PFN_cu*")
+
+
+@check("nvcc-options")
+def nvcc_options(use: Use, file: Judged) -> Iterator[Hit]:
+    if not run_time_option(use):
+        yield hit(use)
+
+
+def run_time_option(use: Use) -> bool:
+    """Whether the option only names an architecture, which another rule speaks about."""
+    return "arch" in use.spelling or "code=" in use.spelling
