@@ -517,11 +517,40 @@ class Route(Value, frozen=True, kw_only=True):
     places: dict[str, int] = {}
 
 
+class MeasuredPort(Value, frozen=True, kw_only=True):
+    """A public port whose history was measured: the symbols that were open before it, its GPU lines, author-days."""
+
+    name: str
+    target: str
+    open_symbols: int
+    gpu_lines: int
+    days: float
+
+
+class Days(Value, frozen=True, kw_only=True):
+    """Author-days of the port by the class of its work, from `n` measured ports of that class.
+
+    `open_symbols` and `gpu_lines` are what is left; `nearest` the measured ports most like it. `other_packs` = the
+    formula was fitted with other versions of the mapping packs.
+    """
+
+    p10: float
+    p50: float
+    p90: float
+    work: str = msgspec.field(name="class")
+    n: int
+    open_symbols: int
+    gpu_lines: int
+    nearest: tuple[MeasuredPort, ...] = ()
+    other_packs: bool = False
+
+
 class Estimate(Value, frozen=True, kw_only=True):
     """Effort for one target; `*_all` ignore existing target branches and count vendored code.
 
-    `hours` are those of the work packages; `fixed` comes on top and `hours_total` is both together. `model` names the
-    lines model, `basis` whether its lines are measured or assumed.
+    `days` is the estimate; `hours` and `hours_total` are 8 hours for each of them, times the team's experience, and
+    parts, packages and their items are shares of it that add up. `fixed` is of reports of early versions, where it came
+    on top of `hours`. `model` names the lines model, `basis` whether its lines are measured or assumed.
     """
 
     target: str
@@ -533,6 +562,7 @@ class Estimate(Value, frozen=True, kw_only=True):
     model: str = ""
     basis: Literal["measured", "assumed"] = "assumed"
     hours_total: HourRange = HourRange(mean=0.0, p10=0.0, p50=0.0, p90=0.0)
+    days: Days | None = None
     packages: tuple[WorkPackage, ...] = ()
     fixed: tuple[FixedItem, ...] = ()
     routes: tuple[Route, ...] = ()

@@ -193,7 +193,8 @@ def _report(
     all_rules: Sequence[registry.Rule],
 ) -> Report:
     """The whole document of a scan: what was judged, and all that is counted and estimated from it."""
-    from advisor.effort.lines import read_lines_models  # the hook does without estimates
+    from advisor.effort.days import read_days_model  # the hook does without estimates
+    from advisor.effort.lines import read_lines_models
     from advisor.effort.model import Evidence, effort, estimates
     from advisor.effort.parameters import as_report, read_parameters, with_packs
     from advisor.eula import register
@@ -207,6 +208,8 @@ def _report(
     parameters = read_parameters(data.MAPPINGS / "effort.toml", Path(config.effort) if config.effort else None)
     parameters = with_packs(parameters, packs, targets)
     models = read_lines_models(data.MAPPINGS / "effort_lines.toml")
+    days_model = read_days_model(data.MAPPINGS / "effort_days.toml")
+    versions = {name: pack.about.version for name, pack in packs.targets.items()}
     evidence = Evidence(facts=resolved, items=all_items, findings=all_findings, rules=infos)
     report = Report(
         tool=Tool(name="cuda-porting-advisor", version=__version__),
@@ -223,7 +226,7 @@ def _report(
         packages=packages(resolved, all_items),
         libraries=assemble.libraries(all_items, targets),
         # where nothing was read a figure would be a clean bill
-        estimates=estimates(targets, evidence, parameters, models)
+        estimates=estimates(targets, evidence, parameters, models, days_model, versions)
         if any(file.status != "skipped" for file in resolved)
         else (),
         effort=effort(as_report(parameters)),

@@ -94,7 +94,7 @@ def read_ports(path: Path) -> list[Port]:
 
 def _offset(port: Port) -> float:
     """What a small tree takes off the logarithm of days."""
-    if port.work == "torch" or port.lines >= _SMALL_LINES:
+    if port.lines >= _SMALL_LINES:
         return 0.0
     return _SMALL_EXPONENT * math.log(max(1.0, port.lines) / _SMALL_LINES)
 

@@ -86,13 +86,14 @@ def days(model: DaysModel, work: DaysClass, target: str, open_symbols: int, gpu_
     """P10, P50 and P90 of the author-days of a port.
 
     `open_symbols` counts distinct symbols that need an edit (changed, partial, manual, none or unknown) at places that
-    are left, `gpu_lines` the lines of files with GPU code. Nothing open and no GPU code is no work.
+    are left, `gpu_lines` the lines of files with GPU code; where only PyTorch code is left, of the files with places.
+    Nothing open and no GPU code is no work.
     """
     if not open_symbols and not gpu_lines:
         return NONE
     fit = model.classes[work]
     middle = fit.intercept + model.correction.get(target, 0.0) + model.slope * math.log1p(open_symbols)
-    if work != "torch" and gpu_lines < model.small_lines:
+    if gpu_lines < model.small_lines:
         middle += model.small_exponent * math.log(max(1, gpu_lines) / model.small_lines)
     reach = model.level * fit.spread
     return math.exp(middle - reach), math.exp(middle), math.exp(middle + reach)
