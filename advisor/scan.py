@@ -19,6 +19,9 @@ from advisor.errors import AdvisorError
 from advisor.eula import check_date, register
 from advisor.extract import Progress, extract
 from advisor.frontends import C_FAMILY
+from advisor.licence.attach import attached
+from advisor.licence.components import component_uses
+from advisor.licence.notices import of_facts
 from advisor.messages import mark
 from advisor.model import (
     CudaVersion,
@@ -127,7 +130,9 @@ def _report(
     facts_of_project = ProjectFacts(
         files=tuple(resolved), others=tuple(found.others), eula_text=check_date(config.eula_text)
     )
-    all_findings = escalate(rules.findings(facts_of_project, packs, targets, paths_in_repository))
+    all_findings = attached(
+        escalate(rules.findings(facts_of_project, packs, targets, paths_in_repository)), facts_of_project
+    )
     found_lines = assemble.finding_lines(all_findings)
     files = tuple(assemble.file_record(file, config.source, found_lines.get(file.path, ())) for file in resolved)
     all_kernels = kernels(resolved, targets)
@@ -146,7 +151,11 @@ def _report(
         items=all_items,
         findings=all_findings,
         kernels=all_kernels,
-        eula=register(all_findings, config.eula_text),
+        eula=msgspec.structs.replace(
+            register(all_findings, config.eula_text),
+            components=component_uses(facts_of_project),
+            notices=of_facts(resolved),
+        ),
         packages=packages(resolved, all_items),
         libraries=assemble.libraries(all_items, targets),
         estimates=tuple(estimate(target, place, evidence, parameters, models) for place, target in enumerate(targets)),

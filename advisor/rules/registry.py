@@ -21,6 +21,7 @@ from advisor.model import (
     Confidence,
     FileFacts,
     Fix,
+    LicenceStep,
     RuleFamily,
     RuleInfo,
     Severity,
@@ -59,6 +60,7 @@ class Hit(Value, frozen=True, kw_only=True):
     targets: tuple[str, ...] = ()
     clause: str = ""
     evidence: str = ""
+    step: LicenceStep = ""
     fix: tuple[Fix, ...] = ()
 
 

@@ -22,8 +22,13 @@ _TABLE = frozenset(("cuGetProcAddress", "cuGetProcAddress_v2", "cuGetExportTable
 STUB = "A stub that looks the real function up at run time"
 ADAPTER = "An adapter inside this project's own source"
 TABLE = "The function hands out CUDA's undocumented or full function table"
-FORWARDS = TextPattern(
-    id="EULA-201:forwards", regex=r"\b(?:dlsym|GetProcAddress)\s*\(", literals=("dlsym", "getprocaddress"),
+FORWARDS = TextPattern(  # a function that looks names up, or the file name of a library that is opened for it
+    id="EULA-201:forwards",
+    regex=r"\b(?:dlsym|GetProcAddress)\s*\(|[\"'](?:lib(?:cuda|cudart|nvrtc|cublas|cudnn|nvidia-ml)|nvcuda|nvrtc64|cudart64)[\w.-]*[\"']",
+    literals=(
+        "dlsym", "getprocaddress", "libcuda", "libnvrtc", "libcublas", "libcudnn", "libnvidia-ml", "nvcuda", "nvrtc64",
+        "cudart64",
+    ),
     files=("code",),
     limit=3,
 )  # fmt: skip
