@@ -399,6 +399,7 @@ class Finding(Value, frozen=True, kw_only=True):
     evidence: str = ""  # licence findings: what kind of evidence this is
     decision: str = ""  # what was decided about it, while that holds: accept, needs-counsel or remove
     edition: Edition | None = None  # licence findings that cite the toolkit's agreement: which edition, and why
+    decided: str = ""  # the `id` of that decision
     step: LicenceStep = ""  # licence findings: what to do about it
     notice: str = ""  # licence findings about a notice: the SHA-1 of its text, see `Eula.notices`
 
@@ -618,6 +619,9 @@ class Eula(Value, frozen=True, kw_only=True):
 class Decision(Value, frozen=True, kw_only=True):
     """What somebody decided about a finding: `decision` is accept, needs-counsel or remove; dates are YYYY-MM-DD.
 
+    `id` is a finding's, or says which licence findings are meant: `notice:SHA1`, `rule:ID`, `folder:PATH`, several of
+    them joined by spaces. `reference` is counsel's own file or opinion, `second` who read the decision again.
+
     `state`: open = holds; expired; rule-changed = the rule says something else now; gone = nothing is found there.
     """
 
@@ -631,6 +635,8 @@ class Decision(Value, frozen=True, kw_only=True):
     path: str = ""
     text: str = ""
     rule_version: str = ""
+    reference: str = ""
+    second: str = ""
     state: str = "open"
 
 

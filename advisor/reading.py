@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from functools import lru_cache
 from pathlib import Path
@@ -12,15 +11,13 @@ import msgspec
 from advisor import frontends
 from advisor.frontends import binary
 from advisor.frontends.build import cuda_versions
-from advisor.frontends.source import Lines, Source, digest
+from advisor.frontends.source import Lines, Source, as_utf8, digest
 from advisor.frontends.suppressions import suppressions
 from advisor.frontends.text import add_texts
 from advisor.model import FileFacts, Name, Problem, SourceFile, Vocabulary
 
-_HEAD = 8192
 _BUILD_KINDS = frozenset(("cmake", "container", "make", "manifest"))  # their CUDA version is the project's
 _C_FAMILY = frozenset(("cuda", "cpp", "hip"))
-_UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _GENERATED = re.compile(
     rb"""@generated\b | auto(?:matically)?[- ]?generated | generated\ by\ (?:cython|swig|protoc)
        | \bgenerated\b.{0,200}?\bdo\ not\ (?:edit|modify)\b      # alone it may be a plea of the author
@@ -56,20 +53,6 @@ def _unread(file: SourceFile, data: bytes) -> FileFacts:
     )
 
 
-def _as_utf8(data: bytes) -> tuple[bytes | None, str]:
-    """The text as UTF-8 and what was done to it; None with the reason for binary data."""
-    if data.startswith(codecs.BOM_UTF8):
-        return data[len(codecs.BOM_UTF8) :], ""
-    if data[:2] in _UTF16_MARKS:
-        return data.decode("utf-16", "replace").encode("utf-8", "replace"), "read as UTF-16"
-    zeros = data.count(b"\0")
-    if not zeros:
-        return data, ""
-    if data[:_HEAD].count(b"\0") * 10 > len(data[:_HEAD]):
-        return None, f"binary: NUL byte at offset {data.index(0)}"
-    return data.replace(b"\0", b" "), f"NUL bytes read as spaces: {zeros}"
-
-
 def _noted(facts: FileFacts, note: str) -> FileFacts:
     if not note:
         return facts
@@ -87,7 +70,7 @@ def _with_features(facts: FileFacts, text: bytes) -> FileFacts:
 
 
 def _with_texts(facts: FileFacts, file: SourceFile, data: bytes, vocabulary: Vocabulary) -> FileFacts:
-    text, _ = _as_utf8(data)
+    text, _ = as_utf8(data)
     source = Source(path=file.path, kind=file.kind, data=text or b"", origin=file.origin)
     return add_texts(facts, source, vocabulary)
 
@@ -112,7 +95,7 @@ def read_bytes(file: SourceFile, data: bytes, vocabulary: Vocabulary, counted: b
     """
     if not frontends.has_reader(file.kind):
         return _with_texts(_unread(file, data), file, data, vocabulary)
-    text, note = _as_utf8(data)
+    text, note = as_utf8(data)
     if text is None:
         return _skipped(file, note, "read")
     generated = file.origin == "own" and _GENERATED.search(text[:1024])
@@ -146,7 +129,7 @@ def find_names(file: SourceFile, vocabulary: Vocabulary) -> FileFacts:
     vocabulary = _narrowed(tuple(vocabulary.names[name] for name in file.names))
     nothing = FileFacts(path=file.path, kind=file.kind)
     try:
-        text, _ = _as_utf8(Path(file.location).read_bytes())
+        text, _ = as_utf8(Path(file.location).read_bytes())
         source = Source(path=file.path, kind=file.kind, data=text or b"", origin=file.origin)
         return frontends.find_names(source, vocabulary) if text else nothing
     except (OSError, RecursionError):
@@ -161,5 +144,5 @@ def read_again(file: SourceFile, known: str) -> Lines | None:
         data = Path(file.location).read_bytes()
     except OSError:
         return None
-    text, _ = _as_utf8(data) if digest(data) == known else (None, "")
+    text, _ = as_utf8(data) if digest(data) == known else (None, "")
     return None if text is None else Lines(text)

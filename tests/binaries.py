@@ -72,7 +72,11 @@ def pe(*sections: str) -> bytes:
 
 
 def made(description: str) -> bytes:
-    """The file that a line describes: `elf soname=… section=… needed=… defines=…`, `archive member=…`, `pe`, `cubin`, `text …`."""
+    """The file that a line describes.
+
+    `elf soname=… section=… needed=… defines=…`, `archive member=…`, `pe section=…`, `cubin`, `fatbin`, `bitcode`,
+    `text …`.
+    """
     kind, _, rest = description.strip().partition(" ")
     fields = [field.partition("=")[::2] for field in rest.split()]
     named = {name: tuple(value for key, value in fields if key == name) for name, _ in fields}

@@ -104,7 +104,10 @@ def test_every_clause_names_known_texts() -> None:
         assert clause.texts
 
 
-@pytest.mark.parametrize("name", ["patterns", "texts", "attachment_a", "names", "components", "editions", "licence_words", "repositories"])
+@pytest.mark.parametrize(
+    "name",
+    "patterns texts attachment_a names components editions licence_words repositories".split(),
+)
 def test_table_is_sorted_and_whole(name: str) -> None:
     head, *lines = (ROOT / "mappings" / "eula" / f"{name}.tsv").read_text("utf-8").splitlines()
     assert [line.encode() for line in lines] == sorted(line.encode() for line in lines)

@@ -54,7 +54,7 @@ def of_file_name(name: str) -> str:
 
 
 class Change(Value, frozen=True, kw_only=True):
-    """One difference between two texts: `what` is clause or file, `how` added or gone."""
+    """One difference between two texts: `what` is clause or file, `how` added, changed or gone."""
 
     what: str
     how: str
@@ -65,11 +65,12 @@ class Change(Value, frozen=True, kw_only=True):
 def changes(old: str, new: str) -> list[Change]:
     """The clauses and the files of Attachment A that one text of the toolkit's agreement has and the other has not."""
     found = []
-    for clause in eula.clauses(TOOLKIT):
-        was, is_now = old in clause.in_texts, new in clause.in_texts
-        if was != is_now:
-            how = "added" if is_now else "gone"
-            found.append(Change(what="clause", how=how, name=f"{clause.number} ({clause.id})", summary=clause.summary))
+    every = eula.clauses(TOOLKIT)
+    gone = {each.number: each for each in every if old in each.in_texts and new not in each.in_texts}
+    added = {each.number: each for each in every if new in each.in_texts and old not in each.in_texts}
+    for number, clause in sorted({**gone, **added}.items()):
+        how = "changed" if number in gone and number in added else "added" if number in added else "gone"
+        found.append(Change(what="clause", how=how, name=f"{number} ({clause.id})", summary=clause.summary))
     before, after = eula.listed(old), eula.listed(new)
     found += [Change(what="file", how="added", name=name) for name in sorted(after - before)]
     found += [Change(what="file", how="gone", name=name) for name in sorted(before - after)]

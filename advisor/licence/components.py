@@ -40,6 +40,8 @@ def _of_use(file: FileFacts, use: Use) -> Iterator[_Found]:
         name = use.symbol.removeprefix("image:")
         if known := of_package(f"image:{name}"):
             yield known, "image", use.args[0] if use.args else "", f"{place} {use.spelling[:80]}"
+    elif use.symbol == "EULA-414" and (known := of_package(use.spelling)):  # a name inside a build program
+        yield known, "requirement", "", f"{place} {use.spelling[:60]}"
     elif use.symbol == "binary:static-runtime" and nvidia_library(file) is None:
         yield components()[_STATIC], "static", "", place.rpartition(":")[0]
 

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 
 from advisor.model import FileFacts, Use
+from advisor.rules.eula.notices import is_toolkit_header
 from advisor.rules.eula.table import Row, found, pattern, register, rows, uses_of
 from advisor.rules.registry import Hit, ProjectFacts
 
@@ -55,7 +56,7 @@ def _forks(project: ProjectFacts) -> Iterator[Hit]:
 def _inline_ptx(project: ProjectFacts) -> Iterator[Hit]:
     """Inline assembly in device code; that of the host's processor is none of NVIDIA's."""
     places = [
-        (file, use) for file in project.files for use in file.uses
+        (file, use) for file in project.files if not is_toolkit_header(file) for use in file.uses
         if use.kind == "asm" and use.symbol == "asm" and use.side in ("device", "both") and file.kind != "hip"
     ]  # fmt: skip
     yield from _note(rows()["EULA-110"], places)
