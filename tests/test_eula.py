@@ -11,8 +11,10 @@ import pytest
 from advisor import eula
 from advisor.config import Config
 from advisor.errors import AdvisorError
+from advisor.licence import difference, inventory
 from advisor.messages import translate
 from advisor.model import Finding
+from advisor.render import licence
 from advisor.rules.eula.escalate import FOLDED, SAME_FOLDER, SAME_REPOSITORY, SUMMARY, escalate
 from advisor.rules.eula.neutral import COMPILED
 from advisor.rules.eula.table import COLUMNS, rows
@@ -30,7 +32,16 @@ def _messages(rule: Rule) -> list[str]:
     return [text for text in (rule.title, rule.help, *rule.messages, *advice) if text]
 
 
-EVERY_MESSAGE = sorted({text for rule in RULES for text in _messages(rule)} | {*eula.INTRO, *eula.NOT_CHECKED})
+_SECTION = {
+    *licence.STEPS.values(), *licence.WORDS, *filter(None, licence.EDITION_BY.values()), *difference.HOW.values(),
+    difference.NOW_LISTED, difference.NO_MORE, difference.NOW_THERE, difference.NOT_THERE, inventory.HEAD,
+    inventory.PART_B, inventory.SAYS_NOTHING,
+}  # fmt: skip
+EVERY_MESSAGE = sorted(
+    {text for rule in RULES for text in _messages(rule)}
+    | {*eula.INTRO, *eula.NOT_CHECKED}
+    | (_SECTION - {"apt", "conda"})
+)
 
 
 # --- words ----------------------------------------------------------------------------------------------------------
@@ -106,7 +117,7 @@ def test_every_clause_names_known_texts() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    "patterns texts attachment_a names components editions licence_words repositories".split(),
+    "patterns texts attachment_a attachment_b names components editions licence_words repositories".split(),
 )
 def test_table_is_sorted_and_whole(name: str) -> None:
     head, *lines = (ROOT / "mappings" / "eula" / f"{name}.tsv").read_text("utf-8").splitlines()
