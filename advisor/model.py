@@ -602,6 +602,23 @@ class ComponentUse(Value, frozen=True, kw_only=True):
     evidence: str = ""
 
 
+class Artefact(Value, frozen=True, kw_only=True):
+    """Compiled device code in one file, by four facts: its form, who made it, what is inside, and what reads it.
+
+    `inside` and `read_by` are what the same file shows; empty = the file does not tell.
+    """
+
+    path: str
+    line: int
+    rule: str
+    found: str
+    form: str
+    made_by: str
+    inside: tuple[str, ...] = ()
+    read_by: tuple[str, ...] = ()
+    places: int = 1
+
+
 class Eula(Value, frozen=True, kw_only=True):
     """The licence section: the clauses cited, and the English texts that open it and say what was not looked at.
 
@@ -612,6 +629,7 @@ class Eula(Value, frozen=True, kw_only=True):
     clauses: tuple[Clause, ...] = ()
     components: tuple[ComponentUse, ...] = ()
     notices: tuple[NoticeText, ...] = ()
+    artefacts: tuple[Artefact, ...] = ()
     intro: tuple[str, ...] = ()
     not_checked: tuple[str, ...] = ()
 

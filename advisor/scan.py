@@ -19,6 +19,7 @@ from advisor.errors import AdvisorError
 from advisor.eula import check_date, register
 from advisor.extract import Progress, extract
 from advisor.frontends import C_FAMILY
+from advisor.licence.artefacts import artefacts
 from advisor.licence.attach import attached
 from advisor.licence.components import component_uses
 from advisor.licence.notices import of_facts
@@ -155,6 +156,7 @@ def _report(
             register(all_findings, config.eula_text),
             components=component_uses(facts_of_project),
             notices=of_facts(resolved),
+            artefacts=artefacts(all_findings, facts_of_project),
         ),
         packages=packages(resolved, all_items),
         libraries=assemble.libraries(all_items, targets),

@@ -117,7 +117,7 @@ def test_every_clause_names_known_texts() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    "patterns texts attachment_a attachment_b names components editions licence_words repositories".split(),
+    "patterns texts attachment_a attachment_b names components editions licence_words repositories artefacts".split(),
 )
 def test_table_is_sorted_and_whole(name: str) -> None:
     head, *lines = (ROOT / "mappings" / "eula" / f"{name}.tsv").read_text("utf-8").splitlines()

@@ -315,3 +315,24 @@ def test_decision_about_unknown_words_is_refused() -> None:
         review.selector("colour:red")
     report = msgspec.structs.replace(scan([Path(__file__).parent / "data"], Config(include=("nothing",))))
     assert review.record((), report, ["rule:EULA-302"], Decision(id="", decision="accept"))[1] == ["rule:EULA-302"]
+
+
+# --- compiled device code -------------------------------------------------------------------------------------------
+
+
+def test_artefacts_have_four_facts_each(tmp_path: Path) -> None:
+    (tmp_path / "take.py").write_text('a = kernel.asm["ptx"]\nb = kernel.asm["cubin"]\n')
+    (tmp_path / "jit.cpp").write_text(
+        "#include <cuda_fp16.h>\nvoid f(nvrtcProgram p, char *t) {\n"
+        "  nvrtcGetCUBIN(p, t);\n  cuModuleLoadData(&m, t);\n}\n"
+    )
+    (tmp_path / "ext.so").write_bytes(elf(sections=(".nv_fatbin",), defines=("cudaLaunchKernel",)))
+    (tmp_path / "old.ptx").write_text("// compiled with /x/open64/lib//be\n.version 1.4\n.target sm_13\n")
+    found = {(each.path, each.form): each for each in scan([tmp_path], Config()).eula.artefacts}
+    assert found["take.py", "PTX"].made_by == "an open compiler (LLVM NVPTX)"
+    assert found["take.py", "cubin"].made_by == "ptxas"
+    jit = found["jit.cpp", "cubin"]
+    assert (jit.made_by, jit.inside, jit.read_by) == ("NVRTC", ("cuda_fp16.h",), ("cuModuleLoadData",))
+    binary = found["ext.so", "host binary with fatbin"]
+    assert (binary.inside, binary.read_by) == (("static CUDA runtime",), ())
+    assert found["old.ptx", "PTX"].made_by == "nvcc (nvopencc)"
