@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import zipfile
 from pathlib import Path
 
 import msgspec
@@ -315,6 +316,19 @@ def test_decision_about_unknown_words_is_refused() -> None:
         review.selector("colour:red")
     report = msgspec.structs.replace(scan([Path(__file__).parent / "data"], Config(include=("nothing",))))
     assert review.record((), report, ["rule:EULA-302"], Decision(id="", decision="accept"))[1] == ["rule:EULA-302"]
+
+
+def test_counsel_gets_one_archive(tmp_path: Path) -> None:
+    (tmp_path / "tree").mkdir()
+    _run("scan", "-q", "--no-cache", str(_tree(tmp_path / "tree")), "--counsel", str(tmp_path / "for.zip"))
+    with zipfile.ZipFile(tmp_path / "for.zip") as archive:
+        names = archive.namelist()
+        about = json.loads(archive.read("about.json"))
+        files = archive.read("files.csv").decode("utf-8-sig").splitlines()
+    assert names[0] == "about.json"
+    assert {"page.html", "findings.csv", "components.spdx.json", "decisions.csv", "notices.csv"} <= set(names)
+    assert (about["tool"]["name"], about["licence text"]) == ("cuda-porting-advisor", "2026-01-26")
+    assert [line.split(",")[0] for line in files[1:]] == ["ext.so", "libcudart.so.12.4.127", "requirements.txt"]
 
 
 # --- compiled device code -------------------------------------------------------------------------------------------

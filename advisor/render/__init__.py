@@ -70,6 +70,7 @@ SUFFIXES = {
     ".components.csv": "components",
     ".licence.csv": "licence",
     ".csv": "csv",
+    ".counsel.zip": "counsel",
 }
 
 
@@ -145,9 +146,16 @@ def _licence(report: Report, options: Options) -> bytes:
     return licence.table(report, options)
 
 
+def _counsel(report: Report, options: Options) -> bytes:
+    from advisor.render import counsel
+
+    return counsel.render(report, options)
+
+
 FORMATS: dict[str, Renderer] = {
     "annotations": _annotations,
     "components": _components,
+    "counsel": _counsel,
     "csv": _csv,
     "cyclonedx": _cyclonedx,
     "gitlab": _gitlab,
