@@ -23,6 +23,7 @@ _PORT_PATH = lazy(
     re.I,
 )
 _SHORT_HEADER = 40
+_TOOLKIT_FOLDERS = frozenset("crt cuda cooperative_groups cub nv nvtx3 sys thrust".split())
 _LIKE = 0.8  # share of telling lines that two files have in common
 _SAME_NAME = lazy(r"\.(?:hip\.cpp|hip|mu|cu|cpp|cc|h|cuh|dp\.cpp)$")
 DIRECTIVE = TextPattern(
@@ -51,9 +52,11 @@ def _translators(file: FileFacts) -> Iterator[Hit]:
         yield found(row, words[0], detail=", ".join(sorted({use.spelling for use in words})))
 
 
-def _includes_its_like(file: FileFacts) -> bool:
-    """Whether a header includes another of its own name: it wraps that one."""
-    return any(base(include.written) == base(file.path) for include in file.includes)
+def _is_own(file: FileFacts) -> bool:
+    """Whether a header includes another of its own name, which it wraps, or one from a folder that is no toolkit's."""
+    written = [include.written for include in file.includes]
+    folders = {each.partition("/")[0] for each in written if "/" in each}
+    return any(base(each) == base(file.path) for each in written) or not folders <= _TOOLKIT_FOLDERS
 
 
 def _unmarked_header(project: ProjectFacts) -> Iterator[Hit]:
@@ -62,7 +65,7 @@ def _unmarked_header(project: ProjectFacts) -> Iterator[Hit]:
     for file in project.files:
         if file.kind not in ("cpp", "cuda") or file.status == "skipped" or not eula.header(base(file.path)):
             continue
-        if bears_notice(file) or has(file, OPEN.id, NOTICE, FORWARDS.id) or _includes_its_like(file):
+        if bears_notice(file) or has(file, OPEN.id, NOTICE, FORWARDS.id) or _is_own(file):
             continue
         if file.lines < _SHORT_HEADER:
             yield found_at(row, top(file), FORWARDING, base(file.path), "info")
