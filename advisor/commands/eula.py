@@ -47,7 +47,9 @@ def _lines(changes: list[Change], affected: list[Affected], language: str) -> li
 @click.argument("old", metavar="DATE")
 @click.argument("new", metavar="DATE")
 @click.argument("report", required=False, type=click.Path(path_type=Path), metavar="[REPORT.json]")
-@click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Form."
+)
 @click.option("--lang", "language", type=click.Choice(["en", "zh"]), default="en", help="Language of the text.")
 def diff(old: str, new: str, report: Path | None, format_name: str, language: str) -> None:
     """Show what the text of the second DATE adds, changes or drops against the first.
