@@ -57,7 +57,7 @@ def test_a_released_page_counts_before_an_experimental_one(tmp_path: Path) -> No
         (tmp_path / folder).mkdir(parents=True)
         (tmp_path / folder / "aclnnAbs.md").write_text(page, encoding="utf-8")
     assert check_products.pages([tmp_path])["aclnnAbs"] == tmp_path / "math/abs/docs/aclnnAbs.md"
-    (tmp_path / "aclnnAdd&aclnnInplaceAdd.md").write_text(ENGLISH, encoding="utf-8")
+    (tmp_path / "aclnnAdd&aclnnInplaceAdd_en.md").write_text(ENGLISH, encoding="utf-8")
     assert {"aclnnAdd", "aclnnInplaceAdd"} <= check_products.pages([tmp_path]).keys()
     rows = [{"symbol": "aclnnAbs", "products": "A2"}, {"symbol": "aclnnGone", "products": ""}]
     assert [each[:3] for each in check_products.differences(rows, [tmp_path])] == [("aclnnAbs", "A2", "A3 950 310P")]

@@ -57,7 +57,7 @@ def pages(folders: Iterable[Path]) -> dict[str, Path]:
     """The page of each name, from the names of files: one outside `experimental/` before one inside."""
     chosen: dict[str, Path] = {}
     for path in sorted(path for folder in folders for path in folder.rglob("*.md")):
-        for name in path.stem.split("&"):  # aclnnAdd&aclnnInplaceAdd.md describes both
+        for name in path.stem.removesuffix("_en").split("&"):  # aclnnAdd&aclnnInplaceAdd.md describes both
             known = chosen.get(name)
             if known is None or ("experimental" in known.parts and "experimental" not in path.parts):
                 chosen[name] = path
