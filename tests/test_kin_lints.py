@@ -43,6 +43,7 @@ def _found(root: Path) -> list[str]:
             ("driver", "CU_DEVICE_ATTRIBUTE_WARP_SIZE", "enum_constant"),
             ("runtime", "cudaDevAttrWarpSize", "enum_constant"), id="attribute",
         ),
+        pytest.param(("runtime", "cudaLimit", "enum"), ("driver", "CUlimit_enum", "enum"), id="type-of-both"),
         pytest.param(("driver", "CUctx_st", "struct"), ("driver", "CUctx_v2", "typedef"), id="type"),
         pytest.param(("runtime", "cuda_runtime.h", "header"), ("runtime", "vector_types.h", "header"), id="header"),
         pytest.param(("device", "C10_CUDA_CHECK", "macro"), ("device", "AT_CUDA_CHECK", "macro"), id="check"),

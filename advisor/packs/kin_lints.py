@@ -23,6 +23,8 @@ SPEAKING = frozenset({"driver", "nccl", "runtime"})
 _VALUES = frozenset({"enum_constant", "macro"})
 _TYPES = frozenset({"class", "enum", "struct", "typedef", "union"})
 _ENDING = re.compile(r"(?:_st|_t|_enum|_union|_v\d+)+$")
+_BEGINNING = re.compile(r"^(?:cuda|CUDA_|CU)")
+_BOTH = frozenset({"driver", "runtime"})  # one set of types, spelt twice
 _CHECKS = re.compile(r"(?:AT|C10|TORCH)_\w+_(?:CHECK|WARN)\b")
 
 Group = tuple[str, ...]
@@ -59,7 +61,8 @@ def _groups_of(entry: CudaEntry) -> Iterator[Group]:
     if entry.kind in _VALUES and entry.symbol.startswith({"runtime": "cuda", "driver": "CU"}.get(entry.library, " ")):
         yield "value", _value(entry)
     if entry.kind in _TYPES and entry.match != "never":
-        yield "type", entry.library, _ENDING.sub("", entry.symbol)
+        name, both = _ENDING.sub("", entry.symbol), entry.library in _BOTH and entry.symbol.startswith(("cuda", "CU"))
+        yield ("type", _letters(_BEGINNING.sub("", name))) if both else ("type", entry.library, name)
     if entry.kind == "header" and not entry.symbol.startswith("helper_"):
         yield "header", entry.library
     if entry.kind == "macro" and _CHECKS.fullmatch(entry.symbol):
