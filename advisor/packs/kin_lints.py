@@ -78,7 +78,7 @@ def twins(checked: CheckedTarget) -> Iterator[str]:
     for entry in (each for found in checked.catalogue.entries.values() for each in found):
         for group in _groups_of(entry):
             groups[group].append(entry)
-    for members in groups.values():
+    for members in (each for each in groups.values() if len(each) > 1):
         known = {entry.symbol: _answered(checked.pack, entry) for entry in members}
         if len(set(known.values())) == 2:
             answered = next(name for name, said in known.items() if said)
