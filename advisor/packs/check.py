@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from advisor.errors import AdvisorError
+from advisor.packs.evidence_lints import EVIDENCE_LINTS
 from advisor.packs.family_lints import FAMILY_LINTS
 from advisor.packs.lints import PACK_LINTS, TARGET_LINTS, Checked, CheckedTarget
 from advisor.packs.pack import Catalogue, TargetPack
@@ -68,7 +69,7 @@ def _check_target(
         inherited=base.own if base else (),
         notes=pack.own_notes,
     )
-    for lint in (*PACK_LINTS, *TARGET_LINTS, *FAMILY_LINTS):
+    for lint in (*PACK_LINTS, *TARGET_LINTS, *EVIDENCE_LINTS, *FAMILY_LINTS):
         yield from lint(checked)
 
 
