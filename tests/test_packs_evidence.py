@@ -10,6 +10,7 @@ from helpers import packs
 
 from advisor.packs.check import check_packs
 from advisor.packs.lookup import look_up
+from advisor.packs.pages import links, titles
 from advisor.packs.read import read_packs
 from advisor.packs.releases import outdated
 from advisor.packs.stats import counts
@@ -166,3 +167,37 @@ def test_names_that_no_header_has_are_not_named() -> None:
 
 def test_files_of_samples_are_the_projects_own() -> None:
     assert not {"helper_cuda.h", "helper_math.h", "helper_string.h"} & set(packs().catalogue.entries)
+
+
+@pytest.mark.parametrize(
+    ("source", "wanted"),
+    [
+        pytest.param({"url": "https://e.com/a"}, ("https://e.com/a",), id="the-source"),
+        pytest.param({"url": "https://e.com/a", "page": "https://e.com/?q={name}"}, ("https://e.com/?q=zap%3A%3ARun",),
+                     id="the-page-of-the-name"),
+        pytest.param({"url": "javascript:alert(1)"}, (), id="no-address-of-the-web"),
+        pytest.param({"page": "https://e.com/{name}", "date": "2026"}, ("https://e.com/zap%3A%3ARun",), id="no-url"),
+        pytest.param({}, (), id="unknown-source"),
+    ],
+)  # fmt: skip
+def test_links_lead_to_the_page_of_a_name(source: dict[str, str], wanted: tuple[str, ...]) -> None:
+    row = next(row for row in packs().targets["rocm"].own if row.symbol == "cudaMalloc")
+    fields = {name: getattr(row, name) for name in row.__struct_fields__} | {"source": "s", "target": "zap::Run"}
+    assert links(type(row)(**fields), {"s": source}) == wanted
+
+
+def test_titles_show_the_date_of_a_source() -> None:
+    row = next(row for row in packs().targets["rocm"].own if row.symbol == "cudaMalloc")
+    keys = row.source.split(",")
+    known = {keys[0]: {"title": "Headers", "date": "2026-03"}}
+    assert titles(row, known)[0] == "Headers (2026-03)"
+    assert titles(row, known)[1:] == tuple(keys[1:])
+
+
+@pytest.mark.parametrize("page", ["http://e.com/{name}", "https://e.com/", "https://e.com/{name}/{name}"])
+def test_a_page_without_one_place_for_the_name_is_refused(tmp_path: Path, page: str) -> None:
+    root = _root(tmp_path, {})
+    about = root / "demo" / "pack.toml"
+    text = about.read_text(encoding="utf-8")
+    about.write_text(text.replace(SEARCH, f'{SEARCH}page = "{page}"\n'), encoding="utf-8")
+    assert check_packs(root) == [f"packs/demo/pack.toml:26:1: page `{page}`; write https://… with one {{name}}"]

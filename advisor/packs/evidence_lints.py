@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advisor.packs.lints import CheckedTarget, at, in_toml
+from advisor.packs.pages import HOLE
 from advisor.packs.releases import SEARCHES, searched_until
 from advisor.packs.versions import VERSION
 
@@ -18,6 +19,14 @@ def releases(checked: CheckedTarget) -> Iterator[str]:
         if (value := source.get("release", "")) and not VERSION.fullmatch(value):
             text = f"`{value}` of source `{key}` is no release; write e.g. 7.1"
             yield in_toml(checked, checked.toml, f"sources.{key}", text)
+
+
+def pages(checked: CheckedTarget) -> Iterator[str]:
+    """`page` of a source is an address of the web with one place for the name."""
+    for key, source in checked.about.sources.items():
+        page = source.get("page", "")
+        if page and (page.count(HOLE) != 1 or not page.startswith("https://")):
+            yield in_toml(checked, checked.toml, f"sources.{key}", f"page `{page}`; write https://… with one {HOLE}")
 
 
 def searches_end(checked: CheckedTarget) -> Iterator[str]:
@@ -55,4 +64,4 @@ def numbers(checked: CheckedTarget) -> Iterator[str]:
             yield at(row, "status", text)
 
 
-EVIDENCE_LINTS = (releases, searches_end, assumed, sourced, numbers)
+EVIDENCE_LINTS = (releases, pages, searches_end, assumed, sourced, numbers)
