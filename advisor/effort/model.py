@@ -53,9 +53,9 @@ ASSUMPTIONS = (
     "Not in the figure, for want of a measurement: validation on the target's hardware, numerics, performance tuning,"
     " learning the platform.",
     "Tuning and upkeep until today were 3.5 times the port on the measured projects.",
-    "Days are those of people without a coding agent. Of 148 public attempts of such agents to port a project to an AMD"
-    " GPU 126 were finished and 15 given up for lack of a counterpart, with people only reviewing: 436,000 tokens, 14"
-    " runs of the compiler and 9 of the tests in the median.",
+    "Days are those of people without a coding agent. Of 148 public attempts of such agents to port a project to"
+    " another vendor's GPU 126 were finished and 15 given up for lack of a counterpart, with people only reviewing:"
+    " 436,000 tokens, 14 runs of the compiler and 9 of the tests in the median.",
 )
 _HOURS_A_DAY = 8.0
 _OPEN_STATUSES = ("changed", "partial", "manual", "none", "unknown")
