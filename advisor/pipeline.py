@@ -124,6 +124,8 @@ def judge(
     chosen: Sequence[registry.Rule],
 ) -> Judged:
     """Verdicts and findings for the files of a run, by the rules that are `chosen`."""
+    from advisor.licence.attach import attached
+
     used = [target.name for target in targets]
     guards = {name: words for name, words in assemble.guard_words(known.packs).items() if name in used}
     every = in_order(gathered.facts, gathered.around)
@@ -138,7 +140,7 @@ def judge(
         files=tuple(resolved),
         cuda=cuda,
         items=assemble.items(resolved, packs, targets, cuda.version, repository_paths),
-        findings=escalate(rules.findings(project, packs, targets, repository_paths, chosen)),
+        findings=attached(escalate(rules.findings(project, packs, targets, repository_paths, chosen)), project),
         packs=packs,
     )
 
@@ -193,20 +195,27 @@ def _report(
     all_rules: Sequence[registry.Rule],
 ) -> Report:
     """The whole document of a scan: what was judged, and all that is counted and estimated from it."""
-    from advisor.effort.lines import read_lines_models  # the hook does without estimates
+    from advisor.effort.days import read_days_model  # the hook does without estimates
+    from advisor.effort.lines import read_lines_models
     from advisor.effort.model import Evidence, effort, estimates
     from advisor.effort.parameters import as_report, read_parameters, with_packs
     from advisor.eula import register
+    from advisor.licence.artefacts import artefacts
+    from advisor.licence.components import component_uses
+    from advisor.licence.notices import of_facts
     from advisor.packages import packages
     from advisor.routes import with_routes
 
     resolved, all_items, all_findings, packs = judged.files, judged.items, judged.findings, judged.packs
+    project = ProjectFacts(files=resolved, others=found.others, eula_text=check_date(config.eula_text))
     found_lines = assemble.finding_lines(all_findings)
     files = tuple(assemble.file_record(file, config.source, found_lines.get(file.path, ())) for file in resolved)
     infos = rules.rule_infos(all_findings, all_rules)
     parameters = read_parameters(data.MAPPINGS / "effort.toml", Path(config.effort) if config.effort else None)
     parameters = with_packs(parameters, packs, targets)
     models = read_lines_models(data.MAPPINGS / "effort_lines.toml")
+    days_model = read_days_model(data.MAPPINGS / "effort_days.toml")
+    versions = {name: pack.about.version for name, pack in packs.targets.items()}
     evidence = Evidence(facts=resolved, items=all_items, findings=all_findings, rules=infos)
     report = Report(
         tool=Tool(name="cuda-porting-advisor", version=__version__),
@@ -219,11 +228,16 @@ def _report(
         items=all_items,
         findings=all_findings,
         kernels=kernels(resolved, targets),
-        eula=register(all_findings, config.eula_text),
+        eula=msgspec.structs.replace(
+            register(all_findings, config.eula_text),
+            components=component_uses(project),
+            notices=of_facts(resolved),
+            artefacts=artefacts(all_findings, project),
+        ),
         packages=packages(resolved, all_items),
         libraries=assemble.libraries(all_items, targets),
         # where nothing was read a figure would be a clean bill
-        estimates=estimates(targets, evidence, parameters, models)
+        estimates=estimates(targets, evidence, parameters, models, days_model, versions)
         if any(file.status != "skipped" for file in resolved)
         else (),
         effort=effort(as_report(parameters)),

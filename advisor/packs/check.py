@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from advisor.errors import AdvisorError
+from advisor.packs.evidence_lints import EVIDENCE_LINTS
 from advisor.packs.family_lints import FAMILY_LINTS
 from advisor.packs.hazard_lints import hazard_lints
+from advisor.packs.kin_lints import KIN_LINTS
 from advisor.packs.lints import PACK_LINTS, TARGET_LINTS, Checked, CheckedTarget
 from advisor.packs.pack import Catalogue, TargetPack
 from advisor.packs.read import files, read_packs, shown, target_names
@@ -69,7 +71,7 @@ def _check_target(
         inherited=base.own if base else (),
         notes=pack.own_notes,
     )
-    for lint in (*PACK_LINTS, *TARGET_LINTS, *FAMILY_LINTS):
+    for lint in (*PACK_LINTS, *TARGET_LINTS, *EVIDENCE_LINTS, *FAMILY_LINTS, *KIN_LINTS):
         yield from lint(checked)
 
 

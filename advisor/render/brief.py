@@ -174,7 +174,7 @@ def _history_line(point: HistoryPoint, language: str) -> str:
     line = say(text, language, commit=commit, open=number(point.open_records), **counts)
     if point.unclear:
         line += say(", {n} by either", language, n=number(point.unclear))
-    return line + say("; hours, assumed: {hours}", language, hours=hours or "-")
+    return line + say("; hours: {hours}", language, hours=hours or "-")
 
 
 def _hours(name: str, hours: HourRange, language: str) -> str:

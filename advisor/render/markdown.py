@@ -122,7 +122,12 @@ def _target(report: Report, target: Target, options: Options) -> Iterator[str]:
     )
     yield GAP[language].join(filter(None, sentences))
     yield ""
-    effort = filter(None, (summary.effort_line(report, target, language), summary.edits_line(report, target, language)))
+    estimate = summary.estimate_of(report, target)
+    near = summary.nearest_line(estimate, language) if estimate is not None else ""
+    like = say("measured ports most like it: {ports}", language, ports=near) if near else ""
+    effort = filter(
+        None, (summary.effort_line(report, target, language), like, summary.edits_line(report, target, language))
+    )
     yield f"- {translate(mark('Effort'), language)}{COLON[language]}{SEMICOLON[language].join(effort)}"
     share = percent(summary.unknown_share(report, target))
     yield f"- {say(mark('Unknown: {share} of the places'), language, share=share)}"
@@ -195,7 +200,7 @@ def _end(report: Report, options: Options) -> Iterator[str]:
     made = say("Made by {tool}", language, tool=f"{report.tool.name} {report.tool.version}")
     date = say(" on {date}", language, date=options.date) if options.date else ""
     data = say(" with mapping data {packs}", language, packs=packs) if packs else ""
-    end = mark(". Effort figures are assumed. Unknown means that nobody has looked yet, not unsupported.")
+    end = mark(". Days are measured on public ports. Unknown means that nobody has looked yet, not unsupported.")
     yield escape(made + date + data + translate(end, language))
 
 

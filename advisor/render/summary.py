@@ -25,7 +25,7 @@ from advisor.model import (
     Value,
     worst_status,
 )
-from advisor.render.text import CLAUSES, COLON, LISTED, STOP, number, percent, shown, two_digits
+from advisor.render.text import CLAUSES, COLON, LISTED, SEMICOLON, STOP, number, percent, shown, two_digits
 
 DEFAULT_DAILY_HOURS = 8.0
 # What each status is called and what it says, in the words of the legend.
@@ -289,13 +289,46 @@ def hours_of(estimate: Estimate) -> HourRange:
 
 
 def effort_line(report: Report, target: Target, language: str = "en") -> str:
-    """The estimate of a target in one line that says it is assumed; fixed items are contained."""
+    """The estimate of a target in one line that says what it rests on."""
     estimate = estimate_of(report, target)
     if estimate is None:
         return translate("no estimate", language)
+    if estimate.days is not None:
+        worked = days(hours_of(estimate), report, language)
+        return f"{worked}{SEMICOLON[language]}{basis_of_days(estimate, language)}" if estimate.days.p90 else worked
     text = mark("{days} at {hours} hours a day; assumed, not measured")
     hours = two_digits(daily_hours(report))
     return say(text, language, days=days(hours_of(estimate), report, language), hours=hours)
+
+
+WORK_WORDS = {
+    "rename": mark("the same source after renames"),
+    "rewrite": mark("kernels written anew"),
+    "operators": mark("the vendor's operators called"),
+    "torch": mark("PyTorch code without CUDA C++"),
+}
+
+
+def basis_of_days(estimate: Estimate, language: str = "en") -> str:
+    """What the days of an estimate rest on; '' for an estimate of an early version, which has none."""
+    found = estimate.days
+    if found is None:
+        return ""
+    text = mark("by {n} measured ports of this kind ({kind})")
+    if found.other_packs:
+        text = mark("by {n} measured ports of this kind ({kind}), fitted with other versions of the mapping data")
+    return say(text, language, n=number(found.n), kind=translate(WORK_WORDS.get(found.work, found.work), language))
+
+
+def nearest_line(estimate: Estimate, language: str = "en") -> str:
+    """The measured public ports most like this one with their own author-days; '' where there is none."""
+    if estimate.days is None or not estimate.days.nearest:
+        return ""
+    text = mark("{name} {days} days ({n} APIs to edit)")
+    return SEMICOLON[language].join(
+        say(text, language, name=each.name, days=two_digits(each.days), n=number(each.open_symbols))
+        for each in estimate.days.nearest
+    )
 
 
 def edits_line(report: Report, target: Target, language: str = "en") -> str:

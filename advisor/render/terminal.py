@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from advisor.messages import amount, mark, translate
+from advisor.messages import amount, mark, say, translate
 from advisor.model import Report, Status, Target
 from advisor.render import Options, brief, summary
 from advisor.render.actions import Action, actions
@@ -86,6 +86,9 @@ def _rows(rows: Iterable[_Row], options: Options) -> Iterator[Text]:
 
 def _effort(report: Report, target: Target, language: str) -> Iterator[_Row]:
     yield mark("effort"), "dim", summary.effort_line(report, target, language)
+    estimate = summary.estimate_of(report, target)
+    if estimate is not None and (near := summary.nearest_line(estimate, language)):
+        yield "", "dim", say("measured ports most like it: {ports}", language, ports=near)
     if edits := summary.edits_line(report, target, language):
         yield "", "dim", edits
 
