@@ -22,6 +22,7 @@ Confidence = Literal["strong", "medium", "weak"]
 Side = Literal["host", "device", "both", "build", "unknown"]
 Origin = Literal["own", "vendored", "generated", "test"]
 FileStatus = Literal["ok", "recovered", "skipped"]
+Likelihood = Literal["likely", "possible"]
 RecordState = Literal["new", "known", "suppressed"]
 RuleFamily = Literal["hazard", "eula", "build", "python", "package"]
 MatchMode = Literal["word", "device", "qualified", "include", "never"]
@@ -402,10 +403,32 @@ class Finding(Value, frozen=True, kw_only=True):
     decision: str = ""  # what was decided about it, while that holds: accept, needs-counsel or remove
 
 
+class KernelOperator(Value, frozen=True, kw_only=True):
+    """What a target has for the operation that a kernel does, as its name and what stands around it tell.
+
+    `operation` and `title` name the operation, `operators` its alternatives, several that are needed together joined by
+    a blank; `products` are those that have it, empty where the source does not say. `library` is set where a library
+    is a choice beside the kernel, which still compiles there. Nothing of it promises equal results, types or shapes.
+    """
+
+    target: str
+    operation: str
+    title: str = ""
+    backward: bool = False
+    operators: tuple[str, ...] = ()
+    likelihood: Likelihood = "possible"
+    evidence: tuple[str, ...] = ()  # `name`, `launcher F`, `registered F`, `file S`, `functor F`, `step`
+    products: tuple[str, ...] = ()
+    library: str = ""
+    package: str = ""  # where the operators come from, if not from the target's own libraries
+    limits: str = ""
+
+
 class Kernel(Value, frozen=True, kw_only=True):
     """A `__global__` function; `launches` counts its `<<<>>>` in the scanned files, `features` its uses by subject.
 
-    `done_for` = targets whose builds take another arm of the `#if` chain around it.
+    `done_for` = targets whose builds take another arm of the `#if` chain around it. `tensor_code` = it stands in code
+    for tensors; elsewhere no operators are looked for.
     """
 
     name: str
@@ -416,6 +439,8 @@ class Kernel(Value, frozen=True, kw_only=True):
     launches: int = 0
     features: dict[str, int] = {}
     done_for: tuple[str, ...] = ()
+    tensor_code: bool = False
+    operators: tuple[KernelOperator, ...] = ()
 
 
 class Package(Value, frozen=True, kw_only=True):

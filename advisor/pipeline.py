@@ -38,7 +38,8 @@ from advisor.model import (
     Value,
     Vocabulary,
 )
-from advisor.packs.compiled import Known, known_mappings, with_rows
+from advisor.packs.compiled import Known, known_mappings, operators_of, with_rows
+from advisor.packs.operators import TargetOperators
 from advisor.packs.pack import Packs
 from advisor.packs.targets import default_targets, parse_targets
 from advisor.packs.versions import number
@@ -191,16 +192,21 @@ def _report(
     facts: Sequence[FileFacts],
     judged: Judged,
     all_rules: Sequence[registry.Rule],
+    kernel_tables: Mapping[str, TargetOperators],
 ) -> Report:
     """The whole document of a scan: what was judged, and all that is counted and estimated from it."""
     from advisor.effort.lines import read_lines_models  # the hook does without estimates
     from advisor.effort.model import Evidence, effort, estimates
     from advisor.effort.parameters import as_report, read_parameters, with_packs
     from advisor.eula import register
+    from advisor.operators import offers, with_operators
     from advisor.packages import packages
     from advisor.routes import with_routes
 
     resolved, all_items, all_findings, packs = judged.files, judged.items, judged.findings, judged.packs
+    every_kernel = with_operators(
+        kernels(resolved, targets), resolved, kernel_tables, offers(packs.targets, kernel_tables, targets)
+    )
     found_lines = assemble.finding_lines(all_findings)
     files = tuple(assemble.file_record(file, config.source, found_lines.get(file.path, ())) for file in resolved)
     infos = rules.rule_infos(all_findings, all_rules)
@@ -218,7 +224,7 @@ def _report(
         files=files,
         items=all_items,
         findings=all_findings,
-        kernels=kernels(resolved, targets),
+        kernels=every_kernel,
         eula=register(all_findings, config.eula_text),
         packages=packages(resolved, all_items),
         libraries=assemble.libraries(all_items, targets),
@@ -380,7 +386,9 @@ def _run(paths: Sequence[Path], config: Config, progress: Progress | None, execu
         judged = _back(judge(gathered, prepared.known, targets, config, {}, prepared.rules), found.files[0].path)
     if cache:
         cache.close()
-    report = suppress.select(_report(paths, config, targets, found, facts, judged, prepared.rules), config)
+    report = suppress.select(
+        _report(paths, config, targets, found, facts, judged, prepared.rules, operators_of(prepared.known)), config
+    )
     report = suppress.apply(report, facts, config.require_reason)
     if config.baseline:
         known_records = baseline.read(Path(config.baseline))

@@ -11,6 +11,7 @@ from advisor.errors import AdvisorError
 from advisor.packs.family_lints import FAMILY_LINTS
 from advisor.packs.hazard_lints import hazard_lints
 from advisor.packs.lints import PACK_LINTS, TARGET_LINTS, Checked, CheckedTarget
+from advisor.packs.operators import READERS
 from advisor.packs.pack import Catalogue, TargetPack
 from advisor.packs.read import files, read_packs, shown, target_names
 from advisor.packs.tables import cuda_entries, entries, target_symbols
@@ -25,6 +26,8 @@ def _reader(folder: str, name: str) -> _Reader:
     library = name.removesuffix(".tsv")
     if name == "symbols.tsv":
         return target_symbols
+    if name in READERS and folder != "cuda":
+        return READERS[name]
     return partial(cuda_entries if folder == "cuda" else entries, library=library)
 
 
