@@ -14,7 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 import msgspec
 
 from advisor.expressions import lazy
-from advisor.model import FileFacts, Kernel, KernelOperator, Likelihood, Target, Value
+from advisor.messages import mark
+from advisor.model import FileFacts, Finding, Kernel, KernelOperator, Likelihood, Target, Value
 from advisor.packs.operators import NameRule, Operation, TargetOperators, operator_alternatives
 from advisor.packs.pack import TargetPack
 from advisor.packs.tables import TargetSymbol
@@ -28,6 +29,8 @@ _TAIL = re.compile(r"(?<=[a-z]{3})[0-9]+\Z")
 _DIMENSION = re.compile(r"(?<=[a-z]{3})[1-9]d\Z")
 _LONGEST_NAME = 200
 _PASSES = 3
+KERNEL_RULE = "kernel-rewrite"
+CALL = mark("A kernel of threads that an operator of the target likely replaces: call it and confirm it by review")
 _FUNCTOR = "functor"
 _OPEN_FOLDER = 3  # different strong operations among the kernels of a folder that make it code for tensors
 _OPEN_TREE = 5
@@ -348,9 +351,7 @@ def gate(names: Names, facts: Sequence[FileFacts], answered: Answered) -> Gate:
     folders = {
         folder: (len(found) >= _OPEN_FOLDER and len(everywhere) >= _OPEN_TREE)
         or (
-            _near(folder, tensors)
-            and bool(everywhere)
-            and (len(everywhere) >= _OPEN_FOLDER or some[folder] * _SHARE >= kernels[folder])
+            _near(folder, tensors) and (len(everywhere) >= _OPEN_FOLDER or 0 < kernels[folder] <= some[folder] * _SHARE)
         )
         for folder, found in operations.items()
     }
@@ -370,11 +371,10 @@ def _usable(symbols: Sequence[TargetSymbol], version: str, asked: Sequence[str])
 
 
 class Offer(Value, frozen=True, kw_only=True):
-    """A target with its tables and the products that the user asks about, in the order of the pack."""
+    """A target with its tables and the products that its verdicts are about."""
 
     target: Target
     tables: TargetOperators
-    products: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
 
     def operators(self, found: Answer) -> KernelOperator | None:
@@ -389,7 +389,7 @@ class Offer(Value, frozen=True, kw_only=True):
             target=self.target.id, operation=row.operation, title=row.title, backward=found.backward,
             operators=tuple(" ".join(names) for names, _ in chosen), likelihood=found.likelihood,
             evidence=found.evidence, package=row.package if not stated else "",
-            products=tuple(each for each in self.products if any(each in products for products in stated)),
+            products=tuple(each for each in self.asked if any(each in products for products in stated)),
         )  # fmt: skip
 
     def libraries(self, found: Answer, title: str) -> KernelOperator | None:
@@ -441,7 +441,6 @@ def offers(
         Offer(
             target=target,
             tables=tables[target.name],
-            products=packs[target.name].about.products,
             asked=products_of(packs[target.name], target),
         )
         for target in targets
@@ -484,3 +483,31 @@ def with_operators(
         ]
         result.append(msgspec.structs.replace(kernel, tensor_code=tensor, operators=tuple(found)))
     return tuple(result)
+
+
+def with_calls(findings: Sequence[Finding], kernels: Sequence[Kernel]) -> tuple[Finding, ...]:
+    """The findings about kernels that are written anew: where an operator is likely, the advice is to call it.
+
+    Severity and identity stay: until somebody confirms the match (`advisor review`) it is a guess by names.
+    """
+    called: dict[tuple[str, str], list[tuple[Kernel, tuple[str, ...]]]] = defaultdict(list)
+    for kernel in kernels:
+        for each in kernel.operators:
+            if each.likelihood == "likely" and not each.library:
+                called[kernel.path, each.target].append((kernel, each.operators))
+    return tuple(_with_call(finding, called.get((finding.path, finding.target), ())) for finding in findings)
+
+
+def _with_call(finding: Finding, called: Sequence[tuple[Kernel, tuple[str, ...]]]) -> Finding:
+    if finding.rule != KERNEL_RULE or not called:
+        return finding
+    found = [names for kernel, names in called if kernel.line <= finding.line <= kernel.end_line]
+    names = " | ".join(dict.fromkeys(" + ".join(each.split(" ")) for several in found for each in several))
+    return msgspec.structs.replace(finding, message=CALL, detail=f"{finding.detail} → {names}") if found else finding
+
+
+def titles_in_chinese(tables: Mapping[str, TargetOperators], kernels: Sequence[Kernel]) -> dict[str, str]:
+    """The Chinese of the operations' names that stand in the report, where it is another than the English."""
+    used = {each.title for kernel in kernels for each in kernel.operators}
+    rows = (row for pack in tables.values() for row in pack.operators.operations)
+    return dict(sorted({row.title: row.title_zh for row in rows if row.title in used and row.title_zh}.items()))

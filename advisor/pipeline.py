@@ -199,7 +199,7 @@ def _report(
     from advisor.effort.model import Evidence, effort, estimates
     from advisor.effort.parameters import as_report, read_parameters, with_packs
     from advisor.eula import register
-    from advisor.operators import offers, with_operators
+    from advisor.operators import offers, titles_in_chinese, with_calls, with_operators
     from advisor.packages import packages
     from advisor.routes import with_routes
 
@@ -207,6 +207,7 @@ def _report(
     every_kernel = with_operators(
         kernels(resolved, targets), resolved, kernel_tables, offers(packs.targets, kernel_tables, targets)
     )
+    all_findings = with_calls(all_findings, every_kernel)
     found_lines = assemble.finding_lines(all_findings)
     files = tuple(assemble.file_record(file, config.source, found_lines.get(file.path, ())) for file in resolved)
     infos = rules.rule_infos(all_findings, all_rules)
@@ -237,6 +238,7 @@ def _report(
         rules=(*assemble.RULES, *infos),
         notes=assemble.notes(all_items, packs, targets),
         names=assemble.names(packs),
+        texts=titles_in_chinese(kernel_tables, every_kernel),
         problems=(*found.problems, *(problem for file in facts for problem in file.problems)),
     )
     return with_routes(report, parameters, packs)

@@ -15,6 +15,7 @@ import msgspec
 from advisor.errors import AdvisorError
 from advisor.fingerprints import fingerprint
 from advisor.model import Decision, FileRecord, Finding, Report, RuleInfo
+from advisor.operators import CALL
 
 FILE = ".advisor-review.toml"
 Verdict = Literal["accept", "needs-counsel", "remove"]
@@ -107,7 +108,8 @@ def apply(
 ) -> tuple[tuple[Finding, ...], tuple[Decision, ...]]:
     """Findings with the decisions that hold, and all decisions with their state as of `today` ('' = none expires).
 
-    A finding that was accepted is `known`; the others stay new until they are gone from the code.
+    A finding that was accepted is `known`; the others stay new until they are gone from the code. A kernel whose
+    operator was confirmed by that is work: a call to write, no kernel.
     """
     found = {finding.id: finding for finding in findings}
     versions = {rule.id: version_of(rule) for rule in rules}
@@ -121,7 +123,9 @@ def _decided(finding: Finding, holding: Mapping[str, str]) -> Finding:
     if not decision:
         return finding
     state = "known" if decision == "accept" else finding.state
-    return msgspec.structs.replace(finding, decision=decision, state=state)
+    confirmed = decision == "accept" and finding.message == CALL and finding.severity == "blocker"
+    severity = "work" if confirmed else finding.severity
+    return msgspec.structs.replace(finding, decision=decision, state=state, severity=severity)
 
 
 def reopened(decisions: Iterable[Decision], rules: Iterable[RuleInfo]) -> list[Decision]:

@@ -11,6 +11,7 @@ from advisor.errors import AdvisorError
 from advisor.packs.family_lints import FAMILY_LINTS
 from advisor.packs.hazard_lints import hazard_lints
 from advisor.packs.lints import PACK_LINTS, TARGET_LINTS, Checked, CheckedTarget
+from advisor.packs.operator_lints import OPERATOR_LINTS, known_operations
 from advisor.packs.operators import READERS
 from advisor.packs.pack import Catalogue, TargetPack
 from advisor.packs.read import files, read_packs, shown, target_names
@@ -72,7 +73,7 @@ def _check_target(
         inherited=base.own if base else (),
         notes=pack.own_notes,
     )
-    for lint in (*PACK_LINTS, *TARGET_LINTS, *FAMILY_LINTS):
+    for lint in (*PACK_LINTS, *TARGET_LINTS, *FAMILY_LINTS, *OPERATOR_LINTS):
         yield from lint(checked)
 
 
@@ -93,5 +94,6 @@ def check_packs(root: Path) -> list[str]:
     for folder, pack in packs.targets.items():
         base = packs.targets.get(pack.about.extends)
         messages.extend(_check_target(root, packs.catalogue, pack, folder, base))
+    messages.extend(known_operations(packs.targets))
     messages.extend(hazard_lints(root, packs))
     return messages

@@ -20,7 +20,7 @@ from advisor.packs.tsv import column_of, fault, rows
 
 OPERATORS, NAMES, LIBRARIES = "operators.tsv", "kernel_names.tsv", "kernel_libraries.tsv"
 OPERATOR_COLUMNS = tuple(
-    "operation kind title pattern stay aten operators backward package evidence source judged right".split()
+    "operation kind title title_zh pattern stay aten operators backward package evidence source judged right".split()
 )
 NAME_COLUMNS = tuple("kind words becomes".split())
 LIBRARY_COLUMNS = tuple("operation direction library entry limits source".split())
@@ -44,6 +44,7 @@ class Operation(msgspec.Struct, frozen=True, gc=False):
     operation: str
     kind: OperationKind
     title: str
+    title_zh: str  # '' = the English name is used
     pattern: str
     stay: str
     aten: str
@@ -117,9 +118,9 @@ def operations(data: bytes, file: str) -> Iterator[Operation]:
     """The rows of an `operators.tsv`. Raises AdvisorError for a malformed row."""
     for line, fields in rows(data, file, OPERATOR_COLUMNS):
         _closed(file, line, fields, 1, _OPERATION_KINDS, "kind")
-        _closed(file, line, fields, 9, _EVIDENCES, "evidence")
-        _pattern(file, line, fields, 3)
-        for index in (11, 12):
+        _closed(file, line, fields, 10, _EVIDENCES, "evidence")
+        _pattern(file, line, fields, 4)
+        for index in (12, 13):
             if fields[index] and not fields[index].isdigit():
                 raise fault(file, line, column_of(fields, index), f"`{fields[index]}` is no number; write one, or none")
         yield Operation(*fields, file, line)  # type: ignore[call-arg,arg-type]  # checked above
