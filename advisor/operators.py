@@ -167,10 +167,16 @@ class Names:
         return self._becomes["dimension"].get(match[0] if match else word, "")
 
     def speaks_of_more(self, text: str, operation: str) -> bool:
-        """Whether what a name says beside the operation means another one: the kernel is fused."""
+        """Whether what a name says beside the operation means another one: the kernel is fused.
+
+        Steps of an operation that takes several kernels are part of it.
+        """
         words = self._rest[text][operation].split()
         parts = {" ".join(words), *words} if words else set()
-        return any(pattern.search(part) for _, pattern, _ in self._patterns for part in parts)
+        steps = self.step if operation in self.several else frozenset()
+        return any(
+            pattern.search(part) for row, pattern, _ in self._patterns if row.operation not in steps for part in parts
+        )
 
     def is_trap(self, text: str, operation: str = "") -> bool:
         """Whether what a name says beside the operation is of a kernel that prepares or keeps books."""
@@ -189,16 +195,17 @@ class Names:
             match = pattern.search(text) if text else None
             if match is None:
                 continue
-            rest = f"{text[: match.start()]} {text[match.end() :]}".split()
-            hits.append((row, match, all(word in stay for word in rest)))
+            rest = [word for word in f"{text[: match.start()]} {text[match.end() :]}".split() if word not in stay]
+            hits.append((row, match, rest))
         # a match inside a longer one says less: `layernorm` in `add layernorm`
         kept = [
-            hit for hit in hits
-            if not any(_inside(hit[1], other[1]) and (other[2] or not hit[2]) for other in hits if other is not hit)
-        ]  # fmt: skip
-        kept.sort(key=lambda hit: (not hit[2], hit[0].kind != "strong", -len(hit[1][0]), hit[0].operation))
-        self._rest[text] = {row.operation: f"{text[: m.start()]} {text[m.end() :]}" for row, m, _ in kept}
-        return [Found(operation=row.operation, whole=whole, strong=row.kind == "strong") for row, _, whole in kept]
+            (row, match, rest)
+            for row, match, rest in hits
+            if not any(_inside(match, longer) and (rest or not more) for _, longer, more in hits if longer is not match)
+        ]
+        kept.sort(key=lambda hit: (bool(hit[2]), hit[0].kind != "strong", -len(hit[1][0]), hit[0].operation))
+        self._rest[text] = {row.operation: " ".join(rest) for row, _, rest in kept}
+        return [Found(operation=row.operation, whole=not rest, strong=row.kind == "strong") for row, _, rest in kept]
 
 
 def _inside(inner: re.Match[str], outer: re.Match[str]) -> bool:
