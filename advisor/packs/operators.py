@@ -91,7 +91,7 @@ class Alternative(msgspec.Struct, frozen=True, gc=False):
 
 @lru_cache(maxsize=1024)
 def operator_alternatives(column: str) -> tuple[Alternative, ...]:
-    """The alternatives of an `operators` or `backward` column: `2d:aclnnA | aclnnB + aclnnC`."""
+    """The alternatives of an `operators` or `backward` column: `2d:A | B + C`."""
     found = []
     for either in column.split(" | ") if column else ():
         match = _DIMENSION.fullmatch(either)

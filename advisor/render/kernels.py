@@ -94,7 +94,7 @@ def _names(names: tuple[str, ...], language: str) -> str:
 
 
 def operators_text(group: Group, language: str) -> str:
-    """The operators of a group: `aclnnA or aclnnB, backward aclnnC`; of a library its name and entries."""
+    """The operators of a group: `A or B, backward C`; of a library its name and entries."""
     forward, backward = _names(group.forward, language), _names(group.backward, language)
     if group.library:
         return say("{library} offers it ({names})", language, library=group.library, names=forward or backward)
@@ -122,7 +122,7 @@ def count_text(group: Group, language: str) -> str:
 
 
 def group_line(report: Report, group: Group, language: str) -> str:
-    """One operation: `LayerNorm: 24 kernels → aclnnLayerNorm, backward aclnnLayerNormBackward; A2, A3, 950`."""
+    """One operation: `LayerNorm: 24 kernels → operators, backward operators; products`."""
     text = mark("{title}: {count} → {operators}")
     line = say(
         text, language, title=summary.said(report, group.title, language), count=count_text(group, language),
