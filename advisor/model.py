@@ -25,6 +25,8 @@ FileStatus = Literal["ok", "recovered", "skipped"]
 Likelihood = Literal["likely", "possible"]
 RecordState = Literal["new", "known", "suppressed"]
 RuleFamily = Literal["hazard", "eula", "build", "python", "package"]
+EditionBy = Literal["", "header", "file", "package", "image", "text", "chosen", "newest"]
+LicenceStep = Literal["", "remove", "replace", "keep-notice", "refresh", "counsel"]
 MatchMode = Literal["word", "device", "qualified", "include", "never"]
 UseKind = Literal[
     "call", "type", "enum", "macro", "include", "launch", "attribute", "asm", "literal", "import", "package", "flag",
@@ -372,6 +374,18 @@ class Fix(Value, frozen=True, kw_only=True):
     safety: Literal["safe", "unsafe", "display"] = "display"
 
 
+class Edition(Value, frozen=True, kw_only=True):
+    """An edition of a licence text, `date` as YYYY-MM-DD, and what points at it.
+
+    `by` is the kind of evidence: a version in a header or a file's name, a package, an image, a date that a text
+    prints, `chosen` by --eula-text, or the `newest` text read where nothing tells. `source` is the place and value.
+    """
+
+    date: str
+    by: EditionBy = ""
+    source: str = ""
+
+
 class Finding(Value, frozen=True, kw_only=True):
     """What a rule yields about one place; `target` is '' when it holds for all. `alike` as for sites."""
 
@@ -401,6 +415,10 @@ class Finding(Value, frozen=True, kw_only=True):
     seen_by: str = "light"
     evidence: str = ""  # licence findings: what kind of evidence this is
     decision: str = ""  # what was decided about it, while that holds: accept, needs-counsel or remove
+    edition: Edition | None = None  # licence findings that cite the toolkit's agreement: which edition, and why
+    decided: str = ""  # the `id` of that decision
+    step: LicenceStep = ""  # licence findings: what to do about it
+    notice: str = ""  # licence findings about a notice: the SHA-1 of its text, see `Eula.notices`
 
 
 class KernelOperator(Value, frozen=True, kw_only=True):
@@ -582,17 +600,86 @@ class Clause(Value, frozen=True, kw_only=True):
     status: str = ""  # read = the text was read in full; listed = seen in a copy or database only
 
 
+class NoticeFile(Value, frozen=True, kw_only=True):
+    """A file that bears a notice; `years` as it stands there, `2019` or `2019-2024`."""
+
+    path: str
+    line: int
+    years: str = ""
+
+
+class NoticeText(Value, frozen=True, kw_only=True):
+    """One copyright notice and all files that bear it; texts that differ only in their years are one.
+
+    `sha1` is that of the text with its years as `YYYY` and white space as single spaces; `text` is its beginning.
+    """
+
+    sha1: str
+    holders: tuple[str, ...]
+    spdx: str = ""
+    text: str = ""
+    files: tuple[NoticeFile, ...] = ()
+
+
+class ComponentUse(Value, frozen=True, kw_only=True):
+    """A component of NVIDIA's in the project; `edition` are the dates of its licence's texts.
+
+    `where` are places with what stands there, `kinds` how it was found: requirement, conda, apt, image, library,
+    header, tool, static.
+    """
+
+    name: str
+    versions: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    where: tuple[str, ...] = ()
+    places: int = 0
+    licence: str = ""
+    edition: str = ""
+    spdx: str = ""
+    text_sha1: str = ""
+    redistributable: str = ""
+    nvidia_gpu_only: str = ""
+    output_clause: str = ""
+    evidence: str = ""
+
+
+class Artefact(Value, frozen=True, kw_only=True):
+    """Compiled device code in one file, by four facts: its form, who made it, what is inside, and what reads it.
+
+    `inside` and `read_by` are what the same file shows; empty = the file does not tell.
+    """
+
+    path: str
+    line: int
+    rule: str
+    found: str
+    form: str
+    made_by: str
+    inside: tuple[str, ...] = ()
+    read_by: tuple[str, ...] = ()
+    places: int = 1
+
+
 class Eula(Value, frozen=True, kw_only=True):
-    """The licence section: the clauses cited, and the English texts that open it and say what was not looked at."""
+    """The licence section: the clauses cited, and the English texts that open it and say what was not looked at.
+
+    `text_date` is the edition asked for, or the newest read where nothing points at another.
+    """
 
     text_date: str = ""
     clauses: tuple[Clause, ...] = ()
+    components: tuple[ComponentUse, ...] = ()
+    notices: tuple[NoticeText, ...] = ()
+    artefacts: tuple[Artefact, ...] = ()
     intro: tuple[str, ...] = ()
     not_checked: tuple[str, ...] = ()
 
 
 class Decision(Value, frozen=True, kw_only=True):
     """What somebody decided about a finding: `decision` is accept, needs-counsel or remove; dates are YYYY-MM-DD.
+
+    `id` is a finding's, or says which licence findings are meant: `notice:SHA1`, `rule:ID`, `folder:PATH`, several of
+    them joined by spaces. `reference` is counsel's own file or opinion, `second` who read the decision again.
 
     `state`: open = holds; expired; rule-changed = the rule says something else now; gone = nothing is found there.
     """
@@ -607,6 +694,8 @@ class Decision(Value, frozen=True, kw_only=True):
     path: str = ""
     text: str = ""
     rule_version: str = ""
+    reference: str = ""
+    second: str = ""
     state: str = "open"
 
 

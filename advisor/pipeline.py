@@ -125,6 +125,8 @@ def judge(
     chosen: Sequence[registry.Rule],
 ) -> Judged:
     """Verdicts and findings for the files of a run, by the rules that are `chosen`."""
+    from advisor.licence.attach import attached
+
     used = [target.name for target in targets]
     guards = {name: words for name, words in assemble.guard_words(known.packs).items() if name in used}
     every = in_order(gathered.facts, gathered.around)
@@ -139,7 +141,7 @@ def judge(
         files=tuple(resolved),
         cuda=cuda,
         items=assemble.items(resolved, packs, targets, cuda.version, repository_paths),
-        findings=escalate(rules.findings(project, packs, targets, repository_paths, chosen)),
+        findings=attached(escalate(rules.findings(project, packs, targets, repository_paths, chosen)), project),
         packs=packs,
     )
 
@@ -199,6 +201,9 @@ def _report(
     from advisor.effort.model import Evidence, effort, estimates
     from advisor.effort.parameters import as_report, read_parameters, with_packs
     from advisor.eula import register
+    from advisor.licence.artefacts import artefacts
+    from advisor.licence.components import component_uses
+    from advisor.licence.notices import of_facts
     from advisor.operators import offers, titles_in_chinese, with_calls, with_operators
     from advisor.packages import packages
     from advisor.routes import with_routes
@@ -208,6 +213,7 @@ def _report(
         kernels(resolved, targets), resolved, kernel_tables, offers(packs.targets, kernel_tables, targets)
     )
     all_findings = with_calls(all_findings, every_kernel)
+    project = ProjectFacts(files=resolved, others=found.others, eula_text=check_date(config.eula_text))
     found_lines = assemble.finding_lines(all_findings)
     files = tuple(assemble.file_record(file, config.source, found_lines.get(file.path, ())) for file in resolved)
     infos = rules.rule_infos(all_findings, all_rules)
@@ -226,7 +232,12 @@ def _report(
         items=all_items,
         findings=all_findings,
         kernels=every_kernel,
-        eula=register(all_findings, config.eula_text),
+        eula=msgspec.structs.replace(
+            register(all_findings, config.eula_text),
+            components=component_uses(project),
+            notices=of_facts(resolved),
+            artefacts=artefacts(all_findings, project),
+        ),
         packages=packages(resolved, all_items),
         libraries=assemble.libraries(all_items, targets),
         # where nothing was read a figure would be a clean bill
@@ -326,8 +337,8 @@ def prepare(config: Config, held: Set[str] | None = None, stored: bool = True) -
         if config.cuda and not _VERSION.fullmatch(config.cuda):
             raise AdvisorError(f"--cuda {config.cuda!a}: not a CUDA version; write MAJOR.MINOR, for example 12.4")
         check_date(config.eula_text)
-        suppress.check(config, known.vocabulary.names)
         every = registry.rules_of(known.packs)
+        suppress.check(config, known.vocabulary.names, every)
         words = registry.asked(known.vocabulary, every)
         return Prepared(known=known, targets=targets, rules=every, words=words)
 

@@ -273,7 +273,6 @@ def test_wrong_use_is_one_line(
 
 # What click words: how it says it differs between its versions, so only what it is about is compared.
 REFUSED: dict[str, tuple[list[str], str, str]] = {
-    "no path": (["scan"], "PATH", "advisor scan"),
     "unknown option": (["scan", ".", "--nope"], "--nope", "advisor scan"),
     "unknown verb": (["nope"], "nope", "advisor"),
     "severity": (["scan", ".", "--fail-on", "a\nb"], r"a\nb", "advisor scan"),

@@ -20,6 +20,7 @@ from advisor.assemble import RULES
 from advisor.effort import hours
 from advisor.effort.model import ASSUMPTIONS
 from advisor.effort.parameters import read_parameters
+from advisor.licence.artefacts import makers
 from advisor.messages import LANGUAGES, amount, catalogue, say, translate
 from advisor.rules.registry import all_rules
 
@@ -73,7 +74,7 @@ def _of_effort() -> Iterator[str]:
 
 
 def _of_licence() -> Iterator[str]:
-    yield from (*eula.INTRO, *eula.NOT_CHECKED, *eula.summaries())
+    yield from (*eula.INTRO, *eula.NOT_CHECKED, *eula.summaries(), *makers())
 
 
 @cache

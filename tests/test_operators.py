@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -274,6 +275,7 @@ def test_the_advice_is_to_call_and_the_severity_stays_until_it_is_confirmed(repo
 @pytest.mark.parametrize("name", ["terminal", "markdown", "html"])
 def test_every_output_groups_kernels_by_operation(report: Report, name: str, language: str) -> None:
     text = render(report, name, Options(language=language, width=100)).decode()
+    text = html.unescape(text)
     assert "aclnnLayerNorm" in text
     assert {"en": "no operator found: 1 kernel", "zh": "未找到算子：1 个 kernel"}[language] in text
 
@@ -308,7 +310,8 @@ def test_any_name_is_read(name: str) -> None:
 def test_a_kernel_inside_another_is_none(tmp_path: Path) -> None:
     """A macro that opens a loop looks like a function; it must not count as a kernel."""
     (tmp_path / "a.cu").write_text(
-        "__global__ void outer_kernel(float* y, int n) {\n  CUDA_1D_KERNEL_LOOP(i, n) {\n    y[i] = threadIdx.x;\n  }\n}\n"
+        "__global__ void outer_kernel(float* y, int n) {\n"
+        "  CUDA_1D_KERNEL_LOOP(i, n) {\n    y[i] = threadIdx.x;\n  }\n}\n"
     )
     assert [each.name for each in _scan(tmp_path).kernels] == ["outer_kernel"]
 

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from advisor.errors import AdvisorError
+from advisor.packs.evidence_lints import EVIDENCE_LINTS
 from advisor.packs.family_lints import FAMILY_LINTS
 from advisor.packs.hazard_lints import hazard_lints
+from advisor.packs.kin_lints import KIN_LINTS
 from advisor.packs.lints import PACK_LINTS, TARGET_LINTS, Checked, CheckedTarget
 from advisor.packs.operator_lints import OPERATOR_LINTS, known_operations
 from advisor.packs.operators import READERS
@@ -73,7 +75,7 @@ def _check_target(
         inherited=base.own if base else (),
         notes=pack.own_notes,
     )
-    for lint in (*PACK_LINTS, *TARGET_LINTS, *FAMILY_LINTS, *OPERATOR_LINTS):
+    for lint in (*PACK_LINTS, *TARGET_LINTS, *EVIDENCE_LINTS, *FAMILY_LINTS, *KIN_LINTS, *OPERATOR_LINTS):
         yield from lint(checked)
 
 
