@@ -415,6 +415,7 @@ class Finding(Value, frozen=True, kw_only=True):
     seen_by: str = "light"
     evidence: str = ""  # licence findings: what kind of evidence this is
     decision: str = ""  # what was decided about it, while that holds: accept, needs-counsel or remove
+    call: tuple[str, ...] = ()  # operators of the target that likely do what is found there: to be called instead
     edition: Edition | None = None  # licence findings that cite the toolkit's agreement: which edition, and why
     decided: str = ""  # the `id` of that decision
     step: LicenceStep = ""  # licence findings: what to do about it

@@ -14,7 +14,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 import msgspec
 
 from advisor.expressions import lazy
-from advisor.messages import mark
 from advisor.model import FileFacts, Finding, Kernel, KernelOperator, Likelihood, Target, Value
 from advisor.packs.operators import NameRule, Operation, TargetOperators, operator_alternatives
 from advisor.packs.pack import TargetPack
@@ -30,7 +29,6 @@ _DIMENSION = re.compile(r"(?<=[a-z]{3})[1-9]d\Z")
 _LONGEST_NAME = 200
 _PASSES = 3
 KERNEL_RULE = "kernel-rewrite"
-CALL = mark("A kernel of threads that an operator of the target likely replaces: call it and confirm it by review")
 _FUNCTOR = "functor"
 _OPEN_FOLDER = 3  # different strong operations among the kernels of a folder that make it code for tensors
 _OPEN_TREE = 5
@@ -493,9 +491,9 @@ def with_operators(
 
 
 def with_calls(findings: Sequence[Finding], kernels: Sequence[Kernel]) -> tuple[Finding, ...]:
-    """The findings about kernels that are written anew: where an operator is likely, the advice is to call it.
+    """The findings about kernels that are written anew, with the operators that can be called instead.
 
-    Severity and identity stay: until somebody confirms the match (`advisor review`) it is a guess by names.
+    Severity, text and identity stay: until somebody confirms the match (`advisor review`) it is a guess by names.
     """
     called: dict[tuple[str, str], list[tuple[Kernel, tuple[str, ...]]]] = defaultdict(list)
     for kernel in kernels:
@@ -508,9 +506,9 @@ def with_calls(findings: Sequence[Finding], kernels: Sequence[Kernel]) -> tuple[
 def _with_call(finding: Finding, called: Sequence[tuple[Kernel, tuple[str, ...]]]) -> Finding:
     if finding.rule != KERNEL_RULE or not called:
         return finding
-    found = [names for kernel, names in called if kernel.line <= finding.line <= kernel.end_line]
-    names = " | ".join(dict.fromkeys(" + ".join(each.split(" ")) for several in found for each in several))
-    return msgspec.structs.replace(finding, message=CALL, detail=f"{finding.detail} → {names}") if found else finding
+    found = (names for kernel, names in called if kernel.line <= finding.line <= kernel.end_line)
+    names = tuple(dict.fromkeys(each for several in found for each in several))
+    return msgspec.structs.replace(finding, call=names) if names else finding
 
 
 def titles_in_chinese(tables: Mapping[str, TargetOperators], kernels: Sequence[Kernel]) -> dict[str, str]:

@@ -15,7 +15,6 @@ import msgspec
 from advisor.errors import AdvisorError
 from advisor.fingerprints import fingerprint
 from advisor.model import Decision, FileRecord, Finding, Report, RuleInfo
-from advisor.operators import CALL
 
 FILE = ".advisor-review.toml"
 Verdict = Literal["accept", "needs-counsel", "remove"]
@@ -168,7 +167,7 @@ def _decided(
     if own is None:
         return finding
     state = "known" if own.decision == "accept" else finding.state
-    confirmed = own.decision == "accept" and finding.message == CALL and finding.severity == "blocker"
+    confirmed = own.decision == "accept" and bool(finding.call) and finding.severity == "blocker"
     severity = "work" if confirmed else finding.severity
     return msgspec.structs.replace(finding, decision=own.decision, decided=own.id, state=state, severity=severity)
 

@@ -24,6 +24,7 @@ from advisor.packs.read import read_packs
 from advisor.packs.targets import parse_target
 from advisor.render import Options, render
 from advisor.render import kernels as shown
+from advisor.render.summary import detail_of, message_of
 from advisor.review import apply, version_of
 
 ROOT = Path(__file__).parent.parent
@@ -260,15 +261,17 @@ def test_how_many_kernels_left_have_an_operator(report: Report) -> None:
 
 
 def test_the_advice_is_to_call_and_the_severity_stays_until_it_is_confirmed(report: Report) -> None:
-    calls = [each for each in report.findings if each.rule == ops.KERNEL_RULE and each.message == ops.CALL]
-    assert {each.severity for each in calls if "blocker" in each.severity} == {"blocker"}
-    one = next(each for each in calls if each.detail == "softmax_warp_forward → aclnnSoftmax")
+    calls = [each for each in report.findings if each.rule == ops.KERNEL_RULE and each.call]
+    assert len([each for each in calls if each.severity == "blocker"]) == 5
+    one = next(each for each in calls if each.detail == "softmax_warp_forward" and each.severity == "blocker")
+    assert (one.call, detail_of(one)) == (("aclnnSoftmax",), "softmax_warp_forward → aclnnSoftmax")
+    assert message_of(one) != one.message
     rule = next(each for each in report.rules if each.id == one.rule)
     made = Decision(id=one.id, decision="accept", rule=one.rule, rule_version=version_of(rule))
     confirmed = next(each for each in apply(report.findings, [made], report.rules)[0] if each.id == one.id)
     assert (confirmed.severity, confirmed.state) == ("work", "known")
     others = [each for each in report.findings if each.rule == ops.KERNEL_RULE and "secret" in each.detail]
-    assert {each.message == ops.CALL for each in others} == {False}
+    assert {each.call for each in others} == {()}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -394,7 +394,7 @@ def _work(group: Sequence[Record], report: Report, advice: dict[str, tuple[Advic
         first=summary.place(shown(first.path, 160), first.line, first.column),
         matches=matches,
         advice=() if first.item else advice.get(first.rule, ()),
-        message=first.finding.message if first.finding else "",
+        message=summary.message_of(first.finding) if first.finding else "",
     )
 
 

@@ -14,6 +14,7 @@ from advisor.model import (
     Effect,
     Estimate,
     FileRecord,
+    Finding,
     HourRange,
     Item,
     Match,
@@ -240,6 +241,20 @@ def done_sentence(report: Report, target: Target, language: str = "en") -> str:
 
 
 _KERNEL_RULE = "kernel-rewrite"
+
+
+CALL = mark("A kernel of threads that an operator of the target likely replaces: call it and confirm it by review")
+
+
+def message_of(finding: Finding) -> str:
+    """What a finding says (English): where an operator likely does the same, that it is to be called."""
+    return CALL if finding.call else finding.message
+
+
+def detail_of(finding: Finding) -> str:
+    """What was found, and the operators that can be called instead."""
+    names = " | ".join(" + ".join(each.split(" ")) for each in finding.call)
+    return f"{finding.detail} → {names}" if names else finding.detail
 
 
 def rewrites_kernels(report: Report, target: Target) -> bool:
