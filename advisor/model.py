@@ -547,20 +547,6 @@ class FixedItem(Value, frozen=True, kw_only=True):
     why: str = ""
 
 
-class Route(Value, frozen=True, kw_only=True):
-    """Another way to the target, beside the one that `lines` and `hours` are about.
-
-    `places` counts what it rests on, by what the route does with them: `covered`, `partly`, `not covered`, `silent`
-    (changed without a word), or all `places` and `accelerator` (torch.accelerator serves them). Empty = not counted.
-    """
-
-    name: str
-    lines: LineRange
-    why: str
-    status: Literal["measured", "assumed"] = "assumed"
-    places: dict[str, int] = {}
-
-
 class MeasuredPort(Value, frozen=True, kw_only=True):
     """A public port whose history was measured: the symbols that were open before it, its GPU lines, author-days."""
 
@@ -587,6 +573,22 @@ class Days(Value, frozen=True, kw_only=True):
     gpu_lines: int
     nearest: tuple[MeasuredPort, ...] = ()
     other_packs: bool = False
+
+
+class Route(Value, frozen=True, kw_only=True):
+    """Another way to the target, beside the one that `lines` and `hours` are about.
+
+    `places` counts what it rests on, by what the route does with them: `covered`, `partly`, `not covered`, `silent`
+    (changed without a word), or all `places` and `accelerator` (torch.accelerator serves them). Empty = not counted.
+    `days` is the whole port by this way, where there is a measure for it.
+    """
+
+    name: str
+    lines: LineRange
+    why: str
+    status: Literal["measured", "assumed"] = "assumed"
+    places: dict[str, int] = {}
+    days: Days | None = None
 
 
 class Estimate(Value, frozen=True, kw_only=True):

@@ -223,7 +223,7 @@ def _report(
     models = read_lines_models(data.MAPPINGS / "effort_lines.toml")
     days_model = read_days_model(data.MAPPINGS / "effort_days.toml")
     versions = {name: pack.about.version for name, pack in packs.targets.items()}
-    evidence = Evidence(facts=resolved, items=all_items, findings=all_findings, rules=infos)
+    evidence = Evidence(facts=resolved, items=all_items, findings=all_findings, rules=infos, kernels=every_kernel)
     report = Report(
         tool=Tool(name="cuda-porting-advisor", version=__version__),
         project=_project(paths, found),

@@ -148,8 +148,11 @@ def some(names: list[str], language: str) -> str:
 
 
 def _route(report: Report, route: Route, language: str) -> str:
-    low, middle, high = (two_digits(value) for value in (route.lines.p10, route.lines.p50, route.lines.p90))
+    of = route.lines if route.days is None else route.days
+    low, middle, high = (two_digits(value) for value in (of.p10, of.p50, of.p90))
     text = mark("{name}: {low} to {high} lines, P50 {middle}, {status}")
+    if route.days is not None:
+        text = mark("{name}: {low} to {high} days, P50 {middle}, {status}")
     name, status = summary.said(report, route.name, language), translate(route.status, language)
     return say(text, language, name=name, low=low, middle=middle, high=high, status=status)
 
