@@ -22,6 +22,7 @@ Confidence = Literal["strong", "medium", "weak"]
 Side = Literal["host", "device", "both", "build", "unknown"]
 Origin = Literal["own", "vendored", "generated", "test"]
 FileStatus = Literal["ok", "recovered", "skipped"]
+Likelihood = Literal["likely", "possible"]
 RecordState = Literal["new", "known", "suppressed"]
 RuleFamily = Literal["hazard", "eula", "build", "python", "package"]
 EditionBy = Literal["", "header", "file", "package", "image", "text", "chosen", "newest"]
@@ -416,16 +417,39 @@ class Finding(Value, frozen=True, kw_only=True):
     seen_by: str = "light"
     evidence: str = ""  # licence findings: what kind of evidence this is
     decision: str = ""  # what was decided about it, while that holds: accept, needs-counsel or remove
+    call: tuple[str, ...] = ()  # operators of the target that likely do what is found there: to be called instead
     edition: Edition | None = None  # licence findings that cite the toolkit's agreement: which edition, and why
     decided: str = ""  # the `id` of that decision
     step: LicenceStep = ""  # licence findings: what to do about it
     notice: str = ""  # licence findings about a notice: the SHA-1 of its text, see `Eula.notices`
 
 
+class KernelOperator(Value, frozen=True, kw_only=True):
+    """What a target has for the operation that a kernel does, as its name and what stands around it tell.
+
+    `operation` and `title` name the operation, `operators` its alternatives, several that are needed together joined by
+    a blank; `products` are those that have it, empty where the source does not say. `library` is set where a library
+    is a choice beside the kernel, which still compiles there. Nothing of it promises equal results, types or shapes.
+    """
+
+    target: str
+    operation: str
+    title: str = ""
+    backward: bool = False
+    operators: tuple[str, ...] = ()
+    likelihood: Likelihood = "possible"
+    evidence: tuple[str, ...] = ()  # `name`, `launcher F`, `registered F`, `file S`, `functor F`, `step`
+    products: tuple[str, ...] = ()
+    library: str = ""
+    package: str = ""  # where the operators come from, if not from the target's own libraries
+    limits: str = ""
+
+
 class Kernel(Value, frozen=True, kw_only=True):
     """A `__global__` function; `launches` counts its `<<<>>>` in the scanned files, `features` its uses by subject.
 
-    `done_for` = targets whose builds take another arm of the `#if` chain around it.
+    `done_for` = targets whose builds take another arm of the `#if` chain around it. `tensor_code` = it stands in code
+    for tensors; elsewhere no operators are looked for.
     """
 
     name: str
@@ -436,6 +460,8 @@ class Kernel(Value, frozen=True, kw_only=True):
     launches: int = 0
     features: dict[str, int] = {}
     done_for: tuple[str, ...] = ()
+    tensor_code: bool = False
+    operators: tuple[KernelOperator, ...] = ()
 
 
 class Package(Value, frozen=True, kw_only=True):
@@ -523,20 +549,6 @@ class FixedItem(Value, frozen=True, kw_only=True):
     why: str = ""
 
 
-class Route(Value, frozen=True, kw_only=True):
-    """Another way to the target, beside the one that `lines` and `hours` are about.
-
-    `places` counts what it rests on, by what the route does with them: `covered`, `partly`, `not covered`, `silent`
-    (changed without a word), or all `places` and `accelerator` (torch.accelerator serves them). Empty = not counted.
-    """
-
-    name: str
-    lines: LineRange
-    why: str
-    status: Literal["measured", "assumed"] = "assumed"
-    places: dict[str, int] = {}
-
-
 class MeasuredPort(Value, frozen=True, kw_only=True):
     """A public port whose history was measured: the symbols that were open before it, its GPU lines, author-days."""
 
@@ -563,6 +575,22 @@ class Days(Value, frozen=True, kw_only=True):
     gpu_lines: int
     nearest: tuple[MeasuredPort, ...] = ()
     other_packs: bool = False
+
+
+class Route(Value, frozen=True, kw_only=True):
+    """Another way to the target, beside the one that `lines` and `hours` are about.
+
+    `places` counts what it rests on, by what the route does with them: `covered`, `partly`, `not covered`, `silent`
+    (changed without a word), or all `places` and `accelerator` (torch.accelerator serves them). Empty = not counted.
+    `days` is the whole port by this way, where there is a measure for it.
+    """
+
+    name: str
+    lines: LineRange
+    why: str
+    status: Literal["measured", "assumed"] = "assumed"
+    places: dict[str, int] = {}
+    days: Days | None = None
 
 
 class Estimate(Value, frozen=True, kw_only=True):

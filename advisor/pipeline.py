@@ -38,7 +38,8 @@ from advisor.model import (
     Value,
     Vocabulary,
 )
-from advisor.packs.compiled import Known, known_mappings, with_rows
+from advisor.packs.compiled import Known, known_mappings, operators_of, with_rows
+from advisor.packs.operators import TargetOperators
 from advisor.packs.pack import Packs
 from advisor.packs.targets import default_targets, parse_targets
 from advisor.packs.versions import number
@@ -193,6 +194,7 @@ def _report(
     facts: Sequence[FileFacts],
     judged: Judged,
     all_rules: Sequence[registry.Rule],
+    kernel_tables: Mapping[str, TargetOperators],
 ) -> Report:
     """The whole document of a scan: what was judged, and all that is counted and estimated from it."""
     from advisor.effort.days import read_days_model  # the hook does without estimates
@@ -203,10 +205,15 @@ def _report(
     from advisor.licence.artefacts import artefacts
     from advisor.licence.components import component_uses
     from advisor.licence.notices import of_facts
+    from advisor.operators import offers, titles_in_chinese, with_calls, with_operators
     from advisor.packages import packages
     from advisor.routes import with_routes
 
     resolved, all_items, all_findings, packs = judged.files, judged.items, judged.findings, judged.packs
+    every_kernel = with_operators(
+        kernels(resolved, targets), resolved, kernel_tables, offers(packs.targets, kernel_tables, targets)
+    )
+    all_findings = with_calls(all_findings, every_kernel)
     project = ProjectFacts(files=resolved, others=found.others, eula_text=check_date(config.eula_text))
     found_lines = assemble.finding_lines(all_findings)
     files = tuple(assemble.file_record(file, config.source, found_lines.get(file.path, ())) for file in resolved)
@@ -216,7 +223,7 @@ def _report(
     models = read_lines_models(data.MAPPINGS / "effort_lines.toml")
     days_model = read_days_model(data.MAPPINGS / "effort_days.toml")
     versions = {name: pack.about.version for name, pack in packs.targets.items()}
-    evidence = Evidence(facts=resolved, items=all_items, findings=all_findings, rules=infos)
+    evidence = Evidence(facts=resolved, items=all_items, findings=all_findings, rules=infos, kernels=every_kernel)
     report = Report(
         tool=Tool(name="cuda-porting-advisor", version=__version__),
         project=_project(paths, found),
@@ -227,7 +234,7 @@ def _report(
         files=files,
         items=all_items,
         findings=all_findings,
-        kernels=kernels(resolved, targets),
+        kernels=every_kernel,
         eula=msgspec.structs.replace(
             register(all_findings, config.eula_text),
             components=component_uses(project),
@@ -245,6 +252,7 @@ def _report(
         rules=(*assemble.RULES, *infos),
         notes=assemble.notes(all_items, packs, targets),
         names=assemble.names(packs),
+        texts=titles_in_chinese(kernel_tables, every_kernel),
         problems=(*found.problems, *(problem for file in facts for problem in file.problems)),
     )
     return with_routes(report, parameters, packs)
@@ -394,7 +402,9 @@ def _run(paths: Sequence[Path], config: Config, progress: Progress | None, execu
         judged = _back(judge(gathered, prepared.known, targets, config, {}, prepared.rules), found.files[0].path)
     if cache:
         cache.close()
-    report = suppress.select(_report(paths, config, targets, found, facts, judged, prepared.rules), config)
+    report = suppress.select(
+        _report(paths, config, targets, found, facts, judged, prepared.rules, operators_of(prepared.known)), config
+    )
     report = suppress.apply(report, facts, config.require_reason)
     if config.baseline:
         known_records = baseline.read(Path(config.baseline))

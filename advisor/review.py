@@ -145,7 +145,8 @@ def apply(
 ) -> tuple[tuple[Finding, ...], tuple[Decision, ...]]:
     """Findings with the decisions that hold, and all decisions with their state as of `today` ('' = none expires).
 
-    A finding that was accepted is `known`; the others stay new until they are gone from the code.
+    A finding that was accepted is `known`; the others stay new until they are gone from the code. A kernel whose
+    operator was confirmed by that is work: a call to write, no kernel.
     """
     found = {finding.id: finding for finding in findings}
     versions = {rule.id: version_of(rule) for rule in rules}
@@ -166,7 +167,9 @@ def _decided(
     if own is None:
         return finding
     state = "known" if own.decision == "accept" else finding.state
-    return msgspec.structs.replace(finding, decision=own.decision, decided=own.id, state=state)
+    confirmed = own.decision == "accept" and bool(finding.call) and finding.severity == "blocker"
+    severity = "work" if confirmed else finding.severity
+    return msgspec.structs.replace(finding, decision=own.decision, decided=own.id, state=state, severity=severity)
 
 
 def reopened(decisions: Iterable[Decision], rules: Iterable[RuleInfo]) -> list[Decision]:

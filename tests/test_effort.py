@@ -26,6 +26,9 @@ from advisor.model import (
     Finding,
     HourRange,
     Item,
+    Kernel,
+    KernelOperator,
+    Likelihood,
     LineRange,
     Match,
     Origin,
@@ -502,3 +505,27 @@ def test_wrong_models_are_refused(old: str, new: str, message: str, tmp_path: Pa
         read_lines_models(tmp_path / "lines.toml")
     assert str(error.value).startswith("lines.toml: ")
     assert message in str(error.value)
+
+
+def test_tree_whose_kernels_have_operators_is_priced_by_calling_them(parameters: Parameters) -> None:
+    def kernel(name: str, likelihood: Likelihood) -> Kernel:
+        operator = KernelOperator(
+            target=CANN.id, operation="softmax", operators=("aclnnSoftmax",), likelihood=likelihood
+        )
+        place = {"path": "own/k.cu", "line": 1, "end_line": 9, "lines": 9}
+        return Kernel(name=name, tensor_code=True, operators=(operator,), **place)  # type: ignore[arg-type]
+
+    def found(*kernels: Kernel) -> Estimate:
+        place = item("manual", path="own/k.cu", side="host")
+        place = msgspec.structs.replace(place, matches=(Match(target=CANN.id, status="manual"),))
+        evidence = Evidence(facts=(*FILES, code(PLAIN)), items=(place,), kernels=kernels)
+        return estimates((CANN,), evidence, parameters, MODELS, DAYS, {})[0]
+
+    called, written = found(kernel("a", "likely"), kernel("b", "possible")), found(kernel("a", "possible"))
+    assert called.days is not None
+    assert written.days is not None
+    assert (called.days.work, written.days.work) == ("operators", "rewrite")
+    other = next(route for route in called.routes if route.name == "write all kernels")
+    assert other.days is not None
+    assert other.days.p50 == written.days.p50 > called.days.p50
+    assert [route.name for route in written.routes] == ["call the vendor's operators"]

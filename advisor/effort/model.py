@@ -18,6 +18,7 @@ from advisor.effort import hours as work
 from advisor.effort.days import NONE, DaysClass, DaysModel, at_least, days, nearest, shares
 from advisor.effort.hours import Amount
 from advisor.effort.lines import LinesModels, Mixture, predict_rename, predict_rewrite
+from advisor.effort.operators import covered
 from advisor.effort.packages import Unit, dependencies, directory_of, merged_counts, units
 from advisor.effort.parameters import RENAME, ModelName, Parameters, Range, model_of
 from advisor.effort.sums import Quantile, average, mean, of_range, scaled, total
@@ -32,6 +33,7 @@ from advisor.model import (
     Finding,
     HourRange,
     Item,
+    Kernel,
     LineRange,
     MeasuredPort,
     Route,
@@ -61,6 +63,8 @@ _HOURS_A_DAY = 8.0
 _OPEN_STATUSES = ("changed", "partial", "manual", "none", "unknown")
 BUILD = "build"
 BUILD_SUBJECT = mark("build files and CI")
+WRITE_NAME = mark("write all kernels")
+WRITE_WHY = mark("The estimate calls the vendor's operators where most kernels have one; this is the other total.")
 _NO_LINES = LineRange(p_any=0.0, mean=0.0, p10=0.0, p50=0.0, p90=0.0)
 _NO_HOURS = HourRange(mean=0.0, p10=0.0, p50=0.0, p90=0.0)
 _PYTHON_STATUSES = ("changed", "partial", "manual", "none", "unknown")
@@ -73,6 +77,7 @@ class Evidence(Value, frozen=True, kw_only=True):
     items: tuple[Item, ...]
     findings: tuple[Finding, ...] = ()
     rules: tuple[RuleInfo, ...] = ()
+    kernels: tuple[Kernel, ...] = ()
 
 
 class _Lines(Value, frozen=True, kw_only=True):
@@ -354,6 +359,22 @@ def _operators(packages: Sequence[WorkPackage], parameters: Parameters) -> Route
     )
 
 
+def _other_way(each: _Priced, model: DaysModel) -> tuple[Route, ...]:
+    """Where the vendor's operators are called, the total for writing all kernels anew instead."""
+    if each.days.work != "operators":
+        return ()
+    opened, lines = each.days.open_symbols, each.days.gpu_lines
+    found = days(model, "rewrite", each.scope.target.name, opened, max(lines, 1))
+    found = at_least(found, each.left)
+    return (
+        Route(
+            name=WRITE_NAME, lines=_line_range([line for part in each.parts for line in part.lines], 0.5),
+            why=WRITE_WHY, status="measured",
+            days=_as_days(found, "rewrite", model, each.scope.target.name, opened, lines),
+        ),
+    )  # fmt: skip
+
+
 def _routes(scope: _Scope, packages: Sequence[WorkPackage], parameters: Parameters) -> tuple[Route, ...]:
     device_code = any(package.gpu_lines for package in packages)
     return (_operators(packages, parameters),) if scope.model == "rewrite" and device_code else ()
@@ -392,8 +413,9 @@ def _left_in(evidence: Evidence, scope: _Scope) -> dict[str, bool]:
 def _days(evidence: Evidence, scope: _Scope, model: DaysModel) -> tuple[Days, Range]:
     """The author-days of what is left, rounded for the report, and unrounded.
 
-    A rewrite never costs less than renames would with the same open symbols. Where no CUDA C++ is left, only files in
-    which something asks for an edit are work.
+    A rewrite never costs less than renames would with the same open symbols; it is a matter of calling operators where
+    at least half of the kernels left have one. Where no CUDA C++ is left, only files in which something asks for an
+    edit are work.
     """
     lines = round(
         math.fsum(unit.counts.get("gpu_loc", 0.0) for unit in units(evidence.facts, scope.target, scope.everything))
@@ -408,10 +430,25 @@ def _days(evidence: Evidence, scope: _Scope, model: DaysModel) -> tuple[Days, Ra
         lines = sum(file.lines for path, file in host.items() if path in left)
     if not left or (kind == "torch" and not any(left.values())):
         return _as_days(NONE, kind, model, scope.target.name, opened, lines), NONE
+    if kind == "rewrite" and _has_operators(evidence, scope):
+        kind = "operators"
     found = days(model, kind, scope.target.name, opened, max(lines, 1))
-    if kind == "rewrite":
-        found = at_least(found, days(model, "rename", scope.target.name, opened, max(lines, 1)))
+    if kind != "rename":
+        found = _above_renames(found, kind, scope, opened, lines, model)
     return _as_days(found, kind, model, scope.target.name, opened, lines), found
+
+
+def _has_operators(evidence: Evidence, scope: _Scope) -> bool:
+    """Whether most kernels that are left in own code have an operator of the vendor."""
+    foreign = {kernel.path for kernel in evidence.kernels} - scope.paths
+    return covered(evidence.kernels, scope.target.id, foreign).most
+
+
+def _above_renames(found: Range, kind: DaysClass, scope: _Scope, opened: int, lines: int, model: DaysModel) -> Range:
+    """The days of a rewrite, at least those that renames would take with the same open symbols."""
+    if kind == "torch":
+        return found
+    return at_least(found, days(model, "rename", scope.target.name, opened, max(lines, 1)))
 
 
 def _as_days(found: Range, kind: DaysClass, model: DaysModel, target: str, opened: int, lines: int) -> Days:
@@ -500,7 +537,7 @@ def _estimate(each: _Priced, evidence: Evidence, parameters: Parameters, model: 
         hours_total=hours,
         days=each.days,
         packages=(*_ordered(packages, needs), *_vendored(evidence)),
-        routes=_routes(scope, packages, parameters),
+        routes=(*_other_way(each, model), *_routes(scope, packages, parameters)),
         mechanical=parameters.commands.targets.get(scope.target.name, ()),
     )  # fmt: skip
 

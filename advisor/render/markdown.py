@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from advisor.messages import amount, mark, say, translate
 from advisor.model import STATUS_ORDER, Item, Match, Package, Report, Target
-from advisor.render import Options, brief, summary
+from advisor.render import Options, brief, kernels, summary
 from advisor.render.actions import actions
 from advisor.render.markdown_findings import findings, licence, new_records
 from advisor.render.markdown_text import (
@@ -26,7 +26,7 @@ from advisor.render.markdown_text import (
     table,
     within,
 )  # fmt: skip
-from advisor.render.text import COLON, GAP, SEMICOLON, number, percent, shown
+from advisor.render.text import COLON, GAP, SEMICOLON, STOP, number, percent, shown
 
 __all__ = ["code", "escape", "render"]
 
@@ -137,6 +137,37 @@ def _target(report: Report, target: Target, options: Options) -> Iterator[str]:
     yield ""
 
 
+def _operators(report: Report, options: Options) -> Iterator[str]:
+    """Operations by target with the operators for their kernels, then how many kernels have none."""
+    language = options.language
+    for target in report.targets:
+        found = kernels.groups(report, target)
+        if not found:
+            continue
+        title = escape(summary.target_title(report, target, language))
+        yield f"### {say('Kernels by operation, {target}', language, target=title)}"
+        yield ""
+        if kernels.is_choice(report, target):
+            yield translate(mark("The kernels compile; these libraries are a choice, never a must."), language)
+        else:
+            promise = translate(kernels.PROMISE, language)
+            yield escape(kernels.rest_line(report, target, language) + STOP[language] + GAP[language] + promise)
+        yield ""
+        head = head_lines(language, mark("operation"), mark("kernels"), mark("operators"), mark("chips or package"))
+        rows = (_operator_row(report, group, language) for group in found)
+        yield from table(head, rows, len(found), options, PART)
+
+
+def _operator_row(report: Report, group: kernels.Group, language: str) -> str:
+    cells = (
+        summary.said(report, group.title, language),
+        kernels.count_text(group, language),
+        kernels.operators_text(group, language),
+        SEMICOLON[language].join(filter(None, (kernels.chips_text(group, language), group.limits))),
+    )
+    return row([escape(shown(cell, 300)) for cell in cells])
+
+
 def _history(options: Options) -> Iterator[str]:
     lines = brief.history_lines(options)
     if lines:
@@ -216,6 +247,7 @@ def _page(report: Report, options: Options, api_budget: int) -> list[str]:
     lines += [
         *_totals(report, language),
         *_actions(report, language),
+        *_operators(report, options),
         *_history(options),
         *new_records(report, options),
     ]
