@@ -17,10 +17,9 @@ from tempfile import TemporaryDirectory
 from typing import IO
 
 from advisor.errors import AdvisorError
+from advisor.kinds import ARCHIVES, ZIP_ARCHIVES
 from advisor.model import Problem, Value
 
-ZIP_SUFFIXES = (".whl", ".zip")
-TAR_SUFFIXES = (".tar.gz", ".tgz", ".tar", ".tar.bz2", ".tar.xz")
 _CHUNK = 1 << 20
 _SYMLINK = 0o120000
 
@@ -45,7 +44,7 @@ class _Member(Value, frozen=True, kw_only=True):
 
 def is_archive(path: Path) -> bool:
     """Whether a PATH is an archive by its name."""
-    return path.name.lower().endswith((*ZIP_SUFFIXES, *TAR_SUFFIXES)) and path.is_file()
+    return path.name.lower().endswith(ARCHIVES) and path.is_file()
 
 
 def _unsafe(name: str) -> str:
@@ -119,7 +118,7 @@ def _take(archive: zipfile.ZipFile | tarfile.TarFile, folder: Path, limits: Limi
 def _unpack(path: Path, folder: Path, limits: Limits) -> list[Problem]:
     """Copies an archive's files below a folder. Raises AdvisorError for a file that is no such archive."""
     try:
-        opened = zipfile.ZipFile(path) if path.name.lower().endswith(ZIP_SUFFIXES) else tarfile.open(path)  # noqa: SIM115
+        opened = zipfile.ZipFile(path) if path.name.lower().endswith(ZIP_ARCHIVES) else tarfile.open(path)  # noqa: SIM115
         with opened as archive:
             left_out = list(_take(archive, folder, limits))
     except (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, OSError) as error:

@@ -25,14 +25,10 @@ def _date(_: click.Context, option: click.Parameter, value: str) -> str:
 
 
 def _load(path: Path) -> Report:
+    from advisor import own_files
     from advisor.render.json_report import load
 
-    try:
-        return load(path.read_bytes(), str(path))
-    except OSError as error:
-        raise AdvisorError(
-            f"{path}: cannot be read ({error.strerror}); name a JSON report of `advisor scan`"
-        ) from error
+    return load(own_files.read(path, "name a JSON report of `advisor scan`", own_files.REPORT_LIMIT), str(path))
 
 
 @click.group()

@@ -15,7 +15,7 @@ import click
 import msgspec
 
 from advisor.commands import completing
-from advisor.commands.options import config_of
+from advisor.commands.options import config_of, config_options
 from advisor.commands.output import (
     GATE_FAILED,
     PARTIAL,
@@ -38,7 +38,7 @@ FIELDS = {  # option → field of the configuration, where only an option that w
     name: name
     for name in (
         "targets", "cuda", "deep", "cuda_include", "include", "exclude", "max_bytes", "fail_on", "strict", "packs",
-        "baseline", "effort", "eula_text", "language", "jobs",
+        "baseline", "effort", "eula_text", "language", "jobs", "timeout",
     )
 }  # fmt: skip
 
@@ -183,6 +183,15 @@ def verdict(report: Report, config: Config) -> int:
     default="en",
     help="Language of texts for people.",
 )
+@config_options
+@click.option("--no-ignore-comments", is_flag=True, help="Pass over comments that switch records off: for audits.")
+@click.option(
+    "--timeout",
+    default=0,
+    type=click.FloatRange(0),
+    metavar="SECONDS",
+    help="End reading after so long; what was not read is listed. Default: no limit.",
+)
 @click.option("--no-cache", is_flag=True, help="Read every file anew and store nothing.")
 @click.option("--no-source", is_flag=True, help="Leave source lines out of the reports.")
 @click.option("--embed-source", is_flag=True, help="HTML: write a folder with one page per source file beside it.")
@@ -200,6 +209,7 @@ def scan(context: click.Context, /, paths: tuple[Path, ...], quiet: bool, **_: o
         config,
         cache=config.cache and not given["no_cache"],
         source=config.source and not given["no_source"],
+        ignore_comments=config.ignore_comments and not given["no_ignore_comments"],
         today=config.today or datetime.now(UTC).date().isoformat(),
     )
     if given["list_files"]:

@@ -47,7 +47,10 @@ def own_packs(folder: Path) -> list[OwnPack]:
     """The packs that a folder is or holds, by name of folder. Raises AdvisorError where there is none."""
     if (folder / "pack.toml").is_file():
         return [_read(folder)]
-    found = [_read(path.parent) for path in sorted(folder.glob("*/pack.toml"))]
+    try:
+        found = [_read(path.parent) for path in sorted(folder.glob("*/pack.toml"))]
+    except OSError as error:
+        raise AdvisorError(f"{folder}: cannot be read ({error.strerror}); name a folder with packs") from error
     if not found:
         raise AdvisorError(f"{folder}: no pack in it; write a folder that holds a pack.toml, or folders with one")
     return found

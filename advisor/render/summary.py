@@ -72,6 +72,13 @@ EFFECT_WORDS: dict[Effect, str] = {
     "numerics": mark("other rounding"),
     "licence": mark("licence"),
 }
+_STEERING = {
+    "configuration": mark("configuration"),
+    "baseline": mark("baseline"),
+    "decisions": mark("decisions"),
+    "pack": mark("pack of your own"),
+    "effort": mark("effort parameters"),
+}
 # What a reader must look at first: no way, then another way, then what nobody has looked up, then edits.
 _ATTENTION: tuple[Status, ...] = ("none", "manual", "unknown", "partial", "changed")
 
@@ -349,9 +356,20 @@ def nothing_read_lines(report: Report, language: str = "en") -> list[str]:
     return [*lines, translate(end, language)]
 
 
+def steering_line(report: Report, language: str = "en") -> str:
+    """The files that steered the scan and how, in one line; '' where none did."""
+    named = [
+        f"{shown(each.path, 160)} ({translate(_STEERING[each.kind], language)}{COLON[language]}{shown(each.what, 200)})"
+        for each in report.project.config
+    ]
+    return say("steered by {files}", language, files=LISTED[language].join(named)) if named else ""
+
+
 def left_out_lines(report: Report, language: str = "en") -> list[str]:
     """What was not looked at although it may matter: ignored by kind, without a reader; and what counted once."""
     coverage, lines = report.coverage, []
+    if steered := steering_line(report, language):
+        lines.append(steered)
     if coverage.ignored:
         kinds = LISTED[language].join(f"{shown(kind, 40)} {number(n)}" for kind, n in coverage.ignored.items())
         text = mark("ignore rules leave out {files}: {kinds}")
