@@ -6,9 +6,11 @@ files. What lies around these comes from `advisor.surroundings`, so that a line 
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence, Set
 from itertools import chain
 from pathlib import Path
@@ -242,7 +244,22 @@ def _report(
 
 def find_files(paths: Sequence[Path], config: Config) -> Walk:
     """What a scan of `paths` would read. Raises AdvisorError for a path that does not exist."""
-    return walk(list(paths), WalkOptions(include=config.include, exclude=config.exclude, max_bytes=config.max_bytes))
+    options = WalkOptions(include=config.include, exclude=config.exclude, max_bytes=config.max_bytes)
+    if config.timeout:
+        options = msgspec.structs.replace(options, seconds=min(options.seconds, config.timeout))
+    return walk(list(paths), options)
+
+
+def _out_of_time(facts: Sequence[FileFacts], wrapped: Sequence[FileFacts], config: Config) -> list[Problem]:
+    """That the time of the scan was over before everything was read."""
+    from advisor.extract import OVER
+
+    unread = sum(1 for file in facts if file.reason == OVER)
+    unfollowed = sum(1 for file in wrapped if file.reason == OVER)
+    text = f"the scan's {config.timeout:g} seconds were over: {unread:,} files were not read"
+    if unfollowed:
+        text += f", and in {unfollowed:,} the project's own wrappers were not looked for"
+    return [Problem(path="", stage="limits", text=text)] if unread or unfollowed else []
 
 
 class Scanned(Value, frozen=True, kw_only=True):
@@ -403,18 +420,23 @@ def _run(
     from advisor.cache import Cache
     from advisor.extract import extract
 
+    until = time.monotonic() + config.timeout if config.timeout else math.inf
     prepared = prepare(config, stored=config.cache)
     words, targets = prepared.words, prepared.targets
     found = find_files(paths, config)
     paths = distinct(paths)
     cache = Cache() if config.cache else None
-    facts = extract(found.files, read_file, words, config.processes(), cache, progress, executor)
+    facts = extract(found.files, read_file, words, config.processes(), cache, progress, executor, until)
     if config.deep:
         facts, problems = _deepened(paths, found, facts, words, config)
         found = msgspec.structs.replace(found, problems=(*found.problems, *problems))
 
+    looked: list[FileFacts] = []
+
     def look(asked: Sequence[SourceFile], names: Vocabulary) -> list[FileFacts]:
-        return extract(asked, find_names, names, config.processes(), cache, executor=executor)
+        seen = extract(asked, find_names, names, config.processes(), cache, executor=executor, until=until)
+        looked.extend(seen)
+        return seen
 
     in_repository = _repository_paths(found.files, found.roots)
     around = _around_one(paths, found, facts, config, words, cache, bool(steering))
@@ -428,6 +450,7 @@ def _run(
         judged = _back(judge(gathered, prepared.known, targets, config, {}, prepared.rules), found.files[0].path)
     if cache:
         cache.close()
+    found = msgspec.structs.replace(found, problems=(*found.problems, *_out_of_time(facts, looked, config)))
     report = suppress.select(_report(paths, config, targets, found, facts, judged, prepared.rules), config)
     if config.ignore_comments:
         report = suppress.apply(report, facts, config.require_reason)
