@@ -17,7 +17,7 @@ from helpers import words
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from advisor import baseline, data, review, scan, suppress
+from advisor import baseline, data, pipeline, review, suppress
 from advisor import settings as own_settings
 from advisor.config import Config
 from advisor.effort.parameters import read_parameters
@@ -145,7 +145,10 @@ def _report_on(file: SourceFile, facts: FileFacts) -> None:
     """The rest of a scan of that file alone, to the machine formats."""
     known, targets = _known()
     found = Walk(files=(file,), roots=(Root(prefix="", git_prefix=""),), problems=(), others=())
-    report = scan._report([Path("a")], CONFIG, known, targets, found, [facts], [])
+    every = registry.rules_of(known.packs)
+    gathered = pipeline.gather([file], [facts], known.vocabulary, lambda _files, _names: [])
+    judged = pipeline.judge(gathered, known, targets, CONFIG, {}, every)
+    report = pipeline._report([Path("a")], CONFIG, targets, found, [facts], judged, every)
     report = suppress.apply(report, [facts])
     for name in ("json", "sarif"):
         render(report, name).decode()
