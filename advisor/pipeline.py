@@ -23,6 +23,7 @@ from advisor.config import Config, Trust
 from advisor.errors import AdvisorError
 from advisor.eula import check_date
 from advisor.frontends import C_FAMILY
+from advisor.kinds import kind_of
 from advisor.messages import mark
 from advisor.model import (
     CudaVersion,
@@ -57,7 +58,7 @@ from advisor.rules.eula.escalate import escalate
 from advisor.rules.registry import ProjectFacts
 from advisor.settings import belongs
 from advisor.surroundings import Repository, Surroundings, definitions, moved
-from advisor.walk import Walk, WalkOptions, distinct, shown_path, walk
+from advisor.walk import Walk, WalkOptions, distinct, pattern_reason, shown_path, walk
 
 if TYPE_CHECKING:  # the hook does without processes, and mostly without the cache
     from concurrent.futures import Executor
@@ -262,6 +263,19 @@ def _out_of_time(facts: Sequence[FileFacts], wrapped: Sequence[FileFacts], confi
     return [Problem(path="", stage="limits", text=text)] if unread or unfollowed else []
 
 
+def share_of(config: Config) -> Callable[[str, int], int | None]:
+    """How many bytes of a member of an archive a scan will look at: its name and size are asked."""
+    unwanted = pattern_reason(WalkOptions(include=config.include, exclude=config.exclude))
+
+    def share(name: str, size: int) -> int | None:
+        kind = kind_of(name)
+        if unwanted(name) or (kind and kind != "binary" and size > config.max_bytes):
+            return 0
+        return size if kind else None
+
+    return share
+
+
 class Scanned(Value, frozen=True, kw_only=True):
     """A finished scan: the report, and the project's own names as `kind<TAB>name`, which a baseline keeps."""
 
@@ -307,9 +321,10 @@ def run(
 
     config = config or Config()
     trusted = [config.trust.everything or _is_ours(path, config.trust) for path in paths]
-    with archives.opened(paths) as (folders, left_out):
+    until = time.monotonic() + config.timeout if config.timeout else math.inf
+    with archives.opened(paths, share=share_of(config), until=until) as (folders, left_out):
         steering = [path for path, ours in zip(folders, trusted, strict=True) if ours]
-        scanned = _run(folders, config, progress, executor, steering)
+        scanned = _run(folders, config, progress, executor, steering, until)
     report = msgspec.structs.replace(scanned.report, problems=(*left_out, *scanned.report.problems))
     return msgspec.structs.replace(scanned, report=report)
 
@@ -415,12 +430,12 @@ def _run(
     progress: Progress | None,
     executor: Executor | None,
     steering: Sequence[Path],
+    until: float,
 ) -> Scanned:
-    """As `run` for folders and files; `steering` are those whose own files count."""
+    """As `run` for folders and files; `steering` are those whose own files count, `until` as for `extract`."""
     from advisor.cache import Cache
     from advisor.extract import extract
 
-    until = time.monotonic() + config.timeout if config.timeout else math.inf
     prepared = prepare(config, stored=config.cache)
     words, targets = prepared.words, prepared.targets
     found = find_files(paths, config)

@@ -71,11 +71,11 @@ def _progress_bar() -> Iterator[Progress | None]:
 
 def _list_files(paths: Sequence[Path], config: Config) -> None:
     from advisor import archives
-    from advisor.pipeline import find_files
+    from advisor.pipeline import find_files, share_of
     from advisor.reading import reason_to_skip
 
     lines = []
-    with archives.opened(paths) as (folders, _):
+    with archives.opened(paths, share=share_of(config)) as (folders, _):
         for file in find_files(folders, config).files:
             fields = (file.kind, file.origin, str(file.size), reason_to_skip(file) or "read", file.path)
             lines.append("\t".join(printable(field) for field in fields) + "\n")
