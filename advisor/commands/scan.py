@@ -196,14 +196,20 @@ def verdict(report: Report, config: Config) -> int:
 @click.option("--no-source", is_flag=True, help="Leave source lines out of the reports.")
 @click.option("--embed-source", is_flag=True, help="HTML: write a folder with one page per source file beside it.")
 @page_options
+@click.option("-v", "--verbose", is_flag=True, help="Say what happened beside the scan, such as damage to the cache.")
 @click.option("-q", "--quiet", is_flag=True, help="No summary.")
 @click.pass_context
-def scan(context: click.Context, /, paths: tuple[Path, ...], quiet: bool, **_: object) -> None:
+def scan(context: click.Context, /, paths: tuple[Path, ...], quiet: bool, verbose: bool, **_: object) -> None:
     """Scan folders or files (by default the working directory) and report on every use of CUDA.
 
     Prints a summary; writes any number of outputs. What an option leaves open stands in advisor.toml or pyproject.toml.
     """
     given = context.params
+    if verbose:
+        import logging
+
+        logging.basicConfig(format="advisor: %(message)s")
+        logging.getLogger("advisor").setLevel(logging.INFO)
     config = config_of(context, paths, FIELDS, jobs=given["jobs"], cache=True)
     config = msgspec.structs.replace(
         config,
