@@ -122,7 +122,8 @@ def _target(report: Report, target: Target, options: Options) -> Iterator[str]:
     )
     yield GAP[language].join(filter(None, sentences))
     yield ""
-    effort = filter(None, (summary.effort_line(report, target, language), summary.edits_line(report, target, language)))
+    edits = escape(summary.edits_line(report, target, language))
+    effort = filter(None, (summary.effort_line(report, target, language), edits))
     yield f"- {translate(mark('Effort'), language)}{COLON[language]}{SEMICOLON[language].join(effort)}"
     share = percent(summary.unknown_share(report, target))
     yield f"- {say(mark('Unknown: {share} of the places'), language, share=share)}"

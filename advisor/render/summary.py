@@ -311,7 +311,7 @@ def edits_line(report: Report, target: Target, language: str = "en") -> str:
     if estimate is None or not estimate.fixed:
         return ""
     low, high = (two_digits(value / daily_hours(report)) for value in (estimate.hours.p10, estimate.hours.p90))
-    names = LISTED[language].join(translate(item.name, language) for item in estimate.fixed)
+    names = LISTED[language].join(shown(translate(item.name, language), 100) for item in estimate.fixed)
     text = mark("edits {low} to {high}; the rest: {names}")
     return say(text, language, low=low, high=high, names=names)
 
