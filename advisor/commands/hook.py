@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ import msgspec
 
 from advisor.commands import completing
 from advisor.commands.options import config_of, config_options
-from advisor.commands.output import GATE_FAILED, printable, tell
+from advisor.commands.output import GATE_FAILED, printable, tell, today
 
 if TYPE_CHECKING:
     from advisor.config import Config
@@ -98,7 +97,7 @@ def hook(
     config = require_baseline(config_of(context, (Path(),), _OPTIONS, cache=True), root)
     config = msgspec.structs.replace(
         config,
-        today=config.today or datetime.now(UTC).date().isoformat(),
+        today=config.today or today(),
         ignore_comments=config.ignore_comments and not no_ignore_comments,
     )
     found = _check(files, config, root, everything, staged)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from advisor.commands.output import printable, tell, write
+from advisor.commands.output import today as current_date
 from advisor.errors import AdvisorError
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def record(
     from advisor import review as decisions
     from advisor.model import Decision
 
-    day = date or datetime.now(UTC).date().isoformat()
+    day = date or current_date()
     made = Decision(id="", decision=decision, by=by, date=day, reason=reason, expires=expires)
     kept, missing = decisions.record(decisions.read(Path(file)), _load(report), ids, made)
     if missing:
@@ -69,7 +69,7 @@ def show(file: str, report: Path | None) -> None:
     from advisor import review as decisions
     from advisor.rules.registry import all_rules
 
-    today = datetime.now(UTC).date().isoformat()
+    today = current_date()
     known = decisions.read(Path(file))
     rules = [rule.info() for rule in all_rules()]
     changed = {each.id for each in decisions.reopened(known, rules)}

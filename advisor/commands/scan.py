@@ -7,7 +7,6 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +24,7 @@ from advisor.commands.output import (
     send,
     summary,
     tell,
+    today,
 )
 from advisor.commands.page import page_fields, page_options, write_sources
 
@@ -216,7 +216,7 @@ def scan(context: click.Context, /, paths: tuple[Path, ...], quiet: bool, verbos
         cache=config.cache and not given["no_cache"],
         source=config.source and not given["no_source"],
         ignore_comments=config.ignore_comments and not given["no_ignore_comments"],
-        today=config.today or datetime.now(UTC).date().isoformat(),
+        today=config.today or today(),
     )
     if given["list_files"]:
         _list_files(paths, config)
