@@ -54,7 +54,8 @@ READERS: dict[str, tuple[str, str, bytes]] = {
 }
 SHAPES: dict[str, bytes] = {
     "words": b"cuda_", "name": b"A", "open": b"(", "brackets": b"[", "braces": b"{}", "angles": b"a<", "strings": b'"',
-    "escapes": b'\\"', "quotes": b"'", "variables": b"${a", "splices": b"\\\n", "spaces": b" ", "conditions": b"#if A\n",
+    "escapes": b'\\"', "quotes": b"'", "variables": b"${a",
+    "splices": b"\\\n", "spaces": b" ", "conditions": b"#if A\n",
     "comments": b"/*", "suppressions": b"// advisor: ignore[a]\n", "remarks": b"# advisor: ignore[a]\n", "asm": b"asm(",
     "options": b"-gencode=", "calls": b"cudaMalloc(&p,1);", "paths": b"/nv",
 }  # fmt: skip
