@@ -38,7 +38,7 @@ FIELDS = {  # option → field of the configuration, where only an option that w
     name: name
     for name in (
         "targets", "cuda", "deep", "cuda_include", "include", "exclude", "max_bytes", "fail_on", "strict", "packs",
-        "baseline", "effort", "eula_text", "language", "jobs", "timeout",
+        "baseline", "review", "effort", "eula_text", "language", "jobs", "timeout",
     )
 }  # fmt: skip
 
@@ -171,6 +171,13 @@ def verdict(report: Report, config: Config) -> int:
     type=click.Path(),
     metavar="FILE",
     help="Known records, as `advisor baseline` writes them.",
+)
+@click.option(
+    "--review",
+    multiple=True,
+    type=click.Path(),
+    metavar="FILE",
+    help="Decisions about findings, as `advisor review` writes them.",
 )
 @click.option(
     "--effort", default="", type=click.Path(), metavar="FILE", help="TOML file with effort parameters of your own."
