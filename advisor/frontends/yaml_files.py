@@ -19,7 +19,8 @@ from advisor.model import FileFacts, Value, Vocabulary
 
 _LINE = lazy(
     r"""(?P<indent>[ \t]*)(?P<dashes>(?:-[ \t]+)*)
-        (?:(?P<quote>["']?)(?P<key>[\w./$-][\w./ $()-]*?)(?P=quote)(?:(?<![ ])[ \t]*+)?:(?=[ \t\r]|$)[ \t]*)?(?P<value>[^\n]*)""",
+        (?:(?P<quote>["']?)(?P<key>[\w./$-][\w./ $()-]*?)(?P=quote)(?:(?<![ ])[ \t]*+)?:(?=[ \t\r]|$)[ \t]*)?
+        (?P<value>[^\n]*)""",
     re.VERBOSE,
 )
 _COMMENT = lazy(r"(?:^|[ \t])#[^\n]*")
