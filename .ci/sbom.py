@@ -1,6 +1,6 @@
 """Writes the list of a wheel's parts beside it when it is built: CycloneDX 1.5, the same bytes for the same wheel.
 
-Components are what the wheel asks for, with the ranges of versions that it takes; which of them are installed is for the
+Components are what the wheel asks for, with the ranges of versions that it takes; which are installed is for the
 one who installs (`.ci/requirements.txt` has those of the tests, with hashes).
 """
 

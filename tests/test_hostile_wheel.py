@@ -46,7 +46,7 @@ def test_date_is_that_of_the_source(monkeypatch: pytest.MonkeyPatch) -> None:
     assert today() == "2023-11-14"
     for wrong in ("soon", "9" * 30):
         monkeypatch.setenv("SOURCE_DATE_EPOCH", wrong)
-        with pytest.raises(AdvisorError, match="^SOURCE_DATE_EPOCH '"):
+        with pytest.raises(AdvisorError, match=r"^SOURCE_DATE_EPOCH '"):
             today()
 
 
