@@ -11,6 +11,7 @@ import msgspec
 from advisor.model import Match, RuleInfo, Target, Value
 from advisor.packs.lookup import look_up, rows_of
 from advisor.packs.pack import Packs, TargetPack
+from advisor.packs.pages import links, titles
 from advisor.packs.read import library_of_product
 from advisor.packs.tables import CudaEntry, Entry, TargetSymbol, alternatives
 from advisor.packs.when import Conditions
@@ -34,7 +35,8 @@ class Row(Value, frozen=True, kw_only=True):
     note: dict[str, str] = msgspec.field(default_factory=dict)
     basis: str = ""
     evidence: str = ""
-    source: tuple[str, ...] = ()  # titles of the sources
+    source: tuple[str, ...] = ()  # titles of the sources, with their dates
+    links: tuple[str, ...] = ()  # the vendor's page of the name where its address is known, else the source's
     place: str = ""
 
 
@@ -125,7 +127,8 @@ def _row(entry: Entry, pack: TargetPack) -> Row:
         note=pack.notes.get(entry.note, {}),
         basis=entry.basis,
         evidence=entry.evidence,
-        source=tuple(pack.sources.get(key, {}).get("title", key) for key in entry.source.split(",") if key),
+        source=titles(entry, pack.sources),
+        links=links(entry, pack.sources),
         place=f"{entry.file}:{entry.line}" if entry.line else entry.file,
     )
 

@@ -22,8 +22,11 @@ Confidence = Literal["strong", "medium", "weak"]
 Side = Literal["host", "device", "both", "build", "unknown"]
 Origin = Literal["own", "vendored", "generated", "test"]
 FileStatus = Literal["ok", "recovered", "skipped"]
+Likelihood = Literal["likely", "possible"]
 RecordState = Literal["new", "known", "suppressed"]
 RuleFamily = Literal["hazard", "eula", "build", "python", "package"]
+EditionBy = Literal["", "header", "file", "package", "image", "text", "chosen", "newest"]
+LicenceStep = Literal["", "remove", "replace", "keep-notice", "refresh", "counsel"]
 MatchMode = Literal["word", "device", "qualified", "include", "never"]
 UseKind = Literal[
     "call", "type", "enum", "macro", "include", "launch", "attribute", "asm", "literal", "import", "package", "flag",
@@ -380,6 +383,18 @@ class Fix(Value, frozen=True, kw_only=True):
     safety: Literal["safe", "unsafe", "display"] = "display"
 
 
+class Edition(Value, frozen=True, kw_only=True):
+    """An edition of a licence text, `date` as YYYY-MM-DD, and what points at it.
+
+    `by` is the kind of evidence: a version in a header or a file's name, a package, an image, a date that a text
+    prints, `chosen` by --eula-text, or the `newest` text read where nothing tells. `source` is the place and value.
+    """
+
+    date: str
+    by: EditionBy = ""
+    source: str = ""
+
+
 class Finding(Value, frozen=True, kw_only=True):
     """What a rule yields about one place; `target` is '' when it holds for all. `alike` as for sites."""
 
@@ -409,12 +424,39 @@ class Finding(Value, frozen=True, kw_only=True):
     seen_by: str = "light"
     evidence: str = ""  # licence findings: what kind of evidence this is
     decision: str = ""  # what was decided about it, while that holds: accept, needs-counsel or remove
+    call: tuple[str, ...] = ()  # operators of the target that likely do what is found there: to be called instead
+    edition: Edition | None = None  # licence findings that cite the toolkit's agreement: which edition, and why
+    decided: str = ""  # the `id` of that decision
+    step: LicenceStep = ""  # licence findings: what to do about it
+    notice: str = ""  # licence findings about a notice: the SHA-1 of its text, see `Eula.notices`
+
+
+class KernelOperator(Value, frozen=True, kw_only=True):
+    """What a target has for the operation that a kernel does, as its name and what stands around it tell.
+
+    `operation` and `title` name the operation, `operators` its alternatives, several that are needed together joined by
+    a blank; `products` are those that have it, empty where the source does not say. `library` is set where a library
+    is a choice beside the kernel, which still compiles there. Nothing of it promises equal results, types or shapes.
+    """
+
+    target: str
+    operation: str
+    title: str = ""
+    backward: bool = False
+    operators: tuple[str, ...] = ()
+    likelihood: Likelihood = "possible"
+    evidence: tuple[str, ...] = ()  # `name`, `launcher F`, `registered F`, `file S`, `functor F`, `step`
+    products: tuple[str, ...] = ()
+    library: str = ""
+    package: str = ""  # where the operators come from, if not from the target's own libraries
+    limits: str = ""
 
 
 class Kernel(Value, frozen=True, kw_only=True):
     """A `__global__` function; `launches` counts its `<<<>>>` in the scanned files, `features` its uses by subject.
 
-    `done_for` = targets whose builds take another arm of the `#if` chain around it.
+    `done_for` = targets whose builds take another arm of the `#if` chain around it. `tensor_code` = it stands in code
+    for tensors; elsewhere no operators are looked for.
     """
 
     name: str
@@ -425,6 +467,8 @@ class Kernel(Value, frozen=True, kw_only=True):
     launches: int = 0
     features: dict[str, int] = {}
     done_for: tuple[str, ...] = ()
+    tensor_code: bool = False
+    operators: tuple[KernelOperator, ...] = ()
 
 
 class Package(Value, frozen=True, kw_only=True):
@@ -512,11 +556,40 @@ class FixedItem(Value, frozen=True, kw_only=True):
     why: str = ""
 
 
+class MeasuredPort(Value, frozen=True, kw_only=True):
+    """A public port whose history was measured: the symbols that were open before it, its GPU lines, author-days."""
+
+    name: str
+    target: str
+    open_symbols: int
+    gpu_lines: int
+    days: float
+
+
+class Days(Value, frozen=True, kw_only=True):
+    """Author-days of the port by the class of its work, from `n` measured ports of that class.
+
+    `open_symbols` and `gpu_lines` are what is left; `nearest` the measured ports most like it. `other_packs` = the
+    formula was fitted with other versions of the mapping packs.
+    """
+
+    p10: float
+    p50: float
+    p90: float
+    work: str = msgspec.field(name="class")
+    n: int
+    open_symbols: int
+    gpu_lines: int
+    nearest: tuple[MeasuredPort, ...] = ()
+    other_packs: bool = False
+
+
 class Route(Value, frozen=True, kw_only=True):
     """Another way to the target, beside the one that `lines` and `hours` are about.
 
     `places` counts what it rests on, by what the route does with them: `covered`, `partly`, `not covered`, `silent`
     (changed without a word), or all `places` and `accelerator` (torch.accelerator serves them). Empty = not counted.
+    `days` is the whole port by this way, where there is a measure for it.
     """
 
     name: str
@@ -524,13 +597,15 @@ class Route(Value, frozen=True, kw_only=True):
     why: str
     status: Literal["measured", "assumed"] = "assumed"
     places: dict[str, int] = {}
+    days: Days | None = None
 
 
 class Estimate(Value, frozen=True, kw_only=True):
     """Effort for one target; `*_all` ignore existing target branches and count vendored code.
 
-    `hours` are those of the work packages; `fixed` comes on top and `hours_total` is both together. `model` names the
-    lines model, `basis` whether its lines are measured or assumed.
+    `days` is the estimate; `hours` and `hours_total` are 8 hours for each of them, times the team's experience, and
+    parts, packages and their items are shares of it that add up. `fixed` is of reports of early versions, where it came
+    on top of `hours`. `model` names the lines model, `basis` whether its lines are measured or assumed.
     """
 
     target: str
@@ -542,6 +617,7 @@ class Estimate(Value, frozen=True, kw_only=True):
     model: str = ""
     basis: Literal["measured", "assumed"] = "assumed"
     hours_total: HourRange = HourRange(mean=0.0, p10=0.0, p50=0.0, p90=0.0)
+    days: Days | None = None
     packages: tuple[WorkPackage, ...] = ()
     fixed: tuple[FixedItem, ...] = ()
     routes: tuple[Route, ...] = ()
@@ -566,17 +642,86 @@ class Clause(Value, frozen=True, kw_only=True):
     status: str = ""  # read = the text was read in full; listed = seen in a copy or database only
 
 
+class NoticeFile(Value, frozen=True, kw_only=True):
+    """A file that bears a notice; `years` as it stands there, `2019` or `2019-2024`."""
+
+    path: str
+    line: int
+    years: str = ""
+
+
+class NoticeText(Value, frozen=True, kw_only=True):
+    """One copyright notice and all files that bear it; texts that differ only in their years are one.
+
+    `sha1` is that of the text with its years as `YYYY` and white space as single spaces; `text` is its beginning.
+    """
+
+    sha1: str
+    holders: tuple[str, ...]
+    spdx: str = ""
+    text: str = ""
+    files: tuple[NoticeFile, ...] = ()
+
+
+class ComponentUse(Value, frozen=True, kw_only=True):
+    """A component of NVIDIA's in the project; `edition` are the dates of its licence's texts.
+
+    `where` are places with what stands there, `kinds` how it was found: requirement, conda, apt, image, library,
+    header, tool, static.
+    """
+
+    name: str
+    versions: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    where: tuple[str, ...] = ()
+    places: int = 0
+    licence: str = ""
+    edition: str = ""
+    spdx: str = ""
+    text_sha1: str = ""
+    redistributable: str = ""
+    nvidia_gpu_only: str = ""
+    output_clause: str = ""
+    evidence: str = ""
+
+
+class Artefact(Value, frozen=True, kw_only=True):
+    """Compiled device code in one file, by four facts: its form, who made it, what is inside, and what reads it.
+
+    `inside` and `read_by` are what the same file shows; empty = the file does not tell.
+    """
+
+    path: str
+    line: int
+    rule: str
+    found: str
+    form: str
+    made_by: str
+    inside: tuple[str, ...] = ()
+    read_by: tuple[str, ...] = ()
+    places: int = 1
+
+
 class Eula(Value, frozen=True, kw_only=True):
-    """The licence section: the clauses cited, and the English texts that open it and say what was not looked at."""
+    """The licence section: the clauses cited, and the English texts that open it and say what was not looked at.
+
+    `text_date` is the edition asked for, or the newest read where nothing points at another.
+    """
 
     text_date: str = ""
     clauses: tuple[Clause, ...] = ()
+    components: tuple[ComponentUse, ...] = ()
+    notices: tuple[NoticeText, ...] = ()
+    artefacts: tuple[Artefact, ...] = ()
     intro: tuple[str, ...] = ()
     not_checked: tuple[str, ...] = ()
 
 
 class Decision(Value, frozen=True, kw_only=True):
     """What somebody decided about a finding: `decision` is accept, needs-counsel or remove; dates are YYYY-MM-DD.
+
+    `id` is a finding's, or says which licence findings are meant: `notice:SHA1`, `rule:ID`, `folder:PATH`, several of
+    them joined by spaces. `reference` is counsel's own file or opinion, `second` who read the decision again.
 
     `state`: open = holds; expired; rule-changed = the rule says something else now; gone = nothing is found there.
     """
@@ -591,6 +736,8 @@ class Decision(Value, frozen=True, kw_only=True):
     path: str = ""
     text: str = ""
     rule_version: str = ""
+    reference: str = ""
+    second: str = ""
     state: str = "open"
 
 

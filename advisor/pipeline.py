@@ -44,7 +44,8 @@ from advisor.model import (
     Value,
     Vocabulary,
 )
-from advisor.packs.compiled import Known, known_mappings, with_rows
+from advisor.packs.compiled import Known, known_mappings, operators_of, with_rows
+from advisor.packs.operators import TargetOperators
 from advisor.packs.pack import Packs
 from advisor.packs.targets import default_targets, parse_targets
 from advisor.packs.versions import number
@@ -131,6 +132,8 @@ def judge(
     chosen: Sequence[registry.Rule],
 ) -> Judged:
     """Verdicts and findings for the files of a run, by the rules that are `chosen`."""
+    from advisor.licence.attach import attached
+
     used = [target.name for target in targets]
     guards = {name: words for name, words in assemble.guard_words(known.packs).items() if name in used}
     every = in_order(gathered.facts, gathered.around)
@@ -145,7 +148,7 @@ def judge(
         files=tuple(resolved),
         cuda=cuda,
         items=assemble.items(resolved, packs, targets, cuda.version, repository_paths),
-        findings=escalate(rules.findings(project, packs, targets, repository_paths, chosen)),
+        findings=attached(escalate(rules.findings(project, packs, targets, repository_paths, chosen)), project),
         packs=packs,
     )
 
@@ -198,23 +201,36 @@ def _report(
     facts: Sequence[FileFacts],
     judged: Judged,
     all_rules: Sequence[registry.Rule],
+    kernel_tables: Mapping[str, TargetOperators],
 ) -> Report:
     """The whole document of a scan: what was judged, and all that is counted and estimated from it."""
-    from advisor.effort.lines import read_lines_models  # the hook does without estimates
+    from advisor.effort.days import read_days_model  # the hook does without estimates
+    from advisor.effort.lines import read_lines_models
     from advisor.effort.model import Evidence, effort, estimates
     from advisor.effort.parameters import as_report, read_parameters, with_packs
     from advisor.eula import register
+    from advisor.licence.artefacts import artefacts
+    from advisor.licence.components import component_uses
+    from advisor.licence.notices import of_facts
+    from advisor.operators import offers, titles_in_chinese, with_calls, with_operators
     from advisor.packages import packages
     from advisor.routes import with_routes
 
     resolved, all_items, all_findings, packs = judged.files, judged.items, judged.findings, judged.packs
+    every_kernel = with_operators(
+        kernels(resolved, targets), resolved, kernel_tables, offers(packs.targets, kernel_tables, targets)
+    )
+    all_findings = with_calls(all_findings, every_kernel)
+    project = ProjectFacts(files=resolved, others=found.others, eula_text=check_date(config.eula_text))
     found_lines = assemble.finding_lines(all_findings)
     files = tuple(assemble.file_record(file, config.source, found_lines.get(file.path, ())) for file in resolved)
     infos = rules.rule_infos(all_findings, all_rules)
     parameters = read_parameters(data.MAPPINGS / "effort.toml", Path(config.effort) if config.effort else None)
     parameters = with_packs(parameters, packs, targets)
     models = read_lines_models(data.MAPPINGS / "effort_lines.toml")
-    evidence = Evidence(facts=resolved, items=all_items, findings=all_findings, rules=infos)
+    days_model = read_days_model(data.MAPPINGS / "effort_days.toml")
+    versions = {name: pack.about.version for name, pack in packs.targets.items()}
+    evidence = Evidence(facts=resolved, items=all_items, findings=all_findings, rules=infos, kernels=every_kernel)
     report = Report(
         tool=Tool(name="cuda-porting-advisor", version=__version__),
         project=_project(paths, found),
@@ -225,12 +241,17 @@ def _report(
         files=files,
         items=all_items,
         findings=all_findings,
-        kernels=kernels(resolved, targets),
-        eula=register(all_findings, config.eula_text),
+        kernels=every_kernel,
+        eula=msgspec.structs.replace(
+            register(all_findings, config.eula_text),
+            components=component_uses(project),
+            notices=of_facts(resolved),
+            artefacts=artefacts(all_findings, project),
+        ),
         packages=packages(resolved, all_items),
         libraries=assemble.libraries(all_items, targets),
         # where nothing was read a figure would be a clean bill
-        estimates=estimates(targets, evidence, parameters, models)
+        estimates=estimates(targets, evidence, parameters, models, days_model, versions)
         if any(file.status != "skipped" for file in resolved)
         else (),
         effort=effort(as_report(parameters)),
@@ -238,6 +259,7 @@ def _report(
         rules=(*assemble.RULES, *infos),
         notes=assemble.notes(all_items, packs, targets),
         names=assemble.names(packs),
+        texts=titles_in_chinese(kernel_tables, every_kernel),
         problems=(*found.problems, *(problem for file in facts for problem in file.problems)),
     )
     return with_routes(report, parameters, packs)
@@ -390,8 +412,8 @@ def prepare(config: Config, held: Set[str] | None = None, stored: bool = True) -
         if config.cuda and not _VERSION.fullmatch(config.cuda):
             raise AdvisorError(f"--cuda {config.cuda!a}: not a CUDA version; write MAJOR.MINOR, for example 12.4")
         check_date(config.eula_text)
-        suppress.check(config, known.vocabulary.names)
         every = registry.rules_of(known.packs)
+        suppress.check(config, known.vocabulary.names, every)
         words = registry.asked(known.vocabulary, every)
         return Prepared(known=known, targets=targets, rules=every, words=words)
 
@@ -466,7 +488,9 @@ def _run(
     if cache:
         cache.close()
     found = msgspec.structs.replace(found, problems=(*found.problems, *_out_of_time(facts, looked, config)))
-    report = suppress.select(_report(paths, config, targets, found, facts, judged, prepared.rules), config)
+    report = suppress.select(
+        _report(paths, config, targets, found, facts, judged, prepared.rules, operators_of(prepared.known)), config
+    )
     if config.ignore_comments:
         report = suppress.apply(report, facts, config.require_reason)
     known_records = baseline.read(Path(config.baseline)) if config.baseline else baseline.Baseline()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from functools import lru_cache
 from pathlib import Path
@@ -12,15 +11,13 @@ import msgspec
 from advisor import frontends
 from advisor.frontends import binary
 from advisor.frontends.build import cuda_versions
-from advisor.frontends.source import Lines, Source, digest
+from advisor.frontends.source import Lines, Source, as_utf8, digest
 from advisor.frontends.suppressions import suppressions
 from advisor.frontends.text import add_texts
 from advisor.kinds import C_FAMILY, SETTINGS_BYTES
 from advisor.model import FileFacts, Name, Problem, SourceFile, Vocabulary
 
-_HEAD = 8192
 BUILD_KINDS = frozenset(("cmake", "container", "make", "manifest"))  # their CUDA version is the project's
-_UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _GENERATED = re.compile(
     rb"""@generated\b | auto(?:matically)?[- ]?generated | generated\ by\ (?:cython|swig|protoc)
        | \bgenerated\b.{0,200}?\bdo\ not\ (?:edit|modify)\b      # alone it may be a plea of the author
@@ -61,20 +58,6 @@ def _unread(file: SourceFile, data: bytes) -> FileFacts:
     )
 
 
-def _as_utf8(data: bytes) -> tuple[bytes | None, str]:
-    """The text as UTF-8 and what was done to it; None with the reason for binary data."""
-    if data.startswith(codecs.BOM_UTF8):
-        return data[len(codecs.BOM_UTF8) :], ""
-    if data[:2] in _UTF16_MARKS:
-        return data.decode("utf-16", "replace").encode("utf-8", "replace"), "read as UTF-16"
-    zeros = data.count(b"\0")
-    if not zeros:
-        return data, ""
-    if data[:_HEAD].count(b"\0") * 10 > len(data[:_HEAD]):
-        return None, f"binary: NUL byte at offset {data.index(0)}"
-    return data.replace(b"\0", b" "), f"NUL bytes read as spaces: {zeros}"
-
-
 def _noted(facts: FileFacts, note: str) -> FileFacts:
     if not note:
         return facts
@@ -92,7 +75,7 @@ def _with_features(facts: FileFacts, text: bytes) -> FileFacts:
 
 
 def _with_texts(facts: FileFacts, file: SourceFile, data: bytes, vocabulary: Vocabulary) -> FileFacts:
-    text, _ = _as_utf8(data)
+    text, _ = as_utf8(data)
     source = Source(path=file.path, kind=file.kind, data=text or b"", origin=file.origin)
     return add_texts(facts, source, vocabulary)
 
@@ -119,7 +102,7 @@ def read_bytes(file: SourceFile, data: bytes, vocabulary: Vocabulary, counted: b
         return _with_texts(_unread(file, data), file, data, vocabulary)
     if file.kind == "json" and len(data) > SETTINGS_BYTES:
         return _skipped(file, f"larger than {SETTINGS_BYTES:,} bytes: data, no settings")
-    text, note = _as_utf8(data)
+    text, note = as_utf8(data)
     if text is None:
         return _skipped(file, note, "read")
     generated = file.origin == "own" and _GENERATED.search(text[:1024])
@@ -161,7 +144,7 @@ def find_names_in(file: SourceFile, data: bytes, vocabulary: Vocabulary) -> File
     """As `find_names` for a file whose content is `data`."""
     vocabulary = _narrowed(tuple(vocabulary.names[name] for name in file.names))
     nothing = FileFacts(path=file.path, kind=file.kind)
-    text, _ = _as_utf8(data)
+    text, _ = as_utf8(data)
     source = Source(path=file.path, kind=file.kind, data=text or b"", origin=file.origin)
     try:
         return frontends.find_names(source, vocabulary) if text else nothing
@@ -177,5 +160,5 @@ def read_again(file: SourceFile, known: str) -> Lines | None:
         data = Path(file.location).read_bytes()
     except OSError:
         return None
-    text, _ = _as_utf8(data) if digest(data) == known else (None, "")
+    text, _ = as_utf8(data) if digest(data) == known else (None, "")
     return None if text is None else Lines(text)

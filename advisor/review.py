@@ -24,7 +24,10 @@ _HEAD = """\
 # Decisions about findings of `advisor scan`; written by `advisor review`, meant to be read and reviewed.
 # `id` is the finding's fingerprint: it survives line moves. After `expires` the finding is open again.
 """
-_KEYS = ("id", "decision", "rule", "path", "text", "by", "date", "reason", "expires", "rule_version")
+_KEYS = (
+    "id", "decision", "rule", "path", "text", "by", "date", "reason", "expires", "rule_version", "reference", "second",
+)  # fmt: skip
+_SELECTORS = ("notice", "rule", "folder")
 
 
 def version_of(rule: RuleInfo) -> str:
@@ -49,7 +52,36 @@ def read(path: Path, looked_for: bool = False) -> tuple[Decision, ...]:
     wrong = next((each for each in found if each.decision not in VERDICTS), None)
     if wrong is not None:
         raise AdvisorError(f"{path.name}: decision {wrong.decision!a}; write one of {', '.join(VERDICTS)}")
+    for each in found:
+        selector(each.id)
     return found
+
+
+def selector(identity: str) -> dict[str, str]:
+    """What a decision's id selects licence findings by: `notice`, `rule`, `folder`; nothing for a finding's own id.
+
+    Raises AdvisorError for words that are none of these.
+    """
+    if ":" not in identity:
+        return {}
+    found: dict[str, str] = {}
+    for word in identity.split():
+        name, _, value = word.partition(":")
+        if name not in _SELECTORS or not value or name in found:
+            raise AdvisorError(f"decision about {identity!a}: write a finding's id, or notice:SHA1 rule:ID folder:PATH")
+        found[name] = value.rstrip("/") if name == "folder" else value
+    return found
+
+
+def _selects(words: Mapping[str, str], finding: Finding) -> bool:
+    """Whether a decision's words mean a finding; only licence findings are decided in groups."""
+    folder = words.get("folder", "")
+    return (
+        finding.family == "eula"
+        and words.get("rule", finding.rule) == finding.rule
+        and ("notice" not in words or (len(words["notice"]) >= 10 and finding.notice.startswith(words["notice"])))
+        and (not folder or finding.path == folder or finding.path.startswith(f"{folder}/"))
+    )
 
 
 def _quoted(text: str) -> str:
@@ -78,13 +110,18 @@ def record(
     versions = {rule.id: version_of(rule) for rule in report.rules}
     files = {file.path: file for file in report.files}
     kept = {each.id: each for each in decisions}
+    groups = {each: words for each in ids if (words := selector(each))}
+    groups = {each: words for each, words in groups.items() if any(_selects(words, f) for f in report.findings)}
+    for identity, words in groups.items():
+        rule = words.get("rule", "")
+        kept[identity] = msgspec.structs.replace(made, id=identity, rule=rule, rule_version=versions.get(rule, ""))
     for identity in (each for each in ids if each in findings):
         finding = findings[identity]
         kept[identity] = msgspec.structs.replace(
             made, id=identity, rule=finding.rule, path=finding.path, text=_text(files.get(finding.path), finding),
             rule_version=versions.get(finding.rule, ""),
         )  # fmt: skip
-    return tuple(kept.values()), [each for each in ids if each not in findings]
+    return tuple(kept.values()), [each for each in ids if each not in findings and each not in groups]
 
 
 def _text(file: FileRecord | None, finding: Finding) -> str:
@@ -93,7 +130,8 @@ def _text(file: FileRecord | None, finding: Finding) -> str:
 
 
 def _state(decision: Decision, found: Mapping[str, Finding], versions: Mapping[str, str], today: str) -> str:
-    if decision.id not in found:
+    words = selector(decision.id)
+    if not any(_selects(words, each) for each in found.values()) if words else decision.id not in found:
         return "gone"
     if decision.expires and today and decision.expires < today:
         return "expired"
@@ -106,21 +144,31 @@ def apply(
 ) -> tuple[tuple[Finding, ...], tuple[Decision, ...]]:
     """Findings with the decisions that hold, and all decisions with their state as of `today` ('' = none expires).
 
-    A finding that was accepted is `known`; the others stay new until they are gone from the code.
+    A finding that was accepted is `known`; the others stay new until they are gone from the code. A kernel whose
+    operator was confirmed by that is work: a call to write, no kernel.
     """
     found = {finding.id: finding for finding in findings}
     versions = {rule.id: version_of(rule) for rule in rules}
     judged = tuple(msgspec.structs.replace(d, state=_state(d, found, versions, today)) for d in decisions)
-    holding = {each.id: each.decision for each in judged if each.state == "open"}
-    return tuple(_decided(finding, holding) for finding in findings), judged
+    holding = {each.id: each for each in judged if each.state == "open"}
+    groups = [(selector(each.id), each) for each in holding.values() if ":" in each.id]
+    return tuple(_decided(finding, holding, groups) for finding in findings), judged
 
 
-def _decided(finding: Finding, holding: Mapping[str, str]) -> Finding:
-    decision = holding.get(finding.id, "")
-    if not decision:
+def _decided(
+    finding: Finding, holding: Mapping[str, Decision], groups: Sequence[tuple[Mapping[str, str], Decision]]
+) -> Finding:
+    """The finding with its own decision, else with the one of a group that names the most about it."""
+    own = holding.get(finding.id)
+    if own is None:
+        fitting = [(len(words), each) for words, each in groups if _selects(words, finding)]
+        own = max(fitting, key=lambda pair: (pair[0], pair[1].id))[1] if fitting else None
+    if own is None:
         return finding
-    state = "known" if decision == "accept" else finding.state
-    return msgspec.structs.replace(finding, decision=decision, state=state)
+    state = "known" if own.decision == "accept" else finding.state
+    confirmed = own.decision == "accept" and bool(finding.call) and finding.severity == "blocker"
+    severity = "work" if confirmed else finding.severity
+    return msgspec.structs.replace(finding, decision=own.decision, decided=own.id, state=state, severity=severity)
 
 
 def reopened(decisions: Iterable[Decision], rules: Iterable[RuleInfo]) -> list[Decision]:

@@ -118,19 +118,19 @@ def _close(name: str, known: Iterable[str]) -> str:
     return f"did you mean `{found[0]}`?" if found else "`advisor rules` lists them"
 
 
-def _families() -> dict[str, str]:
+def _families(rules: Iterable[registry.Rule]) -> dict[str, str]:
     """Every rule with its family."""
-    return {rule.id: rule.family for rule in (*RULES, *(each.info() for each in registry.all_rules()))}
+    return {rule.id: rule.family for rule in (*RULES, *(each.info() for each in rules))}
 
 
-def check(config: Config, symbols: Collection[str]) -> None:
+def check(config: Config, symbols: Collection[str], rules: Iterable[registry.Rule] | None = None) -> None:
     """Raises AdvisorError for a rule that nobody knows, and for a licence rule that is made less severe.
 
-    `symbols` are the names of the API, which may be switched off as well.
+    `symbols` are the names of the API, which may be switched off as well; `rules` are all rules (None: the program's).
     """
     if not (config.ignore or config.per_path or config.severity):
         return
-    families = _families()
+    families = _families(registry.all_rules() if rules is None else rules)
     switched = [("ignore", name) for name in config.ignore]
     switched += [(f"per-path.{path}", name) for path, names in config.per_path.items() for name in names]
     for place, name in switched:

@@ -173,8 +173,9 @@ def commands(command: click.Command = cli, path: str = "advisor") -> Iterator[tu
 
 
 def variable(path: str, option: click.Parameter) -> str:
-    """The environment variable that stands for an option: verb and parameter in capitals."""
-    return f"{path.replace(' ', '_')}_{option.name}".upper()
+    """The environment variable that stands for an option: verb and option in capitals."""
+    named = option.envvar if isinstance(option.envvar, str) else ""
+    return named or f"{path.replace(' ', '_')}_{option.name}".upper()
 
 
 def _value(parameter: click.Parameter) -> str:

@@ -6,26 +6,54 @@ import struct
 from pathlib import Path
 
 
-def elf(soname: str = "", sections: tuple[str, ...] = (), machine: int = 62) -> bytes:
-    """A 64-bit little-endian ELF file with the sections named, and a dynamic section if there is a soname."""
-    names = ["", ".shstrtab", *((".dynstr", ".dynamic") if soname else ()), *sections]
+def elf(
+    soname: str = "",
+    sections: tuple[str, ...] = (),
+    machine: int = 62,
+    needed: tuple[str, ...] = (),
+    defines: tuple[str, ...] = (),
+    named: tuple[str, ...] = (),
+) -> bytes:
+    """A 64-bit little-endian ELF file with the sections named, a dynamic section and a symbol table where asked for."""
+    dynamic = bool(soname or needed)
+    symbols = bool(defines or named)
+    names = [
+        "", ".shstrtab", *((".dynstr", ".dynamic") if dynamic else ()), *((".strtab", ".symtab") if symbols else ()),
+        *sections,
+    ]  # fmt: skip
     strings = b"".join(name.encode() + b"\0" for name in names)
     name_at = {name: strings.index(name.encode() + b"\0") for name in names if name}
-    dynstr = b"\0" + soname.encode() + b"\0"
-    dynamic = struct.pack("<qQqQ", 14, 1, 0, 0)
+    dynstr = b"\0" + b"".join(name.encode() + b"\0" for name in (soname, *needed))
+    tags = [(14, 1)] if soname else []
+    at = 2 + len(soname)
+    for name in needed:
+        tags.append((1, at))
+        at += len(name) + 1
+    strtab = b"\0" + b"".join(name.encode() + b"\0" for name in (*defines, *named))
+    table, at = [(0, 0)], 1
+    for name, section in (*((name, 1) for name in defines), *((name, 0) for name in named)):
+        table.append((at, section))
+        at += len(name) + 1
+    contents = {
+        ".shstrtab": strings, ".dynstr": dynstr,
+        ".dynamic": b"".join(struct.pack("<qQ", *tag) for tag in (*tags, (0, 0))),
+        ".strtab": strtab, ".symtab": b"".join(struct.pack("<IBBHQQ", name, 0x12, 0, sec, 0, 0) for name, sec in table),
+    }  # fmt: skip
     body, places = b"", {}
-    for name, content in ((".shstrtab", strings), (".dynstr", dynstr), (".dynamic", dynamic)):
-        places[name] = (64 + len(body), len(content))
-        body += content
+    for name, content in contents.items():
+        if name in names:
+            places[name] = (64 + len(body), len(content))
+            body += content
     headers = [struct.pack("<IIQQQQIIQQ", *(0,) * 10)]
-    kinds = {".shstrtab": 3, ".dynstr": 3, ".dynamic": 6}
+    kinds = {".shstrtab": 3, ".dynstr": 3, ".dynamic": 6, ".strtab": 3, ".symtab": 2}
+    links = {".dynamic": ".dynstr", ".symtab": ".strtab"}
     for name in names[1:]:
         offset, size = places.get(name, (64, 0))
-        link = names.index(".dynstr") if name == ".dynamic" else 0
+        link = names.index(links[name]) if name in links else 0
         headers.append(struct.pack("<IIQQQQIIQQ", name_at[name], kinds.get(name, 1), 0, 0, offset, size, link, 0, 1, 0))
-    table = 64 + len(body)
+    start = 64 + len(body)
     head = b"\x7fELF\x02\x01\x01".ljust(16, b"\0")
-    head += struct.pack("<HHIQQQIHHHHHH", 3, machine, 1, 0, 0, table, 0, 64, 56, 0, 64, len(headers), 1)
+    head += struct.pack("<HHIQQQIHHHHHH", 3, machine, 1, 0, 0, start, 0, 64, 56, 0, 64, len(headers), 1)
     return head + body + b"".join(headers)
 
 
@@ -44,12 +72,19 @@ def pe(*sections: str) -> bytes:
 
 
 def made(description: str) -> bytes:
-    """The file that a line describes: `elf soname=… section=…`, `archive member=…`, `pe`, `cubin`, `text …`."""
+    """The file that a line describes.
+
+    `elf soname=… section=… needed=… defines=…`, `archive member=…`, `pe section=…`, `cubin`, `fatbin`, `bitcode`,
+    `text …`.
+    """
     kind, _, rest = description.strip().partition(" ")
     fields = [field.partition("=")[::2] for field in rest.split()]
     named = {name: tuple(value for key, value in fields if key == name) for name, _ in fields}
     if kind == "elf":
-        return elf("".join(named.get("soname", ())), named.get("section", ()))
+        return elf(
+            "".join(named.get("soname", ())), named.get("section", ()), needed=named.get("needed", ()),
+            defines=named.get("defines", ()), named=named.get("named", ()),
+        )  # fmt: skip
     if kind == "archive":
         return archive(*named.get("member", ()))
     if kind == "pe":

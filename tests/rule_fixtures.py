@@ -10,6 +10,7 @@ hold no comment have them in `<name>.want`, as `LINE: want: rule-id`.
 from __future__ import annotations
 
 import re
+import shutil
 from collections import defaultdict
 from functools import cache
 from pathlib import Path
@@ -75,11 +76,15 @@ def targets_of(entry: Path) -> tuple[str, ...]:
 @cache
 def report_of(entry: Path, targets: tuple[str, ...] = TARGETS) -> Report:
     """One fixture scanned alone; compiled files are made from their descriptions first."""
-    if entry.is_dir() and any(entry.rglob("*.binary")):
-        with TemporaryDirectory() as folder:
-            build(entry, Path(folder) / entry.name)
-            return scan([Path(folder) / entry.name], Config(targets=targets))
-    return scan([entry], Config(targets=targets))
+    with TemporaryDirectory() as folder:  # out of the repository, whose other files would tell about a single one
+        copy = Path(folder) / entry.name
+        if entry.is_dir() and any(entry.rglob("*.binary")):
+            build(entry, copy)
+        elif entry.is_file():
+            shutil.copyfile(entry, copy)
+        else:
+            copy = entry
+        return scan([copy], Config(targets=targets))
 
 
 def fired(entry: Path) -> dict[Place, dict[str, set[str]]]:

@@ -145,7 +145,16 @@ def test_versions_and_help_load_nothing_heavy(arguments: tuple[str, ...]) -> Non
 
 def test_the_hook_loads_no_presentation_and_only_the_parsers_of_its_files(tmp_path: Path) -> None:
     write(tmp_path, {"a.cu": "void f() { cudaFree(0); }\n", "notes.txt": "nothing\n"})
-    heavy = {"rich", "jinja2", "clang", "numpy", "tarfile", "advisor.archives", "advisor.pipeline", "advisor.render"}
+    heavy = {
+        "rich",
+        "jinja2",
+        "clang",
+        "numpy",
+        "tarfile",
+        "advisor.archives",
+        "advisor.effort.model",
+        "advisor.render",
+    }
     assert _loaded("hook", "a.cu", folder=tmp_path).isdisjoint(heavy)
     assert _loaded("hook", "notes.txt", folder=tmp_path).isdisjoint(heavy | {"tree_sitter"})
 

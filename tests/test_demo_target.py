@@ -140,13 +140,16 @@ def test_a_key_that_no_table_has_is_refused(tmp_path: Path) -> None:
         scan([tmp_path], Config(targets=("demo",), packs=(str(pack),)))
 
 
-@pytest.mark.skipif(not (DEMO / "hazards.toml").is_file(), reason="the demo vendor has no hazard row yet")
 def test_a_hazard_of_the_folder_stands_in_every_output(report: Report) -> None:
     found = [finding for finding in report.findings if finding.target == "demo@3.0:P1"]
-    assert found
-    for finding in found:
-        assert finding.rule in _page(report, "sarif")
-        assert finding.message in _page(report, "markdown")
-        assert finding.rule in _page(report, "html")
-    assert any(f"finding.{name}" in item.parameter for name in ("none", "mechanical", "small", "moderate", "rewrite")
-               for package in report.estimates[0].packages for item in package.items)  # fmt: skip
+    assert [(each.rule, each.severity, each.path, each.line) for each in found] == [
+        ("demo-managed", "blocker", "csrc/a.cu", 10)
+    ]
+    why = "The demo vendor has no managed memory."
+    for name in ("sarif", "markdown", "html", "terminal"):
+        assert "demo-managed" in _page(report, name), name
+    for name in ("sarif", "html"):
+        assert why in _page(report, name), name
+    assert "分配了托管内存" in _page(report, "markdown", "zh")
+    parameters = {item.parameter for package in report.estimates[0].packages for item in package.items}
+    assert "finding.small" in parameters

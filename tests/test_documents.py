@@ -80,7 +80,7 @@ def test_verbs_that_a_document_names_exist(document: str) -> None:
 
 
 def test_readme_lists_every_verb_once() -> None:
-    block = next(text for language, text in _BLOCK.findall(TEXTS["README.md"]) if text.startswith("advisor scan PATH"))
+    block = next(text for language, text in _BLOCK.findall(TEXTS["README.md"]) if text.startswith("advisor scan [PATH"))
     assert sorted(_verb(line) for line in block.splitlines()) == sorted(LEAVES)
 
 
@@ -147,7 +147,7 @@ def _variables_read() -> set[str]:
 
 def test_variables_that_a_document_names_are_read() -> None:
     named = {name for text in TEXTS.values() for name in _VARIABLE.findall(text)}
-    assert "ADVISOR_SCAN_LANGUAGE" in named
+    assert "ADVISOR_SCAN_LANG" in named
     assert named - _variables_of_options() - _variables_read() == set()
 
 

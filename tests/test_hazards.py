@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
+import shutil
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import msgspec
 import pytest
-from advisor.pipeline import scan
 
 from advisor import data
 from advisor.config import Config
@@ -21,6 +22,7 @@ from advisor.packs.hazard_lints import hazard_lints, unaskable_names, undeclared
 from advisor.packs.hazards import Fact, Hazard, read_facts
 from advisor.packs.pack import Packs
 from advisor.packs.read import read_packs
+from advisor.pipeline import scan
 from advisor.reading import read_file
 from advisor.rules.registry import all_rules, asked, faults_of_checks, rules_of
 from advisor.walk import WalkOptions, walk
@@ -161,8 +163,8 @@ def test_every_produced_word_is_declared() -> None:
     assert [symbol for symbol in sorted(found) if not fits(symbol, words | names | set(kinds))] == []
 
 
-def _texts_of_rules() -> Iterator[str]:
-    for path in (ROOT / "advisor" / "rules").rglob("*.py"):
+def _texts_of_rules(below: str = "") -> Iterator[str]:
+    for path in (ROOT / "advisor" / "rules" / below).rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 yield node.value
@@ -239,3 +241,63 @@ def test_a_malformed_row_is_an_error_of_one_line(tmp_path: Path, text: str, said
     with pytest.raises(AdvisorError, match=said) as raised:
         scan([tmp_path / "a.cu"], Config(packs=(str(pack),)))
     assert "\n" not in str(raised.value)
+
+
+DEMO = """
+[rule.demo-sync]
+title = "The device is waited for"
+kinds = ["call"]
+symbols = ["cudaDeviceSynchronize"]
+
+[[demo-sync]]
+severity = "risk"
+effect = "hang"
+why = "It waits forever."
+todo = "Wait for a stream."
+
+[[device-reset]]
+severity = "blocker"
+effect = "compile"
+why = "There is no reset."
+todo = "Leave it out."
+"""
+
+
+def test_a_new_target_has_hazards_without_a_line_of_code(tmp_path: Path) -> None:
+    pack = tmp_path / "demo"
+    shutil.copytree(ROOT / "fixtures" / "packs" / "demo", pack)
+    (pack / "hazards.toml").write_text(DEMO)
+    (tmp_path / "a.cu").write_text("void f() { cudaDeviceSynchronize(); cudaDeviceReset(); cudaDeviceReset(); }\n")
+    report = scan([tmp_path / "a.cu"], Config(packs=(str(pack),), targets=("demo",)))
+    found = [(f.rule, f.severity, f.message) for f in report.findings if f.rule in ("demo-sync", "device-reset")]
+    assert found == [
+        ("demo-sync", "risk", "The device is waited for"),
+        ("device-reset", "blocker", "The device is reset"),
+        ("device-reset", "blocker", "The device is reset"),
+    ]
+
+
+@pytest.mark.parametrize(("once", "hits"), [("use", 4), ("scope", 2), ("file", 1), ("project", 1)])
+def test_a_row_without_a_check_fires_once_per_unit(tmp_path: Path, once: str, hits: int) -> None:
+    pack = tmp_path / "own"
+    pack.mkdir()
+    (pack / "pack.toml").write_text(OWN_PACK)
+    (pack / "hazards.toml").write_text(OWN_RULES.replace('once = "file"', f'once = "{once}"'))
+    (tmp_path / "a.cu").write_text(
+        "void f() { cudaDeviceSynchronize(); cudaDeviceSynchronize(); }\n"
+        "void g() { cudaDeviceSynchronize(); cudaDeviceSynchronize(); }\n"
+    )
+    report = scan([tmp_path / "a.cu"], Config(packs=(str(pack),), targets=("rocm",)))
+    assert len([finding for finding in report.findings if finding.rule == "own-sync"]) == hits
+
+
+_NAME_OF_CUDA = re.compile(r"(?:cuda|cu|CU|CUDA_|nccl|nvtx|nvrtc|NVPW_|__shfl|__cluster|torch\.cuda\.)[A-Z_a-z]\w*\*?")
+
+
+def test_every_name_of_cuda_in_a_check_exists() -> None:
+    """What checks name in Python is held to the same as the symbols of rows: names, beginnings, fact words."""
+    known = packs().catalogue.entries.keys()
+    heads = {name[:length] for name in known for length in range(3, len(name) + 1)}
+    found = {text for text in _texts_of_rules("checks") if _NAME_OF_CUDA.fullmatch(text)}
+    found -= {"cudnn_frontend*"}  # headers that no catalogue lists are uses by the name that is written
+    assert [text for text in sorted(found) if text not in known and text.rstrip("*") not in heads] == []

@@ -136,19 +136,18 @@ def _read(kind: str, content: bytes) -> None:
 
 
 @cache
-def _known() -> tuple[Known, tuple[Target, ...]]:
+def _known() -> tuple[Known, tuple[Target, ...], tuple[registry.Rule, ...]]:
     known = known_mappings(data.MAPPINGS)
-    return known, parse_targets(CONFIG.targets, known.packs)
+    return known, parse_targets(CONFIG.targets, known.packs), registry.rules_of(known.packs)
 
 
 def _report_on(file: SourceFile, facts: FileFacts) -> None:
     """The rest of a scan of that file alone, to the machine formats."""
-    known, targets = _known()
+    known, targets, rules = _known()
     found = Walk(files=(file,), roots=(Root(prefix="", git_prefix=""),), problems=(), others=())
-    every = registry.rules_of(known.packs)
-    gathered = pipeline.gather([file], [facts], known.vocabulary, lambda _files, _names: [])
-    judged = pipeline.judge(gathered, known, targets, CONFIG, {}, every)
-    report = pipeline._report([Path("a")], CONFIG, targets, found, [facts], judged, every)
+    gathered = pipeline.Gathered(facts=(facts,))
+    judged = pipeline.judge(gathered, known, targets, CONFIG, {}, rules)
+    report = pipeline._report([Path("a")], CONFIG, targets, found, [facts], judged, rules)
     report = suppress.apply(report, [facts])
     for name in ("json", "sarif"):
         render(report, name).decode()

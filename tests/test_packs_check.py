@@ -100,7 +100,7 @@ SHARED = "cudaMallocManaged\t\trenamed\tzapMallocShared\t\tmechanical\t\t\theade
         ),
         pytest.param(
             "demo/device.tsv", "\tsearch\t", "\theaders\t",
-            ["packs/demo/pack.toml:78:1: source `search` is not used; write it in a row or drop it"],
+            ["packs/demo/pack.toml:80:1: source `search` is not used; write it in a row or drop it"],
             id="source-unused",
         ),
         pytest.param(
@@ -142,7 +142,7 @@ SHARED = "cudaMallocManaged\t\trenamed\tzapMallocShared\t\tmechanical\t\t\theade
         ),
         pytest.param(
             "demo/pack.toml", "p1max", "P1max",
-            ["packs/demo/pack.toml:15:1: alias `P1max`; write it in lower case"], id="alias-case",
+            ["packs/demo/pack.toml:17:1: alias `P1max`; write it in lower case"], id="alias-case",
         ),
         pytest.param(
             "demo/pack.toml", '"2.0", "2.1"', '"2.1", "2.0"',

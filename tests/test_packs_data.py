@@ -12,6 +12,7 @@ from advisor.model import Match
 from advisor.packs import when
 from advisor.packs.check import check_packs
 from advisor.packs.lookup import look_up
+from advisor.packs.operators import READERS
 from advisor.packs.pack import Packs, TargetPack
 from advisor.packs.read import read_packs, target_names, vocabulary
 from advisor.packs.tables import Entry, alternatives
@@ -22,7 +23,7 @@ TABLES = [
     path.relative_to(MAPPINGS)
     for name in target_names(MAPPINGS)
     for path in sorted((MAPPINGS / name).glob("*.tsv"))
-    if path.name != "symbols.tsv"
+    if path.name not in ("symbols.tsv", *READERS)
 ]
 
 
@@ -90,12 +91,14 @@ def _is_limited(pack: TargetPack, row: Entry) -> bool:
 
 
 def _is_right(pack: TargetPack, row: Entry, match: Match) -> bool:
-    """The row's own status, or, where versions or products limit its names, a worse one with a reason."""
+    """The row's own status, or, where versions, products or an old search limit it, a worse one with a reason."""
     names = [" ".join(each) for each in alternatives(row.target)] or [""]
     if match.name not in names:
         return False
     if match.status == row.status:
         return match.reason == "" or match.reason == "product not stated"
+    if match.status == "unknown" and row.status == "none":
+        return match.reason.startswith("not found up to")
     if match.status in ("same", "renamed"):
         return row.status in ("same", "renamed") and match.name != names[0]
     return _is_limited(pack, row) and match.status in ("none", "unknown") and match.reason != ""

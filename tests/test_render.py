@@ -27,25 +27,28 @@ def test_format_by_name_or_suffix(path: str, given: str, expected: str) -> None:
     assert format_of(path, given) == expected
 
 
+_NAMES = (
+    "annotations, components, counsel, csv, cyclonedx, gitlab, html, json, licence, markdown, sarif, spdx, terminal"
+)
+_SUFFIXES = (
+    ".sarif.json, .gl-code-quality.json, .cdx.json, .spdx.json, .json, .md, .html, .htm, .sarif, .components.csv, "
+    ".licence.csv, .csv, .counsel.zip"
+)
+
+
 @pytest.mark.parametrize(
     ("path", "given", "message"),
     [
-        (
-            "a.html",
-            "pdf",
-            "unknown format 'pdf': use one of annotations, csv, gitlab, html, json, markdown, sarif, terminal",
-        ),
+        ("a.html", "pdf", f"unknown format 'pdf': use one of {_NAMES}"),
         (
             "report.pdf",
             "",
-            "output 'report.pdf': no format has this suffix; use .sarif.json, .gl-code-quality.json, .json, .md, "
-            ".html, .htm, .sarif, .csv or name one of annotations, csv, gitlab, html, json, markdown, sarif, terminal",
+            f"output 'report.pdf': no format has this suffix; use {_SUFFIXES} or name one of {_NAMES}",
         ),
         (
             "re\nport",
             "",
-            r"output 're\nport': no format has this suffix; use .sarif.json, .gl-code-quality.json, .json, .md, .html, "
-            ".htm, .sarif, .csv or name one of annotations, csv, gitlab, html, json, markdown, sarif, terminal",
+            rf"output 're\nport': no format has this suffix; use {_SUFFIXES} or name one of {_NAMES}",
         ),
     ],
 )

@@ -22,7 +22,8 @@ _LABELS = {
     "verdict": mark("verdict"), "name": mark("write"), "others": mark("or"), "why": mark("because"),
     "products": mark("products"), "versions": mark("versions"), "edits": mark("edits"),
     "parameters": mark("parameters"), "effort": mark("effort"), "patch": mark("patch"), "note": mark("note"),
-    "evidence": mark("evidence"), "source": mark("source"), "when": mark("when"), "hazards": mark("hazards"),
+    "evidence": mark("evidence"), "source": mark("source"), "page": mark("look up"),
+    "when": mark("when"), "hazards": mark("hazards"),
 }  # fmt: skip
 _WIDTH = {"en": 118, "zh": 62}  # characters a line; a Chinese one is two columns wide
 
@@ -91,6 +92,7 @@ def _fields(match: Match, about: Explanation, lang: str) -> dict[str, str]:
         "hazards": ", ".join(match.hazards),
         "evidence": _evidence(match, lang),
         "source": "; ".join(row.source) if row else "",
+        "page": "\n".join(row.links[:2]) if row else "",
     }
 
 

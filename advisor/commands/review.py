@@ -44,16 +44,24 @@ def review() -> None:
 @click.option("--reason", required=True, help="Why, in a sentence.")
 @click.option("--expires", default="", callback=_date, metavar="DATE", help="After this day the finding is open again.")
 @click.option("--date", default="", callback=_date, metavar="DATE", help="Day of the decision. Default: today.")
+@click.option("--reference", default="", metavar="TEXT", help="Counsel's own file or opinion.")
+@click.option("--second", default="", metavar="NAME", help="Who read the decision again.")
 @click.option("--file", "file", default=".advisor-review.toml", metavar="FILE", help="The file to write.")
 def record(
-    decision: str, report: Path, ids: tuple[str, ...], by: str, reason: str, expires: str, date: str, file: str
-) -> None:
-    """Record a DECISION about the findings ID... of a saved REPORT (JSON)."""
+    decision: str, report: Path, ids: tuple[str, ...], by: str, reason: str, expires: str, date: str, reference: str,
+    second: str, file: str,
+) -> None:  # fmt: skip
+    """Record a DECISION about the findings ID... of a saved REPORT (JSON).
+
+    An ID may stand for a group of licence findings: notice:SHA1, rule:ID, folder:PATH, or several of them in quotes.
+    """
     from advisor import review as decisions
     from advisor.model import Decision
 
     day = date or current_date()
-    made = Decision(id="", decision=decision, by=by, date=day, reason=reason, expires=expires)
+    made = Decision(
+        id="", decision=decision, by=by, date=day, reason=reason, expires=expires, reference=reference, second=second
+    )
     kept, missing = decisions.record(decisions.read(Path(file)), _load(report), ids, made)
     if missing:
         raise AdvisorError(f"{missing[0]!a}: no finding of this id in the report; copy the id from it")
@@ -77,6 +85,9 @@ def show(file: str, report: Path | None) -> None:
     for each in known:
         state = "rule-changed" if each.id in changed else "open"
         state = "expired" if each.expires and each.expires < today else state
-        state = "gone" if found is not None and each.id not in found else state
-        fields = (state, each.decision, each.rule, each.path, each.id, each.by, each.date, each.expires, each.reason)
+        state = "gone" if found is not None and ":" not in each.id and each.id not in found else state
+        fields = (
+            state, each.decision, each.rule, each.path, each.id, each.by, each.date, each.expires, each.reason,
+            each.reference, each.second,
+        )  # fmt: skip
         click.echo("\t".join(printable(field) for field in fields))

@@ -184,11 +184,7 @@ def verdict(report: Report, config: Config) -> int:
 )
 @click.option("--eula-text", default="", metavar="DATE", help="Date of the licence text to cite (YYYY-MM-DD).")
 @click.option(
-    "--lang",
-    "language",
-    type=click.Choice(["en", "zh"]),
-    default="en",
-    help="Language of texts for people.",
+    "--counsel", default="", type=click.Path(), metavar="FILE.zip", help="Write what counsel needs, as one file."
 )
 @config_options
 @click.option("--no-ignore-comments", is_flag=True, help="Pass over comments that switch records off: for audits.")
@@ -199,6 +195,7 @@ def verdict(report: Report, config: Config) -> int:
     metavar="SECONDS",
     help="End reading after so long; what was not read is listed. Default: no limit.",
 )
+@click.option("--lang", "language", type=click.Choice(["en", "zh"]), default="en", help="Language of texts for people.")
 @click.option("--no-cache", is_flag=True, help="Read every file anew and store nothing.")
 @click.option("--no-source", is_flag=True, help="Leave source lines out of the reports.")
 @click.option("--embed-source", is_flag=True, help="HTML: write a folder with one page per source file beside it.")
@@ -229,6 +226,8 @@ def scan(context: click.Context, /, paths: tuple[Path, ...], quiet: bool, verbos
         _list_files(paths, config)
         return
     outputs = dict(zip(given["outputs"], check_outputs(given["outputs"], given["format_name"]), strict=True))
+    if given["counsel"]:
+        outputs |= dict(zip((given["counsel"],), check_outputs((given["counsel"],), "counsel"), strict=True))
     fields = page_fields(given["title"], given["logo"], given["template"])
     sys.exit(_scan(paths, config, outputs, fields, given["embed_source"], quiet))
 

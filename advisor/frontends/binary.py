@@ -2,8 +2,10 @@
 
 A file is opened and read by seeking, never as a whole but for its digest; every offset and count is checked against the
 file's size. Facts are uses of kind `text` with the symbols `binary:elf`, `binary:archive`, `binary:pe`, `binary:cubin`,
-`binary:fatbin`, `binary:bitcode`, and `binary:section` for a section that holds device code. `args` begins with the
-name that the file itself bears (soname of ELF, export name of PE) or ''.
+`binary:fatbin`, `binary:bitcode`, `binary:section` for a section that holds device code, and `binary:static-runtime`
+for an ELF file that needs no libcudart and has the CUDA runtime inside. `args` begins with the name that the file has
+for itself (soname of ELF, export name of PE) or ''; of `binary:static-runtime` they are the functions of the runtime
+that it defines, none where its symbols were removed.
 
 Layouts: System V gABI (ELF), the `ar` format, Microsoft's PE/COFF specification, LLVM's bitcode magic numbers.
 """
@@ -20,10 +22,15 @@ from advisor.model import FileFacts, Problem, SourceFile, Span, Use
 
 EM_CUDA = 190
 DEVICE_SECTIONS = (".nv_fatbin", ".nvFatBinSegment", ".nvFatBi", "__nv_fatbin")  # PE and Mach-O shorten names
-_DT_SONAME, _DT_STRTAB, _DT_STRSZ, _SHT_DYNAMIC = 14, 5, 10, 6
+_DT_NEEDED, _DT_SONAME = 1, 14
+_SHT_SYMTAB, _SHT_DYNAMIC, _SHT_DYNSYM = 2, 6, 11
+# Functions that every program with the CUDA runtime inside defines; the host part of each kernel calls them.
+RUNTIME_FUNCTIONS = ("cudaLaunchKernel", "__cudaRegisterFatBinary")
+_SYMBOLS = 256 << 20  # bytes of a symbol table or its names that are looked at
 _SECTIONS = 10_000  # more sections than that are not looked at
 _ENTRIES = 4_096  # entries of a dynamic section or members of an archive that are looked at
 _NAME = 256
+_SAME_NAME = 20  # names with the same end that are looked at
 _CHUNK = 1 << 20
 
 _Facts = Iterator[tuple[str, tuple[str, ...]]]  # symbol and arguments
@@ -75,29 +82,72 @@ class _Elf:
         offsets = (self.section(number)[0] for number in range(self.count))
         return [self.reader.text(start + offset) for offset in offsets if offset < size]
 
-    def soname(self) -> str:
-        """The name in the dynamic section; '' where there is none."""
+    def dynamic(self) -> tuple[str, tuple[str, ...]]:
+        """The soname of the dynamic section and the libraries it needs; '' and none where there is no such section."""
         for number in range(self.count):
             _, kind, offset, size, link = self.section(number)
             if kind == _SHT_DYNAMIC:
-                at = self._tag(offset, size, _DT_SONAME)
                 strings = self.section(link)
-                return self.reader.text(strings[2] + at) if 0 < at < strings[3] else ""
-        return ""
+                tags = [
+                    (tag, self.reader.text(strings[2] + at))
+                    for tag, at in self._tags(offset, size)
+                    if tag in (_DT_NEEDED, _DT_SONAME) and 0 < at < strings[3]
+                ]
+                names = [name for tag, name in tags if tag == _DT_SONAME]
+                return (names or [""])[0], tuple(name for tag, name in tags if tag == _DT_NEEDED)
+        return "", ()
 
-    def _tag(self, offset: int, size: int, wanted: int) -> int:
+    def _tags(self, offset: int, size: int) -> Iterator[tuple[int, int]]:
         form = self.order + ("qQ" if self.wide else "iI")
         width = struct.calcsize(form)
         for place in range(min(size // width, _ENTRIES)):
             data = self.reader.at(offset + place * width, width)
             if not data:
-                break
+                return
             tag, value = struct.unpack(form, data)
-            if tag == wanted:
-                return int(value)
             if tag == 0:
-                break
-        return 0
+                return
+            yield tag, value
+
+    def symbols(self, names: tuple[str, ...]) -> tuple[set[str], set[str]]:
+        """Those of the functions that the symbol tables of the file define, and those that they only name."""
+        defined: set[str] = set()
+        named: set[str] = set()
+        for number in range(self.count):
+            _, kind, offset, size, link = self.section(number)
+            if kind in (_SHT_SYMTAB, _SHT_DYNSYM):
+                _, _, start, length, _ = self.section(link)
+                strings = self.reader.at(start, min(length, _SYMBOLS))
+                table = self.reader.at(offset, min(size, _SYMBOLS))
+                for name in names:
+                    for is_defined in self._entries(table, strings, name):
+                        (defined if is_defined else named).add(name)
+        return defined, named
+
+    def _entries(self, table: bytes, strings: bytes, name: str) -> Iterator[bool]:
+        """Whether each entry of a symbol table with that name has a section; names share the ends of longer ones."""
+        entry, section = (24, 6) if self.wide else (16, 14)
+        at = strings.find(name.encode() + b"\0")
+        for _ in range(_SAME_NAME):
+            if at < 0:
+                return
+            wanted = struct.pack(self.order + "I", at)
+            place = table.find(wanted)
+            while place >= 0:
+                if place % entry == 0 and len(table) >= place + entry:
+                    yield table[place + section : place + section + 2] != b"\0\0"
+                    break
+                place = table.find(wanted, place + 1)
+            at = strings.find(name.encode() + b"\0", at + 1)
+
+
+def _static_runtime(elf: _Elf, names: list[str]) -> _Facts:
+    """The runtime inside: its functions are defined, or kernels are registered and no function for it is missing."""
+    defined, named = elf.symbols(RUNTIME_FUNCTIONS)
+    if defined:
+        yield "binary:static-runtime", tuple(sorted(defined))
+    elif not named and ".nv_fatbin" in names and ".nvFatBinSegment" in names:
+        yield "binary:static-runtime", ()
 
 
 def _device_section(names: list[str]) -> _Facts:
@@ -112,8 +162,11 @@ def _elf(reader: _Reader) -> _Facts:
         yield "binary:cubin", ("",)
         return
     names = elf.section_names()
-    yield "binary:elf", (elf.soname(), *(name for name in names if name.startswith((".nv", "__nv"))))
+    soname, needed = elf.dynamic()
+    yield "binary:elf", (soname, *(name for name in names if name.startswith((".nv", "__nv"))))
     yield from _device_section(names)
+    if not any("cudart" in name for name in (soname, *needed)):
+        yield from _static_runtime(elf, names)
 
 
 def _pe(reader: _Reader) -> _Facts:

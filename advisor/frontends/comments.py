@@ -6,6 +6,7 @@ import re
 
 from advisor.expressions import lazy
 from advisor.frontends.source import Source
+from advisor.kinds import C_FAMILY
 
 Ranges = list[tuple[int, int]]
 
@@ -31,7 +32,7 @@ _FIXED_FORTRAN = lazy(
     re.IGNORECASE | re.VERBOSE | re.MULTILINE,
 )
 _XML_COMMENT = lazy(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
-_C_LIKE = frozenset(("cuda", "hip", "cpp", "ptx", "json"))
+_C_LIKE = frozenset((*C_FAMILY, "ptx", "json"))
 _HASH_SUFFIXES = (".toml", ".cfg", ".in", ".spec", ".tf", ".hcl", ".jl", ".gitmodules", ".ps1")
 _FIXED_FORM = (".f", ".for")
 _STRING_SIGNS = (b'"', b"'", b"[")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 from bisect import bisect_right
 from functools import lru_cache
@@ -12,6 +13,8 @@ from advisor.model import Origin, Span, Value
 
 _EXCERPT_CHARACTERS = 300
 _NEAR = 200  # bytes
+_HEAD = 8192  # bytes by which binary data are told
+_UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 class Source(Value, frozen=True, kw_only=True):
@@ -26,6 +29,20 @@ class Source(Value, frozen=True, kw_only=True):
 def shown(data: bytes) -> str:
     r"""Text for people: UTF-8, every undecodable byte as `\xNN`."""
     return data.decode("utf-8", "backslashreplace")
+
+
+def as_utf8(data: bytes) -> tuple[bytes | None, str]:
+    """The text as UTF-8 and what was done to it; None with the reason for binary data."""
+    if data.startswith(codecs.BOM_UTF8):
+        return data[len(codecs.BOM_UTF8) :], ""
+    if data[:2] in _UTF16_MARKS:
+        return data.decode("utf-16", "replace").encode("utf-8", "replace"), "read as UTF-16"
+    zeros = data.count(b"\0")
+    if not zeros:
+        return data, ""
+    if data[:_HEAD].count(b"\0") * 10 > len(data[:_HEAD]):
+        return None, f"binary: NUL byte at offset {data.index(0)}"
+    return data.replace(b"\0", b" "), f"NUL bytes read as spaces: {zeros}"
 
 
 def digest(data: bytes) -> str:

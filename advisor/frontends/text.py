@@ -18,6 +18,7 @@ from ahocorasick_rs import BytesAhoCorasick
 
 from advisor.frontends.command_text import commands_at
 from advisor.frontends.comments import comments
+from advisor.frontends.notices import notice_uses
 from advisor.frontends.source import Lines, Source, digest, first_bad_line, shown
 from advisor.kinds import KERNEL_KINDS, class_of
 from advisor.model import FileFacts, Name, Span, TextPattern, Use, Value, Vocabulary
@@ -185,7 +186,9 @@ def search(source: Source, vocabulary: Vocabulary) -> tuple[Use, ...]:
     """What the patterns of the vocabulary find in one file, as uses of kind `text`; `result` is the file's class."""
     if not vocabulary.patterns:
         return ()
-    return (*_Search(source, vocabulary).uses(), *_digest_use(source), *_sketch_use(source))
+    search = _Search(source, vocabulary)
+    notices = notice_uses(source, search.lines) if source.kind not in ("prose", "metadata") else ()
+    return (*search.uses(), *notices, *_digest_use(source), *_sketch_use(source))
 
 
 def add_texts(facts: FileFacts, source: Source, vocabulary: Vocabulary) -> FileFacts:

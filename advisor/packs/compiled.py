@@ -21,11 +21,12 @@ import msgspec
 from advisor.messages import learn
 from advisor.model import Name, Value, Vocabulary
 from advisor.packs.hazards import FOLDER, Hazard, texts
+from advisor.packs.operators import Operators, TargetOperators, target_operators
 from advisor.packs.pack import Catalogue, Packs, TargetPack
 from advisor.packs.read import packs_and_vocabulary, read_packs, vocabulary
 from advisor.packs.tables import CudaEntry, Entry, TargetSymbol, alternatives
 
-_FORMAT = 3  # raised when what is stored changes its form
+_FORMAT = 4  # raised when what is stored changes its form
 _TABLES = (
     "CREATE TABLE part (key TEXT PRIMARY KEY, data BLOB) WITHOUT ROWID",
     "CREATE TABLE entry (symbol TEXT PRIMARY KEY, data BLOB) WITHOUT ROWID",
@@ -43,6 +44,7 @@ _TARGET = msgspec.msgpack.Decoder(TargetPack)
 _WORD = msgspec.msgpack.Decoder(tuple[Name, ...])
 _HAZARDS = msgspec.msgpack.Decoder(dict[str, Hazard])
 _VOCABULARY = msgspec.msgpack.Decoder(Vocabulary)
+_OPERATORS = msgspec.msgpack.Decoder(dict[str, TargetOperators])
 
 
 def cache_folder() -> Path:
@@ -76,8 +78,13 @@ def _narrowed(every: Vocabulary, held: Set[str]) -> Vocabulary:
 def _bare(pack: TargetPack) -> TargetPack:
     """A pack without its rows and names: what is asked of all of them."""
     return msgspec.structs.replace(
-        pack, own=(), own_symbols=(), own_notes=frozenset(), rows={}, symbols={}, by_place=frozenset()
-    )
+        pack, own=(), own_symbols=(), own_notes=frozenset(), rows={}, symbols={}, by_place=frozenset(),
+        own_operators=Operators(), operators=Operators(),
+    )  # fmt: skip
+
+
+def _operators(packs: Packs) -> dict[str, TargetOperators]:
+    return {name: target_operators(pack.operators, pack.symbols) for name, pack in packs.targets.items()}
 
 
 def _parts(packs: Packs) -> Iterator[tuple[str, bytes]]:
@@ -86,6 +93,7 @@ def _parts(packs: Packs) -> Iterator[tuple[str, bytes]]:
     yield "vocabulary", _pack(every)
     yield "rest", _pack(_narrowed(every, frozenset()))
     yield "hazards", _pack(packs.hazards)
+    yield "operators", _pack(_operators(packs))
     yield "targets", " ".join(sorted(packs.targets)).encode()
     for name, pack in packs.targets.items():
         yield f"target {name}", _pack(_bare(pack))
@@ -277,3 +285,14 @@ def with_rows(known: Known, symbols: Iterable[str]) -> Packs:
         return pack_part(known.copy, symbols, known.packs)
     except (sqlite3.Error, msgspec.DecodeError, TypeError, ValueError):
         return packs_and_vocabulary(known.root)[0]
+
+
+def operators_of(known: Known) -> dict[str, TargetOperators]:
+    """What each target says about kernels; read from a compiled copy only when it is asked for."""
+    if known.copy is None or known.root is None:
+        return _operators(known.packs)
+    try:
+        with closing(sqlite3.connect(f"{known.copy.as_uri()}?mode=ro&immutable=1", uri=True)) as database:
+            return _OPERATORS.decode(_part(database, "operators"))
+    except (sqlite3.Error, msgspec.DecodeError, TypeError, ValueError):  # another version removed it
+        return _operators(packs_and_vocabulary(known.root)[0])

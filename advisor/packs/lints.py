@@ -46,13 +46,15 @@ class CheckedTarget(Checked, frozen=True, kw_only=True):
     notes: frozenset[str]
 
 
-def _at(row: Row, field: str, text: str) -> str:
+def at(row: Row, field: str, text: str) -> str:
+    """A message about a field of a row, with its place."""
     names = row.__struct_fields__
     column = column_of([str(getattr(row, name)) for name in names], names.index(field))
     return f"{row.file}:{row.line}:{column}: {text}"
 
 
-def _in_toml(checked: Checked, file: str, table: str, text: str) -> str:
+def in_toml(checked: Checked, file: str, table: str, text: str) -> str:
+    """A message about a table of a TOML file, with the line of its head."""
     lines = checked.texts[file].split("\n")
     line = next((place for place, each in enumerate(lines, 1) if each.replace('"', "").strip() == f"[{table}]"), 1)
     return f"{file}:{line}:1: {text}"
@@ -78,13 +80,13 @@ def unique_keys(checked: Checked) -> Iterator[str]:
     first: dict[Hashable, Row] = {}
     for row in checked.rows:
         if (known := first.setdefault(_key(row), row)) is not row:
-            yield _at(row, "symbol", f"`{row.symbol}` stands in line {known.line} already; write it once")
+            yield at(row, "symbol", f"`{row.symbol}` stands in line {known.line} already; write it once")
 
 
 def _strange(row: Row, field: str, words: Iterable[str]) -> Iterator[str]:
     if (value := getattr(row, field)) not in words:
         known = " ".join(word for word in words if word)
-        yield _at(row, field, f"unknown {field} `{value}`; write one of {known or '(none)'}")
+        yield at(row, field, f"unknown {field} `{value}`; write one of {known or '(none)'}")
 
 
 def words(checked: Checked) -> Iterator[str]:
@@ -96,7 +98,7 @@ def words(checked: Checked) -> Iterator[str]:
             yield from _strange(row, "effort", EFFORTS)
             yield from _strange(row, "shim", shims)
             if not row.evidence:
-                yield _at(row, "evidence", "no evidence; write where the row comes from, at least `assumed`")
+                yield at(row, "evidence", "no evidence; write where the row comes from, at least `assumed`")
         elif isinstance(row, TargetSymbol):
             yield from _strange(row, "impl", IMPLS)
 
@@ -106,14 +108,14 @@ def catalogue_versions(checked: Checked) -> Iterator[str]:
     for row in checked.rows:
         for field in ("since", "deprecated", "removed") if isinstance(row, CudaEntry) else ():
             if (value := getattr(row, field)) and not VERSION.fullmatch(value):
-                yield _at(row, field, f"`{value}` is no version; write e.g. 13.0, or nothing")
+                yield at(row, field, f"`{value}` is no version; write e.g. 13.0, or nothing")
 
 
 def aliases(checked: Checked) -> Iterator[str]:
     """A macro alias names another catalogue entry."""
     for row in checked.rows:
         if isinstance(row, CudaEntry) and row.alias_of and row.alias_of not in checked.catalogue.entries:
-            yield _at(row, "alias_of", f"`{row.alias_of}` is not in the catalogue; write a symbol that is")
+            yield at(row, "alias_of", f"`{row.alias_of}` is not in the catalogue; write a symbol that is")
 
 
 def _ascending(versions: tuple[str, ...]) -> bool:
@@ -128,24 +130,31 @@ def versions_in_order(checked: Checked) -> Iterator[str]:
         yield f"{checked.toml}:1:1: `examined` is not in order; write the oldest first"
 
 
-def _keys_of_families(checked: Checked) -> set[str]:
-    rules = checked.pack.own_family_rules if isinstance(checked, CheckedTarget) else ()
-    return {key for rule in rules for key in rule.source.split(",") if key}
+def _keys_of_others(checked: Checked) -> set[str]:
+    if not isinstance(checked, CheckedTarget):
+        return set()
+    kernels = checked.pack.own_operators
+    stated = (
+        *(rule.source for rule in checked.pack.own_family_rules),
+        *(row.source for row in kernels.operations),
+        *(row.source for row in kernels.libraries),
+    )
+    return {key for source in stated for key in source.split(",") if key}
 
 
 def sources(checked: Checked) -> Iterator[str]:
     """Every source key of the tables stands in the pack's own `pack.toml`, and each of those is used."""
     stated = checked.about.sources
-    used = _keys_of_families(checked)
+    used = _keys_of_others(checked)
     for row in checked.rows:
         keys = row.source.split(",") if row.source else []
         used.update(keys)
         for key in keys:
             if key not in stated:
-                yield _at(row, "source", f"unknown source `{key}`; write a [sources.…] key of {checked.toml}")
+                yield at(row, "source", f"unknown source `{key}`; write a [sources.…] key of {checked.toml}")
     for key in sorted(stated.keys() - used):
         text = f"source `{key}` is not used; write it in a row or drop it"
-        yield _in_toml(checked, checked.toml, f"sources.{key}", text)
+        yield in_toml(checked, checked.toml, f"sources.{key}", text)
 
 
 def known_symbols(checked: CheckedTarget) -> Iterator[str]:
@@ -153,7 +162,7 @@ def known_symbols(checked: CheckedTarget) -> Iterator[str]:
     known = {(row.symbol, row.library) for found in checked.catalogue.entries.values() for row in found}
     for row in checked.pack.own:
         if (row.symbol, row.library) not in known:
-            yield _at(row, "symbol", f"`{row.symbol}` is not in the catalogue; write it in cuda/{row.library}.tsv")
+            yield at(row, "symbol", f"`{row.symbol}` is not in the catalogue; write it in cuda/{row.library}.tsv")
 
 
 def notes(checked: CheckedTarget) -> Iterator[str]:
@@ -161,10 +170,10 @@ def notes(checked: CheckedTarget) -> Iterator[str]:
     used = {row.note for row in checked.pack.own} | {rule.note for rule in checked.pack.own_family_rules}
     for row in checked.pack.own:
         if row.note and row.note not in checked.pack.notes:
-            yield _at(row, "note", f"unknown note `{row.note}`; write a key of notes.toml")
+            yield at(row, "note", f"unknown note `{row.note}`; write a key of notes.toml")
     file = f"{checked.folder}/notes.toml"
     for key in sorted(checked.notes - used):
-        yield _in_toml(checked, file, key, f"note `{key}` is not used; write it in a row or drop it")
+        yield in_toml(checked, file, key, f"note `{key}` is not used; write it in a row or drop it")
 
 
 def known_names(checked: CheckedTarget) -> Iterator[str]:
@@ -172,7 +181,7 @@ def known_names(checked: CheckedTarget) -> Iterator[str]:
     for row in checked.pack.own:
         for name in (name for names in alternatives(row.target) for name in names):
             if name not in checked.pack.symbols:
-                yield _at(row, "target", f"`{name}` is not in symbols.tsv; write it there or another name here")
+                yield at(row, "target", f"`{name}` is not in symbols.tsv; write it there or another name here")
 
 
 def same_or_renamed(checked: CheckedTarget) -> Iterator[str]:
@@ -180,23 +189,23 @@ def same_or_renamed(checked: CheckedTarget) -> Iterator[str]:
     for row in checked.pack.own:
         equal = alternatives(row.target)[:1] == ((row.symbol,),)
         if row.status == "same" and row.target and not equal:
-            yield _at(row, "status", f"`same` with the name `{row.target}`; write renamed")
+            yield at(row, "status", f"`same` with the name `{row.target}`; write renamed")
         if row.status == "renamed" and equal:
-            yield _at(row, "status", "`renamed` with the same name; write same")
+            yield at(row, "status", "`renamed` with the same name; write same")
 
 
 def verified(checked: CheckedTarget) -> Iterator[str]:
     """`same` and `renamed` promise that the edit is mechanical: an assumption cannot."""
     for row in checked.pack.own:
         if row.status in ("same", "renamed") and row.evidence in _UNVERIFIED:
-            yield _at(row, "evidence", f"`{row.status}` without evidence; write the evidence, or the status unknown")
+            yield at(row, "evidence", f"`{row.status}` without evidence; write the evidence, or the status unknown")
 
 
 def has_target(checked: CheckedTarget) -> Iterator[str]:
     """A status that speaks of a counterpart names it."""
     for row in checked.pack.own:
         if row.status in _NEEDS_TARGET and not row.target:
-            yield _at(row, "target", f"`{row.status}` without a target name; write the name, or the status manual")
+            yield at(row, "target", f"`{row.status}` without a target name; write the name, or the status manual")
 
 
 def _content(row: Entry) -> tuple[str, ...]:
@@ -208,7 +217,7 @@ def repeats(checked: CheckedTarget) -> Iterator[str]:
     inherited = {_content(row) for row in checked.inherited}
     for row in checked.pack.own:
         if _content(row) in inherited:
-            yield _at(row, "symbol", f"row of `{row.symbol}` repeats that of `{checked.about.extends}`; drop it")
+            yield at(row, "symbol", f"row of `{row.symbol}` repeats that of `{checked.about.extends}`; drop it")
 
 
 def products_of_names(checked: CheckedTarget) -> Iterator[str]:
@@ -216,7 +225,7 @@ def products_of_names(checked: CheckedTarget) -> Iterator[str]:
     for symbol in checked.pack.own_symbols:
         for product in symbol.products.split(" ") if symbol.products else ():
             if product not in checked.about.products:
-                yield _at(symbol, "products", f"unknown product `{product}`; write one of {checked.toml}")
+                yield at(symbol, "products", f"unknown product `{product}`; write one of {checked.toml}")
 
 
 def products_of_conditions(checked: CheckedTarget) -> Iterator[str]:
@@ -225,18 +234,18 @@ def products_of_conditions(checked: CheckedTarget) -> Iterator[str]:
         values = [part.value for part in when.parse(row.when) if part.key == "product"]
         for product in (each for value in values for each in value.split("|")):
             if product not in checked.about.products and product not in checked.pack.families:
-                yield _at(row, "when", f"unknown product `{product}`; write a product or family of {checked.toml}")
+                yield at(row, "when", f"unknown product `{product}`; write a product or family of {checked.toml}")
 
 
 def traits(checked: CheckedTarget) -> Iterator[str]:
     """`[traits]` holds known traits with values of their kinds; a trait that is not written is unknown."""
     for name, value in checked.about.traits.items():
         if name not in TRAITS:
-            yield _in_toml(checked, checked.toml, "traits", f"unknown trait `{name}`; write one of {' '.join(TRAITS)}")
+            yield in_toml(checked, checked.toml, "traits", f"unknown trait `{name}`; write one of {' '.join(TRAITS)}")
         elif type(value) is not TRAITS[name] and value != "unknown":
             kind = "a number" if TRAITS[name] is int else "true or false"
             text = f"trait `{name}` is `{value}`; write {kind}, or `unknown`"
-            yield _in_toml(checked, checked.toml, "traits", text)
+            yield in_toml(checked, checked.toml, "traits", text)
 
 
 def routes(checked: CheckedTarget) -> Iterator[str]:
@@ -254,7 +263,7 @@ def effort_of_products(checked: CheckedTarget) -> Iterator[str]:
     for product in checked.about.effort.products:
         if product not in known:
             text = f"unknown product `{product}`; write a product or family of {checked.toml}"
-            yield _in_toml(checked, checked.toml, "effort.products", text)
+            yield in_toml(checked, checked.toml, "effort.products", text)
 
 
 def products_of_pack(checked: CheckedTarget) -> Iterator[str]:
@@ -265,7 +274,7 @@ def products_of_pack(checked: CheckedTarget) -> Iterator[str]:
     for product in sorted({*about.current, *members, *aliased} - set(about.products)):
         yield f"{checked.toml}:1:1: unknown product `{product}`; write it in `products`"
     for alias in sorted(each for each in about.aliases if each != each.lower()):
-        yield _in_toml(checked, checked.toml, "aliases", f"alias `{alias}`; write it in lower case")
+        yield in_toml(checked, checked.toml, "aliases", f"alias `{alias}`; write it in lower case")
 
 
 PACK_LINTS: tuple[Callable[[Checked], Iterator[str]], ...] = (

@@ -10,6 +10,7 @@ from advisor.model import STATUS_ORDER, Alternative, Match, Status, Target, Valu
 from advisor.packs import when
 from advisor.packs.families import family_row
 from advisor.packs.pack import Key, Packs, TargetPack
+from advisor.packs.releases import outdated
 from advisor.packs.tables import Entry, TargetSymbol, alternatives, edits
 from advisor.packs.targets import products_of
 from advisor.packs.versions import number, series
@@ -71,6 +72,9 @@ def _state(pack: TargetPack, names: Iterable[str], version: str, product: str) -
 def _judge(pack: TargetPack, symbol: str, entry: Entry | None, version: str, product: str) -> _Verdict:
     if entry is None:
         return _Verdict(entry=None, product=product, status="unknown", reason="no row")
+    if newest := outdated(entry, pack.sources, version):
+        reason = f"not found up to {newest}, newer headers were not searched"
+        return _Verdict(entry=entry, product=product, status="unknown", reason=reason)
     choices = alternatives(entry.target)
     if not choices or entry.status not in _RESTS_ON_NAMES:
         return _Verdict(entry=entry, product=product, status=entry.status, names=choices[0] if choices else ())

@@ -14,6 +14,7 @@ from advisor.packs import when
 from advisor.packs.families import Families, merged
 from advisor.packs.files import digest, files, read_toml
 from advisor.packs.hazards import FILE, read_meanings, read_own_rules
+from advisor.packs.operators import READERS, added, read_operators
 from advisor.packs.pack import Catalogue, Key, TargetPack
 from advisor.packs.tables import Entry, TargetSymbol, cuda_entries, entries, target_symbols
 
@@ -62,7 +63,7 @@ def own_packs(folder: Path) -> list[OwnPack]:
 
 
 def _tables(own: OwnPack) -> list[str]:
-    return [file for file in own.content if file.endswith(".tsv") and file != "symbols.tsv"]
+    return [file for file in own.content if file.endswith(".tsv") and file not in ("symbols.tsv", *READERS)]
 
 
 def added_names(catalogue: Catalogue, own: OwnPack) -> Catalogue:
@@ -135,4 +136,5 @@ def overlaid(base: TargetPack, catalogue: Catalogue, own: OwnPack) -> TargetPack
         family_rules=merged(rules, base.family_rules),
         hazards=base.hazards | read_meanings(said, own.place(FILE), base.about.groups),
         own_rules=base.own_rules | read_own_rules(said, own.place(FILE), own.name),
+        operators=added(read_operators(own.content, {file: own.place(file) for file in own.content}), base.operators),
     )

@@ -9,6 +9,7 @@ import msgspec
 from advisor.model import Value
 from advisor.packs.families import Family
 from advisor.packs.hazards import Hazard, Meaning
+from advisor.packs.operators import Operators
 from advisor.packs.tables import CudaEntry, Entry, TargetSymbol
 from advisor.packs.versions import VERSION
 
@@ -209,6 +210,7 @@ class TargetPack(Value, frozen=True, kw_only=True):
     inherited rows, and for a macro alias without rows those of the name it stands for (or the reverse); `symbols` holds
     the inherited names too. `family_rules` are its own, then the inherited ones. `by_place` lists the keys with a row
     that depends on the place of the use. `hazards` says what rules mean here, `own_rules` are rules of its own.
+    `operators` are its rows about kernels with the inherited ones, `own_operators` its own.
     """
 
     about: AboutTarget
@@ -226,6 +228,8 @@ class TargetPack(Value, frozen=True, kw_only=True):
     own_family_rules: tuple[Family, ...] = ()
     hazards: dict[str, tuple[Meaning, ...]] = msgspec.field(default_factory=dict)
     own_rules: dict[str, Hazard] = msgspec.field(default_factory=dict)
+    own_operators: Operators = Operators()
+    operators: Operators = Operators()
 
 
 class Packs(Value, frozen=True, kw_only=True):

@@ -14,6 +14,7 @@ from advisor.packs import when
 from advisor.packs.families import Families, merged
 from advisor.packs.files import digest, files, read_toml, shown
 from advisor.packs.hazards import FILE, FOLDER, read_hazards, read_meanings, read_own_rules, subject_files
+from advisor.packs.operators import READERS, added, read_operators
 from advisor.packs.own import OwnPack, added_names, overlaid, own_packs, pack_folders
 from advisor.packs.pack import AboutCatalogue, AboutTarget, Catalogue, Key, Packs, TargetPack
 from advisor.packs.tables import CudaEntry, Entry, TargetSymbol, cuda_entries, entries, target_symbols
@@ -100,7 +101,7 @@ def _read_target(root: Path, name: str, catalogue: Catalogue, heir: str = "", fo
             f"{place['pack.toml']}: `extends`, though `{heir}` extends this pack; write only one of them"
         )
     base = _read_target(root, about.extends, catalogue, name) if about.extends else None
-    tables = [file for file in content if file.endswith(".tsv") and file != "symbols.tsv"]
+    tables = [file for file in content if file.endswith(".tsv") and file not in ("symbols.tsv", *READERS)]
     own = tuple(row for file in tables for row in entries(content[file], place[file], file.removesuffix(".tsv")))
     symbols = tuple(target_symbols(content["symbols.tsv"], place["symbols.tsv"])) if "symbols.tsv" in content else ()
     notes = read_toml(content.get("notes.toml", b""), place.get("notes.toml", ""), dict[str, dict[str, str]])
@@ -108,6 +109,7 @@ def _read_target(root: Path, name: str, catalogue: Catalogue, heir: str = "", fo
     rows = _merged(own, base.own if base else ())
     rows |= _rows_of_aliases(catalogue, rows)
     hazards = content.get(FILE, b"")
+    about_kernels = read_operators(content, place)
     return TargetPack(
         about=about,
         digest=digest(content, base.digest if base else ""),
@@ -124,6 +126,8 @@ def _read_target(root: Path, name: str, catalogue: Catalogue, heir: str = "", fo
         own_family_rules=families,
         hazards=(base.hazards if base else {}) | read_meanings(hazards, place.get(FILE, ""), about.groups),
         own_rules=(base.own_rules if base else {}) | read_own_rules(hazards, place.get(FILE, ""), name),
+        own_operators=about_kernels,
+        operators=added(about_kernels, base.operators) if base else about_kernels,
     )
 
 

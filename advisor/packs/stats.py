@@ -9,6 +9,7 @@ from typing import Literal
 from advisor.model import Value
 from advisor.packs.families import family_row
 from advisor.packs.pack import Packs, TargetPack
+from advisor.packs.releases import outdated
 from advisor.packs.tables import CudaEntry, Entry
 
 Answer = Literal["name", "searched", "family", "unknown"]
@@ -47,12 +48,17 @@ def row_of(pack: TargetPack, entry: CudaEntry) -> Entry | None:
     return family_row(pack.family_rules, entry.symbol, entry.library, pack.symbols, entry.kind)
 
 
+def _current(row: Entry | None, pack: TargetPack) -> Entry | None:
+    """The row, or None where it only says that headers older than the pack's newest version lack the name."""
+    return None if row and outdated(row, pack.sources, pack.about.versions[-1]) else row
+
+
 def _ordered(counter: Counter[str]) -> dict[str, int]:
     return {word: counter[word] for word in sorted(counter, key=lambda word: (-counter[word], word))}
 
 
 def _count(library: str, pack: TargetPack, entries: Sequence[CudaEntry]) -> Count:
-    rows = [row_of(pack, entry) for entry in entries]
+    rows = [_current(row_of(pack, entry), pack) for entry in entries]
     answers = Counter(answer_of(row) for row in rows)
     return Count(
         library=library,

@@ -60,12 +60,17 @@ Renderer = Callable[[Report, Options], bytes]
 SUFFIXES = {
     ".sarif.json": "sarif",
     ".gl-code-quality.json": "gitlab",
+    ".cdx.json": "cyclonedx",
+    ".spdx.json": "spdx",
     ".json": "json",
     ".md": "markdown",
     ".html": "html",
     ".htm": "html",
     ".sarif": "sarif",
+    ".components.csv": "components",
+    ".licence.csv": "licence",
     ".csv": "csv",
+    ".counsel.zip": "counsel",
 }
 
 
@@ -117,14 +122,49 @@ def _csv(report: Report, options: Options) -> bytes:
     return csv_table.render(report, options)
 
 
+def _components(report: Report, options: Options) -> bytes:
+    from advisor.render import components
+
+    return components.table(report, options)
+
+
+def _cyclonedx(report: Report, options: Options) -> bytes:
+    from advisor.render import components
+
+    return components.cyclonedx(report, options)
+
+
+def _spdx(report: Report, options: Options) -> bytes:
+    from advisor.render import components
+
+    return components.spdx(report, options)
+
+
+def _licence(report: Report, options: Options) -> bytes:
+    from advisor.render import licence
+
+    return licence.table(report, options)
+
+
+def _counsel(report: Report, options: Options) -> bytes:
+    from advisor.render import counsel
+
+    return counsel.render(report, options)
+
+
 FORMATS: dict[str, Renderer] = {
     "annotations": _annotations,
+    "components": _components,
+    "counsel": _counsel,
     "csv": _csv,
+    "cyclonedx": _cyclonedx,
     "gitlab": _gitlab,
     "html": _html,
     "json": _json,
+    "licence": _licence,
     "markdown": _markdown,
     "sarif": _sarif,
+    "spdx": _spdx,
     "terminal": _terminal,
 }
 

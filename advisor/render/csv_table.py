@@ -15,7 +15,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # of fu
 _FIXED = ("id", "state", "family", "rule", "severity", "subject", "library", "path", "line", "column", "scope", "done")
 
 
-def _cell(value: object) -> str:
+def cell(value: object) -> str:
     """A cell that no spreadsheet takes for a formula."""
     text = visible(str(value))
     return f"'{text}" if text.startswith(_FORMULA) else text
@@ -43,7 +43,7 @@ def render(report: Report, options: Options) -> bytes:
     header = [*_FIXED]
     for target in report.targets:
         header += [f"{target.id} status", f"{target.id} name"]
-    writer.writerow([_cell(each) for each in (*header, "message")])
+    writer.writerow([cell(each) for each in (*header, "message")])
     for record in records(report):
-        writer.writerow([_cell(value) for value in _row(record, report, options.language)])
+        writer.writerow([cell(value) for value in _row(record, report, options.language)])
     return b"\xef\xbb\xbf" + out.getvalue().encode()

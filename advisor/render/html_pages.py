@@ -10,12 +10,15 @@ from advisor.messages import amount, mark, say, translate
 from advisor.model import (
     SEVERITY_ORDER,
     Advice,
+    ComponentUse,
     CudaVersion,
+    Decision,
     Estimate,
     FileRecord,
     Finding,
     HourRange,
     Match,
+    NoticeText,
     Report,
     Severity,
     Status,
@@ -24,7 +27,7 @@ from advisor.model import (
     rule_of_use,
 )
 from advisor.records import Record
-from advisor.render import brief, summary
+from advisor.render import brief, licence, summary
 from advisor.render.html_charts import Slice
 from advisor.render.text import LISTED, excerpt, percent, shown
 
@@ -84,10 +87,11 @@ def _apis(report: Report, target: Target, own: frozenset[str], status: Status) -
     """Own APIs with a status that is not done: symbol, places, first place; the most places first."""
     counts: Counter[str] = Counter()
     first: dict[str, str] = {}
+    alone = summary.rewrites_kernels(report, target)
     for item in report.items:
         if summary.match_of(item.matches, target).status == status:
-            for site in item.sites:
-                if site.path in own and target.id not in site.done_for:
+            for site in summary.open_places(report, target, item, alone):
+                if site.path in own:
                     counts[item.symbol] += 1
                     first.setdefault(item.symbol, summary.place(shown(site.path, 160), site.line))
     return sorted(((name, count, first[name]) for name, count in counts.items()), key=lambda each: (-each[1], each[0]))
@@ -182,6 +186,10 @@ def legal_counts(report: Report) -> list[tuple[str, int]]:
     return [(word, counts[word]) for word in ("high", "review", "information") if counts[word]]
 
 
+EDITION_BY = licence.EDITION_BY
+STEP_WORDS = licence.STEPS
+
+
 # What the hundreds of a licence rule's number stand for, as the licence rules are numbered.
 _TOPICS = {
     "EULA-1": mark("Output of NVIDIA's compilers: PTX, SASS, translation"),
@@ -213,18 +221,24 @@ def topics(rows: Sequence[Legal]) -> list[Topic]:
 def _levels(rows: Sequence[Legal]) -> tuple[tuple[str, int], ...]:
     counts: Counter[str] = Counter()
     for row in rows:
-        counts[LEGAL_WORDS[row.first.severity]] += len(row.places) + row.more
+        counts[LEGAL_WORDS[row.first.severity]] += len(row.places) + row.more + len(row.others) + row.left
     return tuple((word, counts[word]) for word in ("high", "review", "information") if counts[word])
 
 
 class Legal(Value, frozen=True):
-    """Licence findings of one rule in one file that were decided alike: a row of the lawyer's table."""
+    """Licence findings of one rule that were decided alike: in one file, or in all files with the same notice."""
 
     first: Finding
-    places: tuple[tuple[int, str], ...]  # line and detail
+    places: tuple[tuple[int, str], ...]  # line and detail, in the first file
     more: int
     digest: str
     code: str
+    others: tuple[tuple[str, int], ...] = ()  # the further files of the notice: path and line
+    left: int = 0  # how many of them are not listed
+    clauses: tuple[str, ...] = ()
+    notice: NoticeText | None = None
+    decision: Decision | None = None
+    selector: str = ""  # how a decision names all of them at once
 
 
 def advice_by_rule(report: Report) -> dict[str, tuple[Advice, ...]]:
@@ -234,31 +248,62 @@ def advice_by_rule(report: Report) -> dict[str, tuple[Advice, ...]]:
     return known
 
 
-def legal_rows(report: Report, shown_places: int = 12) -> list[Legal]:
+def legal_rows(report: Report, shown_places: int = 12, shown_files: int = 500) -> list[Legal]:
     """The rows of the legal section, the worst first, then by rule and file."""
-    groups: dict[tuple[str, ...], list[Finding]] = defaultdict(list)
-    for finding in report.findings:
-        if finding.family == "eula":
-            key = (finding.rule, finding.path, finding.message, finding.decision, finding.state, finding.evidence)
-            groups[key].append(finding)
     files = {file.path: file for file in report.files}
-    rows = []
-    for group in groups.values():
-        first = group[0]
+    decisions = {each.id: each for each in report.decisions}
+    found = []
+    for row in licence.rows(report):
+        first = row.first
         file = files.get(first.path)
-        code = file.excerpts.get(str(first.line), "") if file else ""
-        places = tuple((each.line, each.detail) for each in group[:shown_places])
-        rows.append(
+        here = [each for each in row.findings if each.path == first.path]
+        others = [(each.path, each.line) for each in row.findings if each.path != first.path]
+        places = tuple((each.line, each.detail) for each in here[:shown_places])
+        named = first.notice if len(row.files) > 1 else ""
+        found.append(
             Legal(
                 first=first,
                 places=places,
-                more=len(group) - len(places),
+                more=len(here) - len(places),
                 digest=file.digest if file else "",
-                code=excerpt(code, first.column),
+                code=excerpt(file.excerpts.get(str(first.line), "") if file else "", first.column),
+                others=tuple(others[:shown_files]),
+                left=max(0, len(others) - shown_files),
+                clauses=tuple(first.clause.split()),
+                notice=row.notice,
+                decision=decisions.get(first.decided or first.id) if first.decision else None,
+                selector=f"rule:{first.rule} notice:{named[:16]}" if named else first.id,
             )
         )
-    order = SEVERITY_ORDER.index
-    return sorted(rows, key=lambda row: (-order(row.first.severity), row.first.rule, row.first.path))
+    return found
+
+
+class Step(Value, frozen=True):
+    """One thing to do before a port ships: its name, the rows, and how many files they are about."""
+
+    name: str
+    step: str
+    rows: tuple[Legal, ...]
+    files: int
+
+
+def steps(rows: Sequence[Legal]) -> list[Step]:
+    """What is to be done about undecided licence findings, in the order in which it is done."""
+    found = []
+    for step, name in licence.STEPS.items():
+        mine = [row for row in rows if step and row.first.step == step and not row.first.decision]
+        paths = {path for row in mine for path in (row.first.path, *(other for other, _ in row.others))}
+        if mine:
+            found.append(Step(name=name, step=step, rows=tuple(mine), files=len(paths) + sum(row.left for row in mine)))
+    return found
+
+
+def accepted(report: Report) -> list[tuple[str, list[ComponentUse]]]:
+    """The licences of components that the project names or holds, each with its components, the strictest first."""
+    groups: dict[str, list[ComponentUse]] = defaultdict(list)
+    for each in report.eula.components:
+        groups[each.licence].append(each)
+    return sorted(groups.items(), key=lambda pair: (pair[1][0].nvidia_gpu_only != "yes", -len(pair[1]), pair[0]))
 
 
 class Kind(Value, frozen=True):
@@ -349,7 +394,7 @@ def _work(group: Sequence[Record], report: Report, advice: dict[str, tuple[Advic
         first=summary.place(shown(first.path, 160), first.line, first.column),
         matches=matches,
         advice=() if first.item else advice.get(first.rule, ()),
-        message=first.finding.message if first.finding else "",
+        message=summary.message_of(first.finding) if first.finding else "",
     )
 
 

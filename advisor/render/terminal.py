@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from advisor.messages import amount, mark, translate
+from advisor.messages import amount, mark, say, translate
 from advisor.model import Report, Status, Target
-from advisor.render import Options, brief, summary
+from advisor.render import Options, brief, kernels, summary
 from advisor.render.actions import Action, actions
 from advisor.render.text import CLAUSES, COLON, GAP, SEMICOLON, shown, visible
 
@@ -30,6 +30,7 @@ _STYLES: dict[Status, str] = {
     "unknown": "magenta",
 }
 _NAMED: tuple[Status, ...] = ("none", "manual", "unknown")  # statuses whose APIs are named
+_OPERATIONS = 3  # operations with operators that are named per target
 _RULES = 3  # rules with blockers that are named per target
 
 _NARROWEST = 30  # columns
@@ -86,6 +87,9 @@ def _rows(rows: Iterable[_Row], options: Options) -> Iterator[Text]:
 
 def _effort(report: Report, target: Target, language: str) -> Iterator[_Row]:
     yield mark("effort"), "dim", summary.effort_line(report, target, language)
+    estimate = summary.estimate_of(report, target)
+    if estimate is not None and (near := summary.nearest_line(estimate, language)):
+        yield "", "dim", say("measured ports most like it: {ports}", language, ports=near)
     if edits := summary.edits_line(report, target, language):
         yield "", "dim", edits
 
@@ -104,9 +108,25 @@ def _blockers(report: Report, target: Target, language: str) -> Iterator[_Row]:
         yield "", "red", f"{rules}{CLAUSES[language]}{places}"
 
 
+def _operators(report: Report, target: Target, language: str) -> Iterator[_Row]:
+    """The operations with the most kernels, and how many kernels have no operator; nothing for a mere choice."""
+    found = [] if kernels.is_choice(report, target) else kernels.groups(report, target)
+    label = mark("operators")
+    for group in found[:_OPERATIONS]:
+        yield label, "dim", kernels.group_line(report, group, language)
+        label = ""
+    if rest := found[_OPERATIONS:]:
+        yield "", "dim", amount(len(rest), mark("and {n} more operation"), mark("and {n} more operations"), language)
+    if found:
+        yield "", "dim", kernels.rest_line(report, target, language)
+    if line := kernels.folded_line(report, target, language):
+        yield mark("kernels"), "dim", line
+
+
 def _target_rows(report: Report, target: Target, language: str) -> Iterator[_Row]:
     yield from _effort(report, target, language)
     yield from _blockers(report, target, language)
+    yield from _operators(report, target, language)
     for status in _NAMED:
         line_of = brief.unknown_line if status == "unknown" else partial(brief.apis_line, status=status)
         if line := line_of(report, target, language=language):

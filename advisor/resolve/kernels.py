@@ -88,6 +88,15 @@ def _has_body(define: Define) -> bool:
     return span.end_line > span.line or span.end_column - span.column > len(define.name)
 
 
+def _outermost(bodies: Iterable[Define]) -> Iterable[Define]:
+    """The kernels that do not stand in another's body: a macro that opens a loop looks like a function there."""
+    last = 0
+    for define in sorted(bodies, key=lambda each: (each.span.line, each.span.column, -each.span.end_line)):
+        if define.span.end_line > last or define.span.line > last:
+            yield define
+        last = max(last, define.span.end_line)
+
+
 def kernels(facts: Sequence[FileFacts], targets: Sequence[Target] = ()) -> tuple[Kernel, ...]:
     """All `__global__` functions with bodies: their launches in the whole project, what they use, whom they serve."""
     launches = Counter(
@@ -96,6 +105,6 @@ def kernels(facts: Sequence[FileFacts], targets: Sequence[Target] = ()) -> tuple
     found = []
     for file in facts:
         lines = [use.span.line for use in file.uses]
-        bodies = (define for define in file.defines if define.kind == "kernel" and _has_body(define))
-        found += [_kernel(file, lines, define, launches, targets) for define in bodies]
+        bodies = [define for define in file.defines if define.kind == "kernel" and _has_body(define)]
+        found += [_kernel(file, lines, define, launches, targets) for define in _outermost(bodies)]
     return tuple(sorted(found, key=lambda kernel: (kernel.path, kernel.line, kernel.name)))

@@ -9,11 +9,12 @@ from functools import cached_property
 
 from advisor.conditions import holds
 from advisor.expressions import lazy
+from advisor.kinds import C_FAMILY
 from advisor.model import Define, FileFacts, Origin, Use
 from advisor.packs.pack import Elsewhere
 
 PYTHON_KINDS = frozenset({"python", "notebook", "cython"})
-C_KINDS = ("cuda", "cpp", "hip")
+C_KINDS = C_FAMILY
 _DEFINITION = r"#\s*define\s+{0}\b|\btypedef\b.*\b{0}\s*;|\busing\s+{0}\s*=|\b(?:struct|class|enum)\s+{0}\s*[{{:;]"
 _DEFINES = lazy(r"define|typedef|using|struct|class|enum")
 

@@ -25,6 +25,7 @@ from advisor.model import (
     Confidence,
     FileFacts,
     Fix,
+    LicenceStep,
     RuleFamily,
     RuleInfo,
     Severity,
@@ -67,6 +68,7 @@ class Hit(Value, frozen=True, kw_only=True):
     targets: tuple[str, ...] = ()
     clause: str = ""
     evidence: str = ""
+    step: LicenceStep = ""
     fix: tuple[Fix, ...] = ()
 
 

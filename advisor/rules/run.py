@@ -227,6 +227,7 @@ class _Findings:
             guard=use.guard[:300] if use else "",
             seen_by=use.seen_by if use else "light",
             evidence=hit.evidence,
+            step=hit.step,
         )
 
     def add(self, rule: Rule, hit: Hit) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from advisor import eula
 from advisor.eula import Named
 from advisor.model import FileFacts, Severity, Use
+from advisor.rules.eula.editions import editions_of
 from advisor.rules.eula.project import base
 from advisor.rules.eula.table import found, register, rows
 from advisor.rules.registry import Hit, ProjectFacts
@@ -31,6 +32,11 @@ def _library(use: Use) -> Named | None:
     return known
 
 
+def nvidia_library(file: FileFacts) -> Named | None:
+    """The NVIDIA library that a compiled file is; None for any other file."""
+    return next((known for use in file.uses if (known := _library(use))), None)
+
+
 def _name(use: Use) -> str:
     return base(use.span.path) if eula.library(base(use.span.path)) or not use.args else use.args[0]
 
@@ -49,7 +55,7 @@ def _listed(project: ProjectFacts) -> Iterator[Hit]:
 
 
 def _is_listed(use: Use, project: ProjectFacts) -> bool:
-    return eula.is_distributable(_name(use), project.eula_text)
+    return eula.is_distributable(_name(use), editions_of(project).of(use.span.path).date)
 
 
 def _unlisted(project: ProjectFacts) -> Iterator[Hit]:

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from advisor import eula
+from advisor.eula.components import Component, of_package
 from advisor.expressions import lazy
 from advisor.model import FileFacts, TextPattern, Use
-from advisor.rules.eula.project import touches_cuda, uses_cuda
+from advisor.rules.eula.binaries import nvidia_library
+from advisor.rules.eula.project import base, touches_cuda, uses_cuda
 from advisor.rules.eula.table import Row, found, pattern, register, rows, uses_of
 from advisor.rules.registry import Hit, ProjectFacts
 
@@ -21,6 +23,9 @@ _KEEPS = frozenset(
 )
 _MAIN = ("libcuda.so", "libnvidia-ml.so", "libcudart.so", "libcublas.so", "libcudnn.so", "nvcuda.dll", "nvml.dll")
 _OTHER_BUILD = lazy(r"rocm|vulkan|metal|xpu|npu|cann|musa|cpu", re.IGNORECASE)
+_INSTALL = frozenset(("install", "add", "in", "localinstall", "reinstall"))
+INSTALLS = "The line installs packages that come under terms of NVIDIA's"
+INSIDE = "The static CUDA runtime is inside a compiled file"
 STUB = "The link step of the toolkit's own stub library"
 
 
@@ -49,10 +54,16 @@ def _dump(use: Use, _: FileFacts) -> Iterator[Hit]:
         yield found(row, use)
 
 
-def _keep(use: Use, _: FileFacts) -> Iterator[Hit]:
+def _keeps(file: FileFacts) -> Iterator[Hit]:
+    """Commands and lists of arguments that keep device code; what both ways of reading see is told once."""
     row = rows()["EULA-107"]
-    if use.symbol == row.id or any(word in _KEEPS for word in _program_first(use)[1:]):
-        yield found(row, use)
+    told: set[int] = set()
+    for use in sorted(file.uses, key=lambda use: use.symbol != _COMPILER.id):
+        of_command = use.symbol == _COMPILER.id and any(word in _KEEPS for word in _program_first(use)[1:])
+        lines = set(range(use.span.line, use.span.end_line + 1))
+        if (of_command or use.symbol == row.id) and not told & lines:
+            told |= lines
+            yield found(row, use)
 
 
 def _rename(use: Use, _: FileFacts) -> Iterator[Hit]:
@@ -94,9 +105,45 @@ def _repair(project: ProjectFacts) -> Iterator[Hit]:
                 yield found(row, use)
 
 
+def _installs(use: Use) -> Iterator[tuple[str, Component]]:
+    """The packages that a command of the system's package manager installs and a licence of NVIDIA's covers."""
+    words = _program_first(use)
+    for word in words[1:] if any(each in _INSTALL for each in words[1:]) else ():
+        name = re.split(r"[=<>:$*]", word)[0]
+        known = of_package(f"apt:{name}")
+        if known is not None and known.is_proprietary:
+            yield word, known
+
+
+def _accepted(file: FileFacts) -> Iterator[Hit]:
+    """Terms that a script accepts in words, and packages it installs that have such terms: one hit a command."""
+    row = rows()["EULA-417"]
+    for use in file.uses:
+        if use.symbol == row.id and (use.result != "code" or "accept" in use.spelling or "agree" in use.spelling):
+            yield found(row, use)
+        elif use.symbol == _SYSTEM.id and (names := list(_installs(use))):
+            yield found(row, use, INSTALLS, ", ".join(f"{word} ({each.component})" for word, each in names)[:200])
+
+
+def _static(project: ProjectFacts) -> Iterator[Hit]:
+    """Static libraries in builds and in Python programs that build, and compiled files with the runtime inside."""
+    row = rows()["EULA-411"]
+    for file in project.files:
+        for use in file.uses:
+            if use.symbol == row.id and (use.result != "code" or file.kind in ("python", "cython")):
+                yield found(row, use)
+            elif use.symbol == "binary:static-runtime" and nvidia_library(file) is None:
+                told = ", ".join(use.args) or "by elimination: its symbols were removed"
+                yield found(row, use, INSIDE, f"{base(file.path)}: {told}", "work")
+
+
 _NVIDIA_TOOL = _command("disassembler", r"(?:.*/)?(?:cuobjdump|nvdisasm)(?:\.exe)?", "cuobjdump", "nvdisasm")
 _COMPILER = _command("nvcc", r"(?:nvcc|\$[({]?\w*NVCC\w*[)}]?)", "nvcc")
 _LINK = _command("rename", r"ln|cp|mv|mklink|install", *(name.lower() for name in _MAIN))
+_SYSTEM = _command(
+    "system-install", r"apt|apt-get|aptitude|yum|dnf|microdnf|zypper|tdnf", "cuda", "cudnn", "nvidia", "libcu", "libnv",
+    "libnpp", "tensorrt", "nsight", "cutensor",
+)  # fmt: skip
 _REPAIR = _command("wheel-repair", r"auditwheel|delvewheel|python\S*", "auditwheel", "delvewheel")
 
 
@@ -108,8 +155,8 @@ register(
     "EULA-102", "use", _dump, symbols=("EULA-102", _NVIDIA_TOOL.id),
     patterns=(_with_text(rows()["EULA-102"]), _NVIDIA_TOOL),
 )  # fmt: skip
-register(
-    "EULA-107", "use", _keep, symbols=("EULA-107", _COMPILER.id), patterns=(_with_text(rows()["EULA-107"]), _COMPILER)
-)
+register("EULA-107", "file", _keeps, patterns=(_with_text(rows()["EULA-107"]), _COMPILER))
 register("EULA-207", "use", _rename, symbols=(_LINK.id,), patterns=(_LINK,), messages=(STUB,))
+register("EULA-411", "project", _static, patterns=(_with_text(rows()["EULA-411"]),), messages=(INSIDE,))
+register("EULA-417", "file", _accepted, patterns=(_with_text(rows()["EULA-417"]), _SYSTEM), messages=(INSTALLS,))
 register("EULA-412", "project", _repair, patterns=(_REPAIR,))

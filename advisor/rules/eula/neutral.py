@@ -5,13 +5,18 @@ Also the rule about named translation layers, whose kind decides whether it is a
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 
 from advisor.model import FileFacts, Use
+from advisor.rules.eula.notices import is_toolkit_header
 from advisor.rules.eula.table import Row, found, pattern, register, rows, uses_of
 from advisor.rules.registry import Hit, ProjectFacts
 
-_NOTES = ("EULA-601", "EULA-602", "EULA-603", "EULA-604", "EULA-605")
+_NOTES = ("EULA-601", "EULA-602", "EULA-603", "EULA-604")
+# Words by which other vendors' headers and options are told, with the name that is shown; only CANN's licence was read.
+_VENDORS = (("musa", "MUSA"), ("mcc_", "MACA"), ("mcr/", "MACA"), ("dtk/", "DTK"), ("corex", "CoreX"))
+_CANN = "CANN"
 COMPILED = "A layer that runs compiled CUDA programs is named in the build"
 SOURCE = "A compiler for CUDA source is named in the build"
 
@@ -30,10 +35,28 @@ def _once(row: Row) -> Callable[[ProjectFacts], Iterator[Hit]]:
     return check
 
 
+def _vendor(use: Use) -> str:
+    return next((name for word, name in _VENDORS if word in use.spelling.lower()), _CANN)
+
+
+def _forks(project: ProjectFacts) -> Iterator[Hit]:
+    """One note per vendor; CANN's cites the clause of its licence, the others have none here."""
+    row = rows()["EULA-605"]
+    places: dict[str, list[tuple[FileFacts, Use]]] = defaultdict(list)
+    for file in project.files:
+        for use in uses_of(file, row.id):
+            places[_vendor(use)].append((file, use))
+    for vendor, found_there in sorted(places.items()):
+        files = {file.path for file, _ in found_there}
+        _, first = min(found_there, key=lambda each: (each[0].path, each[1].span.line))
+        detail = f"{vendor}: {first.spelling[:80]} ({len(files)})"
+        yield found(row, first, detail=detail, clause=None if vendor == _CANN else "")
+
+
 def _inline_ptx(project: ProjectFacts) -> Iterator[Hit]:
     """Inline assembly in device code; that of the host's processor is none of NVIDIA's."""
     places = [
-        (file, use) for file in project.files for use in file.uses
+        (file, use) for file in project.files if not is_toolkit_header(file) for use in file.uses
         if use.kind == "asm" and use.symbol == "asm" and use.side in ("device", "both") and file.kind != "hip"
     ]  # fmt: skip
     yield from _note(rows()["EULA-110"], places)
@@ -56,3 +79,4 @@ register(
     messages=(COMPILED, SOURCE),
 )
 register("EULA-110", "project", _inline_ptx)
+register("EULA-605", "project", _forks, patterns=(pattern(rows()["EULA-605"], limit=4),))

@@ -10,15 +10,17 @@ from advisor.rules.registry import Hit
 
 # Rows with functions in other modules although their detector is a text: which places count depends on more.
 _ELSEWHERE = frozenset(
-    "EULA-106 EULA-206 EULA-301 EULA-304 EULA-308 EULA-412 EULA-503 EULA-504 EULA-506 "
+    "EULA-106 EULA-206 EULA-301 EULA-304 EULA-308 EULA-503 EULA-504 EULA-506 "
     "EULA-601 EULA-602 EULA-603 EULA-604 EULA-605".split()
 )
 # One place per file tells enough of these.
-_ONCE = frozenset("EULA-111 EULA-305 EULA-414 EULA-415 EULA-507".split())
+_ONCE = frozenset("EULA-305 EULA-507".split())
 
 CUTE = "The kept output belongs to the CuTe DSL, whose licence has an output clause"
 SECTION = "Only a section name of the container is named here"
-_MESSAGES = {"EULA-105": (SECTION,), "EULA-109": (CUTE,)}
+LIBNVVM = "libNVVM compiles here; no libdevice is named with it"
+LOOKED_UP = "The program looks libdevice up in an installed toolkit"
+_MESSAGES = {"EULA-105": (SECTION,), "EULA-109": (CUTE,), "EULA-111": (LIBNVVM, LOOKED_UP)}
 
 
 def _judged(row: Row, use: Use) -> tuple[str, Severity | None]:
@@ -27,6 +29,10 @@ def _judged(row: Row, use: Use) -> tuple[str, Severity | None]:
         return CUTE, "work"
     if row.id == "EULA-105" and ("EM_CUDA" in use.spelling or use.spelling.startswith(".nv")):
         return SECTION, "info"
+    if row.id == "EULA-111" and use.spelling.lower().startswith("nvvm"):
+        return LIBNVVM, "info"
+    if row.id == "EULA-111" and use.result == "code":
+        return LOOKED_UP, "info"
     return "", None
 
 
@@ -45,6 +51,6 @@ for _row in rows().values():
             "use",
             _bound(_row),
             symbols=(_row.id,),
-            patterns=(pattern(_row, limit=1 if _row.id in _ONCE else 20),),
+            patterns=(pattern(_row, limit=1 if _row.id in _ONCE else 3 if _row.id == "EULA-111" else 20),),
             messages=_MESSAGES.get(_row.id, ()),
         )

@@ -30,3 +30,8 @@ def folder(path: str) -> str:
 def base(path: str) -> str:
     """The last part of a path."""
     return path.rsplit("/", 1)[-1]
+
+
+def links_proprietary(file: FileFacts) -> bool:
+    """Whether a file uses a library of NVIDIA's that is not open source."""
+    return any(use.library in PROPRIETARY and not use.rules_only for use in file.uses)

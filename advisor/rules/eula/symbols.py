@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advisor.model import Define, FileFacts, Severity, TextPattern, Use
+from advisor.rules.eula.notices import is_toolkit_header
 from advisor.rules.eula.table import found, found_at, has, pattern, register, rows
 from advisor.rules.registry import Hit
 
@@ -22,8 +23,13 @@ _TABLE = frozenset(("cuGetProcAddress", "cuGetProcAddress_v2", "cuGetExportTable
 STUB = "A stub that looks the real function up at run time"
 ADAPTER = "An adapter inside this project's own source"
 TABLE = "The function hands out CUDA's undocumented or full function table"
-FORWARDS = TextPattern(
-    id="EULA-201:forwards", regex=r"\b(?:dlsym|GetProcAddress)\s*\(", literals=("dlsym", "getprocaddress"),
+FORWARDS = TextPattern(  # a function that looks names up, or the file name of a library that is opened for it
+    id="EULA-201:forwards",
+    regex=r"\b(?:dlsym|GetProcAddress)\s*\(|[\"'](?:lib(?:cuda|cudart|nvrtc|cublas|cudnn|nvidia-ml)|nvcuda|nvrtc64|cudart64)[\w.-]*[\"']",
+    literals=(
+        "dlsym", "getprocaddress", "libcuda", "libnvrtc", "libcublas", "libcudnn", "libnvidia-ml", "nvcuda", "nvrtc64",
+        "cudart64",
+    ),
     files=("code",),
     limit=3,
 )  # fmt: skip
@@ -57,6 +63,8 @@ def _adapter(file: FileFacts, define: Define, use: Use | None) -> bool:
 def _defined(file: FileFacts) -> Iterator[Hit]:
     row = rows()["EULA-201"]
     told = False
+    if is_toolkit_header(file):  # NVIDIA's own, told as such
+        return
     for define, use in _definitions(file):
         message: str = ""
         severity: Severity | None = None

@@ -7,10 +7,10 @@ from functools import cache
 from typing import cast
 
 from advisor import eula
-from advisor.model import Advice, Confidence, FileFacts, Severity, Span, TextPattern, Use, UseKind, Value
+from advisor.model import Advice, Confidence, FileFacts, LicenceStep, Severity, Span, TextPattern, Use, UseKind, Value
 from advisor.rules.registry import Hit, ProjectFacts, Rule, Shape, add
 
-COLUMNS = "id group title severity confidence detector files pattern literals exclude clauses statement action"
+COLUMNS = "id group title severity confidence detector files pattern literals exclude clauses statement action step"
 # What lies between the words of a notice: spaces, line ends, and the marks of comments.
 _GAP = r"""[\s*/#;!%"',.()\\-]{1,60}"""
 
@@ -31,6 +31,7 @@ class Row(Value, frozen=True, kw_only=True):
     clauses: str
     statement: str
     action: str
+    step: LicenceStep
 
 
 def _row(fields: list[str]) -> Row:
@@ -41,6 +42,7 @@ def _row(fields: list[str]) -> Row:
         files=tuple(named["files"].split()), pattern=named["pattern"],
         literals=tuple(each.strip() for each in named["literals"].split(" | ") if each.strip()),
         exclude=named["exclude"], clauses=named["clauses"], statement=named["statement"], action=named["action"],
+        step=cast(LicenceStep, named["step"]),
     )  # fmt: skip
 
 
@@ -64,17 +66,28 @@ def pattern(row: Row, limit: int = 20, comments: bool | None = None) -> TextPatt
     )
 
 
-def found(row: Row, use: Use, message: str = "", detail: str = "", severity: Severity | None = None) -> Hit:
-    """A hit of a row's rule at the place of a use."""
+def _step(row: Row, severity: Severity | None) -> LicenceStep:
+    """What to do about a hit: a note asks for nothing but that a notice stays."""
+    is_note = (severity or row.severity) == "info" and row.step != "keep-notice"
+    return "" if is_note else row.step
+
+
+def found(
+    row: Row, use: Use, message: str = "", detail: str = "", severity: Severity | None = None, clause: str | None = None
+) -> Hit:
+    """A hit of a row's rule at the place of a use; `clause` overrules the row's, '' cites none."""
     return Hit(
-        span=use.span, use=use, message=message, detail=detail or use.spelling, severity=severity, clause=row.clauses,
-        evidence=row.detector,
+        span=use.span, use=use, message=message, detail=detail or use.spelling, severity=severity,
+        clause=row.clauses if clause is None else clause, evidence=row.detector, step=_step(row, severity),
     )  # fmt: skip
 
 
 def found_at(row: Row, span: Span, message: str = "", detail: str = "", severity: Severity | None = None) -> Hit:
     """A hit at a place that no use stands for."""
-    return Hit(span=span, message=message, detail=detail, severity=severity, clause=row.clauses, evidence=row.detector)
+    return Hit(
+        span=span, message=message, detail=detail, severity=severity, clause=row.clauses, evidence=row.detector,
+        step=_step(row, severity),
+    )  # fmt: skip
 
 
 def top(file: FileFacts) -> Span:

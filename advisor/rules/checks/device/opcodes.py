@@ -36,7 +36,7 @@ _FAMILIES: dict[str, str] = {
     "setmaxnreg": "control", "call": "control", "ret": "control", "tex": "texture", "tld4": "texture",
     "suld": "texture", "sust": "texture",
 }  # fmt: skip
-_AMD = lazy(r"(?:[sv]_|ds_|global_|buffer_|flat_|scratch_)[a-z]")  # AMD's own assembly
+_FOREIGN = lazy(r"(?:[sv]_|ds_|global_|buffer_|flat_|scratch_)[a-z]")  # assembly of another vendor's
 _GLUE = frozenset(("mov", "setp", "selp", "bra", "set", "slct"))
 _OPCODE = lazy(r'(?:^|[;{}":]|\\n|\\t)\s*(?:@!?[%\w]+\s+)?([a-z][a-z0-9_]*(?:\.\w+(?:::\w+)*)*)(?=[\s;\\"]|$)')
 _CLOCK = lazy(r"%(?:clock|globaltimer)")
@@ -55,13 +55,13 @@ def _family(opcode: str) -> str:
 
 
 def family(use: Use) -> str:
-    """What an inline assembly is about: a family of opcodes, register, clock, empty or amd; '' when it is unknown."""
+    """What an inline assembly is about: a family of opcodes, register, clock, empty, foreign; '' when unknown."""
     found = opcodes(use)
     template = use.args[0] if use.args else ""
     if _CLOCK.search(template):
         return "clock"
-    if any(_AMD.match(opcode) for opcode in found):
-        return "amd"
+    if any(_FOREIGN.match(opcode) for opcode in found):
+        return "foreign"
     families = [_family(opcode) for opcode in found if opcode not in _GLUE and opcode.split(".")[0] not in _GLUE]
     known = [each for each in families if each]
     if known:

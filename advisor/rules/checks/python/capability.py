@@ -25,16 +25,12 @@ def compute_capability(use: Use, file: Judged) -> Iterator[Hit]:
         yield hit(use, "text" if use.symbol == "text:arch" else "")
 
 
-def _is_read_as_text(use: Use) -> bool:
+@check("python-cuda-version")
+def cuda_version(use: Use) -> bool:
     result = use.result
     return result.startswith(("member:", "subscript:", "assigned:", "passed:", "returned")) or (
         result.startswith("compared:") and re.match(r"compared:(?:is\b|[!=]= None)", result) is None
     )
-
-
-@check("python-cuda-version")
-def cuda_version(use: Use) -> bool:
-    return _is_read_as_text(use)
 
 
 @check("python-device-property")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 
+from advisor.kinds import C_FAMILY, KERNEL_KINDS
 from advisor.model import Use, Value
 from advisor.rules.judged import PYTHON_KINDS, Judged, JudgedProject
 from advisor.rules.registry import Hit, Values, check, hit
@@ -30,9 +31,9 @@ def _has_below(folders: Collection[str], folder: str) -> bool:
 def _registered(project: JudgedProject) -> _Registered:
     library: dict[tuple[str, str], list[Use]] = defaultdict(list)
     module: dict[tuple[str, str], list[Use]] = defaultdict(list)
-    with_cuda = {file.path.rpartition("/")[0] for file in project.files if file.kind in ("cuda", "hip")}
+    with_cuda = {file.path.rpartition("/")[0] for file in project.files if file.kind in KERNEL_KINDS}
     for file in project.files:
-        for use in file.uses if file.kind in ("cpp", "cuda", "hip") else ():
+        for use in file.uses if file.kind in C_FAMILY else ():
             if use.symbol == "torch-register":
                 form, space, name, _ = use.args
                 if form == "library":

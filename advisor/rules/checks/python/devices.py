@@ -46,14 +46,10 @@ def device_comparison(use: Use, file: Judged) -> Iterator[Hit]:
         yield hit(use, "named" if use.via else "")
 
 
-def _keeps_device(use: Use) -> bool:
-    first = use.args[0] if use.args else ""
-    return re.match(r"""(?:type=)?[rbfu]?["']cuda""", first) is not None and _is_kept(use)
-
-
 @check("python-device-object")
 def device_object(use: Use) -> bool:
-    return _keeps_device(use)
+    first = use.args[0] if use.args else ""
+    return re.match(r"""(?:type=)?[rbfu]?["']cuda""", first) is not None and _is_kept(use)
 
 
 @check("python-unpatched-factory")
@@ -73,11 +69,7 @@ def cuda_available(use: Use, file: Judged) -> Iterator[Hit]:
         yield hit(use, "skipped" if _SKIPS.search(use.result) else "")
 
 
-def _pins(use: Use) -> bool:
-    """A method that takes a tensor is another's: the accelerator object of a library, a memory pool."""
-    return use.symbol.startswith("kw:") or (use.kind == "call" and use.nargs == 0)
-
-
 @check("python-pinned-memory")
 def pinned_memory(use: Use) -> bool:
-    return _pins(use)
+    """A method that takes a tensor is another's: the accelerator object of a library, a memory pool."""
+    return use.symbol.startswith("kw:") or (use.kind == "call" and use.nargs == 0)

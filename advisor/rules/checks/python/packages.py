@@ -12,13 +12,9 @@ from advisor.rules.registry import Hit, Values, check, hit
 _TORCH = lazy(r"torch\s*(?:===?)\s*[0-9]|\+cu[0-9]|==[0-9]")
 
 
-def _is_pinned(use: Use) -> bool:
-    return use.symbol == "text:pin" or _TORCH.search(" ".join((use.spelling, *use.args))) is not None
-
-
 @check("python-torch-pin")
 def torch_pin(use: Use) -> bool:
-    return _is_pinned(use)
+    return use.symbol == "text:pin" or _TORCH.search(" ".join((use.spelling, *use.args))) is not None
 
 
 _NAME = lazy(r"""["']?([\w-]+)""")

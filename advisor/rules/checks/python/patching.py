@@ -12,13 +12,9 @@ from advisor.rules.registry import Hit, check, hit
 _MODULES = frozenset("amp comm gds graphs jiterator memory nccl nvtx profiler random sparse streams tunable".split())
 
 
-def _binds_early(use: Use) -> bool:
-    return use.kind == "import" and "." not in use.spelling and use.symbol.rpartition(".")[2] not in _MODULES
-
-
 @check("python-early-import")
 def early_import(use: Use) -> bool:
-    return _binds_early(use)
+    return use.kind == "import" and "." not in use.spelling and use.symbol.rpartition(".")[2] not in _MODULES
 
 
 @check("python-cuda-submodule")
@@ -35,16 +31,12 @@ def double_tensor(use: Use, file: Judged) -> Iterator[Hit]:
 _LIBRARY_CALL = lazy(r"(?i)passed:\S*(?:librar|impl|custom_op|register|dispatch|fallthrough|kernel|Library|_op)")
 
 
-def _dispatches(use: Use) -> bool:
+@check("python-dispatch-key")
+def dispatch_key(use: Use) -> bool:
     if use.symbol in ("text:dispatch", "str:cuda"):
         wanted = _LIBRARY_CALL.search(use.result) is not None and not use.result.endswith("add_argument default")
         return wanted and (use.symbol == "text:dispatch" or use.result.endswith((" device_types", "register_kernel")))
     return True
-
-
-@check("python-dispatch-key")
-def dispatch_key(use: Use) -> bool:
-    return _dispatches(use)
 
 
 @check("python-profiler")

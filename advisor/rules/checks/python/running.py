@@ -32,11 +32,7 @@ def _is_set(use: Use) -> bool:
     return use.result.startswith("stored:") or _SETS.search(use.result) is not None or use.result == "key"
 
 
-def _sets(use: Use) -> bool:
-    """Whether the variable is written: as the target of an assignment, by a function, as a key of an environment."""
-    return _is_set(use) or (use.nargs >= 2 and use.result in ("unused", ""))
-
-
 @check("python-environment")
 def environment(use: Use) -> bool:
-    return _sets(use)
+    """Whether the variable is written: as the target of an assignment, by a function, as a key of an environment."""
+    return _is_set(use) or (use.nargs >= 2 and use.result in ("unused", ""))

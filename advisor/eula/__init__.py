@@ -19,7 +19,7 @@ from advisor.messages import mark, translate
 from advisor.model import Clause, Eula, Finding, Value
 from advisor.packs import tsv
 
-DEFAULT_TEXT = "2024-01-12"  # the newest text of the toolkit's agreement that was read from a package
+DEFAULT_TEXT = "2026-01-26"  # the newest text of the toolkit's agreement that was read, for what says nothing itself
 TOOLKIT = "CUDA Toolkit EULA"
 
 INTRO = (
@@ -28,19 +28,28 @@ INTRO = (
         "lawyer would look at; it does not judge."
     ),
     mark(
-        "The toolkit's agreement has had a clause about output of the SDK since the text of October 2021; the press "
-        "noticed it in 2024. The packages on PyPI still carry the text of 2018, which does not have it, while the "
-        "installers and the web page carry newer ones. Which text binds you is a question for counsel."
+        "The toolkit's agreement has had a clause about output of the SDK since the text of October 2021. NVIDIA's "
+        "CUDA wheels still carry the text of 2018, which does not have it; single packages (nvImageCodec 2023, "
+        "CUTLASS DSL 2025, cuEST 2026) have a clause of their own, installers and the web page carry newer texts. "
+        "Which text binds you is a question for counsel."
     ),
     mark(
         "Porting your own source text, by hand or with a tool, is not what that clause speaks about; it speaks about "
         "output that was generated with parts of the SDK."
+    ),
+    mark(
+        "Each finding names the edition of the text that its own file points at, and where nothing does the newest "
+        "one that was read."
     ),
 )
 NOT_CHECKED = (
     mark("Licences of model weights and data sets, and patents, were not looked at."),
     mark("What an image, an installer or a script downloads later was not looked at."),
     mark("Files were not compared with NVIDIA's own files; names, notices, signatures and sections were read."),
+    mark(
+        "Remarks to the press were not looked at: the newest text still has the clause about output, and 1.7 asks for "
+        "a signed writing."
+    ),
     mark("Whether a copy of a toolkit was accepted under one text or another cannot be read from files."),
 )
 
@@ -82,6 +91,11 @@ def table(name: str, columns: str) -> list[list[str]]:
     return [fields for _, fields in tsv.rows(content, f"mappings/eula/{name}", columns.split())]
 
 
+def column(name: str) -> list[str]:
+    """The names of a table's columns."""
+    return (data.MAPPINGS / "eula" / name).read_text("utf-8").split("\n", 1)[0].split("\t")
+
+
 @cache
 def texts() -> dict[str, Text]:
     """The licence texts by id."""
@@ -109,22 +123,27 @@ def _names() -> list[list[str]]:
 
 def dates() -> list[str]:
     """The dates of the toolkit's agreement that `--eula-text` takes, oldest first."""
-    columns = (data.MAPPINGS / "eula" / "attachment_a.tsv").read_text("utf-8").split("\n", 1)[0].split("\t")
-    return columns[2:]
+    return column("attachment_a.tsv")[2:]
 
 
 def check_date(date: str) -> str:
-    """The date of the text to use; '' gives the default. Raises AdvisorError for a text that is not known."""
+    """The date of the text that was asked for, '' for none. Raises AdvisorError for a text that is not known."""
     if date and date not in dates():
         raise AdvisorError(f"--eula-text {date!a}: no text of that date; write one of {', '.join(dates())}")
-    return date or DEFAULT_TEXT
+    return date
+
+
+@cache
+def listed(date: str) -> frozenset[str]:
+    """The files that the text of a date names as distributable, as written there."""
+    columns = ["file", "platform", *dates()]
+    rows = table("attachment_a.tsv", " ".join(columns))
+    return frozenset(row[0] for row in rows if row[columns.index(date)] == "y")
 
 
 @cache
 def _listed(date: str) -> frozenset[str]:
-    columns = ["file", "platform", *dates()]
-    rows = table("attachment_a.tsv", " ".join(columns))
-    return frozenset(row[0].lower() for row in rows if row[columns.index(date)] == "y")
+    return frozenset(name.lower() for name in listed(date))
 
 
 def is_distributable(name: str, date: str) -> bool:
@@ -166,8 +185,10 @@ def tool(name: str) -> Named | None:
 
 
 def header(name: str) -> Named | None:
-    """The NVIDIA header that a file name means."""
-    return named().get(("header", name.rsplit("/", 1)[-1].lower()))
+    """The NVIDIA header that a file name means; unlike libraries, headers are known by their exact case."""
+    base = name.rsplit("/", 1)[-1]
+    found = named().get(("header", base.lower()))
+    return found if found is not None and found.name == base else None
 
 
 def text_of_digest(sha1: str) -> Text | None:
@@ -185,9 +206,26 @@ def _clause(identity: str, row: _Row, date: str) -> Clause:
         summary=row.summary,
         text_date=date if is_toolkit else next((text.date for text in of_texts), ""),
         in_text=not is_toolkit or any(text.date == date for text in of_texts),
-        in_texts=tuple(text.date or text.id for text in of_texts),
+        in_texts=tuple(text.date for text in of_texts if text.date),
         status=row.status,
     )
+
+
+_DATE = re.compile(r"(?:([A-Z][a-z]{2,8})\.? (\d{1,2}), ((?:19|20)\d\d))")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+def printed_date(text: str) -> str:
+    """The date that a licence text prints (`January 12, 2025`) as YYYY-MM-DD; '' where there is none."""
+    match = _DATE.search(text)
+    if match is None or match[1][:3].lower() not in _MONTHS:
+        return ""
+    return f"{match[3]}-{_MONTHS.index(match[1][:3].lower()) + 1:02}-{int(match[2]):02}"
+
+
+def text_of(agreement: str, date: str) -> Text | None:
+    """The text of an agreement with that printed date."""
+    return next((each for each in texts().values() if each.agreement == agreement and each.date == date), None)
 
 
 def register(findings: Iterable[Finding], date: str) -> Eula:
@@ -200,6 +238,12 @@ def register(findings: Iterable[Finding], date: str) -> Eula:
         intro=INTRO,
         not_checked=NOT_CHECKED,
     )
+
+
+def clauses(agreement: str, date: str = DEFAULT_TEXT) -> list[Clause]:
+    """Every clause of one agreement that is known here, as of the text of `date`."""
+    rows = _clause_rows()
+    return [_clause(each, row, date) for each, row in sorted(rows.items()) if row.agreement == agreement]
 
 
 def clause_ids() -> frozenset[str]:

@@ -1,0 +1,1 @@
+"""What the licence section tells beside findings: editions, notices, components."""

@@ -1,0 +1,111 @@
+"""Lints over groups of names that belong together, for packs that examined whole releases (`examined`).
+
+Such a pack says what is not there as well as what is, so of names that mean the same thing either all have an answer or
+none; and a name that the target declares itself is never `none`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+
+from advisor.packs import when
+from advisor.packs.families import family_row
+from advisor.packs.lints import CheckedTarget, at
+from advisor.packs.pack import TargetPack
+from advisor.packs.tables import CudaEntry, Entry
+from advisor.packs.when import Conditions
+
+# Libraries whose functions come in the same words with other arguments: `changed` alone does not say which.
+SPEAKING = frozenset({"driver", "nccl", "runtime"})
+
+_VALUES = frozenset({"enum_constant", "macro"})
+_TYPES = frozenset({"class", "enum", "struct", "typedef", "union"})
+_ENDING = re.compile(r"(?:_st|_t|_enum|_union|_v\d+)+$")
+_BEGINNING = re.compile(r"^(?:cuda|CUDA_|CU)")
+_BOTH = frozenset({"driver", "runtime"})  # one set of types, spelt twice
+_CHECKS = re.compile(r"(?:AT|C10|TORCH)_\w+_(?:CHECK|WARN)\b")
+
+Group = tuple[str, ...]
+
+
+def _row(pack: TargetPack, entry: CudaEntry) -> Entry | None:
+    """The row about a name in general: the one without condition, or the first, or a family's."""
+    if rows := pack.rows.get((entry.symbol, entry.library)):
+        return next((row for row in rows if not row.when), rows[0])
+    return family_row(pack.family_rules, entry.symbol, entry.library, pack.symbols, entry.kind)
+
+
+def _answered(pack: TargetPack, entry: CudaEntry) -> bool:
+    row = _row(pack, entry)
+    return row is not None and row.status != "unknown"
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[^A-Z0-9]", "", name.upper())
+
+
+def _value(entry: CudaEntry) -> str:
+    """The words of an enumerator: `cudaErrorInvalidValue` of the runtime, `CUDA_ERROR_INVALID_VALUE` of the driver."""
+    if entry.library == "runtime":
+        words = _letters(entry.symbol.removeprefix("cuda"))
+        return words.replace("DEVATTR", "DEVICEATTRIBUTE", 1) if words.startswith("DEVATTR") else words
+    if entry.symbol.startswith("CUDA_ERROR_"):
+        return "ERROR" + _letters(entry.symbol.removeprefix("CUDA_ERROR_"))
+    return _letters(entry.symbol.removeprefix("CU_"))
+
+
+def _groups_of(entry: CudaEntry) -> Iterator[Group]:
+    """What a name belongs to. Headers of samples (`helper_cuda.h`) are a project's own and belong to nothing."""
+    if entry.kind in _VALUES and entry.symbol.startswith({"runtime": "cuda", "driver": "CU"}.get(entry.library, " ")):
+        yield "value", _value(entry)
+    if entry.kind in _TYPES and entry.match != "never":
+        name, both = _ENDING.sub("", entry.symbol), entry.library in _BOTH and entry.symbol.startswith(("cuda", "CU"))
+        yield ("type", _letters(_BEGINNING.sub("", name))) if both else ("type", entry.library, name)
+    if entry.kind == "header" and not entry.symbol.startswith("helper_"):
+        yield "header", entry.library
+    if entry.kind == "macro" and _CHECKS.fullmatch(entry.symbol):
+        yield "check", entry.library
+    yield "alias", entry.library, entry.alias_of or entry.symbol
+
+
+def twins(checked: CheckedTarget) -> Iterator[str]:
+    """Of names that mean the same thing, all are answered or none."""
+    if not checked.about.examined:
+        return
+    groups: dict[Group, list[CudaEntry]] = defaultdict(list)
+    for entry in (each for found in checked.catalogue.entries.values() for each in found):
+        for group in _groups_of(entry):
+            groups[group].append(entry)
+    for members in (each for each in groups.values() if len(each) > 1):
+        known = {entry.symbol: _answered(checked.pack, entry) for entry in members}
+        if len(set(known.values())) == 2:
+            answered = next(name for name, said in known.items() if said)
+            for entry in (each for each in members if not known[each.symbol]):
+                text = f"`{entry.symbol}` has no answer in {checked.folder} and `{answered}` has; write a row for both"
+                yield at(entry, "symbol", text)
+
+
+def declared(checked: CheckedTarget) -> Iterator[str]:
+    """A CUDA name that the target declares itself is never `none` on the products that it states for the name."""
+    for symbol in checked.pack.own_symbols if checked.about.examined else ():
+        for entry in checked.catalogue.entries.get(symbol.symbol, ()) if symbol.products else ():
+            rows = checked.pack.rows.get((entry.symbol, entry.library), ())
+            for product in symbol.products.split(" "):
+                known = Conditions(product=product)
+                holding = [row for row in rows if when.holds(row.when, known, checked.pack.families)]
+                row = max(holding, key=lambda each: when.specificity(each.when), default=None)
+                if row is not None and row.status == "none":
+                    text = f"`none`, and {symbol.header or symbol.library} declares the name for {product}; write same"
+                    yield at(row, "status", text)
+
+
+def said(checked: CheckedTarget) -> Iterator[str]:
+    """A row `changed` of the runtime, the driver or NCCL says what changed."""
+    for row in checked.pack.own if checked.about.examined else ():
+        if row.status == "changed" and row.library in SPEAKING and not (row.edit or row.note):
+            yield at(row, "note", "`changed` without saying what; write an edit or a note")
+
+
+KIN_LINTS: tuple[Callable[[CheckedTarget], Iterator[str]], ...] = (twins, declared, said)

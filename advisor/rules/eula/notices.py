@@ -1,0 +1,205 @@
+"""Licence rules about notices and licence texts: NVIDIA's own, open ones, those that are missing."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
+
+from advisor import eula
+from advisor.eula import Text
+from advisor.eula.words import spdx_of, states_a_licence
+from advisor.model import FileFacts, Severity, TextPattern, Use, Value
+from advisor.rules.eula.editions import PRINTED, VERSION
+from advisor.rules.eula.project import base, folder
+from advisor.rules.eula.table import found, found_at, has, pattern, register, rows, uses_of
+from advisor.rules.registry import Hit, ProjectFacts
+
+NOTICE = "notice"  # the facts of `frontends.notices`
+NVIDIA_NOTICES = ("EULA-301", "EULA-302", "EULA-306")
+_OPEN_LICENCES = (
+    ("Apache-2.0", r"Apache License|SPDX-License-Identifier:\s*Apache-2\.0"),
+    ("BSD-3-Clause", r"Redistribution\s+and\s+use\s+in\s+source|SPDX-License-Identifier:\s*BSD-3-Clause"),
+    ("MIT", r"Permission\s+is\s+hereby\s+granted|SPDX-License-Identifier:\s*MIT"),
+)
+OPEN = TextPattern(
+    id="EULA-303:open",
+    regex="|".join(f"(?:{regex})" for _, regex in _OPEN_LICENCES),
+    literals=("apache license", "spdx-license-identifier", "redistribution", "permission"),
+    files=("code", "build", "script", "ci", "image", "license"), comments=True, limit=1,
+)  # fmt: skip
+KNOWN = "The text is known by its digest"
+EDITION = "The text prints a date that is known"
+UNKNOWN_DATE = "The text prints a date that is not known here: a new edition"
+METADATA = "The package's metadata name a licence of NVIDIA's own"
+ELSEWHERE = "The file names a repository of NVIDIA's as its origin; a licence file of NVIDIA's lies in the tree"
+COVERED = "NVIDIA's copyright line states no licence here; a licence file of NVIDIA's lies in this folder or above"
+_NO_SOURCE = ("license", "prose", "metadata", "binary", "")
+
+
+class _Repository(Value, frozen=True, kw_only=True):
+    """A public repository of NVIDIA's: its licence as SPDX, '' where it was not read."""
+
+    name: str
+    spdx: str
+
+
+@cache
+def _repositories() -> dict[str, _Repository]:
+    rows_ = eula.table("repositories.tsv", "repository spdx notice source")
+    return {name.lower(): _Repository(name=name, spdx=spdx) for name, spdx, _, _ in rows_}
+
+
+def nvidia_notices(file: FileFacts) -> list[Use]:
+    """The notices of a file that name NVIDIA as a holder."""
+    return [use for use in uses_of(file, NOTICE) if "nvidia" in use.args[0].lower()]
+
+
+def bears_notice(file: FileFacts) -> bool:
+    """Whether a file names NVIDIA's copyright or one of its licences."""
+    return has(file, *NVIDIA_NOTICES, "EULA-303", "EULA-308")
+
+
+def is_toolkit_header(file: FileFacts) -> bool:
+    """Whether a file is a copy of one of the toolkit's headers, by its name and its notice."""
+    named = file.kind in ("cpp", "cuda") and eula.header(base(file.path)) is not None
+    return named and not has(file, OPEN.id) and bears_notice(file)
+
+
+def known_text(file: FileFacts) -> Text | None:
+    """The licence text of NVIDIA's or of a target's vendor that a file is, by its digest."""
+    sha1 = next((use.args[0] for use in uses_of(file, "sha1")), "")
+    return eula.text_of_digest(sha1) if sha1 else None
+
+
+def _open_licence(file: FileFacts) -> str:
+    """The open licence of NVIDIA's notice in a file, else the one that the file names; '' for none."""
+    own = next((spdx for use in nvidia_notices(file) if (spdx := spdx_of(use.args[3]))), "")
+    if own:
+        return "" if own.startswith("LicenseRef-") else own
+    text = " ".join(use.spelling for use in uses_of(file, OPEN.id))
+    return next((name for name, regex in _OPEN_LICENCES if re.search(regex, text, re.IGNORECASE)), "")
+
+
+def _attributions(project: ProjectFacts) -> Iterator[Hit]:
+    """One note per open licence under which NVIDIA's files are, at the first of them."""
+    row = rows()["EULA-303"]
+    by_licence: dict[str, list[FileFacts]] = defaultdict(list)
+    for file in project.files:
+        if not has(file, row.id) or has(file, *NVIDIA_NOTICES, "EULA-308") or _without_notice(file):
+            continue
+        if name := _open_licence(file):
+            by_licence[name].append(file)
+    for name, files in sorted(by_licence.items()):
+        first = min(files, key=lambda file: file.path)
+        yield found(row, uses_of(first, row.id)[0], detail=f"{name}: {len(files)}")
+
+
+def _proprietary(file: FileFacts) -> Iterator[Hit]:
+    """The toolkit's clause goes with the words that stand in its headers and samples only."""
+    row = rows()["EULA-301"]
+    for use in () if is_toolkit_header(file) else uses_of(file, row.id):  # that is told as such
+        words = use.spelling.lower()
+        of_toolkit = "licensee" in words or "deliverables" in words
+        if file.kind == "metadata":
+            yield found(row, use, METADATA, severity="info", clause="")
+        else:
+            yield found(row, use, clause=None if of_toolkit else "")
+
+
+def _other_product(file: FileFacts) -> Iterator[Hit]:
+    row = rows()["EULA-308"]
+    if has(file, "EULA-301", "EULA-304") or is_toolkit_header(file) or known_text(file) is not None:
+        return
+    for use in uses_of(file, row.id):
+        yield found(row, use, clause=None if "nvshmem" in use.spelling.lower() else "")
+
+
+def _agreement(file: FileFacts) -> Iterator[Hit]:
+    """The text of an agreement: known by its digest, else by its heading and the date that it prints."""
+    row = rows()["EULA-304"]
+    text = known_text(file)
+    places = uses_of(file, row.id) or [use for use in uses_of(file, "sha1") if text is not None]
+    for use in places[:1]:
+        said = " ".join(use.spelling.split())[:80]
+        if text is not None:
+            yield found(row, use, KNOWN, f"{said or base(file.path)}; {text.agreement}, {text.date or '-'}")
+            continue
+        dates = [date for each in uses_of(file, PRINTED.id) if (date := eula.printed_date(each.spelling))]
+        known = {each.date for each in eula.texts().values()}
+        if dates and (date := next((each for each in dates if each in known), "")):
+            yield found(row, use, EDITION, f"{said}; {date}")
+        else:
+            yield found(row, use, UNKNOWN_DATE if dates else "", f"{said}; {dates[0]}" if dates else said)
+
+
+_ORIGIN = re.compile(r"NVIDIA/([\w.-]+)")
+
+
+def _without_notice(file: FileFacts) -> Use | None:
+    """Where a file names a repository of NVIDIA's as its origin although no notice of NVIDIA's states a licence."""
+    places = uses_of(file, "EULA-311")
+    if not places or has(file, *NVIDIA_NOTICES, "EULA-308"):
+        return None
+    return None if any(spdx_of(use.args[3]) for use in nvidia_notices(file)) else places[0]
+
+
+def _folders_of_texts(project: ProjectFacts) -> set[str]:
+    """The folders with a licence file that names NVIDIA as a holder."""
+    return {folder(file.path) for file in project.files if file.kind == "license" and nvidia_notices(file)}
+
+
+def _origins(project: ProjectFacts) -> Iterator[Hit]:
+    row = rows()["EULA-311"]
+    elsewhere = bool(_folders_of_texts(project))
+    for file in project.files:
+        use = _without_notice(file)
+        match = _ORIGIN.search(use.spelling) if use is not None else None
+        if use is None or match is None:
+            continue
+        name = f"NVIDIA/{match[1].rstrip('.')}"
+        known = _repositories().get(name.lower())
+        detail = f"{name}: {known.spdx}" if known and known.spdx else name
+        yield found(row, use, ELSEWHERE if elsewhere else "", detail, "info" if elsewhere else None)
+
+
+def _above(path: str) -> Iterator[str]:
+    at = folder(path)
+    while at:
+        yield at
+        at = folder(at)
+    yield ""
+
+
+def _bare_lines(project: ProjectFacts) -> Iterator[Hit]:
+    """Copyright lines of NVIDIA's in files that state no licence anywhere."""
+    row = rows()["EULA-312"]
+    texts = _folders_of_texts(project)
+    for file in project.files:
+        own = nvidia_notices(file) if file.kind not in _NO_SOURCE else []
+        if not own or has(file, OPEN.id, *NVIDIA_NOTICES, "EULA-304", "EULA-308", "EULA-311", "EULA-505"):
+            continue
+        if any(states_a_licence(use.args[3]) for use in uses_of(file, NOTICE)):
+            continue
+        covered = any(at in texts for at in _above(file.path))
+        severity: Severity | None = "info" if covered else None
+        first = own[0]
+        yield found_at(
+            row, first.span, COVERED if covered else "", f"{first.args[0]} {first.args[1]}".strip(), severity
+        )
+
+
+def _of(identity: str, comments: bool | None = None) -> TextPattern:
+    return pattern(rows()[identity], 1, comments)
+
+
+register("EULA-301", "file", _proprietary, patterns=(_of("EULA-301"),), messages=(METADATA,))
+register("EULA-303", "project", _attributions, patterns=(_of("EULA-303", True), OPEN))
+register(
+    "EULA-304", "file", _agreement, patterns=(_of("EULA-304"), PRINTED, VERSION),
+    messages=(KNOWN, EDITION, UNKNOWN_DATE),
+)  # fmt: skip
+register("EULA-308", "file", _other_product, patterns=(_of("EULA-308"),))
+register("EULA-311", "project", _origins, patterns=(_of("EULA-311", True),), messages=(ELSEWHERE,))
+register("EULA-312", "project", _bare_lines, messages=(COVERED,))

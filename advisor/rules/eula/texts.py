@@ -1,0 +1,85 @@
+"""Licence rules about words: comparisons, safety, endorsement, and copyleft beside libraries that are not open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from advisor.expressions import lazy
+from advisor.model import FileFacts, TextPattern, Use
+from advisor.rules.eula.project import base, folder, links_proprietary, touches_cuda, uses_cuda
+from advisor.rules.eula.table import found, found_at, has, pattern, register, rows, top, uses_of
+from advisor.rules.registry import Hit, ProjectFacts
+
+_HEAD_OF_TEXT, _HEAD_OF_SOURCE = 5, 40  # lines in which a licence is that of the file
+
+EXCEPTION = TextPattern(
+    id="EULA-505:exception",
+    regex=r"linking exception|special exception|additional permission under GNU GPL version 3 section 7, ",
+    literals=("linking exception", "special exception", "section 7, "), files=("license", "code"),
+    comments=True, limit=1,
+)  # fmt: skip
+
+
+def _stated(file: FileFacts) -> Use | None:
+    """Where a file puts itself under GPL or AGPL, without an exception that allows linking."""
+    head = _HEAD_OF_TEXT if file.kind == "license" else _HEAD_OF_SOURCE
+    first = next((use for use in uses_of(file, "EULA-505") if use.span.line <= head), None)
+    return None if first is None or file.origin != "own" or has(file, EXCEPTION.id) else first
+
+
+def _copyleft(project: ProjectFacts) -> Iterator[Hit]:
+    """A licence file over a folder that uses such a library, or a source file beside one; once a folder."""
+    row = rows()["EULA-505"]
+    users = [folder(file.path) for file in project.files if links_proprietary(file)]
+    exact, told = set(users), set[str]()
+    for file in project.files if users else ():
+        place = _stated(file)
+        at = folder(file.path)
+        if place is None or at in told:
+            continue
+        over = file.kind == "license" and any(not at or each == at or each.startswith(f"{at}/") for each in users)
+        if over or at in exact:
+            told.add(at)
+            yield found(row, place)
+
+
+def _cuda_only(project: ProjectFacts, identity: str, classes: Sequence[str] = ()) -> Iterator[Hit]:
+    """The places of a weak text rule, one per file, where the project uses CUDA at all."""
+    row = rows()[identity]
+    if touches_cuda(project):
+        for file in project.files:
+            if not classes or uses_cuda(file) or file.kind in classes:
+                yield from (found(row, use) for use in uses_of(file, identity)[:1])
+
+
+def _figures(project: ProjectFacts) -> Iterator[Hit]:
+    yield from _cuda_only(project, "EULA-503")
+
+
+def _safety(project: ProjectFacts) -> Iterator[Hit]:
+    yield from _cuda_only(project, "EULA-504", ("prose",))
+
+
+LOGO = "A file with NVIDIA's logo by its name"
+_LOGO_NAME = lazy(r"nvidia[\w-]*logo|logo[\w-]*nvidia", re.IGNORECASE)
+
+
+def _endorsed(project: ProjectFacts) -> Iterator[Hit]:
+    row = rows()["EULA-506"]
+    for file in project.files:
+        yield from (found(row, use) for use in uses_of(file, row.id)[:1])
+    for path in project.others:
+        if _LOGO_NAME.search(base(path)):
+            place = top(FileFacts(path=path, kind=""))
+            yield found_at(row, place, LOGO, base(path))
+
+
+def _of(identity: str) -> TextPattern:
+    return pattern(rows()[identity], 1, comments=True)
+
+
+register("EULA-503", "project", _figures, patterns=(_of("EULA-503"),))
+register("EULA-504", "project", _safety, patterns=(_of("EULA-504"),))
+register("EULA-505", "project", _copyleft, patterns=(_of("EULA-505"), EXCEPTION))
+register("EULA-506", "project", _endorsed, patterns=(_of("EULA-506"),), messages=(LOGO,))

@@ -1,0 +1,102 @@
+"""CANN's rows against what was read by hand and against the vendor's own CUDA-to-Ascend table.
+
+`audits/cann_rows.tsv` settles every row of the research of November 2026, `audits/vendor_cuda2ascend.tsv` the 403 names
+that the vendor maps.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from advisor.data import MAPPINGS
+from advisor.packs.lookup import look_up, rows_of
+from advisor.packs.pack import Packs, TargetPack
+from advisor.packs.read import read_packs
+from advisor.packs.tables import alternatives
+from advisor.packs.targets import parse_target
+from advisor.packs.when import Conditions
+
+AUDITS = Path(__file__).parent / "audits"
+SIMT = "simt_api/"
+
+
+@pytest.fixture(scope="module")
+def packs() -> Packs:
+    return read_packs(MAPPINGS)
+
+
+def _table(name: str) -> list[dict[str, str]]:
+    with (AUDITS / name).open(encoding="utf-8", newline="") as file:
+        lines = (line for line in file if not line.startswith("#"))
+        return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def _names(pack: TargetPack, symbol: str, library: str) -> tuple[set[str], set[str]]:
+    """The names that rows put first, and all names that they offer."""
+    choices = [alternatives(row.target) for row in rows_of(pack, symbol, library)]
+    return (
+        {name for several in choices for name in (several[0] if several else ())},
+        {name for several in choices for names in several for name in names},
+    )
+
+
+def test_every_row_of_the_data_is_settled() -> None:
+    rows = _table("cann_rows.tsv")
+    assert Counter(row["file"] for row in rows) == {
+        "cann_wrong_rows": 232, "cann_settle": 42, "aclnn_products_fix": 45, "python_rows": 11,
+    }  # fmt: skip
+    assert {row["verdict"] for row in rows} == {"taken", "refused"}
+    assert [row["symbol"] for row in rows if row["verdict"] == "refused" and not row["reason"]] == []
+
+
+def test_the_vendors_table_is_settled_name_by_name(packs: Packs) -> None:
+    pack, rows = packs.targets["cann"], _table("vendor_cuda2ascend.tsv")
+    assert len({row["cuda"] for row in rows}) == len(rows) == 403
+    for row in rows:
+        first, offered = _names(pack, row["cuda"], row["library"])
+        assert row["vendor"] in (first if row["verdict"] == "same" else offered), row["cuda"]
+        assert (row["verdict"] == "same") == (not row["why"]), row["cuda"]
+
+
+def test_no_name_of_the_vendors_table_is_none_on_the_950(packs: Packs) -> None:
+    target = parse_target("cann:950", packs)
+    for row in _table("vendor_cuda2ascend.tsv"):
+        match = look_up(packs.targets["cann"], target, row["cuda"], row["library"], Conditions())
+        assert match.status not in ("none", "unknown"), row["cuda"]
+
+
+def test_pairs_of_the_simt_headers_are_known(packs: Packs) -> None:
+    """`__hadd2` is `__haddx2` there: the twin of a CUDA name for pairs ends in x2."""
+    pack, seen = packs.targets["cann"], 0
+    declared = {each.symbol for each in pack.own_symbols if each.header.startswith(SIMT)}
+    for symbol, entries in packs.catalogue.entries.items():
+        pair = f"{symbol[:-1]}x2"
+        if symbol.endswith("2") and pair in declared and entries[0].library == "device_fp":
+            offered = _names(pack, symbol, "device_fp")[1]
+            assert {pair, symbol} & offered, symbol
+            seen += 1
+    assert seen > 30
+
+
+@pytest.mark.parametrize(
+    "symbol", ["expf", "logf", "sqrtf", "rsqrtf", "fabsf", "fmaxf", "fminf", "floorf", "ceilf", "tanhf"]
+)
+@pytest.mark.parametrize("product", ["A2", "A3"])
+def test_elementary_functions_have_a_way_by_tiles(packs: Packs, symbol: str, product: str) -> None:
+    library = packs.catalogue.entries[symbol][0].library
+    match = look_up(packs.targets["cann"], parse_target(f"cann:{product}", packs), symbol, library, Conditions())
+    assert match.status == "manual"
+    assert match.name[0].isupper()
+
+
+@pytest.mark.parametrize(("product", "status"), [("A2", "manual"), ("A3", "manual"), ("950", "changed")])
+def test_lt_products_go_another_way_where_the_library_does_not_run(packs: Packs, product: str, status: str) -> None:
+    match = look_up(
+        packs.targets["cann"], parse_target(f"cann:{product}", packs), "cublasLtMatmul", "cublasLt", Conditions()
+    )
+    assert match.status == status
+    assert (match.name == "aclblasLtMatmul") == (product == "950")
