@@ -16,6 +16,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from advisor import own_files
 from advisor.errors import AdvisorError
 from advisor.model import Report, Root, Value
 from advisor.records import Record, records, repository_paths, with_states
@@ -114,14 +115,8 @@ def _mend(line: str) -> str:
 
 def read(path: Path, conflicts: bool = False) -> Baseline:
     """The baseline in a file, `conflicts` as for `parse`. Raises AdvisorError for what is none."""
-    try:
-        return parse(path.read_text("utf-8"), str(path), conflicts)
-    except OSError as error:
-        raise AdvisorError(
-            f"{path}: cannot be read ({error.strerror}); write it with `advisor baseline create`"
-        ) from error
-    except UnicodeDecodeError as error:
-        raise AdvisorError(f"{path}: not UTF-8; write it anew with `advisor baseline create`") from error
+    mend = "write it with `advisor baseline create`"
+    return parse(own_files.read_text(path, mend, looked_for=path.name == NAME), str(path), conflicts)
 
 
 class Matcher:

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from advisor import assemble, baseline, git, review, suppress
+from advisor import assemble, baseline, git, own_files, review, suppress
 from advisor.baseline import Baseline
 from advisor.config import Config
 from advisor.errors import AdvisorError
@@ -34,7 +34,7 @@ from advisor.model import (
     Value,
     Vocabulary,
 )
-from advisor.pipeline import Judged, find_files, gather, judge, prepare, scan
+from advisor.pipeline import Judged, decisions_in, find_files, gather, judge, prepare, scan
 from advisor.reading import find_names, find_names_in, read_bytes, read_file
 from advisor.records import Record, records
 from advisor.rules import registry
@@ -146,13 +146,14 @@ def _report(judged: Judged, targets: tuple[Target, ...]) -> Report:
     )
 
 
-def _with_decisions(report: Report, root: Path, today: str) -> Report:
-    """The report with the decisions in the file at the repository's root; an accepted finding is known."""
-    decided = review.read(root / review.FILE)
+def _with_decisions(report: Report, root: Path, config: Config) -> Report:
+    """The report with the decisions in the files named and at the repository's root; an accepted finding is known."""
+    found = decisions_in([root] if config.trust.home else [], config)
+    decided = tuple(each for several in found.values() for each in several)
     if not decided:
         return report
     infos = tuple(rule.info() for rule in registry.all_rules())
-    findings, decisions = review.apply(report.findings, decided, infos, today)
+    findings, decisions = review.apply(report.findings, decided, infos, config.today)
     return msgspec.structs.replace(report, findings=findings, decisions=decisions)
 
 
@@ -229,10 +230,11 @@ def check(names: Sequence[str], config: Config, root: Path, staged: bool = False
         return New(records=(), report=nothing, files=0, passed_over=without)
     judged, targets = _judged(sorted(wanted, key=lambda file: file.path), config, root, staged, known)
     report = suppress.select(_report(judged, targets), config)
-    report = suppress.apply(report, judged.files, config.require_reason, whole=False)
+    if config.ignore_comments:
+        report = suppress.apply(report, judged.files, config.require_reason, whole=False)
     entries = known.entries if known is not None else ()
     present = {entry.path for entry in entries if (root / entry.path).exists()}
-    report = _with_decisions(baseline.apply(report, known or Baseline(), present), root, config.today)
+    report = _with_decisions(baseline.apply(report, known or Baseline(), present), root, config)
     return New(records=_failing(report, config.fail_on), report=report, files=len(wanted), passed_over=without)
 
 
@@ -265,4 +267,5 @@ def require_baseline(config: Config, root: Path) -> Config:
             raise AdvisorError(f"{config.baseline}: not found; write it with `advisor baseline create`")
         return config
     default = root / baseline.NAME
-    return msgspec.structs.replace(config, baseline=str(default)) if default.exists() else config
+    counts = config.trust.home and own_files.is_there(default)
+    return msgspec.structs.replace(config, baseline=str(default)) if counts else config

@@ -299,9 +299,18 @@ class Root(Value, frozen=True, kw_only=True):
     dirty: bool | None = None  # None = not determined
 
 
+class Steering(Value, frozen=True, kw_only=True):
+    """A file that steered the scan: its name, what it is, and what it says, in a few words."""
+
+    path: str
+    kind: Literal["configuration", "baseline", "decisions", "pack", "effort"]
+    what: str = ""
+
+
 class Project(Value, frozen=True, kw_only=True):
     name: str
     roots: tuple[Root, ...] = ()
+    config: tuple[Steering, ...] = ()
 
 
 class CudaVersion(Value, frozen=True, kw_only=True):

@@ -6,23 +6,28 @@ files. What lies around these comes from `advisor.surroundings`, so that a line 
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence, Set
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from advisor import __version__, assemble, baseline, data, git, review, suppress
-from advisor.config import Config
+from advisor import __version__, assemble, baseline, data, git, own_files, review, suppress
+from advisor.config import Config, Trust
 from advisor.errors import AdvisorError
 from advisor.eula import check_date
 from advisor.frontends import C_FAMILY
+from advisor.kinds import kind_of
 from advisor.messages import mark
 from advisor.model import (
     CudaVersion,
+    Decision,
     FileFacts,
     Finding,
     Item,
@@ -33,6 +38,7 @@ from advisor.model import (
     Root,
     Severity,
     SourceFile,
+    Steering,
     Target,
     Tool,
     Value,
@@ -51,8 +57,9 @@ from advisor.rules import registry
 from advisor.rules import run as rules
 from advisor.rules.eula.escalate import escalate
 from advisor.rules.registry import ProjectFacts
+from advisor.settings import belongs
 from advisor.surroundings import Repository, Surroundings, definitions, moved
-from advisor.walk import Walk, WalkOptions, distinct, shown_path, walk
+from advisor.walk import Walk, WalkOptions, distinct, pattern_reason, shown_path, walk
 
 if TYPE_CHECKING:  # the hook does without processes, and mostly without the cache
     from concurrent.futures import Executor
@@ -260,7 +267,35 @@ def _report(
 
 def find_files(paths: Sequence[Path], config: Config) -> Walk:
     """What a scan of `paths` would read. Raises AdvisorError for a path that does not exist."""
-    return walk(list(paths), WalkOptions(include=config.include, exclude=config.exclude, max_bytes=config.max_bytes))
+    options = WalkOptions(include=config.include, exclude=config.exclude, max_bytes=config.max_bytes)
+    if config.timeout:
+        options = msgspec.structs.replace(options, seconds=min(options.seconds, config.timeout))
+    return walk(list(paths), options)
+
+
+def _out_of_time(facts: Sequence[FileFacts], wrapped: Sequence[FileFacts], config: Config) -> list[Problem]:
+    """That the time of the scan was over before everything was read."""
+    from advisor.extract import OVER
+
+    unread = sum(1 for file in facts if file.reason == OVER)
+    unfollowed = sum(1 for file in wrapped if file.reason == OVER)
+    text = f"the scan's {config.timeout:g} seconds were over: {unread:,} files were not read"
+    if unfollowed:
+        text += f", and in {unfollowed:,} the project's own wrappers were not looked for"
+    return [Problem(path="", stage="limits", text=text)] if unread or unfollowed else []
+
+
+def share_of(config: Config) -> Callable[[str, int], int | None]:
+    """How many bytes of a member of an archive a scan will look at: its name and size are asked."""
+    unwanted = pattern_reason(WalkOptions(include=config.include, exclude=config.exclude))
+
+    def share(name: str, size: int) -> int | None:
+        kind = kind_of(name)
+        if unwanted(name) or (kind and kind != "binary" and size > config.max_bytes):
+            return 0
+        return size if kind else None
+
+    return share
 
 
 class Scanned(Value, frozen=True, kw_only=True):
@@ -276,7 +311,7 @@ def _deepened(
     """The facts after deep mode, and what there was to say about compilation databases."""
     from advisor.deep import Deep, DeepOptions  # loads libclang
 
-    options = DeepOptions(cuda_include=config.cuda_include, jobs=config.jobs)
+    options = DeepOptions(cuda_include=config.cuda_include, jobs=config.processes())
     deep = Deep(paths, found.files, words, options)
     return deep.facts(facts), deep.problems
 
@@ -306,17 +341,54 @@ def run(
     """As `scan`, with what a baseline needs beside the report. A PATH may be an archive: wheel, zip, tar."""
     from advisor import archives
 
-    with archives.opened(paths) as (folders, left_out):
-        scanned = _run(folders, config or Config(), progress, executor)
+    config = config or Config()
+    trusted = [config.trust.everything or _is_ours(path, config.trust) for path in paths]
+    until = time.monotonic() + config.timeout if config.timeout else math.inf
+    with archives.opened(paths, share=share_of(config), until=until) as (folders, left_out):
+        steering = [path for path, ours in zip(folders, trusted, strict=True) if ours]
+        scanned = _run(folders, config, progress, executor, steering, until)
     report = msgspec.structs.replace(scanned.report, problems=(*left_out, *scanned.report.problems))
     return msgspec.structs.replace(scanned, report=report)
 
 
-def _with_decisions(report: Report, paths: Sequence[Path], today: str) -> Report:
-    """The report with what was decided about its findings, from the files beside the code."""
-    decided = tuple(each for path in paths if path.is_dir() for each in review.read(path / review.FILE))
-    findings, decisions = review.apply(report.findings, decided, report.rules, today)
-    return msgspec.structs.replace(report, findings=findings, decisions=decisions)
+def _is_ours(path: Path, trust: Trust) -> bool:
+    """Whether a PATH is of the repository in which the program was started."""
+    return bool(trust.home) and belongs(path, trust.home)
+
+
+def decisions_in(steering: Sequence[Path], config: Config) -> dict[Path, tuple[Decision, ...]]:
+    """What was decided about findings, by file: those beside the code of trusted PATHs (`steering`), and those named.
+
+    Raises AdvisorError for a file that is malformed, and for one that is named and missing.
+    """
+    beside = [path / review.FILE for path in steering if path.is_dir() and own_files.is_there(path / review.FILE)]
+    for name in config.review:
+        if not own_files.is_there(Path(name)):
+            raise AdvisorError(f"{name}: not found; write it with `advisor review record`")
+    found = {path: review.read(path, looked_for=True) for path in beside}
+    return found | {Path(name): review.read(Path(name)) for name in config.review}
+
+
+def _steering(config: Config, decided: Mapping[Path, tuple[Decision, ...]], known: int) -> tuple[Steering, ...]:
+    """The files that steered the scan, whoever named them."""
+
+    def name(path: Path | str) -> str:
+        """A file from the repository in which the program was started, else by its last part alone."""
+        real, top = os.path.realpath(path), os.path.realpath(config.trust.home or ".")
+        return shown_path(os.path.relpath(real, top) if Path(real).is_relative_to(top) else Path(real).name)
+
+    trust, found = config.trust, []
+    if trust.file:
+        found.append(Steering(path=name(trust.file), kind="configuration", what=", ".join(trust.keys)))
+    if config.baseline:
+        found.append(Steering(path=name(config.baseline), kind="baseline", what=f"{known} known"))
+    found += [
+        Steering(path=name(path), kind="decisions", what=f"{len(each)} decided") for path, each in decided.items()
+    ]
+    found += [Steering(path=name(path), kind="pack", what="rows of your own") for path in config.packs]
+    if config.effort:
+        found.append(Steering(path=name(config.effort), kind="effort", what="parameters"))
+    return tuple(found)
 
 
 class Prepared(Value, frozen=True, kw_only=True):
@@ -359,6 +431,7 @@ def _around_one(
     config: Config,
     words: Vocabulary,
     cache: Cache | None,
+    trusted: bool,
 ) -> Surroundings | None:
     """What lies around a single file that is scanned alone, in its repository; None for anything else."""
     if len(paths) != 1 or paths[0].is_dir() or len(facts) != 1:
@@ -366,14 +439,22 @@ def _around_one(
     root = git.root(paths[0].resolve().parent)
     if root is None:
         return None
-    name = baseline_of(config, root)
+    name = baseline_of(config, root if trusted else None)
     path, location = found.roots[0].git_prefix + found.files[0].path, Path(found.files[0].location)
     content = location.read_bytes() if facts[0].status != "skipped" else None
     known = baseline.read(Path(name)) if name else None
     return Repository(root, {path: content}, config, known).surroundings(words, cache, [moved(facts[0], path)])
 
 
-def _run(paths: Sequence[Path], config: Config, progress: Progress | None, executor: Executor | None) -> Scanned:
+def _run(
+    paths: Sequence[Path],
+    config: Config,
+    progress: Progress | None,
+    executor: Executor | None,
+    steering: Sequence[Path],
+    until: float,
+) -> Scanned:
+    """As `run` for folders and files; `steering` are those whose own files count, `until` as for `extract`."""
     from advisor.cache import Cache
     from advisor.extract import extract
 
@@ -382,16 +463,20 @@ def _run(paths: Sequence[Path], config: Config, progress: Progress | None, execu
     found = find_files(paths, config)
     paths = distinct(paths)
     cache = Cache() if config.cache else None
-    facts = extract(found.files, read_file, words, config.jobs, cache, progress, executor)
+    facts = extract(found.files, read_file, words, config.processes(), cache, progress, executor, until)
     if config.deep:
         facts, problems = _deepened(paths, found, facts, words, config)
         found = msgspec.structs.replace(found, problems=(*found.problems, *problems))
 
+    looked: list[FileFacts] = []
+
     def look(asked: Sequence[SourceFile], names: Vocabulary) -> list[FileFacts]:
-        return extract(asked, find_names, names, config.jobs, cache, executor=executor)
+        seen = extract(asked, find_names, names, config.processes(), cache, executor=executor, until=until)
+        looked.extend(seen)
+        return seen
 
     in_repository = _repository_paths(found.files, found.roots)
-    around = _around_one(paths, found, facts, config, words, cache)
+    around = _around_one(paths, found, facts, config, words, cache, bool(steering))
     if around is None:
         gathered = gather(found.files, facts, words, look, others=found.others)
         judged = judge(gathered, prepared.known, targets, config, in_repository, prepared.rules)
@@ -402,15 +487,26 @@ def _run(paths: Sequence[Path], config: Config, progress: Progress | None, execu
         judged = _back(judge(gathered, prepared.known, targets, config, {}, prepared.rules), found.files[0].path)
     if cache:
         cache.close()
+    found = msgspec.structs.replace(found, problems=(*found.problems, *_out_of_time(facts, looked, config)))
     report = suppress.select(
         _report(paths, config, targets, found, facts, judged, prepared.rules, operators_of(prepared.known)), config
     )
-    report = suppress.apply(report, facts, config.require_reason)
+    if config.ignore_comments:
+        report = suppress.apply(report, facts, config.require_reason)
+    known_records = baseline.read(Path(config.baseline)) if config.baseline else baseline.Baseline()
     if config.baseline:
-        known_records = baseline.read(Path(config.baseline))
         present = baseline.Scope(report, paths).present(known_records.entries)
         report = baseline.apply(report, known_records, present)
-    report = _with_decisions(report, paths, config.today)
+    decided = decisions_in(steering, config)
+    every_decision = tuple(chain.from_iterable(decided.values()))
+    judged_findings, decisions = review.apply(report.findings, every_decision, report.rules, config.today)
+    steered = _steering(config, decided, len(known_records.entries))
+    report = msgspec.structs.replace(
+        report,
+        findings=judged_findings,
+        decisions=decisions,
+        project=msgspec.structs.replace(report.project, config=steered),
+    )
     if config.source:
         from advisor.context import with_context
 

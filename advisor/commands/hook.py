@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,8 +11,8 @@ import click
 import msgspec
 
 from advisor.commands import completing
-from advisor.commands.options import config_of
-from advisor.commands.output import GATE_FAILED, printable, tell
+from advisor.commands.options import config_of, config_options
+from advisor.commands.output import GATE_FAILED, printable, tell, today
 
 if TYPE_CHECKING:
     from advisor.config import Config
@@ -88,11 +87,13 @@ def _verdict(found: New, config: Config, everything: bool) -> int:
 )
 @click.option("--staged", is_flag=True, help="Read what is staged, not what is in the working tree.")
 @click.option("--all", "everything", is_flag=True, help="Check the whole repository, with the rules that need it.")
+@config_options
+@click.option("--no-ignore-comments", is_flag=True, help="Pass over comments that switch records off: for audits.")
 @click.option("-v", "--verbose", is_flag=True, help="Say which files were passed over.")
 @click.pass_context
 def hook(
-    context: click.Context, files: tuple[str, ...], targets: tuple[str, ...], baseline: str, fail_on: str | None,
-    staged: bool, everything: bool, verbose: bool,
+    context: click.Context, /, files: tuple[str, ...], targets: tuple[str, ...], baseline: str, fail_on: str | None,
+    staged: bool, everything: bool, verbose: bool, no_ignore_comments: bool, **_: object,
 ) -> None:  # fmt: skip
     """Fail on CUDA-only code that is new in the files named: the entry for pre-commit.
 
@@ -107,7 +108,11 @@ def hook(
         tell("advisor: no FILE was named, so nothing was checked; --all checks the whole repository")
     root = root_of(Path())
     config = require_baseline(config_of(context, (Path(),), _OPTIONS, cache=True), root)
-    config = msgspec.structs.replace(config, today=config.today or datetime.now(UTC).date().isoformat())
+    config = msgspec.structs.replace(
+        config,
+        today=config.today or today(),
+        ignore_comments=config.ignore_comments and not no_ignore_comments,
+    )
     found = _check(files, config, root, everything, staged)
     _show(found, verbose, bool(config.baseline))
     sys.exit(_verdict(found, config, everything))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Set
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from advisor import own_files
 from advisor.errors import AdvisorError
 from advisor.model import STATUS_ORDER, Status, Target, Value
 from advisor.packs.pack import Packs, TargetPack
@@ -146,14 +146,8 @@ def _faults(parameters: Parameters) -> Iterator[str]:
 
 
 def _load(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise AdvisorError(
-            f"{path.name}: cannot be read ({error.strerror}); name a TOML file with parameters"
-        ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise AdvisorError(f"{path.name}: {error}; correct the parameter named") from error
+    text = own_files.read_text(path, "name a TOML file with parameters", own_files.SETTINGS_LIMIT, name=path.name)
+    return own_files.toml(text, path.name, "correct the parameter named")
 
 
 def _merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from advisor.frontends.source import Source
 from advisor.frontends.yaml_files import DEVICE_KEY, SCRIPTS, devices
 from advisor.model import FileFacts, Vocabulary
 
-_STRING = lazy(r'"((?:[^"\\\n]|\\.)*)"([ \t\r\n]*:)?')
 _PLAIN_VALUE = lazy(r"[ \t\r\n]*(true|false|\d+)")
+_STRING = lazy(r'\\["\']|"((?:[^"\\\n]|\\.)*)"([ \t\r\n]*:)?')
 _CONTAINER_OPTIONS = frozenset(("runArgs", "runargs", "build.options"))
 _COMMAND_KEYS = frozenset(
     ("postCreateCommand", "postStartCommand", "postAttachCommand", "onCreateCommand", "buildCommand")
@@ -28,6 +28,8 @@ def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
     found.text = without_comments(source).decode("latin-1")
     key = ""
     for match in _STRING.finditer(found.text):
+        if match[1] is None:  # an escaped quote outside of a string
+            continue
         start, end = match.span(1)
         text = match[1]
         if match[2]:

@@ -21,7 +21,7 @@ _HASH = lazy(r"[ \t]--(?:hash|config-settings?|global-option|install-option)\b")
 _COMMENT = lazy(r"(?:^|[ \t])#")
 _HEADER = lazy(r"[ \t]*\[\[?[ \t]*([^\]\n]*?)[ \t]*\]\]?[ \t]*(?:#|$)")
 _KEY = lazy(r"""[ \t]*((?:"[^"\n]*"|'[^'\n]*'|[\w-]+)(?:[ \t]*\.[ \t]*(?:"[^"\n]*"|'[^'\n]*'|[\w-]+))*)[ \t]*=""")
-_STRING = lazy(r"""\#[^\n]*|"((?:[^"\\\n]|\\.)*)"|'([^'\n]*)'""")
+_STRING = lazy(r"""\#[^\n]*|\\["']|"((?:[^"\\\n]|\\.)*)"|'([^'\n]*)'""")
 _REQUIREMENT_KEY = lazy(
     r"(?:^|\.)(?:dependencies|requires|dev-dependencies|constraint-dependencies|override-dependencies)$"
 )
@@ -165,8 +165,8 @@ def _toml_string(found: Found, entry: TomlString) -> None:
 def _toml(found: Found) -> None:
     try:
         tomllib.loads(found.source.data.decode("utf-8", "replace"))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        found.problem(f"malformed TOML: {error}")
+    except (ValueError, RecursionError) as error:  # a mistake, or a number of more digits than Python converts
+        found.problem(f"malformed TOML: {str(error).partition(';')[0]}")
     for entry in toml_entries(found.text):
         if isinstance(entry, TomlKey):
             _toml_key(found, entry)

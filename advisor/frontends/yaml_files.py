@@ -19,11 +19,12 @@ from advisor.model import FileFacts, Value, Vocabulary
 
 _LINE = lazy(
     r"""(?P<indent>[ \t]*)(?P<dashes>(?:-[ \t]+)*)
-        (?:(?P<quote>["']?)(?P<key>[\w./$-][\w./ $()-]*?)(?P=quote)[ \t]*:(?=[ \t\r]|$)[ \t]*)?(?P<value>[^\n]*)""",
+        (?:(?P<quote>["']?)(?P<key>[\w./$-][\w./ $()-]*?)(?P=quote)(?:(?<![ ])[ \t]*+)?:(?=[ \t\r]|$)[ \t]*)?
+        (?P<value>[^\n]*)""",
     re.VERBOSE,
 )
 _COMMENT = lazy(r"(?:^|[ \t])#[^\n]*")
-_STRING = lazy(r"""(["'])(?:[^"'\\]|\\.|(?!\1)["'])*\1""")
+_STRING = lazy(r"""\\["']|(["'])(?:[^"'\\]|\\.|(?!\1)["'])*\1""")
 _BLOCK = lazy(r"[|>][-+0-9]*[ \t\r]*$")
 SCRIPTS = frozenset(
     "run script before_script after_script command commands args entrypoint cmd install before_install before_build "
@@ -53,10 +54,13 @@ class YamlLine(Value, frozen=True, kw_only=True):
 
 def _without_comment(text: str) -> str:
     """The line without its comment; `#` in quotes stays."""
+    double = single = last = 0
     for match in _COMMENT.finditer(text):
-        head = text[: match.start()]
-        if head.count('"') % 2 == 0 and head.count("'") % 2 == 0:
-            return head
+        double += text.count('"', last, match.start())
+        single += text.count("'", last, match.start())
+        last = match.start()
+        if double % 2 == 0 and single % 2 == 0:
+            return text[:last]
     return text
 
 
@@ -236,7 +240,7 @@ def _check(found: Found, lines: Sequence[YamlLine]) -> None:
     """Says what makes a file no YAML, as far as lines tell: tabs that indent, brackets that do not close."""
     if "{{" in found.text or "{%" in found.text:  # a template
         return
-    tab = re.search(r"^ *\t+[ \t]*[\w\"'-]", found.text, re.MULTILINE)
+    tab = re.search(r"^ *+\t[ \t]*+[\w\"'-]", found.text, re.MULTILINE)
     if tab is not None and not re.search(r"[|>][-+0-9]*[ \t]*(?:#[^\n]*)?$", found.text[: tab.start()], re.MULTILINE):
         found.problem(f"line {found.lines.line(tab.start())}: malformed YAML: a tab indents")
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -44,14 +45,21 @@ def _read(folder: Path) -> OwnPack:
     return OwnPack(name=about.name, folder=folder, content=content, sources=about.sources)
 
 
-def own_packs(folder: Path) -> list[OwnPack]:
-    """The packs that a folder is or holds, by name of folder. Raises AdvisorError where there is none."""
-    if (folder / "pack.toml").is_file():
-        return [_read(folder)]
-    found = [_read(path.parent) for path in sorted(folder.glob("*/pack.toml"))]
+def pack_folders(folder: Path) -> list[Path]:
+    """The packs that a folder is or holds; it is looked one level deep. Raises AdvisorError where there is none."""
+    try:
+        inside = [folder] if (folder / "pack.toml").is_file() else sorted(folder.iterdir())
+    except OSError as error:
+        raise AdvisorError(f"{folder}: cannot be read ({error.strerror}); name a folder with packs") from error
+    found = [each for each in inside if os.access(each / "pack.toml", os.R_OK) and (each / "pack.toml").is_file()]
     if not found:
         raise AdvisorError(f"{folder}: no pack in it; write a folder that holds a pack.toml, or folders with one")
     return found
+
+
+def own_packs(folder: Path) -> list[OwnPack]:
+    """The packs that a folder is or holds, by name of folder. Raises AdvisorError where there is none."""
+    return [_read(each) for each in pack_folders(folder)]
 
 
 def _tables(own: OwnPack) -> list[str]:

@@ -15,7 +15,7 @@ from advisor.packs.families import Families, merged
 from advisor.packs.files import digest, files, read_toml, shown
 from advisor.packs.hazards import FILE, FOLDER, read_hazards, read_meanings, read_own_rules, subject_files
 from advisor.packs.operators import READERS, added, read_operators
-from advisor.packs.own import OwnPack, added_names, overlaid, own_packs
+from advisor.packs.own import OwnPack, added_names, overlaid, own_packs, pack_folders
 from advisor.packs.pack import AboutCatalogue, AboutTarget, Catalogue, Key, Packs, TargetPack
 from advisor.packs.tables import CudaEntry, Entry, TargetSymbol, cuda_entries, entries, target_symbols
 
@@ -153,9 +153,10 @@ def read_packs(root: Path, names: Collection[str] | None = None, extra: Iterable
     return Packs(catalogue=catalogue, targets=targets, hazards=read_hazards(root))
 
 
-def _stamp(folders: Iterable[Path]) -> tuple[tuple[str, int, int], ...]:
-    """Every file below the folders with its time and size."""
-    paths = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
+def _stamp(root: Path, extra: Iterable[Path]) -> tuple[tuple[str, int, int], ...]:
+    """Every file of the packs with its time and size."""
+    own = (path for folder in extra for each in pack_folders(folder) for path in each.iterdir() if path.is_file())
+    paths = sorted((*(path for path in root.rglob("*") if path.is_file()), *own))
     return tuple((str(path), (stat := path.stat()).st_mtime_ns, stat.st_size) for path in paths)
 
 
@@ -168,7 +169,7 @@ def _remembered(root: Path, extra: tuple[Path, ...], stamp: object) -> tuple[Pac
 def packs_and_vocabulary(root: Path, extra: Iterable[Path] = ()) -> tuple[Packs, Vocabulary]:
     """All packs and what front ends look for, read once per process as long as no file changes."""
     folders = tuple(extra)
-    return _remembered(root, folders, _stamp((root, *folders)))
+    return _remembered(root, folders, _stamp(root, folders))
 
 
 def _with_own(root: Path, catalogue: Catalogue, targets: dict[str, TargetPack], own: OwnPack) -> TargetPack:

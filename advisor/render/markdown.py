@@ -124,10 +124,9 @@ def _target(report: Report, target: Target, options: Options) -> Iterator[str]:
     yield ""
     estimate = summary.estimate_of(report, target)
     near = summary.nearest_line(estimate, language) if estimate is not None else ""
-    like = say("measured ports most like it: {ports}", language, ports=near) if near else ""
-    effort = filter(
-        None, (summary.effort_line(report, target, language), like, summary.edits_line(report, target, language))
-    )
+    like = say("measured ports most like it: {ports}", language, ports=escape(near)) if near else ""
+    edits = escape(summary.edits_line(report, target, language))
+    effort = filter(None, (summary.effort_line(report, target, language), like, edits))
     yield f"- {translate(mark('Effort'), language)}{COLON[language]}{SEMICOLON[language].join(effort)}"
     share = percent(summary.unknown_share(report, target))
     yield f"- {say(mark('Unknown: {share} of the places'), language, share=share)}"

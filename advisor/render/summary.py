@@ -73,6 +73,13 @@ EFFECT_WORDS: dict[Effect, str] = {
     "numerics": mark("other rounding"),
     "licence": mark("licence"),
 }
+_STEERING = {
+    "configuration": mark("configuration"),
+    "baseline": mark("baseline"),
+    "decisions": mark("decisions"),
+    "pack": mark("pack of your own"),
+    "effort": mark("effort parameters"),
+}
 # What a reader must look at first: no way, then another way, then what nobody has looked up, then edits.
 _ATTENTION: tuple[Status, ...] = ("none", "manual", "unknown", "partial", "changed")
 
@@ -396,7 +403,7 @@ def edits_line(report: Report, target: Target, language: str = "en") -> str:
     if estimate is None or not estimate.fixed:
         return ""
     low, high = (two_digits(value / daily_hours(report)) for value in (estimate.hours.p10, estimate.hours.p90))
-    names = LISTED[language].join(translate(item.name, language) for item in estimate.fixed)
+    names = LISTED[language].join(shown(translate(item.name, language), 100) for item in estimate.fixed)
     text = mark("edits {low} to {high}; the rest: {names}")
     return say(text, language, low=low, high=high, names=names)
 
@@ -441,9 +448,20 @@ def nothing_read_lines(report: Report, language: str = "en") -> list[str]:
     return [*lines, translate(end, language)]
 
 
+def steering_line(report: Report, language: str = "en") -> str:
+    """The files that steered the scan and how, in one line; '' where none did."""
+    named = [
+        f"{shown(each.path, 160)} ({translate(_STEERING[each.kind], language)}{COLON[language]}{shown(each.what, 200)})"
+        for each in report.project.config
+    ]
+    return say("steered by {files}", language, files=LISTED[language].join(named)) if named else ""
+
+
 def left_out_lines(report: Report, language: str = "en") -> list[str]:
     """What was not looked at although it may matter: ignored by kind, without a reader; and what counted once."""
     coverage, lines = report.coverage, []
+    if steered := steering_line(report, language):
+        lines.append(steered)
     if coverage.ignored:
         kinds = LISTED[language].join(f"{shown(kind, 40)} {number(n)}" for kind, n in coverage.ignored.items())
         text = mark("ignore rules leave out {files}: {kinds}")

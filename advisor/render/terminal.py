@@ -12,7 +12,7 @@ from advisor.messages import amount, mark, say, translate
 from advisor.model import Report, Status, Target
 from advisor.render import Options, brief, kernels, summary
 from advisor.render.actions import Action, actions
-from advisor.render.text import CLAUSES, COLON, GAP, SEMICOLON, shown
+from advisor.render.text import CLAUSES, COLON, GAP, SEMICOLON, shown, visible
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -53,7 +53,7 @@ def wrapped(text: str, width: int) -> list[str]:
     from rich.cells import cell_len, chop_cells
 
     lines = [""]
-    for part in _PARTS.findall(text):
+    for part in _PARTS.findall(visible(text)):
         if cell_len((lines[-1] + part).rstrip()) > width:
             lines.append("")
             part = part.lstrip()  # the space at which a line is broken

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 import msgspec
 
 from advisor.model import Define, FileFacts, Name, SourceFile, Use, Vocabulary
-from advisor.resolve.includes import FOLLOWED, Graph, holders
+from advisor.resolve.includes import Graph, holders
 
 LIBRARY = "project"  # the library of wrapper names in the vocabulary of the second look
 ROUNDS = 3  # wrappers of wrappers of wrappers
@@ -49,22 +49,29 @@ def wrapper_vocabulary(files: Iterable[FileFacts], vocabulary: Vocabulary) -> Vo
 
 
 class Sight:
-    """The wrappers whose definitions each file sees: only there do their names count."""
+    """The wrappers whose definitions each file sees: only there do their names count.
+
+    Files that see the same definitions share one set of names: thousands of files may see thousands of names.
+    """
 
     def __init__(self, files: Iterable[FileFacts], names: Collection[str], graph: Graph) -> None:
         self._defined: dict[str, set[str]] = defaultdict(set)  # path → names
+        places = set()
         for name, defines in _definitions(files).items():
-            for define in defines if name in names else ():
-                self._defined[define.span.path].add(name)
-        self._every = frozenset(names)
-        followed = len(self._defined) <= FOLLOWED
-        self._seen_from = holders(graph, self._defined) if followed else None
+            for define in defines:
+                places.add(define.span.path)
+                if name in names:
+                    self._defined[define.span.path].add(name)
+        self._seen_from = holders(graph, places)
+        self._known: dict[tuple[str, ...], frozenset[str]] = {}
 
     def names(self, path: str) -> frozenset[str]:
-        """The names in sight of a file; all of them where there are too many definitions to follow."""
-        if self._seen_from is None:
-            return self._every
-        return frozenset().union(*(self._defined[each] for each in self._seen_from.get(path, ())))
+        """The names in sight of a file: its own, and those of the definitions that are followed."""
+        seen = self._seen_from.get(path, ())
+        places = seen if path in seen or path not in self._defined else (*seen, path)
+        if places not in self._known:
+            self._known[places] = frozenset().union(*(self._defined.get(each, ()) for each in places))
+        return self._known[places]
 
 
 def second_look(
@@ -80,6 +87,7 @@ def second_look(
     """
     seen: list[FileFacts] = []
     asked: dict[str, frozenset[str]] = defaultdict(frozenset)
+    shared: dict[tuple[frozenset[str], frozenset[str]], tuple[frozenset[str], tuple[str, ...]]] = {}
     graph = Graph(facts)
     for _ in range(ROUNDS):
         names = wrapper_vocabulary([*facts, *seen], vocabulary)
@@ -88,9 +96,12 @@ def second_look(
         sight = Sight([*facts, *seen], names.names, graph)
         tasks = []
         for file in files:
-            if more := sight.names(file.path) - asked[file.path]:
-                asked[file.path] |= more
-                tasks.append(msgspec.structs.replace(file, names=tuple(sorted(more))))
+            pair = sight.names(file.path), asked[file.path]
+            if pair not in shared:  # equal sets are one object: a set for each file would not fit into memory
+                shared[pair] = pair[0] | pair[1], tuple(sorted(pair[0] - pair[1]))
+            asked[file.path], more = shared[pair]
+            if more:
+                tasks.append(msgspec.structs.replace(file, names=more))
         seen += [found for found in look(tasks, names) if found.uses]
     return seen
 
