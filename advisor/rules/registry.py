@@ -377,7 +377,7 @@ class _Same:
 
 @lru_cache(maxsize=4)
 def _asked(same: _Same, wanted: frozenset[str], searched: tuple[TextPattern, ...]) -> Vocabulary:
-    return msgspec.structs.replace(same.vocabulary, words=wanted, patterns=searched)
+    return msgspec.structs.replace(same.vocabulary, words=wanted, patterns=(*searched, *same.vocabulary.signs_of_ports))
 
 
 def asked(vocabulary: Vocabulary, rules: Iterable[Rule] | None = None) -> Vocabulary:

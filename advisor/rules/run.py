@@ -198,7 +198,7 @@ class _Findings:
 
     def _finding(
         self, rule: Rule, hit: Hit, said: tuple[Advice, Limit], target: Target | None, products: tuple[str, ...],
-        done: bool,
+        done: bool, left_out: bool = False,
     ) -> Finding:  # fmt: skip
         (advice, limit), span, use = said, hit.span, hit.use
         identity, alike = self._identity(rule, hit, target)
@@ -220,6 +220,7 @@ class _Findings:
             detail=hit.detail,
             clause=hit.clause,
             done=done,
+            left_out=left_out,
             fix=hit.fix,
             products=products,
             scope=use.scope[:300] if use else "",
@@ -238,7 +239,8 @@ class _Findings:
             here, products = _advice(rule, hit, target, self._packs.targets[target.name])
             if here is not None:
                 done = target.name in done_for
-                self.found.append(self._finding(rule, hit, here, target, products, done))
+                left_out = hit.use is not None and target.name in hit.use.left_out_for
+                self.found.append(self._finding(rule, hit, here, target, products, done, left_out))
 
 
 def findings(
