@@ -17,6 +17,7 @@ from advisor.model import (
     HourRange,
     Item,
     Match,
+    PortEvidence,
     Report,
     Severity,
     Site,
@@ -25,7 +26,7 @@ from advisor.model import (
     Value,
     worst_status,
 )
-from advisor.render.text import CLAUSES, COLON, LISTED, STOP, number, percent, shown, two_digits
+from advisor.render.text import CLAUSES, COLON, LISTED, SEMICOLON, STOP, number, percent, shown, two_digits
 
 DEFAULT_DAILY_HOURS = 8.0
 # What each status is called and what it says, in the words of the legend.
@@ -237,6 +238,59 @@ def done_sentence(report: Report, target: Target, language: str = "en") -> str:
     one, many = mark("{n} of {places} already serves this target."), mark("{n} of {places} already serve this target.")
     places = amount(counts.places + counts.through, mark("{n} place"), mark("{n} places"), language)
     return say(one if counts.done == 1 else many, language, n=number(counts.done), places=places)
+
+
+_SIGNS = 3  # of one kind in a sentence
+
+
+def _sign(evidence: PortEvidence, language: str) -> str:
+    name, files = shown(evidence.name, 120), number(evidence.files)
+    where = place(shown(evidence.path, 160), evidence.line)
+    if evidence.kind == "macro":
+        return say(
+            mark("macro {name} in {n} file") if evidence.files == 1 else mark("macro {name} in {n} files"),
+            language, name=name, n=files,
+        )  # fmt: skip
+    if evidence.kind == "option":
+        return say("option {name} ({place})", language, name=name, place=where)
+    if evidence.kind == "step":
+        return say("build step {name} ({place})", language, name=name, place=where)
+    if evidence.kind == "twin":
+        one, many = mark("{name} in the place of CUDA's file"), mark("{n} files in the place of CUDA's, first {name}")
+    else:
+        one, many = mark("{name} gives CUDA's names"), mark("{n} headers give CUDA's names, first {name}")
+    return say(one if evidence.files == 1 else many, language, name=name, n=files)
+
+
+def port_sentence(report: Report, target: Target, language: str = "en") -> str:
+    """Which port to the target is in the tree and by which signs, '' when none is seen."""
+    port = next((each for each in report.project.ports if each.target == target.id), None)
+    if port is None:
+        return ""
+    seen: Counter[str] = Counter()
+    signs = []
+    for evidence in port.evidence:
+        seen[evidence.kind] += 1
+        if seen[evidence.kind] <= _SIGNS:
+            signs.append(_sign(evidence, language))
+    title = target_title(report, target, language)
+    return say(
+        "A port to {target} is in the tree: {signs}.", language, target=title, signs=SEMICOLON[language].join(signs)
+    )
+
+
+def port_figures(report: Report, target: Target, language: str = "en") -> str:
+    """How many places the target's build leaves out and renames by itself, '' where it does neither."""
+    sites = [site for item in report.items for site in item.sites]
+    left_out = sum(1 for site in sites if target.id in site.left_out_for)
+    built = sum(1 for site in sites if target.id in site.built_for)
+    texts = (
+        (left_out, mark("{n} place is not part of the build for this target"),
+         mark("{n} places are not part of the build for this target")),
+        (built, mark("{n} place is renamed by its build"), mark("{n} places are renamed by its build")),
+    )  # fmt: skip
+    parts = [amount(count, one, many, language) for count, one, many in texts if count]
+    return SEMICOLON[language].join(parts) + STOP[language] if parts else ""
 
 
 def worst_apis(report: Report, target: Target, count: int = 5) -> list[WorstApi]:

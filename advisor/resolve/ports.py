@@ -5,6 +5,7 @@ from __future__ import annotations
 import fnmatch
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Literal
 
 from advisor.expressions import lazy
 from advisor.kinds import C_FAMILY, KERNEL_KINDS, class_of
@@ -51,6 +52,12 @@ class _Names:
         drop = self.words | _DEVICE_WORDS
         parts = ("_".join(t for t in _TOKEN.split(part) if t and t not in drop) for part in stem.split("/"))
         return "/".join(filter(None, parts)), lower.endswith(_HEADERS)
+
+
+def _is_for_cuda(file: FileFacts) -> bool:
+    """Whether a file is surely for CUDA, by its kind or its name; others may only call such a file."""
+    words = {token for part in file.path.lower().rsplit("/", 2)[-2:] for token in _TOKEN.split(part)}
+    return file.kind in KERNEL_KINDS or not words.isdisjoint(_DEVICE_WORDS)
 
 
 class _Offered:
@@ -101,11 +108,15 @@ def _twins(name: str, facts: Sequence[FileFacts], graph: Graph, build: Build) ->
         if offered.takes(path, graph):
             by_key.setdefault(names.key(path), path)
     own = set(mine)
-    return {
-        file.path: twin
-        for file in family
-        if file.uses and file.path not in own and (twin := by_key.get(names.key(file.path))) is not None
-    }
+    found: dict[str, list[tuple[FileFacts, str]]] = defaultdict(list)
+    for file in family:
+        if file.uses and file.path not in own and (twin := by_key.get(names.key(file.path))) is not None:
+            found[twin].append((file, twin))
+    result: dict[str, str] = {}
+    for pairs in found.values():
+        plain = [file for file, _ in pairs if _is_for_cuda(file)] or [file for file, _ in pairs]
+        result |= {file.path: pairs[0][1] for file in plain}
+    return result
 
 
 def _renaming_steps(name: str, facts: Sequence[FileFacts]) -> Iterator[Use]:
@@ -169,12 +180,8 @@ class Ports:
                 *macros[name],
                 *_options(name, build, own),
                 *_of_steps(step for step in self._steps[name] if step.span.path in paths),
-                *(
-                    PortEvidence(kind="twin", name=twin, path=path, files=1)
-                    for path, twin in sorted(self.twins[name].items())[:_SHOWN]
-                    if path in paths
-                ),
-                *(PortEvidence(kind="shim", name=path, path=path) for path in sorted(shims[name]) if path in paths),
+                *_counted("twin", [(twin, path) for path, twin in self.twins[name].items() if path in paths]),
+                *_counted("shim", [(path, path) for path in shims[name] if path in paths]),
             )
             for name, build in self._builds.items()
         }
@@ -233,6 +240,13 @@ def _options(name: str, build: Build, own: Sequence[FileFacts]) -> Iterator[Port
             if written and written not in seen and len(seen) < _SHOWN:
                 seen.add(written)
                 yield PortEvidence(kind="option", name=written, path=use.span.path, line=use.span.line)
+
+
+def _counted(kind: Literal["twin", "shim"], files: list[tuple[str, str]]) -> Iterator[PortEvidence]:
+    """One sign for all files of a kind: the first by name, where it counts, and how many there are."""
+    if files:
+        name, path = min(files)
+        yield PortEvidence(kind=kind, name=name, path=path, files=len({name for name, _ in files}))
 
 
 def _of_steps(steps: Iterable[Use]) -> Iterator[PortEvidence]:

@@ -131,9 +131,15 @@ class Build:
             self._left_out[guard] = bool(guard) and holds(guard, self._defined, self._undefined) is False
         return self._left_out[guard]
 
-    def never_compiles(self, guard: str) -> bool:
-        """As `left_out`, for all passes of the target's compiler: code for its host or another product counts."""
-        return self.left_out(guard) and holds(guard, self._always, self._undefined) is False
+    def never_compiles(self, guard: str, arms: Iterable[str]) -> bool:
+        """Whether a port leaves out what stands under `guard`, in all passes of the target's compiler.
+
+        The condition must speak of the target, and no other arm of its chain may stop the target's build.
+        """
+        if not self.left_out(guard) or not self._word.search(guard):
+            return False
+        stopped = any(arm.startswith("#") and self.for_target(arm.partition(" ")[2]) for arm in arms)
+        return not stopped and holds(guard, self._always, self._undefined) is False
 
     def _left_out_without_cuda(self, guard: str) -> bool:
         if guard not in self._without:
@@ -172,4 +178,6 @@ def left_out_for(use: Use, kind: str, builds: Mapping[str, Build]) -> Iterable[s
     """The targets whose builds do not compile the place."""
     if not use.guard or kind in ("python", "notebook"):
         return ()
-    return tuple(target for target, build in builds.items() if build.never_compiles(use.guard) or build.serves(use))
+    return tuple(
+        target for target, build in builds.items() if build.never_compiles(use.guard, use.arms) or build.serves(use)
+    )
