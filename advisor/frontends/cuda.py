@@ -19,6 +19,7 @@ from advisor.frontends.source import Lines, Source, digest, first_bad_line
 from advisor.frontends.std_headers import is_standard
 from advisor.frontends.switches import switches
 from advisor.frontends.treesitter import Descent, error_lines, field, parse, text_of
+from advisor.frontends.warp_facts import declared
 from advisor.frontends.wrappers import as_define, wrapped
 from advisor.kinds import KERNEL_KINDS
 from advisor.model import (
@@ -246,8 +247,8 @@ def _launched(call: Node) -> str:
     return text.split("<")[0].rsplit("::", 1)[-1].strip()
 
 
-def _call_facts(hit: Hit, path: Sequence[Node]) -> dict[str, object]:
-    """Arguments, role and result, as far as the tree tells."""
+def _call_facts(hit: Hit, path: Sequence[Node], text: bytes) -> dict[str, object]:
+    """Arguments, role and result, as far as the tree tells; how the mask of a warp function is declared in `text`."""
     if hit.symbol == "asm":
         return {"args": classify.asm_arguments(path)}
     if hit.form == "launch":
@@ -262,12 +263,15 @@ def _call_facts(hit: Hit, path: Sequence[Node]) -> dict[str, object]:
         facts |= {"args": args, "nargs": len(args), "result": classify.result_of(path, index)}
     else:
         facts["result"] = host_facts.value_result(path)
+    if hit.symbol.endswith("_sync") and index >= 0 and args and args[0].isidentifier():
+        kind, value = declared(text, args[0], hit.start)
+        facts["keywords"] = (("type", kind), ("value", value)) if kind else ()
     return facts | {"role": classify.role_of(path, index if index >= 0 else classify.outer_name(path))}
 
 
 def _use(file: _File, hit: Hit, name: Name | None, place: _Place) -> Use:
     guard, arms = file.guards.at(hit.start)
-    facts = _call_facts(hit, place.path) if place.path else {}
+    facts = _call_facts(hit, place.path, file.code.text) if place.path else {}
     return Use(
         symbol=hit.symbol,
         library=name.library if name else "",

@@ -34,7 +34,8 @@ _RULES = 3  # rules with blockers that are named per target
 
 _NARROWEST = 30  # columns
 _LABELS = (
-    mark("effort"), mark("blockers"), mark("routes"), mark("packages"), mark("port seen"), mark("done"), mark("licence"),
+    mark("effort"), mark("blockers"), mark("routes"), mark("packages"), mark("port seen"), mark("done"),
+    mark("licence"),
     mark("coverage"), mark("problems"), mark("history"), *(summary.STATUS_WORDS[status] for status in _NAMED),
 )  # fmt: skip
 # A space, a Chinese character with the marks that must stay beside it, or a word (a number keeps its sign of per cent).
