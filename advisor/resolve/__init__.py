@@ -49,13 +49,15 @@ def _resolved(
     use: Use,
     file: FileFacts,
     defined: Collection[str],
+    overloads: Collection[str],
     builds: Mapping[str, Build],
     views: Mapping[str, TargetView],
     switches: Switches,
     answered: Mapping[str, frozenset[str]],
 ) -> Use:
     place = switches.place(use)
-    defined_here = use.symbol in defined or is_setting(use.symbol)
+    overloaded = use.nargs == 1 and use.symbol in overloads
+    defined_here = use.symbol in defined or is_setting(use.symbol) or overloaded
     known = (each for each in use.done_for if each in builds)
     off = tuple(_switched_off(use, builds, switches, answered)) if place is not use else ()
     left_out = tuple(dict.fromkeys((*left_out_for(use, file.kind, builds), *off)))
@@ -80,7 +82,9 @@ def resolved(
     declared = own(facts, chain((file.path for file in facts), others))
     # A Python wrapper named like a CUDA function defines nothing for C++.
     compiled = (file for file in facts if file.kind != "python")
-    defined = {name for name in defined_names(compiled) if unmistakable(name)}
+    every = defined_names(compiled)
+    defined = {name for name in every if unmistakable(name)}
+    overloads = {name for name in every if name.startswith("make_")}
     asked = Asked(facts)
     builds = {name: Build(words, asked) for name, words in guards.items()}
     switches = Switches(facts)
@@ -94,7 +98,7 @@ def resolved(
     for file in facts:
         here = defined | defined_names([file])
         kept = (use for use in file.uses if not is_foreign(use, declared))
-        uses = tuple(_resolved(use, file, here, builds, views, switches, answered) for use in kept)
+        uses = tuple(_resolved(use, file, here, overloads, builds, views, switches, answered) for use in kept)
         uses = served(uses, (*siblings.get(file.path, ()), *ports.served_by_twin(file.path)))
         uses = _built(uses, ports.built_for(file))
         result.append(msgspec.structs.replace(file, uses=uses) if file.uses else file)

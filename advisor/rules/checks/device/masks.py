@@ -87,13 +87,19 @@ def _divergent(use: Use) -> str:
     return next((test for test in use.tests if _LANE_TEST.search(test) and not _WHOLE_WARPS.search(test)), "")
 
 
+_HANDED_ON = lazy(r"(?i)(?:member_?|lane_?|warp_?)?mask|m")
+
+
 @check("partial-mask")
 def partial_mask(use: Use, file: Judged) -> Iterator[Hit]:
     """Calls under a condition about lanes or threads, and masks that are not the full one."""
     mask = use.args[0] if use.args else ""
+    kind, value = _declared(use)
+    if kind not in ("", "macro") and not value and _HANDED_ON.fullmatch(mask):
+        return  # a parameter: who calls says which lanes
     if _divergent(use):
         yield hit(use, "lanes", one_line(f"{use.spelling} if ({_divergent(use)})"))
-    elif mask and not _FULL.fullmatch(mask) and not _FULL.fullmatch(_declared(use)[1] or "?"):
+    elif mask and not _FULL.fullmatch(mask) and not _FULL.fullmatch(value or "?"):
         yield hit(use, "computed", mask)
     elif use.symbol in ("__syncwarp", "__match_any_sync", "__match_all_sync"):
         yield hit(use, "unsupported")

@@ -27,7 +27,9 @@ def cupti(file: Judged) -> Iterator[Hit]:
 
 @check("nvml")
 def nvml(file: Judged) -> Iterator[Hit]:
-    yield from once(file, "nvml*", kinds=("include", "call", "type"))
+    """Without what only builds with the header compile."""
+    found = once(file, "nvml*", kinds=("include", "call", "type"))
+    yield from (each for each in found if each.use is None or "__has_include" not in each.use.guard)
 
 
 @check("thrust-cuda-namespace")
