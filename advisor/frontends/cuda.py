@@ -20,7 +20,7 @@ from advisor.frontends.std_headers import is_standard
 from advisor.frontends.switches import switches
 from advisor.frontends.treesitter import Descent, error_lines, field, parse, text_of
 from advisor.frontends.warp_facts import declared
-from advisor.frontends.wrappers import as_define, wrapped
+from advisor.frontends.wrappers import as_define, launched_parameter, pasted, wrapped
 from advisor.kinds import KERNEL_KINDS
 from advisor.model import (
     Confidence,
@@ -426,8 +426,37 @@ def _worth_following(hit: Hit, name: Name | None) -> bool:
     return not (name.match == "device" and name.kind == "function")
 
 
+_LAUNCHED = lazy(rb"([A-Za-z_]\w*)\s*\Z")
+
+
+def _launcher(file: _File, hit: Hit, macro: Node) -> Iterator[Define]:
+    before = _LAUNCHED.search(file.code.text, max(0, hit.start - _BEFORE), hit.start)
+    name = before[1].decode() if before else ""
+    if (found := launched_parameter(macro, name)) is not None:
+        guard, _ = file.guards.at(hit.start)
+        span = file.lines.span(file.source.path, hit.start, hit.end)
+        define = as_define(found, "<<<>>>", span, guard)
+        yield msgspec.structs.replace(define, qualifiers=(*define.qualifiers, f"launches:{found.params.index(name)}"))
+
+
+def _pasting(file: _File) -> Iterator[Define]:
+    """The macros that make names of CUDA's by `##`."""
+    for fact in file.host_facts:
+        place = file.descent.path_to(fact.start, fact.end) if fact.symbol == "pasted" and file.descent else ()
+        macro = next((node for node in reversed(place) if node.type == "preproc_function_def"), None)
+        found = pasted(macro, fact.args[0], fact.args[1]) if macro is not None else None
+        if found is not None:
+            guard, _ = file.guards.at(fact.start)
+            define = as_define(found, "", file.lines.span(file.source.path, fact.start, fact.end), guard)
+            index = found.params.index(fact.args[1])
+            yield msgspec.structs.replace(define, qualifiers=(*define.qualifiers, f"pastes:{index}:{fact.args[0]}"))
+
+
 def _wrapper(file: _File, hit: Hit, name: Name | None, place: _Place, index: Index) -> Iterator[Define]:
-    """The wrapper or second name that a use is the whole content of."""
+    """The wrapper or second name that a use is the whole content of, or the macro that launches what it is given."""
+    if hit.form == "launch" and place.macro is not None:
+        yield from _launcher(file, hit, place.macro)
+        return
     found = wrapped(place.path, place.macro, hit.spelling) if _worth_following(hit, name) else None
     new = found is not None and found.name != hit.symbol.rsplit("::", 1)[-1]
     if found is not None and new and found.name.encode() not in index.words:
@@ -453,6 +482,7 @@ def _read(file: _File, hits: Sequence[Hit], index: Index) -> tuple[list[Use], li
             defines += _wrapper(file, hit, name, place, index)
     uses = sorted([*uses, *_host_uses(file, bodies)], key=lambda use: (use.span.line, use.span.column))
     defines += _text_defines(file, hits[:USES_LIMIT])
+    defines += _pasting(file)
     defines += _namespace_defines(file.source, file.code, index)
     defines += switches(file.source.path, file.code.text, file.guards, file.lines)
     return uses, defines + list(_kernels(file, places))

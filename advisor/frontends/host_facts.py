@@ -157,6 +157,12 @@ _STATIC = lazy(rb"static(?<=\bstatic)\s+(?:thread_local\s+|inline\s+)?([A-Za-z_]
 _ALIAS = lazy(rb"^[ \t]*\#[ \t]*define[ \t]+(\w+)[ \t]+([a-z]{2,8}(?:Memcpy|Memset|Malloc)\w*)[ \t]*\r?$", re.MULTILINE)
 
 
+_PASTED = lazy(
+    rb"\b(cuda|cu|nccl|cublas|cudnn|cufft|cusparse|cusolver|curand|nvml|nvrtc|CUDA_|CU_|CUBLAS_|CUDNN_)\s*##\s*([A-Za-z_]\w*)"
+)
+_ON_DEVICE = lazy(rb"(?:\.|->)\s*is_cuda\s*\(\s*\)")
+
+
 _TEMPLATES = lazy(rb"using(?<=\busing)\s+namespace\s+(?:cute|cutlass)\b|c(?<![\w:]c)(?:ute|utlass)\s*::\s*\w+")
 _TEMPLATE_WORDS = frozenset((b"cute", b"cutlass"))
 
@@ -165,6 +171,10 @@ def _declarations(text: bytes) -> Iterator[Fact]:
     templates = not words(text).isdisjoint(_TEMPLATE_WORDS)
     if templates and (used := _TEMPLATES.search(text)) is not None:
         yield _fact(used, "library:cutlass", "text")
+    for match in _PASTED.finditer(text) if b"##" in text else ():
+        yield _fact(match, "pasted", "text", match[1], match[2])
+    for match in _ON_DEVICE.finditer(text) if b"is_cuda" in text else ():
+        yield _fact(match, "tensor:is_cuda", "member")
     for match in _POSITIONAL.finditer(text) if b"cudaMemsetParams" in text else ():
         yield _fact(match, "initialiser:cudaMemsetParams", "decl")
     for match in _IDENTIFIER_BUFFER.finditer(text) if b"nccl" in text else ():

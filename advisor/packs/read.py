@@ -195,6 +195,26 @@ def _target_words(pack: TargetPack) -> TargetWords:
     )  # fmt: skip
 
 
+_LIBRARIES = (
+    "cuda|cudart|cublas|cublasLt|cudnn|cufft|curand|cusolver|cusparse|cutensor|nvrtc|nvToolsExt|nvidia-ml|nvml|nccl"
+    "|cupti|nvJitLink|cufile|nvjpeg|nvcuda|nvcuvid|nvidia-encode"
+)
+# What stands in strings of any language: names of functions, as they are looked up, and names of libraries.
+NAMES_IN_STRINGS = (
+    TextPattern(
+        "name:function",
+        r"""(?<=["'])(?P<api>(?:cuda|cu|nccl|nvml|nvrtc|cublas|cudnn|cufft|curand|cusolver|cusparse)[A-Z]\w{2,60}?)"""
+        r"""(?:_v\d|_pts[dz]|_v\d_pts[dz])?(?=["'])""",
+        ("cu", "nccl", "nvml", "nvrtc"), ("code", "script", "build"), limit=40,
+    ),
+    TextPattern(
+        "name:library",
+        rf"""(?<=["'/])(?:lib)?(?:{_LIBRARIES})(?:[\d_.-]{{0,12}})(?:\.so[\d.]{{0,12}}|\.dll|\.dylib)(?=["'])""",
+        (".so", ".dll", ".dylib"), ("code",), limit=10,
+    ),
+)  # fmt: skip
+
+
 def _any(words: Iterable[str]) -> str:
     return "|".join(map(re.escape, words))
 
@@ -238,7 +258,7 @@ def vocabulary(catalogue: Catalogue, targets: Iterable[TargetPack] = ()) -> Voca
     spoken_of = tuple(map(_target_words, known))
     about = catalogue.about.others
     others = TargetWords(name="", files=about.words, names=about.names, dispatch_keys=about.dispatch_keys)
-    patterns = tuple(sign for pack in known for sign in _signs_of_port(pack))
+    patterns = (*NAMES_IN_STRINGS, *(sign for pack in known for sign in _signs_of_port(pack)))
     return Vocabulary(
         names=names, signs=products, targets=spoken_of, others=others, signs_of_ports=patterns, digest=catalogue.digest
     )
