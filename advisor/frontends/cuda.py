@@ -269,6 +269,21 @@ def _call_facts(hit: Hit, path: Sequence[Node], text: bytes) -> dict[str, object
     return facts | {"role": classify.role_of(path, index if index >= 0 else classify.outer_name(path))}
 
 
+# A kernel's head without a grammar: what stands before its parameters, and the brace behind them.
+_KERNEL_HEAD = lazy(
+    rb"(?:[^(){};]|__launch_bounds__\s*\([^()]*\)|\{\{[^{}]*\}\}){0,300}?([A-Za-z_]\w*)\s*\((?:[^(){};]|\{\{[^{}]*\}\}){0,600}\)\s*\{"
+)
+
+
+def _kernel_by_text(file: _File, hit: Hit, place: _Place) -> str:
+    """The name of the kernel that `__global__` begins where the code around it did not parse; '' elsewhere."""
+    broken = file.tree is None or file.tree.root_node.has_error
+    if hit.symbol != "__global__" or place.scope.kernel or place.in_macro or not broken:
+        return ""
+    match = _KERNEL_HEAD.match(file.code.text, hit.end)
+    return match[1].decode() if match else ""
+
+
 def _use(file: _File, hit: Hit, name: Name | None, place: _Place) -> Use:
     guard, arms = file.guards.at(hit.start)
     facts = _call_facts(hit, place.path, file.code.text) if place.path else {}
@@ -280,7 +295,7 @@ def _use(file: _File, hit: Hit, name: Name | None, place: _Place) -> Use:
         kind=_kind(hit, name, place.path),
         side=place.scope.side,
         scope=place.scope.scope,
-        kernel=place.scope.kernel,
+        kernel=place.scope.kernel or _kernel_by_text(file, hit, place),
         guard=guard,
         arms=arms,
         tests=place.scope.tests,
@@ -557,11 +572,67 @@ def _marked(define: Define, vendors: tuple[str, ...]) -> Define:
     return msgspec.structs.replace(define, qualifiers=(*define.qualifiers, "vendor"))
 
 
+_DEVICE_WORDS = (b"__global__", b"__device__")
+_GAP = lazy(rb"(?:\s|\\)*\Z")
+_ESCAPE = lazy(rb"\\[nrt\"\\0]")
+_INNER = 200  # groups of strings
+
+
+def _in_strings(data: bytes) -> bytes | None:
+    """The device code that strings of a file hold, at its own place, all else blanked; None without any.
+
+    Strings that follow each other are one text.
+    """
+    if not any(word in data for word in _DEVICE_WORDS):
+        return None
+    groups: list[list[tuple[int, int]]] = []
+    last = -1
+    for start, end in matcher.literals(data):
+        if data[start : start + 1] != b'"':
+            continue
+        if last >= 0 and _GAP.match(data, last, start):
+            groups[-1].append((start, end))
+        else:
+            groups.append([(start, end)])
+        last = end
+    wanted = [each for each in groups if any(word in data[each[0][0] : each[-1][1]] for word in _DEVICE_WORDS)]
+    if not wanted:
+        return None
+    text = bytearray(matcher.without_text(data))
+    for start, end in (piece for group in wanted[:_INNER] for piece in group):
+        inner = data[start:end]
+        if data[start - 1 : start] == b"R":
+            head, tail = inner.find(b"(") + 1, len(inner) - max(inner.rfind(b")"), 0)
+            text[start + head : end - tail] = inner[head : len(inner) - tail]
+        else:
+            text[start + 1 : end - 1] = _ESCAPE.sub(b"  ", inner[1:-1])
+    return bytes(text)
+
+
+def _with_strings(facts: FileFacts, source: Source, vocabulary: Vocabulary) -> FileFacts:
+    """The facts with those of the device code in strings, which is compiled while the program runs."""
+    inner = _in_strings(source.data)
+    if inner is None:
+        return facts
+    found = _extract(Source(path=source.path, kind="cuda", data=inner, origin=source.origin), vocabulary)
+    uses = sorted((*facts.uses, *found.uses), key=lambda use: (use.span.line, use.span.column))
+    lines = Lines(source.data)
+    excerpts = {use.span.line: lines.text(use.span.line) for use in found.uses}
+    defines = (*facts.defines, *(each for each in found.defines if each.kind == "kernel"))
+    return msgspec.structs.replace(facts, uses=tuple(uses), excerpts=facts.excerpts | excerpts, defines=defines)
+
+
 def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
     """The facts of one C-family file: uses in order of place, definitions that matter to others, excerpts of lines.
 
-    A file over 2 MiB is matched by token and not parsed; more than 100,000 places in one file are listed as a problem.
+    Device code in its strings is read as well. A file over 2 MiB is matched by token and not parsed; more than 100,000
+    places in one file are listed as a problem.
     """
+    facts = _extract(source, vocabulary)
+    return _with_strings(facts, source, vocabulary) if len(source.data) <= PARSE_LIMIT else facts
+
+
+def _extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
     index = index_of(vocabulary)
     if not matcher.may_hold_uses(source.data, index):
         return _silent(source)

@@ -144,6 +144,16 @@ def without_comments(data: bytes) -> bytes:
     return bytes(text)
 
 
+def literals(data: bytes) -> tuple[tuple[int, int], ...]:
+    """Where strings and character literals stand, without the prefix of a string."""
+    return _stripped(data)[1]
+
+
+def without_text(data: bytes) -> bytes:
+    """Blanks with the line ends of `data`."""
+    return data.translate(_BLANKS)
+
+
 def _qualified(text: bytes) -> str:
     return _SPACE.sub("", text.decode("ascii", "replace"))
 

@@ -52,9 +52,7 @@ def run_time_compiler(project: JudgedProject) -> Iterator[Hit]:
 
 @check("entry-point-tables")
 def entry_point_tables(file: Judged) -> Iterator[Hit]:
-    yield from once(
-        file, "cudaGetDriverEntryPoint*", "cuGetProcAddress*", "string:loaded-name", kinds=("call", "string", "type")
-    )
+    yield from once(file, "cudaGetDriverEntryPoint*", "cuGetProcAddress*", "string:loaded-name")
     yield from once(file, "PFN_cu*")
 
 
