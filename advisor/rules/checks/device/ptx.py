@@ -64,7 +64,8 @@ def tensor_core(file: Judged) -> Iterator[Hit]:
         if use.symbol in ("mma.h", "crt/mma.h") or (use.symbol.startswith("nvcuda::wmma") and use.scope)
     ]
     for use in first_per_scope(_in_order([*found, *_asm_of(file, "tensor")])):
-        yield hit(use, detail=_detail(use))
+        case = "ptx" if use.kind == "asm" else "header" if use.kind == "include" else ""
+        yield hit(use, case, _detail(use))
 
 
 _COPIES = ("__pipeline_", "__mbarrier_", "cuda_pipeline", "cuda::memcpy_async", "cuda::pipeline", "cuda::make_pipeline",

@@ -51,3 +51,10 @@ def libcu_sync(file: Judged) -> Iterator[Hit]:
 @check("cutlass")
 def cutlass(file: Judged) -> Iterator[Hit]:
     yield from once(file, "library:cutlass", "cutlass/*", "cute/*")
+
+
+@check("profiler-checked")
+def profiler_checked(use: Use, file: Judged) -> Iterator[Hit]:
+    """Calls whose status somebody looks at."""
+    if use.nargs == 0 and use.result not in ("unused", ""):
+        yield hit(use)
