@@ -271,7 +271,8 @@ def _call_facts(hit: Hit, path: Sequence[Node], text: bytes) -> dict[str, object
 
 # A kernel's head without a grammar: what stands before its parameters, and the brace behind them.
 _KERNEL_HEAD = lazy(
-    rb"(?:[^(){};]|__launch_bounds__\s*\([^()]*\)|\{\{[^{}]*\}\}){0,300}?([A-Za-z_]\w*)\s*\((?:[^(){};]|\{\{[^{}]*\}\}){0,600}\)\s*\{"
+    rb"(?:[^(){};]|__launch_bounds__\s*\([^()]*\)|\{\{[^{}]*\}\}){0,300}?([A-Za-z_]\w*)\s*"
+    rb"\((?:[^(){};]|\{\{[^{}]*\}\}){0,600}\)\s*\{"
 )
 
 

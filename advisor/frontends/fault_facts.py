@@ -32,17 +32,26 @@ _PATTERNS = (
     ),
     _Pattern(
         symbol="vector-operator", signs=(b"operator",),
-        regex=lazy(rb"\b(operator\s*(?:[-+*/%]=?|[=!]=))\s*\([^(){};]{0,120}\b" + _VECTOR + rb"\b[^(){};]{0,120}\)\s*(?:const\s*)?\{"),
+        regex=lazy(
+            rb"\b(operator\s*(?:[-+*/%]=?|[=!]=))\s*\([^(){};]{0,120}\b" + _VECTOR
+            + rb"\b[^(){};]{0,120}\)\s*(?:const\s*)?\{"
+        ),
     ),
     _Pattern(
         symbol="half-initialiser", signs=(b"half", b"bfloat16"),
-        regex=lazy(rb"\b((?:__half2?|half2?|__nv_bfloat162?|nv_bfloat162?|__half_raw|__nv_bfloat16_raw|__half2_raw)(?:\s+\w+)?\s*=?\s*\{\s*(?:\{\s*)?(?:0[xX]|\.x|\d))"),
+        regex=lazy(
+            rb"\b((?:__half2?|half2?|__nv_bfloat162?|nv_bfloat162?|__half_raw|__nv_bfloat16_raw|__half2_raw)"
+            rb"(?:\s+\w+)?\s*=?\s*\{\s*(?:\{\s*)?(?:0[xX]|\.x|\d))"
+        ),
     ),
     _Pattern(
         symbol="register-variable", signs=(b"register",),
         regex=lazy(rb"\b(register)\s+(?:const\s+|volatile\s+|unsigned\s+)*[A-Za-z_]\w*(?:\s*[*&]+\s*|\s+)\w+"),
     ),
-    _Pattern(symbol="unqualified-isfinite", signs=(b"isfinite",), regex=lazy(rb"(?<![\w.>])(?<!std::)((?:::)?isfinite)\s*\(")),
+    _Pattern(
+        symbol="unqualified-isfinite", signs=(b"isfinite",),
+        regex=lazy(rb"(?<![\w.>:])((?:::)?isfinite)\s*\("),
+    ),
     _Pattern(
         symbol="spin-lock", signs=(b"atomicCAS", b"atomicExch"),
         regex=lazy(rb"\bwhile\s*\(\s*(?:!\s*|0\s*!=\s*)?\(?\s*(atomic(?:CAS|Exch)(?:_block|_system)?)\s*\("),
@@ -50,13 +59,22 @@ _PATTERNS = (
     _Pattern(symbol="wide-shuffle", signs=(b"__shfl",), regex=lazy(rb"\b(__shfl\w*)\s*\([^;{}]{1,200},\s*64\s*\)")),
     _Pattern(
         symbol="handle-struct", signs=(b"_st",),
-        regex=lazy(rb"\b(CU(?:stream|event|ctx|mod|func|graph|graphExec|graphNode|array|mipmappedArray|memPoolHandle|external\w*)_st)\b"),
+        regex=lazy(
+            rb"\b(CU(?:stream|event|ctx|mod|func|graph|graphExec|graphNode|array|mipmappedArray|memPoolHandle"
+            rb"|external\w*)_st)\b"
+        ),
     ),
     _Pattern(
         symbol="nan-in-minimum", signs=(b"min", b"max", b"Min", b"Max"),
-        regex=lazy(rb"__device__[^;{}()]{0,120}\b(\w*(?:[mM]in|[mM]ax)\w*)\s*\([^(){};]{1,200}\)\s*(?:const\s*)?\{\s*return\s*\(?\s*\w+\s*[<>]=?\s*\w+\s*\)?\s*\?"),
+        regex=lazy(
+            rb"__device__[^;{}()]{0,120}\b(\w*(?:[mM]in|[mM]ax)\w*)\s*\([^(){};]{1,200}\)\s*(?:const\s*)?"
+            rb"\{\s*return\s*\(?\s*\w+\s*[<>]=?\s*\w+\s*\)?\s*\?"
+        ),
     ),
-    _Pattern(symbol="printed-warp-size", signs=(b"warpSize",), regex=lazy(rb"\bprintf\s*\([^;{}()]{0,300}(?<![\w)])(?<!\(int\))(?<!\(int\) )\b(warpSize)\b")),
+    _Pattern(
+        symbol="printed-warp-size", signs=(b"warpSize",),
+        regex=lazy(rb"\bprintf\s*\([^;{}()]{0,300}(?<![\w)])(?<!\(int\))(?<!\(int\) )\b(warpSize)\b"),
+    ),
 )  # fmt: skip
 
 
@@ -67,44 +85,6 @@ def _plain(text: bytes) -> Iterator[Found]:
                 yield Found(start=match.start(1), end=match.end(1), symbol=each.symbol)
 
 
-_TEMPLATE = lazy(rb"\btemplate\s*<([^<>(){};]{1,300})>")
-_PARAMETER = lazy(rb"\b(?:typename|class)\s+(\w+)")
-
-
-def _dependent_names(text: bytes) -> Iterator[Found]:
-    """`x.get<int>()` where x has the type of a template parameter and no `template` stands before the name."""
-    if not (b"template" in text and (b"->" in text or b"." in text)):
-        return
-    for _, head in zip(range(200), _TEMPLATE.finditer(text), strict=False):
-        names = b"|".join(map(re.escape, _PARAMETER.findall(head[1])))
-        body = text[head.end() : head.end() + _NEAR]
-        for variable in {
-            m[1] for m in re.finditer(rb"\b(?:%b)\b\s*[&*]*\s+[&*]*(\w+)\s*[,)=;({]" % (names or rb"(?!)"), body)
-        }:
-            call = re.search(
-                rb"\b%b\s*(?:\.|->)\s*(?!template\b)(\w+)\s*<[\w:\s,]{1,60}>\s*\(" % re.escape(variable), body
-            )
-            if call is not None:
-                yield Found(start=head.end() + call.start(1), end=head.end() + call.end(1), symbol="dependent-template")
-
-
-_HALF = lazy(rb"\b(?:__half|half|__nv_bfloat16|nv_bfloat16)\s+(?:const\s+)?&?\s*(\w+)\s*[;,=)({]")
-
-
-def _half_members(text: bytes) -> Iterator[Found]:
-    """`.x` of a variable that is declared as a half or bfloat16."""
-    names = {m[1] for m in _HALF.finditer(text)} if b".x" in text and (b"half" in text or b"bfloat16" in text) else ()
-    for name in names:
-        match = re.search(rb"(?<![\w.>])%b\s*(\.x)\b(?!\s*\()" % re.escape(name), text)
-        if match is not None:
-            yield Found(start=match.start(1), end=match.end(1), symbol="half-member")
-
-
-_KERNEL = lazy(rb"__global__[^;{}]{0,600}\{")
-_RETURN = lazy(rb"\bif\s*\([^;{}]{1,200}\)\s*\{?\s*(return)\s*;")
-_BLOCK_BARRIER = lazy(rb"\b__syncthreads(?:_\w+)?\s*\(|\.sync\s*\(\s*\)")
-
-
 def _body(text: bytes, start: int) -> bytes:
     """The text from behind a brace to its partner, at most 20,000 bytes."""
     depth = 1
@@ -113,6 +93,46 @@ def _body(text: bytes, start: int) -> bytes:
         if depth == 0:
             return text[start : start + match.start()]
     return text[start : start + 20_000]
+
+
+_TEMPLATE = lazy(rb"\btemplate\s*<([^<>(){};]{1,300})>([^;{}]{1,600})\{")
+_PARAMETER = lazy(rb"\b(?:typename|class)\s+(\w+)")
+
+
+def _dependent_names(text: bytes) -> Iterator[Found]:
+    """`x.get<int>()` where x has the type of a template parameter and no `template` stands before the name."""
+    if not (b"template" in text and (b"->" in text or b"." in text)):
+        return
+    for _, head in zip(range(200), _TEMPLATE.finditer(text), strict=False):
+        types = b"|".join(map(re.escape, _PARAMETER.findall(head[1]))) or rb"(?!)"
+        declared = re.finditer(rb"\b(?:%b)\s*&?\s+&?(\w+)\s*[,)]" % types, head[2])
+        body = _body(text, head.end())
+        for variable in sorted({match[1] for match in declared}):
+            member = rb"\b%b\s*\.\s*(?!template\b)(\w+)\s*<[\w:\s,]{1,60}>\s*\(" % re.escape(variable)
+            call = re.search(member, body)
+            if call is not None:
+                yield Found(start=head.end() + call.start(1), end=head.end() + call.end(1), symbol="dependent-template")
+
+
+_HALF = lazy(rb"\b(?:__half|half|__nv_bfloat16|nv_bfloat16)\s+(?:const\s+)?&?\s*(\w+)\s*[;,=)({]")
+
+
+def _half_members(text: bytes) -> Iterator[Found]:
+    """`.x` of a variable whose last declaration before it says half or bfloat16."""
+    wanted = b".x" in text and (b"__half" in text or b"__nv_bfloat16" in text)
+    for name in sorted({m[1] for m in _HALF.finditer(text)}) if wanted else ():
+        match = re.search(rb"(?<![\w.>])%b\s*(\.x)\b(?!\s*\()" % re.escape(name), text)
+        if match is None:
+            continue
+        before = text[max(0, match.start() - _NEAR) : match.start()]
+        types = re.findall(rb"\b([A-Za-z_]\w*)\s+(?:const\s+)?[&*]*\s*%b\s*[;,=)({]" % re.escape(name), before)
+        if types and types[-1] in (b"__half", b"half", b"__nv_bfloat16", b"nv_bfloat16"):
+            yield Found(start=match.start(1), end=match.end(1), symbol="half-member")
+
+
+_KERNEL = lazy(rb"__global__[^;{}]{0,600}\{")
+_RETURN = lazy(rb"\bif\s*\([^;{}]{1,200}\)\s*\{?\s*(return)\s*;")
+_BLOCK_BARRIER = lazy(rb"\b__syncthreads(?:_\w+)?\s*\(|\.sync\s*\(\s*\)")
 
 
 def _early_returns(text: bytes) -> Iterator[Found]:
@@ -127,8 +147,10 @@ def _early_returns(text: bytes) -> Iterator[Found]:
             yield Found(start=place, end=place + 6, symbol="return-before-barrier")
 
 
+_APART = lazy(rb"\b__syncthreads|\.sync\s*\(|\belse\b|\bdefault\b|__global__")
 _COLLECTIVE = lazy(
-    rb"\b\w+\s*\(\s*(\w+(?:\.\w+)*)\s*\)\s*\.\s*((?:Reduce|Sum|Inclusive\w+|Exclusive\w+|Sort\w*|Load|Store|Scatter\w*|Exchange\w*|BlockedTo\w+|StripedTo\w+))\s*\("
+    rb"\b\w+\s*\(\s*(\w+(?:\.\w+)*)\s*\)\s*\.\s*"
+    rb"(Reduce|Sum|Inclusive\w+|Exclusive\w+|Sort\w*|Load|Store|Scatter\w*|Exchange\w*|BlockedTo\w+|StripedTo\w+)\s*\("
 )
 
 
@@ -137,17 +159,14 @@ def _reused_storage(text: bytes) -> Iterator[Found]:
     last: dict[bytes, int] = {}
     for match in _COLLECTIVE.finditer(text) if b"TempStorage" in text else ():
         before = last.get(match[1])
-        if (
-            before is not None
-            and match.start() - before < _NEAR
-            and not _BLOCK_BARRIER.search(text, before, match.start())
-        ):
+        if before is not None and match.start() - before < _NEAR and not _APART.search(text, before, match.start()):
             yield Found(start=match.start(2), end=match.end(2), symbol="reused-storage")
         last[match[1]] = match.end()
 
 
 _CALLBACK = lazy(
-    rb"\bcuda(?:LaunchHostFunc|StreamAddCallback)\s*\([^,;]{1,100},\s*(?:&\s*)?(?:([\w:]+)\s*,|\[[^\]]*\]\s*\([^()]*\)[^{;]{0,40}\{)"
+    rb"\bcuda(?:LaunchHostFunc|StreamAddCallback)\s*\([^,;]{1,100},\s*(?:&\s*)?"
+    rb"(?:([\w:]+)\s*,|\[[^\]]*\]\s*\([^()]*\)[^{;]{0,40}\{)"
 )
 _RUNTIME_CALL = lazy(rb"\b(cuda(?!Get(?:ErrorString|ErrorName|LastError))[A-Z]\w+)\s*\(")
 
@@ -193,7 +212,7 @@ def _shared_classes(text: bytes) -> Iterator[Found]:
             continue
         body = _body(text, definition.end())
         if re.search(rb"(?<![~\w])%b\s*\(\s*\)\s*(?:noexcept\s*)?[:{]" % name, body) or re.search(
-            rb"\b\w+\s+\w+\s*=\s*[^;(){}]{1,40};", body
+            rb"^\s*[\w:]+\s+\w+\s*=\s*[^;(){}]{1,40};", body, re.MULTILINE
         ):
             yield Found(start=match.start(1), end=match.end(1), symbol="shared-constructor")
 

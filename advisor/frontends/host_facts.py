@@ -159,7 +159,8 @@ _ALIAS = lazy(rb"^[ \t]*\#[ \t]*define[ \t]+(\w+)[ \t]+([a-z]{2,8}(?:Memcpy|Mems
 
 
 _PASTED = lazy(
-    rb"\b(cuda|cu|nccl|cublas|cudnn|cufft|cusparse|cusolver|curand|nvml|nvrtc|CUDA_|CU_|CUBLAS_|CUDNN_)\s*##\s*([A-Za-z_]\w*)"
+    rb"\b(cuda|cu|nccl|cublas|cudnn|cufft|cusparse|cusolver|curand|nvml|nvrtc|CUDA_|CU_|CUBLAS_|CUDNN_)"
+    rb"\s*##\s*([A-Za-z_]\w*)"
 )
 _ON_DEVICE = lazy(rb"(?:\.|->)\s*is_cuda\s*\(\s*\)")
 

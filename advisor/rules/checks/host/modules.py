@@ -57,7 +57,7 @@ def entry_point_tables(file: Judged) -> Iterator[Hit]:
 
 
 _LOOKED_UP = lazy(
-    r"\b(?:dlsym|\w*GetProcAddress\w*|GetDriverEntryPoint\w*|cudaGetDriverEntryPoint\w*|getattr|lookup|\w*[sS]ymbol\w*)\s*\("
+    r"\b(?:dlsym|\w*GetProcAddress\w*|GetDriverEntryPoint\w*|cudaGetDriverEntryPoint\w*|getattr|lookup|\w*[lL]oad\w*|\w*[sS]ymbol\w*)\s*\("
 )
 
 
