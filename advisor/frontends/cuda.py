@@ -574,6 +574,7 @@ def _marked(define: Define, vendors: tuple[str, ...]) -> Define:
 
 
 _DEVICE_WORDS = (b"__global__", b"__device__")
+_DEVICE_FUNCTION = lazy(rb"__(?:global|device)__[^;{}()]{1,200}\w\s*\([^;{}]{0,2000}?\)[\s\\n\"]*\{")
 _GAP = lazy(rb"(?:\s|\\)*\Z")
 _ESCAPE = lazy(rb"\\[nrt\"\\0]")
 _INNER = 200  # groups of strings
@@ -596,7 +597,7 @@ def _in_strings(data: bytes) -> bytes | None:
         else:
             groups.append([(start, end)])
         last = end
-    wanted = [each for each in groups if any(word in data[each[0][0] : each[-1][1]] for word in _DEVICE_WORDS)]
+    wanted = [each for each in groups if _DEVICE_FUNCTION.search(data, each[0][0], each[-1][1])]
     if not wanted:
         return None
     text = bytearray(matcher.without_text(data))
@@ -616,9 +617,10 @@ def _with_strings(facts: FileFacts, source: Source, vocabulary: Vocabulary) -> F
     if inner is None:
         return facts
     found = _extract(Source(path=source.path, kind="cuda", data=inner, origin=source.origin), vocabulary)
-    uses = sorted((*facts.uses, *found.uses), key=lambda use: (use.span.line, use.span.column))
+    inside = [use for use in found.uses if use.side in _DEVICE_CODE or use.kind == "include"]
+    uses = sorted((*facts.uses, *inside), key=lambda use: (use.span.line, use.span.column))
     lines = Lines(source.data)
-    excerpts = {use.span.line: lines.text(use.span.line) for use in found.uses}
+    excerpts = {use.span.line: lines.text(use.span.line) for use in inside}
     defines = (*facts.defines, *(each for each in found.defines if each.kind == "kernel"))
     return msgspec.structs.replace(facts, uses=tuple(uses), excerpts=facts.excerpts | excerpts, defines=defines)
 
