@@ -458,6 +458,8 @@ def _chain_hits(code: Code, index: Index) -> Iterator[Hit]:
     if not roots or b"::" not in code.text:
         return
     told = {product.symbol for *_, header in code.includes if (product := product_of_header(header, index))}
+    # `cuda` is everybody's namespace, but in files that include its headers
+    own = (*_OWN_NAMESPACES, "cuda") if any(h.startswith("cuda/") for *_, h in code.includes) else _OWN_NAMESPACES
     chains: dict[bytes, _Chain] = {}  # the same names stand in a file again and again
     for match in _chain_pattern(roots).finditer(code.text):
         if not _is_outermost(code.text, match.start()):
@@ -470,7 +472,7 @@ def _chain_hits(code: Code, index: Index) -> Iterator[Hit]:
             if symbol in told:
                 continue
             told.add(symbol)
-        elif not chain.known and symbol.split("::")[0] not in _OWN_NAMESPACES:
+        elif not chain.known and symbol.split("::")[0] not in own:
             continue
         yield Hit(start=start, end=end, spelling=chain.written, symbol=symbol, names=names, form="chain")
 
