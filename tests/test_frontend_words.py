@@ -6,7 +6,6 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from advisor.pipeline import scan
 from fixture_lines import ROOT, wanted
 from helpers import facts, source, words, write
 from hypothesis import given
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 
 from advisor.frontends.comments import comments, without_comments
 from advisor.kinds import kind_of
+from advisor.pipeline import scan
 from advisor.reading import read_file
 from advisor.rules.registry import asked
 from advisor.walk import WalkOptions, walk

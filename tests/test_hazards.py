@@ -9,7 +9,6 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from advisor.pipeline import scan
 
 from advisor import data
 from advisor.config import Config
@@ -21,6 +20,7 @@ from advisor.packs.hazard_lints import hazard_lints, unaskable_names, undeclared
 from advisor.packs.hazards import Fact, Hazard, read_facts
 from advisor.packs.pack import Packs
 from advisor.packs.read import read_packs
+from advisor.pipeline import scan
 from advisor.reading import read_file
 from advisor.rules.registry import all_rules, asked, faults_of_checks, rules_of
 from advisor.walk import WalkOptions, walk

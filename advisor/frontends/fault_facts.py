@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from advisor.expressions import lazy
 from advisor.frontends.warp_facts import Found
@@ -14,6 +15,7 @@ from advisor.model import Value
 
 _FEW = 20  # places of one word in one file
 _NEAR = 2000  # bytes that belong together
+_NAMES = 300  # variables, kernels and types of one file that are looked at
 
 
 class _Pattern(Value, frozen=True, kw_only=True):
@@ -120,7 +122,7 @@ _HALF = lazy(rb"\b(?:__half|half|__nv_bfloat16|nv_bfloat16)\s+(?:const\s+)?&?\s*
 def _half_members(text: bytes) -> Iterator[Found]:
     """`.x` of a variable whose last declaration before it says half or bfloat16."""
     wanted = b".x" in text and (b"__half" in text or b"__nv_bfloat16" in text)
-    for name in sorted({m[1] for m in _HALF.finditer(text)}) if wanted else ():
+    for name in sorted({m[1] for m in _HALF.finditer(text)})[:_NAMES] if wanted else ():
         match = re.search(rb"(?<![\w.>])%b\s*(\.x)\b(?!\s*\()" % re.escape(name), text)
         if match is None:
             continue
@@ -139,7 +141,7 @@ def _early_returns(text: bytes) -> Iterator[Found]:
     """The first conditional return of a kernel that a barrier of the whole block follows."""
     if b"__syncthreads" not in text and b".sync" not in text:
         return
-    for head in _KERNEL.finditer(text):
+    for head in islice(_KERNEL.finditer(text), _NAMES):
         body = _body(text, head.end())
         match = _RETURN.search(body)
         if match is not None and _BLOCK_BARRIER.search(body, match.end()):
@@ -173,7 +175,11 @@ _RUNTIME_CALL = lazy(rb"\b(cuda(?!Get(?:ErrorString|ErrorName|LastError))[A-Z]\w
 
 def _callbacks(text: bytes) -> Iterator[Found]:
     """A call of the runtime in a function that is handed to the stream as a callback."""
-    for match in _CALLBACK.finditer(text) if b"cudaLaunchHostFunc" in text or b"cudaStreamAddCallback" in text else ():
+    for match in (
+        islice(_CALLBACK.finditer(text), _NAMES)
+        if b"cudaLaunchHostFunc" in text or b"cudaStreamAddCallback" in text
+        else ()
+    ):
         start = match.end()
         if match[1]:
             name = re.escape(match[1].rsplit(b":", 1)[-1])
@@ -192,7 +198,7 @@ _FAST = lazy(rb"\b(\w+)\s*=\s*(?:__fdividef|__expf|__logf|__powf|__sinf|__cosf|_
 def _fast_equality(text: bytes) -> Iterator[Found]:
     """A result of an approximate function that is compared for equality."""
     names = {m[1]: m.end() for m in _FAST.finditer(text)} if b"==" in text or b"!=" in text else {}
-    for name, start in names.items():
+    for name, start in islice(names.items(), _NAMES):
         word = re.escape(name)
         match = re.search(rb"\b(%b\s*[=!]=)(?!=)|[=!]=\s*(%b)\b" % (word, word), text[start : start + _NEAR])
         if match is not None:
@@ -205,7 +211,7 @@ _SHARED_CLASS = lazy(rb"__shared__\s+(?:const\s+)?(?:\w+::)*([A-Z]\w*)(?:<[^<>;]
 
 def _shared_classes(text: bytes) -> Iterator[Found]:
     """A shared variable of a class whose definition in the file has a constructor or initial values."""
-    for match in _SHARED_CLASS.finditer(text) if b"__shared__" in text else ():
+    for match in islice(_SHARED_CLASS.finditer(text), _NAMES) if b"__shared__" in text else ():
         name = re.escape(match[1])
         definition = re.search(rb"\b(?:struct|class)\s+(?:alignas\s*\([^()]*\)\s*)?%b\b[^;{}()]{0,100}\{" % name, text)
         if definition is None:
