@@ -93,6 +93,8 @@ class Use(Value, frozen=True, kw_only=True):
     seen_by: str = "light"
     defined_here: bool = False
     done_for: tuple[str, ...] = ()
+    left_out_for: tuple[str, ...] = ()  # of `done_for`: targets whose builds do not compile the place
+    built_for: tuple[str, ...] = ()  # targets whose builds rename CUDA's names here by themselves
     shim: str = ""  # the header and line that give the name to a target's build, where that is why it is done
     rules_only: bool = False  # a fact that rules ask for (an expression, a declaration, a text); never an item
 
@@ -233,6 +235,7 @@ class Vocabulary(Value, frozen=True, kw_only=True):
     patterns: tuple[TextPattern, ...] = ()
     targets: tuple[TargetWords, ...] = ()  # of all packs, sorted by name
     others: TargetWords = TargetWords(name="")  # of platforms and vendors that there is no pack for
+    signs_of_ports: tuple[TextPattern, ...] = ()  # what tells in build files of ports: `port:step:NAME` and the like
     digest: str = ""
 
 
@@ -307,10 +310,33 @@ class Steering(Value, frozen=True, kw_only=True):
     what: str = ""
 
 
+class PortEvidence(Value, frozen=True, kw_only=True):
+    """A sign that a port to a target is in the tree.
+
+    `kind` is macro (which code asks for), option (of a build file), step (of a build that renames CUDA's names), twin
+    (a file that stands for one of CUDA's on the target) or shim (a header that gives CUDA's names to its build). `name`
+    is what is written, `path` and `line` the first place, `files` in how many files it stands.
+    """
+
+    kind: Literal["macro", "option", "step", "twin", "shim"]
+    name: str
+    path: str
+    line: int = 0
+    files: int = 1
+
+
+class Port(Value, frozen=True, kw_only=True):
+    """The port to one target that is in the tree already, and what tells of it."""
+
+    target: str
+    evidence: tuple[PortEvidence, ...] = ()
+
+
 class Project(Value, frozen=True, kw_only=True):
     name: str
     roots: tuple[Root, ...] = ()
     config: tuple[Steering, ...] = ()
+    ports: tuple[Port, ...] = ()
 
 
 class CudaVersion(Value, frozen=True, kw_only=True):
@@ -360,6 +386,8 @@ class Site(Value, frozen=True, kw_only=True):
     seen_by: str = "light"
     defined_here: bool = False
     done_for: tuple[str, ...] = ()
+    left_out_for: tuple[str, ...] = ()  # of `done_for`: targets whose builds do not compile the place
+    built_for: tuple[str, ...] = ()  # of `done_for`: targets whose builds make this plain rename by themselves
     shim: str = ""  # where a header of the project gives the name to a target's build
     types: tuple[str, ...] = ()  # of the arguments, where deep mode saw them
 
@@ -418,6 +446,7 @@ class Finding(Value, frozen=True, kw_only=True):
     detail: str = ""  # what was found there: code, a name, a number; never translated
     clause: str = ""
     done: bool = False
+    left_out: bool = False  # done, because the target's build does not compile the place
     fix: tuple[Fix, ...] = ()
     products: tuple[str, ...] = ()  # the target's products it holds for, empty for all
     scope: str = ""

@@ -32,6 +32,7 @@ from advisor.model import (
     Finding,
     Item,
     PackInfo,
+    Port,
     Problem,
     Project,
     Report,
@@ -51,7 +52,7 @@ from advisor.packs.targets import default_targets, parse_targets
 from advisor.packs.versions import number
 from advisor.reading import NO_READER, find_names, read_file
 from advisor.records import at_or_above, counts
-from advisor.resolve import kernels, resolve
+from advisor.resolve import kernels, resolved
 from advisor.resolve.wrappers import second_look
 from advisor.rules import registry
 from advisor.rules import run as rules
@@ -93,6 +94,7 @@ class Judged(Value, frozen=True, kw_only=True):
 
     files: tuple[FileFacts, ...]
     cuda: CudaVersion
+    ports: tuple[Port, ...] = ()
     items: tuple[Item, ...]
     findings: tuple[Finding, ...]
     packs: Packs
@@ -137,18 +139,26 @@ def judge(
     used = [target.name for target in targets]
     guards = {name: words for name, words in assemble.guard_words(known.packs).items() if name in used}
     every = in_order(gathered.facts, gathered.around)
-    resolved = resolve(every, guards, gathered.others, gathered.wrapped)
+    project = resolved(every, guards, gathered.others, gathered.wrapped)
+    files = project.files
     if gathered.around.facts:
         reported = {file.path for file in gathered.facts}
-        resolved = [file for file in resolved if file.path in reported]
+        files = tuple(file for file in files if file.path in reported)
     cuda = _cuda_version(config, gathered, known.packs)
-    packs = with_rows(known, assemble.used_names(resolved))
-    project = ProjectFacts(files=tuple(resolved), others=gathered.others, eula_text=check_date(config.eula_text))
+    packs = with_rows(known, assemble.used_names(files))
+    judged_facts = ProjectFacts(files=files, others=gathered.others, eula_text=check_date(config.eula_text))
     return Judged(
-        files=tuple(resolved),
+        files=files,
+        ports=tuple(
+            Port(target=target.id, evidence=project.ports[target.name])
+            for target in targets
+            if project.ports.get(target.name)
+        ),
         cuda=cuda,
-        items=assemble.items(resolved, packs, targets, cuda.version, repository_paths),
-        findings=attached(escalate(rules.findings(project, packs, targets, repository_paths, chosen)), project),
+        items=assemble.items(files, packs, targets, cuda.version, repository_paths),
+        findings=attached(
+            escalate(rules.findings(judged_facts, packs, targets, repository_paths, chosen)), judged_facts
+        ),
         packs=packs,
     )
 
@@ -188,9 +198,9 @@ def _pack_info(packs: Packs, targets: Sequence[Target]) -> tuple[PackInfo, ...]:
     )
 
 
-def _project(paths: Sequence[Path], found: Walk) -> Project:
+def _project(paths: Sequence[Path], found: Walk, ports: tuple[Port, ...]) -> Project:
     names = [shown_path(path.resolve().name) or "root" for path in paths]
-    return Project(name=", ".join(dict.fromkeys(names)), roots=found.roots)
+    return Project(name=", ".join(dict.fromkeys(names)), roots=found.roots, ports=ports)
 
 
 def _report(
@@ -216,24 +226,24 @@ def _report(
     from advisor.packages import packages
     from advisor.routes import with_routes
 
-    resolved, all_items, all_findings, packs = judged.files, judged.items, judged.findings, judged.packs
+    files_seen, all_items, all_findings, packs = judged.files, judged.items, judged.findings, judged.packs
     every_kernel = with_operators(
-        kernels(resolved, targets), resolved, kernel_tables, offers(packs.targets, kernel_tables, targets)
+        kernels(files_seen, targets), files_seen, kernel_tables, offers(packs.targets, kernel_tables, targets)
     )
     all_findings = with_calls(all_findings, every_kernel)
-    project = ProjectFacts(files=resolved, others=found.others, eula_text=check_date(config.eula_text))
+    project = ProjectFacts(files=files_seen, others=found.others, eula_text=check_date(config.eula_text))
     found_lines = assemble.finding_lines(all_findings)
-    files = tuple(assemble.file_record(file, config.source, found_lines.get(file.path, ())) for file in resolved)
+    files = tuple(assemble.file_record(file, config.source, found_lines.get(file.path, ())) for file in files_seen)
     infos = rules.rule_infos(all_findings, all_rules)
     parameters = read_parameters(data.MAPPINGS / "effort.toml", Path(config.effort) if config.effort else None)
     parameters = with_packs(parameters, packs, targets)
     models = read_lines_models(data.MAPPINGS / "effort_lines.toml")
     days_model = read_days_model(data.MAPPINGS / "effort_days.toml")
     versions = {name: pack.about.version for name, pack in packs.targets.items()}
-    evidence = Evidence(facts=resolved, items=all_items, findings=all_findings, rules=infos, kernels=every_kernel)
+    evidence = Evidence(facts=files_seen, items=all_items, findings=all_findings, rules=infos, kernels=every_kernel)
     report = Report(
         tool=Tool(name="cuda-porting-advisor", version=__version__),
-        project=_project(paths, found),
+        project=_project(paths, found, judged.ports),
         targets=targets,
         cuda=judged.cuda,
         packs=_pack_info(packs, targets),
@@ -245,17 +255,17 @@ def _report(
         eula=msgspec.structs.replace(
             register(all_findings, config.eula_text),
             components=component_uses(project),
-            notices=of_facts(resolved),
+            notices=of_facts(files_seen),
             artefacts=artefacts(all_findings, project),
         ),
-        packages=packages(resolved, all_items),
+        packages=packages(files_seen, all_items),
         libraries=assemble.libraries(all_items, targets),
         # where nothing was read a figure would be a clean bill
         estimates=estimates(targets, evidence, parameters, models, days_model, versions)
-        if any(file.status != "skipped" for file in resolved)
+        if any(file.status != "skipped" for file in files_seen)
         else (),
         effort=effort(as_report(parameters)),
-        coverage=assemble.coverage(resolved, all_items, found.repeated),
+        coverage=assemble.coverage(files_seen, all_items, found.repeated),
         rules=(*assemble.RULES, *infos),
         notes=assemble.notes(all_items, packs, targets),
         names=assemble.names(packs),

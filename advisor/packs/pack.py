@@ -65,22 +65,52 @@ class Others(_Table, frozen=True, kw_only=True):
     dispatch_keys: Words = ()
 
 
+class SourceGuards(_Table, frozen=True, kw_only=True):
+    """`parts`: words between underscores by which macros and options name CUDA."""
+
+    parts: Words = ()
+
+
 class AboutCatalogue(_About, frozen=True, kw_only=True):
     """`pack.toml` of the catalogue; `libraries` stand in order of preference."""
 
     libraries: tuple[str, ...] = ()
     others: Others = Others()
+    guards: SourceGuards = SourceGuards()
 
 
 class Guards(_Table, frozen=True, kw_only=True):
     """How code asks whether it is built for the target, and how the target's own identifiers begin (`names`).
 
     `macros` are what a build for the target defines, the compiler's own ones included; `python` are expressions.
+    `parts` are words that, alone between underscores, make any macro or option the target's; `weak` words do so only
+    where the branch includes a header of the target's, and never beside a word of `never`. `compiler` are macros that
+    its compiler defines as others do, `undefined` those that it does not define, `passes` those of `macros` that hold
+    only in some passes of it or for some products.
     """
 
     macros: Words = ()
     python: Words = ()
     names: Words = ()
+    parts: Words = ()
+    weak: Words = ()
+    never: Words = ()
+    compiler: Words = ()
+    undefined: Words = ()
+    passes: Words = ()
+
+
+class PortSigns(_Table, frozen=True, kw_only=True):
+    """What tells in build files that a port to the target is there.
+
+    `steps` are parts of the names of tools that rename CUDA's names during a build; `extensions` are classes of build
+    scripts that do so where the same file asks for the target. `suffixes` end the names of files that are for the
+    target; the words of such names are those of `[files]`.
+    """
+
+    steps: Words = ()
+    extensions: Words = ()
+    suffixes: Words = ()
 
 
 class Files(_Table, frozen=True, kw_only=True):
@@ -184,6 +214,7 @@ class AboutTarget(_About, frozen=True, kw_only=True):
     names: tuple[str, ...] = ()  # other names that users write for the target
     aliases: dict[str, str] = msgspec.field(default_factory=dict)
     guards: Guards = Guards()
+    port: PortSigns = PortSigns()
     files: Files = Files()
     torch: Torch = Torch()
     shims: Shims = Shims()

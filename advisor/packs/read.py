@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
 from advisor.errors import AdvisorError
-from advisor.model import Name, TargetWords, Vocabulary
+from advisor.model import Name, TargetWords, TextPattern, Vocabulary
 from advisor.packs import when
 from advisor.packs.families import Families, merged
 from advisor.packs.files import digest, files, read_toml, shown
@@ -204,6 +205,53 @@ def _target_words(pack: TargetPack) -> TargetWords:
     )  # fmt: skip
 
 
+_LIBRARIES = (
+    "cuda|cudart|cublas|cublasLt|cudnn|cufft|curand|cusolver|cusparse|cutensor|nvrtc|nvToolsExt|nvidia-ml|nvml|nccl"
+    "|cupti|nvJitLink|cufile|nvjpeg|nvcuda|nvcuvid|nvidia-encode"
+)
+# What stands in strings of any language: names of functions, as they are looked up, and names of libraries.
+NAMES_IN_STRINGS = (
+    TextPattern(
+        "name:function",
+        r"""(?<=["'])(?P<api>(?:cuda|cu|nccl|nvml|nvrtc|cublas|cudnn|cufft|curand|cusolver|cusparse)[A-Z]\w{2,60}?)"""
+        r"""(?:_v\d|_pts[dz]|_v\d_pts[dz])?(?=["'])""",
+        ("cu", "nccl", "nvml", "nvrtc"), ("code", "script", "build"), limit=40,
+    ),
+    TextPattern(
+        "name:library",
+        rf"""(?<=["'/])(?:lib)?(?:{_LIBRARIES})(?:[\d_.-]{{0,12}})(?:\.so[\d.]{{0,12}}|\.dll|\.dylib)(?=["'])""",
+        (".so", ".dll", ".dylib"), ("code",), limit=10,
+    ),
+)  # fmt: skip
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, words))
+
+
+def _signs_of_port(pack: TargetPack) -> Iterator[TextPattern]:
+    """What to search for in build files: renaming steps, questions for the target, names of files for it."""
+    about, signs = pack.about, pack.about.port
+    name, words = about.name, about.files.words
+    lowered = tuple(word.lower() for word in signs.steps)
+    if signs.steps:
+        regex = rf"(?<![\w.])[\w.]{{0,60}}(?:{_any(signs.steps)})[\w.-]{{0,60}}"
+        yield TextPattern(f"port:step:{name}", regex, lowered, ("build", "script", "manifest", "code"), limit=3)
+    if signs.extensions:
+        tools = tuple(tool.lower() for tool in signs.extensions)
+        yield TextPattern(f"port:tool:{name}", rf"\b(?:{_any(signs.extensions)})\b", tools, ("build", "code"), limit=1)
+        asked = tuple(word.lower() for word in about.guards.python)
+        regex = rf"(?<![\w.])(?:{_any(about.guards.python)})\b"
+        yield TextPattern(f"port:asks:{name}", regex, asked, ("build",), limit=1)
+    if words:
+        word = rf"(?<![a-z])(?:{_any(words)})(?![a-z])"
+        ending = rf"[\w$*{{}}./+-]{{0,80}}\.(?:cu|cuh|cpp|cc|cxx|c|h|hpp)\b|{word}/[\w*{{}}$]{{0,40}}\*"
+        suffixed = f"(?:{_any(signs.suffixes)})\\b|" if signs.suffixes else ""
+        regex = rf"[\w$*{{}}./+-]{{0,120}}?(?:{suffixed}{word}{ending})"
+        literals = tuple(dict.fromkeys((*words, *signs.suffixes)))
+        yield TextPattern(f"port:file:{name}", regex, literals, ("build", "script", "manifest"), limit=400)
+
+
 def vocabulary(catalogue: Catalogue, targets: Iterable[TargetPack] = ()) -> Vocabulary:
     """What front ends look for: every catalogue name but those with match `never`, the preferred library first.
 
@@ -216,7 +264,11 @@ def vocabulary(catalogue: Catalogue, targets: Iterable[TargetPack] = ()) -> Voca
         if as_names := tuple(Name(each.symbol, each.kind, each.library, each.match, each.header) for each in wanted):
             names[symbol] = as_names
     products = {sign: _product(entry.alias_of, catalogue) for sign, entry in signs.items()}
-    spoken_of = tuple(_target_words(pack) for pack in sorted(targets, key=lambda pack: pack.about.name))
+    known = sorted(targets, key=lambda pack: pack.about.name)
+    spoken_of = tuple(map(_target_words, known))
     about = catalogue.about.others
     others = TargetWords(name="", files=about.words, names=about.names, dispatch_keys=about.dispatch_keys)
-    return Vocabulary(names=names, signs=products, targets=spoken_of, others=others, digest=catalogue.digest)
+    patterns = (*NAMES_IN_STRINGS, *(sign for pack in known for sign in _signs_of_port(pack)))
+    return Vocabulary(
+        names=names, signs=products, targets=spoken_of, others=others, signs_of_ports=patterns, digest=catalogue.digest
+    )

@@ -118,7 +118,9 @@ def _target(report: Report, target: Target, options: Options) -> Iterator[str]:
     sentences = (
         escape(summary.verdict(report, target, language)),
         escape(summary.range_sentence(report, target, language)),
+        escape(summary.port_sentence(report, target, language)),
         summary.done_sentence(report, target, language),
+        summary.port_figures(report, target, language),
     )
     yield GAP[language].join(filter(None, sentences))
     yield ""

@@ -18,6 +18,7 @@ from advisor.model import (
     HourRange,
     Item,
     Match,
+    PortEvidence,
     Report,
     Severity,
     Site,
@@ -299,6 +300,59 @@ def inside_kernels(report: Report, target: Target) -> tuple[int, int]:
     lacking = [item for item in report.items if match_of(item.matches, target).status in ("none", "manual")]
     counts = [sum(map(of_device, open_places(report, target, item, alone=False))) for item in lacking]
     return sum(1 for count in counts if count), sum(counts)
+
+
+_SIGNS = 3  # of one kind in a sentence
+
+
+def _sign(evidence: PortEvidence, language: str) -> str:
+    name, files = shown(evidence.name, 120), number(evidence.files)
+    where = place(shown(evidence.path, 160), evidence.line)
+    if evidence.kind == "macro":
+        return say(
+            mark("macro {name} in {n} file") if evidence.files == 1 else mark("macro {name} in {n} files"),
+            language, name=name, n=files,
+        )  # fmt: skip
+    if evidence.kind == "option":
+        return say("option {name} ({place})", language, name=name, place=where)
+    if evidence.kind == "step":
+        return say("build step {name} ({place})", language, name=name, place=where)
+    if evidence.kind == "twin":
+        one, many = mark("{name} in the place of CUDA's file"), mark("{n} files in the place of CUDA's, first {name}")
+    else:
+        one, many = mark("{name} gives CUDA's names"), mark("{n} headers give CUDA's names, first {name}")
+    return say(one if evidence.files == 1 else many, language, name=name, n=files)
+
+
+def port_sentence(report: Report, target: Target, language: str = "en") -> str:
+    """Which port to the target is in the tree and by which signs, '' when none is seen."""
+    port = next((each for each in report.project.ports if each.target == target.id), None)
+    if port is None:
+        return ""
+    seen: Counter[str] = Counter()
+    signs = []
+    for evidence in port.evidence:
+        seen[evidence.kind] += 1
+        if seen[evidence.kind] <= _SIGNS:
+            signs.append(_sign(evidence, language))
+    title = target_title(report, target, language)
+    return say(
+        "A port to {target} is in the tree: {signs}.", language, target=title, signs=SEMICOLON[language].join(signs)
+    )
+
+
+def port_figures(report: Report, target: Target, language: str = "en") -> str:
+    """How many places the target's build leaves out and renames by itself, '' where it does neither."""
+    sites = [site for item in report.items for site in item.sites]
+    left_out = sum(1 for site in sites if target.id in site.left_out_for)
+    built = sum(1 for site in sites if target.id in site.built_for)
+    texts = (
+        (left_out, mark("{n} place is not part of the build for this target"),
+         mark("{n} places are not part of the build for this target")),
+        (built, mark("{n} place is renamed by its build"), mark("{n} places are renamed by its build")),
+    )  # fmt: skip
+    parts = [amount(count, one, many, language) for count, one, many in texts if count]
+    return SEMICOLON[language].join(parts) + STOP[language] if parts else ""
 
 
 def worst_apis(report: Report, target: Target, count: int = 5) -> list[WorstApi]:

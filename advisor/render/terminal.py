@@ -35,8 +35,9 @@ _RULES = 3  # rules with blockers that are named per target
 
 _NARROWEST = 30  # columns
 _LABELS = (
-    mark("effort"), mark("blockers"), mark("routes"), mark("packages"), mark("done"), mark("licence"), mark("coverage"),
-    mark("problems"), mark("history"), *(summary.STATUS_WORDS[status] for status in _NAMED),
+    mark("effort"), mark("blockers"), mark("routes"), mark("packages"), mark("port seen"), mark("done"),
+    mark("licence"),
+    mark("coverage"), mark("problems"), mark("history"), *(summary.STATUS_WORDS[status] for status in _NAMED),
 )  # fmt: skip
 # A space, a Chinese character with the marks that must stay beside it, or a word (a number keeps its sign of per cent).
 _PARTS = re.compile(
@@ -135,8 +136,14 @@ def _target_rows(report: Report, target: Target, language: str) -> Iterator[_Row
         yield mark("routes"), "dim", routes
     if packages := brief.packages_line(report, target, language):
         yield mark("packages"), "dim", packages
+    if port := summary.port_sentence(report, target, language):
+        yield mark("port seen"), "dim", port
     if done := summary.done_sentence(report, target, language):
-        yield mark("done"), "dim", done
+        yield (
+            mark("done"),
+            "dim",
+            GAP[language].join(filter(None, (done, summary.port_figures(report, target, language)))),
+        )
 
 
 def _heading(report: Report, target: Target, language: str) -> str:
