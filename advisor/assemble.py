@@ -30,6 +30,7 @@ from advisor.rules.by_symbol import Hazards
 from advisor.rules.registry import rules_of
 
 _TEXT_LIMIT = 300
+_PLAIN = ("same", "renamed", "unneeded")  # what a tool that renames leaves nothing of to do
 
 ItemKey = tuple[str, str, str]  # symbol, library, variant
 
@@ -47,10 +48,13 @@ RULES = (
 
 def guard_words(packs: Packs) -> dict[str, GuardWords]:
     """How code and file names ask whether they are for a target, by target name."""
+    source = packs.catalogue.about.guards.parts
     return {
         name: GuardWords(
             macros=about.guards.macros, python=about.guards.python, names=about.guards.names,
-            files=(*about.files.words, *about.torch.backends),
+            files=(*about.files.words, *about.torch.backends), parts=about.guards.parts, weak=about.guards.weak,
+            never=about.guards.never, compiler=about.guards.compiler, undefined=about.guards.undefined,
+            passes=about.guards.passes, suffixes=about.port.suffixes, source_parts=source,
         )
         for name, about in ((name, pack.about) for name, pack in packs.targets.items())
     }  # fmt: skip
@@ -97,9 +101,21 @@ def _site(use: Use, identity: tuple[str, str], targets: Sequence[Target]) -> Sit
         seen_by=use.seen_by,
         defined_here=use.defined_here,
         done_for=tuple(target.id for target in targets if target.name in use.done_for),
+        left_out_for=tuple(target.id for target in targets if target.name in use.left_out_for),
+        built_for=tuple(target.id for target in targets if target.name in use.built_for),
         shim=use.shim,
         types=use.types,
     )
+
+
+def _renamed_by_build(site: Site, matches: Sequence[Match]) -> Site:
+    """The site as done where a build's renaming step is all that it needs, and not built for others."""
+    if not site.built_for:
+        return site
+    plain = {match.target for match in matches if match.status in _PLAIN}
+    built = tuple(target for target in site.built_for if target in plain)
+    done = tuple(match.target for match in matches if match.target in site.done_for or match.target in built)
+    return msgspec.structs.replace(site, built_for=built, done_for=done)
 
 
 class _Items:
@@ -144,10 +160,11 @@ class _Items:
                 kind=self._kind(key),
                 library=key[1],
                 variant=key[2],
-                sites=tuple(self._sites[key]),
-                matches=self._matches(key),
+                sites=tuple(_renamed_by_build(site, matches) for site in self._sites[key]),
+                matches=matches,
             )
             for key in sorted(self._sites, key=lambda key: (key[1], key[0], key[2]))
+            for matches in (self._matches(key),)
         )
 
 

@@ -12,9 +12,11 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
+from advisor import own_files
 from advisor.errors import AdvisorError
 from advisor.model import Report, Root, Value
 from advisor.records import Record, records, repository_paths, with_states
@@ -69,7 +71,7 @@ def _plain(text: str) -> str:
     return " ".join(text.split())[:200]
 
 
-def _entry(record: Record, paths: dict[str, str]) -> Entry:
+def _entry(record: Record, paths: Mapping[str, str]) -> Entry:
     path = paths.get(record.path, record.path)  # whole: by it a file is looked for
     return Entry(
         id=record.id, alike=record.alike, subject=_plain(record.subject), path=path, scope=_plain(record.scope)
@@ -113,43 +115,61 @@ def _mend(line: str) -> str:
 
 def read(path: Path, conflicts: bool = False) -> Baseline:
     """The baseline in a file, `conflicts` as for `parse`. Raises AdvisorError for what is none."""
-    try:
-        return parse(path.read_text("utf-8"), str(path), conflicts)
-    except OSError as error:
-        raise AdvisorError(
-            f"{path}: cannot be read ({error.strerror}); write it with `advisor baseline create`"
-        ) from error
-    except UnicodeDecodeError as error:
-        raise AdvisorError(f"{path}: not UTF-8; write it anew with `advisor baseline create`") from error
+    mend = "write it with `advisor baseline create`"
+    return parse(own_files.read_text(path, mend, looked_for=path.name == NAME), str(path), conflicts)
 
 
 class Matcher:
     """Tells known records from new ones; every entry stands for one record.
 
     `exists` says whether a repository-relative path still exists: an entry of a file that does not may be matched once
-    by a record that is alike elsewhere, so that moving a file makes nothing new.
+    by a record that is alike elsewhere, so that moving a file makes nothing new. What is then left over on both sides
+    is paired by rule or symbol, path and enclosing symbol: an edit of a line keeps the other records on it known.
     """
 
     def __init__(self, baseline: Baseline, present: Collection[str]) -> None:
-        self._known = Counter(entry.id for entry in baseline.entries)
-        self._moved = Counter(entry.alike for entry in baseline.entries if entry.path not in present)
+        self._entries = baseline.entries
+        self._present = present
 
-    def known(self, record: Record) -> bool:
-        """Whether the record is known; uses the entry up."""
-        for counter, key in ((self._known, record.id), (self._moved, record.alike)):
-            if counter[key] > 0:
-                counter[key] -= 1
-                return True
+    def known(self, every: Sequence[Record], paths: Mapping[str, str]) -> list[bool]:
+        """For each record whether it is known; each entry answers for one. `paths` lead to those of the repository."""
+        exact = Counter(entry.id for entry in self._entries)
+        moved = Counter(entry.alike for entry in self._entries if entry.path not in self._present)
+        found = [_taken(exact, record.id) for record in every]
+        for i, record in enumerate(every):
+            found[i] = found[i] or _taken(moved, record.alike)
+        left: Counter[tuple[str, str, str]] = Counter()
+        for entry in reversed(self._entries):  # of equal ids the last ones are those that nothing matched
+            if _taken(exact, entry.id):
+                left[entry.subject, entry.path, entry.scope] += 1
+        for i, record in enumerate(every):
+            if not found[i]:
+                entry = _entry(record, paths)
+                found[i] = _taken(left, (entry.subject, entry.path, entry.scope))
+        return found
+
+
+def _taken(counter: Counter[Any], key: object) -> bool:
+    """Whether something is left under the key; takes it away."""
+    if counter[key] <= 0:
         return False
+    counter[key] -= 1
+    return True
 
 
 def apply(report: Report, baseline: Baseline, present: Collection[str] | None = None) -> Report:
     """The report with the state `known` at every record that the baseline holds.
 
-    `present` are the repository-relative paths that still exist; None: those of the report.
+    `present` are the repository-relative paths that still exist; None: those of the report. A record that no hook could
+    fail on is known as well, though no baseline holds it: nothing is new right after the baseline was made.
     """
-    matcher = Matcher(baseline, set(repository_paths(report).values()) if present is None else present)
-    return with_states(report, lambda record: "known" if not record.harmless and matcher.known(record) else None)
+    paths = repository_paths(report)
+    matcher = Matcher(baseline, set(paths.values()) if present is None else present)
+    every = list(records(report))
+    failing = [record for record in every if not record.harmless]
+    known = iter(matcher.known(failing, paths))
+    states = iter([record.harmless or next(known) for record in every])
+    return with_states(report, lambda record: "known" if next(states) else None)
 
 
 def shrunk(old: Baseline, current: Baseline, present: Collection[str]) -> Baseline:
@@ -158,7 +178,8 @@ def shrunk(old: Baseline, current: Baseline, present: Collection[str]) -> Baseli
     `present` are the repository-relative paths that still exist.
     """
     matcher = Matcher(old, present)
-    kept = [entry for entry in current.entries if matcher.known(_as_record(entry))]
+    known = matcher.known([_as_record(entry) for entry in current.entries], {})
+    kept = [entry for entry, is_known in zip(current.entries, known, strict=True) if is_known]
     return Baseline(entries=tuple(kept), definitions=current.definitions)
 
 

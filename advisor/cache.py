@@ -1,13 +1,15 @@
 """Facts of files that were read before: one SQLite file in the user's cache directory, never in a scanned tree.
 
 A key covers the file's content, path, kind and origin, the vocabulary, and the program's own files, so that an entry
-can never be out of date. Whatever goes wrong with the cache, the scan goes on without it.
+can never be out of date. Each entry carries a digest: where one is damaged, its file is read anew. Whatever goes wrong
+with the cache, the scan goes on without it.
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
+import logging
 import os
 import sqlite3
 import sys
@@ -21,6 +23,8 @@ from advisor.errors import AdvisorError
 from advisor.model import FileFacts, SourceFile, Vocabulary
 
 _NAME = "facts.sqlite"
+_DIGEST = 16  # bytes before each value: of its key and of what follows them
+_log = logging.getLogger("advisor")
 _PACKAGE = Path(__file__).parent
 _WAIT = 2.0  # seconds for another process's write
 _MOST_BYTES = 512 * 1024 * 1024
@@ -77,6 +81,30 @@ def key(file: SourceFile, content: bytes, words: bytes) -> bytes:
     return state.digest()
 
 
+def _digest(name: bytes, content: bytes) -> bytes:
+    state = hashlib.blake2b(name, digest_size=_DIGEST)
+    state.update(content)
+    return state.digest()
+
+
+def _stored(name: bytes, facts: FileFacts) -> bytes:
+    content = _encode(facts)
+    return _digest(name, content) + content
+
+
+def _restored(name: object, value: object) -> FileFacts | None:
+    """The facts of an entry; None for a damaged one, whose columns may be of any type."""
+    if not isinstance(name, bytes) or not isinstance(value, bytes):
+        return None
+    content = value[_DIGEST:]
+    if value[:_DIGEST] != _digest(name, content):
+        return None
+    try:
+        return _decode(content)
+    except msgspec.DecodeError:
+        return None
+
+
 class Cache:
     """Facts by key. Safe under parallel runs (SQLite's write-ahead log) and after a crash (whole transactions)."""
 
@@ -109,16 +137,20 @@ class Cache:
             return None
 
     def get(self, keys: Iterable[bytes]) -> dict[bytes, FileFacts]:
-        """The facts of those keys that are there; an entry that cannot be decoded counts as absent."""
+        """The facts of those keys that are there; a damaged entry counts as absent."""
         found: dict[bytes, FileFacts] = {}
+        damaged = 0
         wanted = list(keys)
         for start in range(0, len(wanted), _CHUNK):
             part = wanted[start : start + _CHUNK]
             for name, value in self._select(part):
-                try:
-                    found[name] = _decode(value)
-                except msgspec.DecodeError:
-                    continue
+                facts = _restored(name, value)
+                if facts is None:
+                    damaged += 1
+                else:
+                    found[name] = facts
+        if damaged:
+            _log.info("%s: %d damaged entries; their files are read anew", self._path, damaged)
         return found
 
     def _select(self, keys: list[bytes]) -> list[tuple[bytes, bytes]]:
@@ -131,7 +163,8 @@ class Cache:
         except sqlite3.OperationalError:
             self._connection = None
             return []
-        except sqlite3.Error:
+        except (sqlite3.Error, MemoryError, OverflowError, UnicodeDecodeError):
+            _log.info("%s: damaged; it begins anew", self._path)
             self._remove_damaged()
             return []
 
@@ -141,7 +174,7 @@ class Cache:
             return
         try:
             self._connection.execute("BEGIN IMMEDIATE")
-            rows = ((name, _encode(each)) for name, each in facts.items())
+            rows = ((name, _stored(name, each)) for name, each in facts.items())
             self._connection.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?)", rows)
             self._connection.execute("COMMIT")
         except sqlite3.OperationalError:

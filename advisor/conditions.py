@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import operator
+from collections.abc import Callable, Collection
 from typing import Final
 
 from advisor.expressions import lazy
 
 _TOKEN = lazy(r"\s*(?:(&&|\|\||==|!=|<=|>=|[!<>()])|(defined\b)|(\w+)|(\S))")
 _END: Final = ""
+_COMPARE: dict[str, Callable[[int, int], bool]] = {
+    "==": operator.eq, "!=": operator.ne, "<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge,
+}  # fmt: skip
+_NUMBER = lazy(r"(0[xX][0-9a-fA-F]+|[0-9]+)[uUlL]*")
 
 
 class _UnreadableError(Exception):
@@ -24,11 +29,16 @@ def _tokens(text: str) -> list[str]:
     return found
 
 
+def _number(token: str) -> int | None:
+    match = _NUMBER.fullmatch(token)
+    return int(match[1], 16 if match[1][:2] in ("0x", "0X") else 10) if match else None
+
+
 class _Parser:
     """Recursive descent over `||`, `&&`, comparisons, `!`, `defined`, parentheses and names."""
 
-    def __init__(self, tokens: list[str], words: Collection[str]) -> None:
-        self._tokens, self._place, self._words = [*tokens, _END], 0, words
+    def __init__(self, tokens: list[str], words: Collection[str], absent: Collection[str]) -> None:
+        self._tokens, self._place, self._words, self._absent = [*tokens, _END], 0, words, absent
 
     @property
     def _token(self) -> str:
@@ -61,12 +71,21 @@ class _Parser:
         return value
 
     def _compared(self) -> bool | None:
+        left = self._token
         value = self._single()
-        if self._token in ("==", "!=", "<", ">", "<=", ">="):
-            self._next()
+        if self._token in _COMPARE:
+            compare, right = _COMPARE[self._next()], self._token
             self._single()
-            return None
+            return self._decided(left, right, compare)
         return value
+
+    def _decided(self, left: str, right: str, compare: Callable[[int, int], bool]) -> bool | None:
+        """A comparison of a number with a macro that is not defined, which the preprocessor reads as 0."""
+        zero = left in self._absent or right in self._absent
+        sides = [0 if side in self._absent else _number(side) for side in (left, right)]
+        if not zero or sides[0] is None or sides[1] is None:
+            return None
+        return compare(sides[0], sides[1])
 
     def _single(self) -> bool | None:
         word = self._next()
@@ -96,21 +115,21 @@ class _Parser:
             raise _UnreadableError
         if self._take("("):
             raise _UnreadableError
-        return True if token in self._words else None
+        return True if token in self._words else False if token in self._absent else None
 
     def finished(self) -> bool:
         return self._token == _END
 
 
-def holds(condition: str, words: Collection[str]) -> bool | None:
-    """Whether `condition` holds in a build that defines `words` and of which nothing else is known.
+def holds(condition: str, words: Collection[str], absent: Collection[str] = ()) -> bool | None:
+    """Whether `condition` holds in a build that defines `words`, not `absent`, and of which nothing else is known.
 
     True or False where the words decide it, None where they do not or the condition cannot be read. '' is True.
     """
     if not condition:
         return True
     try:
-        parser = _Parser(_tokens(condition), words)
+        parser = _Parser(_tokens(condition), words, absent)
         value = parser.either()
     except (_UnreadableError, RecursionError):
         return None
@@ -120,7 +139,7 @@ def holds(condition: str, words: Collection[str]) -> bool | None:
 def readable(condition: str) -> bool:
     """Whether `condition` is of the small language that `holds` evaluates."""
     try:
-        parser = _Parser(_tokens(condition), ())
+        parser = _Parser(_tokens(condition), (), ())
         parser.either()
     except (_UnreadableError, RecursionError):
         return False

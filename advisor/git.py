@@ -1,8 +1,8 @@
 """The only place that runs git, and only `rev-parse`, `ls-files` and `cat-file`.
 
-A scanned repository is hostile: its configuration may name programs to run. File-system monitor and hooks are
-switched off on the command line, lazy fetching and every transport by environment, and no command is used
-that applies filters (`status`, `diff` and `ls-files --modified` would).
+It is run by an absolute path outside of the tree. A scanned repository is hostile: its configuration may name programs
+to run. File-system monitor and hooks are switched off on the command line, lazy fetching and every transport by
+environment, and no command is used that applies filters (`status`, `diff` and `ls-files --modified` would).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _QUIET_ENVIRONMENT = {
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
 }
-_SECONDS = 120
+_SECONDS = 30  # for one answer; patterns of a tree can keep git busy for ever
 
 
 class Repository(Value, frozen=True, kw_only=True):
@@ -31,15 +31,40 @@ class Repository(Value, frozen=True, kw_only=True):
     commit: str
 
 
+def _untrusted(folder: Path) -> list[Path]:
+    """The working directory and the tree around a folder, from which no program is taken; a whole disk is no tree."""
+    real = Path(os.path.realpath(folder))
+    tree = next((place for place in (real, *real.parents) if (place / ".git").exists()), real)
+    return [place for place in (Path(os.path.realpath(".")), tree) if place.parent != place]
+
+
+def program_for(folder: Path) -> str:
+    """The absolute path of git for a call in `folder`, '' where there is none.
+
+    `PATH` may hold relative folders, or folders of the tree: what lies there is never run. On Windows a search by the
+    system would look into the working directory first.
+    """
+    name = "git.exe" if os.name == "nt" else "git"
+    untrusted = _untrusted(folder)
+    for place in os.get_exec_path():
+        if not Path(place).is_absolute():
+            continue
+        found = Path(place, name)
+        real = Path(os.path.realpath(found))
+        if any(each.is_relative_to(tree) for each in (found, real) for tree in untrusted):
+            continue
+        if real.is_file() and os.access(real, os.X_OK):
+            return str(found)
+    return ""
+
+
 def _git(folder: Path, *arguments: str, index: bool = False) -> bytes | None:
     """Standard output of a git command in `folder`; None when git is missing, refuses, or takes too long.
 
     `index` keeps the index that a commit in progress uses.
     """
-    import shutil
-
-    program = shutil.which("git")
-    if program is None:
+    program = program_for(folder)
+    if not program:
         return None
     kept = ("GIT_INDEX_FILE",) if index else ()
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name in kept}

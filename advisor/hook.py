@@ -13,26 +13,28 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from advisor import assemble, baseline, git, review, suppress
+from advisor import assemble, baseline, git, own_files, review, suppress
 from advisor.baseline import Baseline
 from advisor.config import Config
 from advisor.errors import AdvisorError
 from advisor.frontends import has_reader
 from advisor.kinds import kind_of, origin_of, shebang_kind
 from advisor.model import (
+    SEVERITY_ORDER,
     Coverage,
     CudaVersion,
     FileFacts,
     Problem,
     Project,
     Report,
+    Severity,
     SourceFile,
     Target,
     Tool,
     Value,
     Vocabulary,
 )
-from advisor.pipeline import Judged, find_files, gather, judge, prepare, scan
+from advisor.pipeline import Judged, decisions_in, find_files, gather, judge, prepare, scan
 from advisor.reading import find_names, find_names_in, read_bytes, read_file
 from advisor.records import Record, records
 from advisor.rules import registry
@@ -144,26 +146,32 @@ def _report(judged: Judged, targets: tuple[Target, ...]) -> Report:
     )
 
 
-def _with_decisions(report: Report, root: Path, today: str) -> Report:
-    """The report with the decisions in the file at the repository's root; an accepted finding is known."""
-    decided = review.read(root / review.FILE)
+def _with_decisions(report: Report, root: Path, config: Config) -> Report:
+    """The report with the decisions in the files named and at the repository's root; an accepted finding is known."""
+    found = decisions_in([root] if config.trust.home else [], config)
+    decided = tuple(each for several in found.values() for each in several)
     if not decided:
         return report
     infos = tuple(rule.info() for rule in registry.all_rules())
-    findings, decisions = review.apply(report.findings, decided, infos, today)
+    findings, decisions = review.apply(report.findings, decided, infos, config.today)
     return msgspec.structs.replace(report, findings=findings, decisions=decisions)
 
 
-def _failing(report: Report) -> tuple[Record, ...]:
-    """The records that are new and not done, in the order of their places."""
-    found = [record for record in records(report) if record.state == "new" and not record.harmless and not record.done]
+def _failing(report: Report, fail_on: Severity | None) -> tuple[Record, ...]:
+    """The records that are new and not done, in the order of their places; with `fail_on` none that is less severe."""
+    wanted = SEVERITY_ORDER[SEVERITY_ORDER.index(fail_on) :] if fail_on else SEVERITY_ORDER
+    found = [
+        record
+        for record in records(report)
+        if record.state == "new" and not record.harmless and not record.done and record.severity in wanted
+    ]
     return tuple(sorted(found, key=lambda record: (record.path, record.line, record.column, record.rule)))
 
 
 def check_all(config: Config, root: Path) -> New:
     """What is new in the whole repository at `root`; every rule runs. Raises AdvisorError as `check` does."""
     report = scan([root], config)
-    return New(records=_failing(report), report=report, files=len(report.files))
+    return New(records=_failing(report, config.fail_on), report=report, files=len(report.files))
 
 
 def _judged(
@@ -222,11 +230,12 @@ def check(names: Sequence[str], config: Config, root: Path, staged: bool = False
         return New(records=(), report=nothing, files=0, passed_over=without)
     judged, targets = _judged(sorted(wanted, key=lambda file: file.path), config, root, staged, known)
     report = suppress.select(_report(judged, targets), config)
-    report = suppress.apply(report, judged.files, config.require_reason, whole=False)
+    if config.ignore_comments:
+        report = suppress.apply(report, judged.files, config.require_reason, whole=False)
     entries = known.entries if known is not None else ()
     present = {entry.path for entry in entries if (root / entry.path).exists()}
-    report = _with_decisions(baseline.apply(report, known or Baseline(), present), root, config.today)
-    return New(records=_failing(report), report=report, files=len(wanted), passed_over=without)
+    report = _with_decisions(baseline.apply(report, known or Baseline(), present), root, config)
+    return New(records=_failing(report, config.fail_on), report=report, files=len(wanted), passed_over=without)
 
 
 def line_of(record: Record) -> str:
@@ -258,4 +267,5 @@ def require_baseline(config: Config, root: Path) -> Config:
             raise AdvisorError(f"{config.baseline}: not found; write it with `advisor baseline create`")
         return config
     default = root / baseline.NAME
-    return msgspec.structs.replace(config, baseline=str(default)) if default.exists() else config
+    counts = config.trust.home and own_files.is_there(default)
+    return msgspec.structs.replace(config, baseline=str(default)) if counts else config

@@ -67,6 +67,9 @@ KIND_OF_NAME = {
 }
 # What a generator fills in: the suffix before it says what becomes of the file (`kernel.cu.in` is CUDA).
 TEMPLATE_SUFFIXES = frozenset((".in", ".j2", ".tmpl", ".jinja"))
+ZIP_ARCHIVES = (".whl", ".zip")
+TAR_ARCHIVES = (".tar.gz", ".tgz", ".tar", ".tar.bz2", ".tar.xz")
+ARCHIVES = (*ZIP_ARCHIVES, *TAR_ARCHIVES)  # a PATH that ends so is unpacked
 SETTINGS_BYTES = 1024 * 1024  # a larger JSON file holds data, no settings
 CUDA_KINDS = frozenset(("cuda", "ptx"))  # of kinds whose files no `.gitignore` leaves out where git does not speak
 _LICENSE = lazy(

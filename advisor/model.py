@@ -22,6 +22,7 @@ Confidence = Literal["strong", "medium", "weak"]
 Side = Literal["host", "device", "both", "build", "unknown"]
 Origin = Literal["own", "vendored", "generated", "test"]
 FileStatus = Literal["ok", "recovered", "skipped"]
+Likelihood = Literal["likely", "possible"]
 RecordState = Literal["new", "known", "suppressed"]
 RuleFamily = Literal["hazard", "eula", "build", "python", "package"]
 EditionBy = Literal["", "header", "file", "package", "image", "text", "chosen", "newest"]
@@ -92,6 +93,8 @@ class Use(Value, frozen=True, kw_only=True):
     seen_by: str = "light"
     defined_here: bool = False
     done_for: tuple[str, ...] = ()
+    left_out_for: tuple[str, ...] = ()  # of `done_for`: targets whose builds do not compile the place
+    built_for: tuple[str, ...] = ()  # targets whose builds rename CUDA's names here by themselves
     shim: str = ""  # the header and line that give the name to a target's build, where that is why it is done
     rules_only: bool = False  # a fact that rules ask for (an expression, a declaration, a text); never an item
 
@@ -206,7 +209,8 @@ class TargetWords(Value, frozen=True, kw_only=True):
     """How code speaks of one target, as its `pack.toml` says.
 
     `files` are words in names of files and in conditions of Python code, `names` beginnings of the target's own
-    identifiers, `devices` strings that name its devices and backends, `dispatch_keys` PyTorch's keys for it.
+    identifiers, `devices` strings that name its devices and backends, `dispatch_keys` PyTorch's keys for it, `asks`
+    Python expressions that are true on it.
     """
 
     name: str
@@ -214,6 +218,7 @@ class TargetWords(Value, frozen=True, kw_only=True):
     names: tuple[str, ...] = ()
     devices: tuple[str, ...] = ()
     dispatch_keys: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
 
 
 class Vocabulary(Value, frozen=True, kw_only=True):
@@ -230,6 +235,7 @@ class Vocabulary(Value, frozen=True, kw_only=True):
     patterns: tuple[TextPattern, ...] = ()
     targets: tuple[TargetWords, ...] = ()  # of all packs, sorted by name
     others: TargetWords = TargetWords(name="")  # of platforms and vendors that there is no pack for
+    signs_of_ports: tuple[TextPattern, ...] = ()  # what tells in build files of ports: `port:step:NAME` and the like
     digest: str = ""
 
 
@@ -296,9 +302,41 @@ class Root(Value, frozen=True, kw_only=True):
     dirty: bool | None = None  # None = not determined
 
 
+class Steering(Value, frozen=True, kw_only=True):
+    """A file that steered the scan: its name, what it is, and what it says, in a few words."""
+
+    path: str
+    kind: Literal["configuration", "baseline", "decisions", "pack", "effort"]
+    what: str = ""
+
+
+class PortEvidence(Value, frozen=True, kw_only=True):
+    """A sign that a port to a target is in the tree.
+
+    `kind` is macro (which code asks for), option (of a build file), step (of a build that renames CUDA's names), twin
+    (a file that stands for one of CUDA's on the target) or shim (a header that gives CUDA's names to its build). `name`
+    is what is written, `path` and `line` the first place, `files` in how many files it stands.
+    """
+
+    kind: Literal["macro", "option", "step", "twin", "shim"]
+    name: str
+    path: str
+    line: int = 0
+    files: int = 1
+
+
+class Port(Value, frozen=True, kw_only=True):
+    """The port to one target that is in the tree already, and what tells of it."""
+
+    target: str
+    evidence: tuple[PortEvidence, ...] = ()
+
+
 class Project(Value, frozen=True, kw_only=True):
     name: str
     roots: tuple[Root, ...] = ()
+    config: tuple[Steering, ...] = ()
+    ports: tuple[Port, ...] = ()
 
 
 class CudaVersion(Value, frozen=True, kw_only=True):
@@ -348,6 +386,8 @@ class Site(Value, frozen=True, kw_only=True):
     seen_by: str = "light"
     defined_here: bool = False
     done_for: tuple[str, ...] = ()
+    left_out_for: tuple[str, ...] = ()  # of `done_for`: targets whose builds do not compile the place
+    built_for: tuple[str, ...] = ()  # of `done_for`: targets whose builds make this plain rename by themselves
     shim: str = ""  # where a header of the project gives the name to a target's build
     types: tuple[str, ...] = ()  # of the arguments, where deep mode saw them
 
@@ -406,6 +446,7 @@ class Finding(Value, frozen=True, kw_only=True):
     detail: str = ""  # what was found there: code, a name, a number; never translated
     clause: str = ""
     done: bool = False
+    left_out: bool = False  # done, because the target's build does not compile the place
     fix: tuple[Fix, ...] = ()
     products: tuple[str, ...] = ()  # the target's products it holds for, empty for all
     scope: str = ""
@@ -414,16 +455,39 @@ class Finding(Value, frozen=True, kw_only=True):
     seen_by: str = "light"
     evidence: str = ""  # licence findings: what kind of evidence this is
     decision: str = ""  # what was decided about it, while that holds: accept, needs-counsel or remove
+    call: tuple[str, ...] = ()  # operators of the target that likely do what is found there: to be called instead
     edition: Edition | None = None  # licence findings that cite the toolkit's agreement: which edition, and why
     decided: str = ""  # the `id` of that decision
     step: LicenceStep = ""  # licence findings: what to do about it
     notice: str = ""  # licence findings about a notice: the SHA-1 of its text, see `Eula.notices`
 
 
+class KernelOperator(Value, frozen=True, kw_only=True):
+    """What a target has for the operation that a kernel does, as its name and what stands around it tell.
+
+    `operation` and `title` name the operation, `operators` its alternatives, several that are needed together joined by
+    a blank; `products` are those that have it, empty where the source does not say. `library` is set where a library
+    is a choice beside the kernel, which still compiles there. Nothing of it promises equal results, types or shapes.
+    """
+
+    target: str
+    operation: str
+    title: str = ""
+    backward: bool = False
+    operators: tuple[str, ...] = ()
+    likelihood: Likelihood = "possible"
+    evidence: tuple[str, ...] = ()  # `name`, `launcher F`, `registered F`, `file S`, `functor F`, `step`
+    products: tuple[str, ...] = ()
+    library: str = ""
+    package: str = ""  # where the operators come from, if not from the target's own libraries
+    limits: str = ""
+
+
 class Kernel(Value, frozen=True, kw_only=True):
     """A `__global__` function; `launches` counts its `<<<>>>` in the scanned files, `features` its uses by subject.
 
-    `done_for` = targets whose builds take another arm of the `#if` chain around it.
+    `done_for` = targets whose builds take another arm of the `#if` chain around it. `tensor_code` = it stands in code
+    for tensors; elsewhere no operators are looked for.
     """
 
     name: str
@@ -434,6 +498,8 @@ class Kernel(Value, frozen=True, kw_only=True):
     launches: int = 0
     features: dict[str, int] = {}
     done_for: tuple[str, ...] = ()
+    tensor_code: bool = False
+    operators: tuple[KernelOperator, ...] = ()
 
 
 class Package(Value, frozen=True, kw_only=True):
@@ -521,11 +587,40 @@ class FixedItem(Value, frozen=True, kw_only=True):
     why: str = ""
 
 
+class MeasuredPort(Value, frozen=True, kw_only=True):
+    """A public port whose history was measured: the symbols that were open before it, its GPU lines, author-days."""
+
+    name: str
+    target: str
+    open_symbols: int
+    gpu_lines: int
+    days: float
+
+
+class Days(Value, frozen=True, kw_only=True):
+    """Author-days of the port by the class of its work, from `n` measured ports of that class.
+
+    `open_symbols` and `gpu_lines` are what is left; `nearest` the measured ports most like it. `other_packs` = the
+    formula was fitted with other versions of the mapping packs.
+    """
+
+    p10: float
+    p50: float
+    p90: float
+    work: str = msgspec.field(name="class")
+    n: int
+    open_symbols: int
+    gpu_lines: int
+    nearest: tuple[MeasuredPort, ...] = ()
+    other_packs: bool = False
+
+
 class Route(Value, frozen=True, kw_only=True):
     """Another way to the target, beside the one that `lines` and `hours` are about.
 
     `places` counts what it rests on, by what the route does with them: `covered`, `partly`, `not covered`, `silent`
     (changed without a word), or all `places` and `accelerator` (torch.accelerator serves them). Empty = not counted.
+    `days` is the whole port by this way, where there is a measure for it.
     """
 
     name: str
@@ -533,13 +628,15 @@ class Route(Value, frozen=True, kw_only=True):
     why: str
     status: Literal["measured", "assumed"] = "assumed"
     places: dict[str, int] = {}
+    days: Days | None = None
 
 
 class Estimate(Value, frozen=True, kw_only=True):
     """Effort for one target; `*_all` ignore existing target branches and count vendored code.
 
-    `hours` are those of the work packages; `fixed` comes on top and `hours_total` is both together. `model` names the
-    lines model, `basis` whether its lines are measured or assumed.
+    `days` is the estimate; `hours` and `hours_total` are 8 hours for each of them, times the team's experience, and
+    parts, packages and their items are shares of it that add up. `fixed` is of reports of early versions, where it came
+    on top of `hours`. `model` names the lines model, `basis` whether its lines are measured or assumed.
     """
 
     target: str
@@ -551,6 +648,7 @@ class Estimate(Value, frozen=True, kw_only=True):
     model: str = ""
     basis: Literal["measured", "assumed"] = "assumed"
     hours_total: HourRange = HourRange(mean=0.0, p10=0.0, p50=0.0, p90=0.0)
+    days: Days | None = None
     packages: tuple[WorkPackage, ...] = ()
     fixed: tuple[FixedItem, ...] = ()
     routes: tuple[Route, ...] = ()

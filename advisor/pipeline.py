@@ -6,52 +6,61 @@ files. What lies around these comes from `advisor.surroundings`, so that a line 
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence, Set
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from advisor import __version__, assemble, baseline, data, git, review, suppress
-from advisor.config import Config
+from advisor import __version__, assemble, baseline, data, git, own_files, review, suppress
+from advisor.config import Config, Trust
 from advisor.errors import AdvisorError
 from advisor.eula import check_date
 from advisor.frontends import C_FAMILY
+from advisor.kinds import kind_of
 from advisor.messages import mark
 from advisor.model import (
     CudaVersion,
+    Decision,
     FileFacts,
     Finding,
     Item,
     PackInfo,
+    Port,
     Problem,
     Project,
     Report,
     Root,
     Severity,
     SourceFile,
+    Steering,
     Target,
     Tool,
     Value,
     Vocabulary,
 )
-from advisor.packs.compiled import Known, known_mappings, with_rows
+from advisor.packs.compiled import Known, known_mappings, operators_of, with_rows
+from advisor.packs.operators import TargetOperators
 from advisor.packs.pack import Packs
 from advisor.packs.targets import default_targets, parse_targets
 from advisor.packs.versions import number
 from advisor.reading import NO_READER, find_names, read_file
 from advisor.records import at_or_above, counts
-from advisor.resolve import kernels, resolve
+from advisor.resolve import kernels, resolved
 from advisor.resolve.wrappers import second_look
 from advisor.rules import registry
 from advisor.rules import run as rules
 from advisor.rules.eula.escalate import escalate
 from advisor.rules.registry import ProjectFacts
+from advisor.settings import belongs
 from advisor.surroundings import Repository, Surroundings, definitions, moved
-from advisor.walk import Walk, WalkOptions, distinct, shown_path, walk
+from advisor.walk import Walk, WalkOptions, distinct, pattern_reason, shown_path, walk
 
 if TYPE_CHECKING:  # the hook does without processes, and mostly without the cache
     from concurrent.futures import Executor
@@ -85,6 +94,7 @@ class Judged(Value, frozen=True, kw_only=True):
 
     files: tuple[FileFacts, ...]
     cuda: CudaVersion
+    ports: tuple[Port, ...] = ()
     items: tuple[Item, ...]
     findings: tuple[Finding, ...]
     packs: Packs
@@ -129,18 +139,26 @@ def judge(
     used = [target.name for target in targets]
     guards = {name: words for name, words in assemble.guard_words(known.packs).items() if name in used}
     every = in_order(gathered.facts, gathered.around)
-    resolved = resolve(every, guards, gathered.others, gathered.wrapped)
+    project = resolved(every, guards, gathered.others, gathered.wrapped)
+    files = project.files
     if gathered.around.facts:
         reported = {file.path for file in gathered.facts}
-        resolved = [file for file in resolved if file.path in reported]
+        files = tuple(file for file in files if file.path in reported)
     cuda = _cuda_version(config, gathered, known.packs)
-    packs = with_rows(known, assemble.used_names(resolved))
-    project = ProjectFacts(files=tuple(resolved), others=gathered.others, eula_text=check_date(config.eula_text))
+    packs = with_rows(known, assemble.used_names(files))
+    judged_facts = ProjectFacts(files=files, others=gathered.others, eula_text=check_date(config.eula_text))
     return Judged(
-        files=tuple(resolved),
+        files=files,
+        ports=tuple(
+            Port(target=target.id, evidence=project.ports[target.name])
+            for target in targets
+            if project.ports.get(target.name)
+        ),
         cuda=cuda,
-        items=assemble.items(resolved, packs, targets, cuda.version, repository_paths),
-        findings=attached(escalate(rules.findings(project, packs, targets, repository_paths, chosen)), project),
+        items=assemble.items(files, packs, targets, cuda.version, repository_paths),
+        findings=attached(
+            escalate(rules.findings(judged_facts, packs, targets, repository_paths, chosen)), judged_facts
+        ),
         packs=packs,
     )
 
@@ -180,9 +198,9 @@ def _pack_info(packs: Packs, targets: Sequence[Target]) -> tuple[PackInfo, ...]:
     )
 
 
-def _project(paths: Sequence[Path], found: Walk) -> Project:
+def _project(paths: Sequence[Path], found: Walk, ports: tuple[Port, ...]) -> Project:
     names = [shown_path(path.resolve().name) or "root" for path in paths]
-    return Project(name=", ".join(dict.fromkeys(names)), roots=found.roots)
+    return Project(name=", ".join(dict.fromkeys(names)), roots=found.roots, ports=ports)
 
 
 def _report(
@@ -193,30 +211,39 @@ def _report(
     facts: Sequence[FileFacts],
     judged: Judged,
     all_rules: Sequence[registry.Rule],
+    kernel_tables: Mapping[str, TargetOperators],
 ) -> Report:
     """The whole document of a scan: what was judged, and all that is counted and estimated from it."""
-    from advisor.effort.lines import read_lines_models  # the hook does without estimates
+    from advisor.effort.days import read_days_model  # the hook does without estimates
+    from advisor.effort.lines import read_lines_models
     from advisor.effort.model import Evidence, effort, estimates
     from advisor.effort.parameters import as_report, read_parameters, with_packs
     from advisor.eula import register
     from advisor.licence.artefacts import artefacts
     from advisor.licence.components import component_uses
     from advisor.licence.notices import of_facts
+    from advisor.operators import offers, titles_in_chinese, with_calls, with_operators
     from advisor.packages import packages
     from advisor.routes import with_routes
 
-    resolved, all_items, all_findings, packs = judged.files, judged.items, judged.findings, judged.packs
-    project = ProjectFacts(files=resolved, others=found.others, eula_text=check_date(config.eula_text))
+    files_seen, all_items, all_findings, packs = judged.files, judged.items, judged.findings, judged.packs
+    every_kernel = with_operators(
+        kernels(files_seen, targets), files_seen, kernel_tables, offers(packs.targets, kernel_tables, targets)
+    )
+    all_findings = with_calls(all_findings, every_kernel)
+    project = ProjectFacts(files=files_seen, others=found.others, eula_text=check_date(config.eula_text))
     found_lines = assemble.finding_lines(all_findings)
-    files = tuple(assemble.file_record(file, config.source, found_lines.get(file.path, ())) for file in resolved)
+    files = tuple(assemble.file_record(file, config.source, found_lines.get(file.path, ())) for file in files_seen)
     infos = rules.rule_infos(all_findings, all_rules)
     parameters = read_parameters(data.MAPPINGS / "effort.toml", Path(config.effort) if config.effort else None)
     parameters = with_packs(parameters, packs, targets)
     models = read_lines_models(data.MAPPINGS / "effort_lines.toml")
-    evidence = Evidence(facts=resolved, items=all_items, findings=all_findings, rules=infos)
+    days_model = read_days_model(data.MAPPINGS / "effort_days.toml")
+    versions = {name: pack.about.version for name, pack in packs.targets.items()}
+    evidence = Evidence(facts=files_seen, items=all_items, findings=all_findings, rules=infos, kernels=every_kernel)
     report = Report(
         tool=Tool(name="cuda-porting-advisor", version=__version__),
-        project=_project(paths, found),
+        project=_project(paths, found, judged.ports),
         targets=targets,
         cuda=judged.cuda,
         packs=_pack_info(packs, targets),
@@ -224,24 +251,25 @@ def _report(
         files=files,
         items=all_items,
         findings=all_findings,
-        kernels=kernels(resolved, targets),
+        kernels=every_kernel,
         eula=msgspec.structs.replace(
             register(all_findings, config.eula_text),
             components=component_uses(project),
-            notices=of_facts(resolved),
+            notices=of_facts(files_seen),
             artefacts=artefacts(all_findings, project),
         ),
-        packages=packages(resolved, all_items),
+        packages=packages(files_seen, all_items),
         libraries=assemble.libraries(all_items, targets),
         # where nothing was read a figure would be a clean bill
-        estimates=estimates(targets, evidence, parameters, models)
-        if any(file.status != "skipped" for file in resolved)
+        estimates=estimates(targets, evidence, parameters, models, days_model, versions)
+        if any(file.status != "skipped" for file in files_seen)
         else (),
         effort=effort(as_report(parameters)),
-        coverage=assemble.coverage(resolved, all_items, found.repeated),
+        coverage=assemble.coverage(files_seen, all_items, found.repeated),
         rules=(*assemble.RULES, *infos),
         notes=assemble.notes(all_items, packs, targets),
         names=assemble.names(packs),
+        texts=titles_in_chinese(kernel_tables, every_kernel),
         problems=(*found.problems, *(problem for file in facts for problem in file.problems)),
     )
     return with_routes(report, parameters, packs)
@@ -249,7 +277,35 @@ def _report(
 
 def find_files(paths: Sequence[Path], config: Config) -> Walk:
     """What a scan of `paths` would read. Raises AdvisorError for a path that does not exist."""
-    return walk(list(paths), WalkOptions(include=config.include, exclude=config.exclude, max_bytes=config.max_bytes))
+    options = WalkOptions(include=config.include, exclude=config.exclude, max_bytes=config.max_bytes)
+    if config.timeout:
+        options = msgspec.structs.replace(options, seconds=min(options.seconds, config.timeout))
+    return walk(list(paths), options)
+
+
+def _out_of_time(facts: Sequence[FileFacts], wrapped: Sequence[FileFacts], config: Config) -> list[Problem]:
+    """That the time of the scan was over before everything was read."""
+    from advisor.extract import OVER
+
+    unread = sum(1 for file in facts if file.reason == OVER)
+    unfollowed = sum(1 for file in wrapped if file.reason == OVER)
+    text = f"the scan's {config.timeout:g} seconds were over: {unread:,} files were not read"
+    if unfollowed:
+        text += f", and in {unfollowed:,} the project's own wrappers were not looked for"
+    return [Problem(path="", stage="limits", text=text)] if unread or unfollowed else []
+
+
+def share_of(config: Config) -> Callable[[str, int], int | None]:
+    """How many bytes of a member of an archive a scan will look at: its name and size are asked."""
+    unwanted = pattern_reason(WalkOptions(include=config.include, exclude=config.exclude))
+
+    def share(name: str, size: int) -> int | None:
+        kind = kind_of(name)
+        if unwanted(name) or (kind and kind != "binary" and size > config.max_bytes):
+            return 0
+        return size if kind else None
+
+    return share
 
 
 class Scanned(Value, frozen=True, kw_only=True):
@@ -265,7 +321,7 @@ def _deepened(
     """The facts after deep mode, and what there was to say about compilation databases."""
     from advisor.deep import Deep, DeepOptions  # loads libclang
 
-    options = DeepOptions(cuda_include=config.cuda_include, jobs=config.jobs)
+    options = DeepOptions(cuda_include=config.cuda_include, jobs=config.processes())
     deep = Deep(paths, found.files, words, options)
     return deep.facts(facts), deep.problems
 
@@ -295,17 +351,54 @@ def run(
     """As `scan`, with what a baseline needs beside the report. A PATH may be an archive: wheel, zip, tar."""
     from advisor import archives
 
-    with archives.opened(paths) as (folders, left_out):
-        scanned = _run(folders, config or Config(), progress, executor)
+    config = config or Config()
+    trusted = [config.trust.everything or _is_ours(path, config.trust) for path in paths]
+    until = time.monotonic() + config.timeout if config.timeout else math.inf
+    with archives.opened(paths, share=share_of(config), until=until) as (folders, left_out):
+        steering = [path for path, ours in zip(folders, trusted, strict=True) if ours]
+        scanned = _run(folders, config, progress, executor, steering, until)
     report = msgspec.structs.replace(scanned.report, problems=(*left_out, *scanned.report.problems))
     return msgspec.structs.replace(scanned, report=report)
 
 
-def _with_decisions(report: Report, paths: Sequence[Path], today: str) -> Report:
-    """The report with what was decided about its findings, from the files beside the code."""
-    decided = tuple(each for path in paths if path.is_dir() for each in review.read(path / review.FILE))
-    findings, decisions = review.apply(report.findings, decided, report.rules, today)
-    return msgspec.structs.replace(report, findings=findings, decisions=decisions)
+def _is_ours(path: Path, trust: Trust) -> bool:
+    """Whether a PATH is of the repository in which the program was started."""
+    return bool(trust.home) and belongs(path, trust.home)
+
+
+def decisions_in(steering: Sequence[Path], config: Config) -> dict[Path, tuple[Decision, ...]]:
+    """What was decided about findings, by file: those beside the code of trusted PATHs (`steering`), and those named.
+
+    Raises AdvisorError for a file that is malformed, and for one that is named and missing.
+    """
+    beside = [path / review.FILE for path in steering if path.is_dir() and own_files.is_there(path / review.FILE)]
+    for name in config.review:
+        if not own_files.is_there(Path(name)):
+            raise AdvisorError(f"{name}: not found; write it with `advisor review record`")
+    found = {path: review.read(path, looked_for=True) for path in beside}
+    return found | {Path(name): review.read(Path(name)) for name in config.review}
+
+
+def _steering(config: Config, decided: Mapping[Path, tuple[Decision, ...]], known: int) -> tuple[Steering, ...]:
+    """The files that steered the scan, whoever named them."""
+
+    def name(path: Path | str) -> str:
+        """A file from the repository in which the program was started, else by its last part alone."""
+        real, top = os.path.realpath(path), os.path.realpath(config.trust.home or ".")
+        return shown_path(os.path.relpath(real, top) if Path(real).is_relative_to(top) else Path(real).name)
+
+    trust, found = config.trust, []
+    if trust.file:
+        found.append(Steering(path=name(trust.file), kind="configuration", what=", ".join(trust.keys)))
+    if config.baseline:
+        found.append(Steering(path=name(config.baseline), kind="baseline", what=f"{known} known"))
+    found += [
+        Steering(path=name(path), kind="decisions", what=f"{len(each)} decided") for path, each in decided.items()
+    ]
+    found += [Steering(path=name(path), kind="pack", what="rows of your own") for path in config.packs]
+    if config.effort:
+        found.append(Steering(path=name(config.effort), kind="effort", what="parameters"))
+    return tuple(found)
 
 
 class Prepared(Value, frozen=True, kw_only=True):
@@ -348,6 +441,7 @@ def _around_one(
     config: Config,
     words: Vocabulary,
     cache: Cache | None,
+    trusted: bool,
 ) -> Surroundings | None:
     """What lies around a single file that is scanned alone, in its repository; None for anything else."""
     if len(paths) != 1 or paths[0].is_dir() or len(facts) != 1:
@@ -355,14 +449,22 @@ def _around_one(
     root = git.root(paths[0].resolve().parent)
     if root is None:
         return None
-    name = baseline_of(config, root)
+    name = baseline_of(config, root if trusted else None)
     path, location = found.roots[0].git_prefix + found.files[0].path, Path(found.files[0].location)
     content = location.read_bytes() if facts[0].status != "skipped" else None
     known = baseline.read(Path(name)) if name else None
     return Repository(root, {path: content}, config, known).surroundings(words, cache, [moved(facts[0], path)])
 
 
-def _run(paths: Sequence[Path], config: Config, progress: Progress | None, executor: Executor | None) -> Scanned:
+def _run(
+    paths: Sequence[Path],
+    config: Config,
+    progress: Progress | None,
+    executor: Executor | None,
+    steering: Sequence[Path],
+    until: float,
+) -> Scanned:
+    """As `run` for folders and files; `steering` are those whose own files count, `until` as for `extract`."""
     from advisor.cache import Cache
     from advisor.extract import extract
 
@@ -371,16 +473,20 @@ def _run(paths: Sequence[Path], config: Config, progress: Progress | None, execu
     found = find_files(paths, config)
     paths = distinct(paths)
     cache = Cache() if config.cache else None
-    facts = extract(found.files, read_file, words, config.jobs, cache, progress, executor)
+    facts = extract(found.files, read_file, words, config.processes(), cache, progress, executor, until)
     if config.deep:
         facts, problems = _deepened(paths, found, facts, words, config)
         found = msgspec.structs.replace(found, problems=(*found.problems, *problems))
 
+    looked: list[FileFacts] = []
+
     def look(asked: Sequence[SourceFile], names: Vocabulary) -> list[FileFacts]:
-        return extract(asked, find_names, names, config.jobs, cache, executor=executor)
+        seen = extract(asked, find_names, names, config.processes(), cache, executor=executor, until=until)
+        looked.extend(seen)
+        return seen
 
     in_repository = _repository_paths(found.files, found.roots)
-    around = _around_one(paths, found, facts, config, words, cache)
+    around = _around_one(paths, found, facts, config, words, cache, bool(steering))
     if around is None:
         gathered = gather(found.files, facts, words, look, others=found.others)
         judged = judge(gathered, prepared.known, targets, config, in_repository, prepared.rules)
@@ -391,13 +497,26 @@ def _run(paths: Sequence[Path], config: Config, progress: Progress | None, execu
         judged = _back(judge(gathered, prepared.known, targets, config, {}, prepared.rules), found.files[0].path)
     if cache:
         cache.close()
-    report = suppress.select(_report(paths, config, targets, found, facts, judged, prepared.rules), config)
-    report = suppress.apply(report, facts, config.require_reason)
+    found = msgspec.structs.replace(found, problems=(*found.problems, *_out_of_time(facts, looked, config)))
+    report = suppress.select(
+        _report(paths, config, targets, found, facts, judged, prepared.rules, operators_of(prepared.known)), config
+    )
+    if config.ignore_comments:
+        report = suppress.apply(report, facts, config.require_reason)
+    known_records = baseline.read(Path(config.baseline)) if config.baseline else baseline.Baseline()
     if config.baseline:
-        known_records = baseline.read(Path(config.baseline))
         present = baseline.Scope(report, paths).present(known_records.entries)
         report = baseline.apply(report, known_records, present)
-    report = _with_decisions(report, paths, config.today)
+    decided = decisions_in(steering, config)
+    every_decision = tuple(chain.from_iterable(decided.values()))
+    judged_findings, decisions = review.apply(report.findings, every_decision, report.rules, config.today)
+    steered = _steering(config, decided, len(known_records.entries))
+    report = msgspec.structs.replace(
+        report,
+        findings=judged_findings,
+        decisions=decisions,
+        project=msgspec.structs.replace(report.project, config=steered),
+    )
     if config.source:
         from advisor.context import with_context
 

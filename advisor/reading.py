@@ -17,7 +17,8 @@ from advisor.frontends.text import add_texts
 from advisor.kinds import C_FAMILY, SETTINGS_BYTES
 from advisor.model import FileFacts, Name, Problem, SourceFile, Vocabulary
 
-BUILD_KINDS = frozenset(("cmake", "container", "make", "manifest"))  # their CUDA version is the project's
+# Their CUDA version is the project's; of YAML that of workflows, images and environments.
+BUILD_KINDS = frozenset(("cmake", "container", "make", "manifest", "shell", "yaml"))
 _GENERATED = re.compile(
     rb"""@generated\b | auto(?:matically)?[- ]?generated | generated\ by\ (?:cython|swig|protoc)
        | \bgenerated\b.{0,200}?\bdo\ not\ (?:edit|modify)\b      # alone it may be a plea of the author

@@ -12,6 +12,7 @@ from typing import Literal, get_args
 
 import msgspec
 
+from advisor import own_files
 from advisor.errors import AdvisorError
 from advisor.fingerprints import fingerprint
 from advisor.model import Decision, FileRecord, Finding, Report, RuleInfo
@@ -35,20 +36,18 @@ def version_of(rule: RuleInfo) -> str:
     return fingerprint(rule.id, rule.title, rule.help, repr(told), 0)[:8]
 
 
-def read(path: Path) -> tuple[Decision, ...]:
-    """The decisions in a file, none where there is no file. Raises AdvisorError for a malformed one."""
-    import tomllib
+def read(path: Path, looked_for: bool = False) -> tuple[Decision, ...]:
+    """The decisions in a file, none where there is no file. Raises AdvisorError for a malformed one.
 
-    try:
-        content = path.read_text("utf-8")
-    except FileNotFoundError:
+    `looked_for` = nobody named the file: no link may lead out of its folder.
+    """
+    if not own_files.is_there(path):
         return ()
-    except (OSError, UnicodeDecodeError) as error:
-        raise AdvisorError(f"{path.name}: cannot be read ({error}); write it as UTF-8 text") from None
+    mend = "write [[decision]] tables in UTF-8, as `advisor review` does"
+    content = own_files.read_text(path, mend, looked_for=looked_for, name=path.name)
     try:
-        rows = tomllib.loads(content).get("decision", [])
-        found = msgspec.convert(rows, tuple[Decision, ...])
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        found = msgspec.convert(own_files.toml(content, path.name, mend).get("decision", []), tuple[Decision, ...])
+    except msgspec.ValidationError as error:
         raise AdvisorError(f"{path.name}: {error}; write [[decision]] tables as `advisor review` does") from None
     wrong = next((each for each in found if each.decision not in VERDICTS), None)
     if wrong is not None:
@@ -145,7 +144,8 @@ def apply(
 ) -> tuple[tuple[Finding, ...], tuple[Decision, ...]]:
     """Findings with the decisions that hold, and all decisions with their state as of `today` ('' = none expires).
 
-    A finding that was accepted is `known`; the others stay new until they are gone from the code.
+    A finding that was accepted is `known`; the others stay new until they are gone from the code. A kernel whose
+    operator was confirmed by that is work: a call to write, no kernel.
     """
     found = {finding.id: finding for finding in findings}
     versions = {rule.id: version_of(rule) for rule in rules}
@@ -166,7 +166,9 @@ def _decided(
     if own is None:
         return finding
     state = "known" if own.decision == "accept" else finding.state
-    return msgspec.structs.replace(finding, decision=own.decision, decided=own.id, state=state)
+    confirmed = own.decision == "accept" and bool(finding.call) and finding.severity == "blocker"
+    severity = "work" if confirmed else finding.severity
+    return msgspec.structs.replace(finding, decision=own.decision, decided=own.id, state=state, severity=severity)
 
 
 def reopened(decisions: Iterable[Decision], rules: Iterable[RuleInfo]) -> list[Decision]:

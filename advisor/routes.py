@@ -120,13 +120,32 @@ def _by_directory(report: Report, number: int, way: RouteText, silent: Collectio
     return counts
 
 
+_DISTRIBUTION = frozenset(("setup.py", "pyproject.toml", "setup.cfg"))
+_DEEPEST = 2  # folders above a manifest: those of examples and plug-ins lie deeper
+
+
+def is_library(report: Report) -> bool:
+    """Whether others install the project: a file of its own, near the top, makes a distribution of it."""
+    return any(
+        file.origin == "own" and file.path.rpartition("/")[2] in _DISTRIBUTION and file.path.count("/") <= _DEEPEST - 1
+        for file in report.files
+    )
+
+
+def _ordered(ways: tuple[RouteText, ...], library: bool) -> list[RouteText]:
+    """The ways for a kind of project, the one that fits it best first."""
+    shown = [way for way in ways if library or way.fits != "libraries"]
+    last = "applications" if library else ""
+    return sorted(shown, key=lambda way: way.fits == last and library)
+
+
 def _routes(report: Report, number: int, ways: tuple[RouteText, ...], parameters: Parameters) -> Iterator[Route]:
     """The ways with places to count, in predicted source lines.
 
     What a patch changes without a word is to be edited on every way: the new device changes it too.
     """
-    silent = frozenset(rule for way in ways for rule in way.silent)
-    for way in ways:
+    silent = frozenset(rule for way in ways for rule in way.silent)  # of all ways, shown or not
+    for way in _ordered(ways, is_library(report)):
         found = places(report, number, way)
         if not found.edits and not _silent(report, found.target, silent):
             continue

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from advisor.assemble import RULES
 from advisor.config import Config
 from advisor.errors import AdvisorError
+from advisor.ignore import Spec, readable, spec_of
 from advisor.model import FileFacts, Problem, RecordState, Report, Suppressed, Suppression
 from advisor.records import Record, repository_paths, with_states
 from advisor.rules import registry
-
-if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
 
 BY_CONFIGURATION = "switched off in the configuration"
 _STAGE = "suppression"
@@ -69,23 +66,17 @@ class _Applied:
         return [Problem(path=path, stage=_STAGE, text=f"line {at}: {text}") for path, at, text in sorted(set(listed))]
 
 
-def _spec(pattern: str) -> GitIgnoreSpec:
-    from pathspec import GitIgnoreSpec  # costs the hook what few configurations need
-
-    return GitIgnoreSpec.from_lines([pattern])
-
-
 class _Selected:
     """What the configuration switches off, with its reason; never a licence finding, for it cannot say why."""
 
     def __init__(self, config: Config, paths: Mapping[str, str]) -> None:
         self._paths = paths
         self._everywhere = frozenset(config.ignore)
-        self._by_path = [(_spec(pattern), pattern, frozenset(rules)) for pattern, rules in config.per_path.items()]
+        self._by_path = [(spec_of([pattern]), pattern, frozenset(rules)) for pattern, rules in config.per_path.items()]
         self.found: list[Suppressed] = []
         self.refused: set[str] = set()
 
-    def _is_below(self, spec: GitIgnoreSpec, path: str) -> bool:
+    def _is_below(self, spec: Spec, path: str) -> bool:
         """Whether a pattern means a path, from the scanned folder or from the root of the repository."""
         return spec.match_file(path) or spec.match_file(self._paths.get(path, path))
 
@@ -145,6 +136,9 @@ def check(config: Config, symbols: Collection[str], rules: Iterable[registry.Rul
     for place, name in switched:
         if name != "api" and name not in families and name not in symbols:
             raise AdvisorError(f"{place}: unknown rule or name `{name}`; {_close(name, [*families, *symbols])}")
+    for pattern in config.per_path:
+        if not readable(pattern):
+            raise AdvisorError(f"per-path.{pattern}: not a pattern; write it as in a .gitignore file")
     for name, severity in config.severity.items():
         if name not in families:
             raise AdvisorError(f"severity: unknown rule `{name}`; {_close(name, families)}")

@@ -307,7 +307,7 @@ class Repository:
         """The facts of all files, as a scan reads and stores them."""
         from advisor.extract import extract  # loads what runs processes
 
-        return extract(list(self._read.values()), read_file, vocabulary, self._config.jobs, cache)
+        return extract(list(self._read.values()), read_file, vocabulary, self._config.processes(), cache)
 
     def _through(self, cache: Cache | None, vocabulary: Vocabulary) -> list[FileFacts]:
         """The facts of the files to be read: as a scan stored them, as a hook did, or read now."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import stat
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain, count
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -17,14 +17,11 @@ from advisor import git
 from advisor.config import MAX_BYTES
 from advisor.errors import AdvisorError
 from advisor.expressions import lazy
-from advisor.ignore import Rules, ignored_by, readable, rules_in, spec_of
+from advisor.ignore import Rules, Spec, ignored_by, readable, rules_in, spec_of
 from advisor.kinds import SETTINGS_BYTES, is_cuda, kind_of, magic_kind, origin_of, shebang_kind
 from advisor.messages import mark
 from advisor.model import Problem, Root, SourceFile, Value
 from advisor.unread import NO_READER, speaks_of_cuda
-
-if TYPE_CHECKING:
-    import pathspec
 
 FOLDER = "folder"  # the kind of an ignored folder, which stands for all that it holds
 OTHER = "other"  # the kind of a file without a reader that speaks of CUDA
@@ -39,6 +36,8 @@ class WalkOptions(Value, frozen=True, kw_only=True):
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     max_bytes: int = MAX_BYTES
+    seconds: float = 600.0  # for one PATH; what lies in folders that were not listed by then is left out
+    most: int = 1_000_000  # files and folders of one PATH
 
 
 class Walk(Value, frozen=True, kw_only=True):
@@ -111,9 +110,11 @@ def _inside(name: str) -> bool:
     return not {"", ".", ".."} & set(name.rstrip("/").split("/"))
 
 
-def _opened(root: Path, prefix: str, rules: Rules = (), skip: str = "") -> _Folder:
+def _opened(root: Path, prefix: str, problems: list[Problem], rules: Rules = (), skip: str = "") -> _Folder:
     """A folder outside a repository: what is to be left out there is said by the `.gitignore` files down to it."""
-    spec = None if skip else rules_in(root / prefix)
+    spec, fault = (None, "") if skip else rules_in(root / prefix)
+    if fault:
+        problems.append(Problem(path=shown_path(f"{prefix}.gitignore"), stage="walk", text=fault))
     return _Folder(prefix=prefix, skip=skip, rules=(*rules, (prefix, spec)) if spec else rules)
 
 
@@ -128,21 +129,21 @@ def _parents(names: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _listed(root: Path, prefix: str) -> _Folder:
+def _listed(root: Path, prefix: str, problems: list[Problem]) -> _Folder:
     """The top folder of a scan, of a submodule or of a nested repository, with the files that its repository names.
 
     Without a repository, and in a folder that its repository ignores but the user named, `.gitignore` files count.
     """
     names = frozenset(prefix + name.rstrip("/") for name in git.listed_files(root / prefix) or () if _inside(name))
-    return _Folder(prefix=prefix, names=names, parents=_parents(names)) if names else _opened(root, prefix)
+    return _Folder(prefix=prefix, names=names, parents=_parents(names)) if names else _opened(root, prefix, problems)
 
 
-def _below(root: Path, folder: _Folder, prefix: str) -> _Folder:
+def _below(root: Path, folder: _Folder, prefix: str, problems: list[Problem]) -> _Folder:
     """The folder `prefix` inside `folder`."""
     if not folder.names:
-        return _opened(root, prefix, folder.rules, folder.skip or ignored_by(folder.rules, prefix))
+        return _opened(root, prefix, problems, folder.rules, folder.skip or ignored_by(folder.rules, prefix))
     if prefix.rstrip("/") in folder.names:  # git names a folder only when that has a repository of its own
-        return _listed(root, prefix)
+        return _listed(root, prefix, problems)
     return _Folder(prefix=prefix, names=folder.names, parents=folder.parents)
 
 
@@ -174,26 +175,33 @@ def _entries(root: Path, prefix: str, problems: list[Problem]) -> list[os.DirEnt
         return []
 
 
-def _found(root: Path, problems: list[Problem]) -> Iterator[_Found]:
+def _found(root: Path, problems: list[Problem], options: WalkOptions) -> Iterator[_Found]:
     """Every file below a folder as it lies on the disk; links to folders are files here.
 
     The disk says what there is and git only what of it to read: an index cannot lead out of the folder.
     """
-    pending = [_listed(root, "")]  # a stack: folders may lie a thousand deep
+    end, seen = time.monotonic() + options.seconds, 0
+    pending = [_listed(root, "", problems)]  # a stack: folders may lie a thousand deep
     while pending:
         folder = pending.pop()
         for entry in _entries(root, folder.prefix, problems):
+            seen += 1
+            if seen > options.most or time.monotonic() > end:
+                limit = f"{options.most:,} files" if seen > options.most else f"{options.seconds:.3g} seconds"
+                text = f"more than {limit}: what follows was not looked at; scan its folders one by one"
+                problems.append(Problem(path=shown_path(folder.prefix + entry.name), stage="limits", text=text))
+                return
             relative = folder.prefix + entry.name
             if entry.is_dir(follow_symlinks=False) and _ignored_whole(folder, relative + "/"):
                 if not _CACHE_NAME.search(entry.name) and _entries(root, relative + "/", problems):
                     yield _Found(relative=relative, skip="ignored by the repository: not looked into", folder=True)
             elif entry.is_dir(follow_symlinks=False):
-                pending.append(_below(root, folder, relative + "/"))
+                pending.append(_below(root, folder, relative + "/", problems))
             else:
                 yield _Found(relative=relative, skip=_left_out(folder, relative, entry))
 
 
-def _wanted(option: str, patterns: Sequence[str]) -> pathspec.GitIgnoreSpec:
+def _wanted(option: str, patterns: Sequence[str]) -> Spec:
     for pattern in patterns:
         if not readable(pattern):
             raise AdvisorError(f"{option} {pattern}: not a pattern; write it as in a .gitignore file")
@@ -208,7 +216,7 @@ def pattern_reason(options: WalkOptions, above: str = "") -> Callable[[str], str
     include = _wanted("--include", options.include) if options.include else None
     exclude = _wanted("--exclude", options.exclude) if options.exclude else None
 
-    def is_meant(spec: pathspec.GitIgnoreSpec, relative: str) -> bool:
+    def is_meant(spec: Spec, relative: str) -> bool:
         return spec.match_file(relative) or (above != "" and spec.match_file(above + relative))
 
     def reason(relative: str) -> str:
@@ -311,7 +319,7 @@ def _walk_one(path: Path, prefix: str, options: WalkOptions) -> tuple[list[Sourc
     is_folder = path.is_dir()
     root = path if is_folder else path.parent
     repository = git.repository(root)
-    found = _found(root, problems) if is_folder else [_Found(relative=path.name)]
+    found = _found(root, problems, options) if is_folder else [_Found(relative=path.name)]
     above = shown_path(repository.prefix) if repository else ""
     unwanted = pattern_reason(options, above)
     bounds = os.path.realpath(root) if is_folder else "/"  # a link that was named by hand may lead anywhere

@@ -16,6 +16,7 @@ from advisor.baseline import Baseline, Entry, apply, of_report, parse, shrunk
 from advisor.cli import cli
 from advisor.config import Config
 from advisor.errors import AdvisorError
+from advisor.gates import measures
 from advisor.model import Report
 from advisor.pipeline import run, scan
 from advisor.records import records
@@ -61,6 +62,25 @@ def test_moved_file_is_known_once_and_only_when_the_old_one_is_gone(tmp_path: Pa
     assert new(apply(report(tmp_path / "b", {"sub/b.cu": CODE}), known)) == []
     copied = apply(report(tmp_path / "c", {"a.cu": CODE, "b.cu": CODE}), known)
     assert {path for path, _, _ in new(copied)} == {"b.cu"}
+
+
+def test_nothing_is_new_right_after_the_baseline_was_made(tmp_path: Path) -> None:
+    found = report(tmp_path, {"a.cu": CODE + "__global__ void k() { int i = threadIdx.x; }\n"})
+    assert {record.harmless for record in records(found)} == {True, False}
+    applied = apply(found, of_report(found))
+    assert {record.state for record in records(applied)} == {"known"}
+    assert measures(applied)["new.info"] == 0
+
+
+def test_an_edit_keeps_the_other_records_of_its_line_known(tmp_path: Path) -> None:
+    line = "  cudaMemcpy(a, b, 4, cudaMemcpyHostToDevice);\n"
+    code = CODE.replace("  cudaMalloc(p, 4);\n", line)
+    known = of_report(report(tmp_path / "a", {"a.cu": code}))
+    edited = code.replace(line, "  cudaMemcpyAsync(a, b, 4, cudaMemcpyHostToDevice, s);\n")
+    assert new(apply(report(tmp_path / "b", {"a.cu": edited}), known)) == [("a.cu", 3, "cudaMemcpyAsync")]
+    both = apply(report(tmp_path / "c", {"a.cu": code.replace(line, line + edited.split("\n")[2] + "\n")}), known)
+    assert ("a.cu", 4, "cudaMemcpyHostToDevice") in new(both)
+    assert ("a.cu", 3, "cudaMemcpyHostToDevice") not in new(both)
 
 
 def test_file_is_text_sorted_and_reads_back(tmp_path: Path) -> None:

@@ -22,12 +22,18 @@ NAMED = [
     ("ARG CUDA_VERSION=12.5.1", "12.5"),
     ('ENV CUDA_VERSION="12.3"', "12.3"),
     ("CUDA_VERSION: '11.7'", "11.7"),
+    ("      image: nvidia/cuda:12.4.1-devel-ubuntu22.04", "12.4"),
+    ("FROM pytorch/pytorch:2.5.1-cuda12.4-cudnn9-devel", "12.4"),
+    ('        with: {cuda: "12.6.2"}', "12.6"),
+    ("        cuda-version: 12.8", "12.8"),
+    ("nvidia-cuda-runtime-cu12==12.4.127", "12.4"),
+    ("cuda-python==12.3.0", "12.3"),
 ]
 SILENT = [
     "", "FROM ubuntu:22.04", "find_package(CUDAToolkit REQUIRED)", "find_package(OpenCL 1.2)", "torch==2.4.0",
     "+cu1210", "+cu12", "cu121",
     "if(CUDA_VERSION VERSION_LESS 11.0)", "MY_CUDA_VERSION=12.0", "nvidia/cuda:latest", "cuda 12.4",
-    "nvidia/cuda:12", "# FROM nvidia/cuda:12.4.1", "   # CUDA_VERSION=12.0",
+    "nvidia/cuda:12", "barracuda: 12.4", "cudnn: 8.9", "# FROM nvidia/cuda:12.4.1", "   # CUDA_VERSION=12.0",
 ]  # fmt: skip
 
 

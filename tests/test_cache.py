@@ -93,7 +93,7 @@ def test_a_damaged_database_costs_only_time(tmp_path: Path) -> None:
     again.close()
 
 
-def test_an_entry_that_cannot_be_decoded_counts_as_absent(tmp_path: Path) -> None:
+def test_a_damaged_entry_counts_as_absent(tmp_path: Path) -> None:
     cache = Cache(tmp_path / "c")
     cache.put({KEY: FACTS})
     with sqlite3.connect(tmp_path / "c") as database:

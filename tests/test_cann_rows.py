@@ -1,6 +1,6 @@
 """CANN's rows against what was read by hand and against the vendor's own CUDA-to-Ascend table.
 
-`audits/issue15_cann_rows.tsv` settles every row of the data of issue 15, `audits/vendor_cuda2ascend.tsv` the 403 names
+`audits/cann_rows.tsv` settles every row of the research of November 2026, `audits/vendor_cuda2ascend.tsv` the 403 names
 that the vendor maps.
 """
 
@@ -45,7 +45,7 @@ def _names(pack: TargetPack, symbol: str, library: str) -> tuple[set[str], set[s
 
 
 def test_every_row_of_the_data_is_settled() -> None:
-    rows = _table("issue15_cann_rows.tsv")
+    rows = _table("cann_rows.tsv")
     assert Counter(row["file"] for row in rows) == {
         "cann_wrong_rows": 232, "cann_settle": 42, "aclnn_products_fix": 45, "python_rows": 11,
     }  # fmt: skip

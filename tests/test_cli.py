@@ -410,7 +410,7 @@ def test_row_with_a_column_too_many(mappings: Path, project: Path, here: Here) -
 
 def test_wrong_effort_parameter(mappings: Path, project: Path, here: Here) -> None:
     file = mappings / "effort.toml"
-    file.write_text(file.read_text("utf-8").replace('source = "convention"\n', ""), encoding="utf-8")
+    file.write_text(file.read_text("utf-8").replace('source = "set by the user"\n', ""), encoding="utf-8")
     done = here("scan", project)
     assert done.code == 2
     assert done.error.startswith("advisor: effort.toml: ")

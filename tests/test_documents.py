@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import pytest
 
-from advisor.config import Config
+from advisor.config import SETTINGS
 from advisor.render import FORMATS, SUFFIXES
 from advisor.render.difference import FORMATS as DIFFERENCE_FORMATS
 from tests.test_samples import make_samples
@@ -129,7 +129,7 @@ def test_formats_of_a_comparison_are_named() -> None:
 
 def test_table_of_settings_is_that_of_the_program() -> None:
     keys = [key for row in _rows("docs/daily-use.md", "Key") for key in re.findall(r"`([a-z-]+)`", row)]
-    assert sorted(keys) == sorted(name.replace("_", "-") for name in Config.__struct_fields__)
+    assert sorted(keys) == sorted(name.replace("_", "-") for name in SETTINGS)
 
 
 def _variables_of_options() -> set[str]:

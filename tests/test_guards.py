@@ -55,7 +55,7 @@ PLACES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     ),
     "empty arm": ("#if A\nHERE\n#else\n\n  \n#endif\n", "A", ()),
     "arm with a comment": ("#if A\nHERE\n#else\n// nothing\n/* to\n do */\n#endif\n", "A", ()),
-    "arm that stops": ("#if A\nHERE\n#else\n#error no\n#endif\n", "A", ()),
+    "arm that stops": ("#if A\nHERE\n#else\n#error no\n#endif\n", "A", ("#error !(A)",)),
     "arm with a pragma": ("#if A\nHERE\n#else\n#pragma once\n#undef X\n#endif\n", "A", ()),
     "arm with an include": ("#if A\n#include <HERE>\n#else\n# include <x.h>\n#endif\n", "A", ("!(A)",)),
     "arm with a definition": ("#if A\n#define X HERE\n#else\n#define X y\n#endif\n", "A", ("!(A)",)),

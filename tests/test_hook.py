@@ -56,6 +56,24 @@ def test_new_use_fails_with_one_line(repository: Path) -> None:
     assert "renamed hipMalloc [api-renamed]" in lines[0]
 
 
+def test_fail_on_holds_as_an_option_and_as_a_setting(repository: Path) -> None:
+    write(repository, {"src/a.cu": KNOWN + NEW})
+    assert call("hook", "--fail-on", "risk", "src/a.cu") == (0, "")
+    assert call("hook", "--fail-on", "info", "src/a.cu")[0] == GATE_FAILED
+    write(repository, {"advisor.toml": 'targets = ["rocm"]\nfail-on = "risk"\n'})
+    assert call("hook", "src/a.cu") == (0, "")
+
+
+def test_without_a_baseline_few_lines_and_the_way_to_one(repository: Path) -> None:
+    (repository / ".advisor-baseline").unlink()
+    write(repository, {"src/a.cu": KNOWN + "".join(NEW.replace("g(", f"g{i}(") for i in range(40))})
+    done = CliRunner().invoke(cli, ["hook", "src/a.cu"])
+    assert done.exit_code == GATE_FAILED
+    assert len(done.stdout.splitlines()) == 20
+    assert "advisor baseline create" in done.stderr
+    assert " more; no baseline" in done.stderr
+
+
 def test_baseline_or_comment_with_reason_lets_it_pass(repository: Path) -> None:
     write(repository, {"src/a.cu": KNOWN + NEW})
     assert call("baseline", "update", "--add")[0] == 0

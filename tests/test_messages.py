@@ -18,8 +18,7 @@ import pytest
 from advisor import eula, model
 from advisor.assemble import RULES
 from advisor.effort import hours
-from advisor.effort.model import ASSUMPTIONS
-from advisor.effort.parameters import read_parameters
+from advisor.effort.model import ASSUMPTIONS, BUILD_SUBJECT
 from advisor.licence.artefacts import makers
 from advisor.messages import LANGUAGES, amount, catalogue, say, translate
 from advisor.rules.registry import all_rules
@@ -67,8 +66,8 @@ def _of_rules() -> Iterator[str]:
 
 
 def _of_effort() -> Iterator[str]:
-    fixed = read_parameters(ROOT / "mappings" / "effort.toml").fixed
-    yield from (*hours._SUBJECTS.values(), *ASSUMPTIONS, *fixed, *(each.source for each in fixed.values()))
+    yield from (*hours._SUBJECTS.values(), *ASSUMPTIONS, BUILD_SUBJECT)
+    yield from ("build", "validation", "numerics", "performance", "learning")
     yield from ("call the vendor's operators",)
     yield "Where the vendor has the operators that the kernels implement, calling them replaces writing them."
 

@@ -12,6 +12,7 @@ from advisor.model import Match
 from advisor.packs import when
 from advisor.packs.check import check_packs
 from advisor.packs.lookup import look_up
+from advisor.packs.operators import READERS
 from advisor.packs.pack import Packs, TargetPack
 from advisor.packs.read import read_packs, target_names, vocabulary
 from advisor.packs.tables import Entry, alternatives
@@ -22,7 +23,7 @@ TABLES = [
     path.relative_to(MAPPINGS)
     for name in target_names(MAPPINGS)
     for path in sorted((MAPPINGS / name).glob("*.tsv"))
-    if path.name != "symbols.tsv"
+    if path.name not in ("symbols.tsv", *READERS)
 ]
 
 

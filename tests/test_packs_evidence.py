@@ -71,7 +71,7 @@ def test_an_old_search_counts_as_no_answer(tmp_path: Path) -> None:
     [
         pytest.param(
             "runtime.tsv", NOT_FOUND.replace("\tsearch\t", "\theaders,search\t"), "later",
-            ["packs/demo/pack.toml:26:1: `later` of source `search` is no release; write e.g. 7.1"],
+            ["packs/demo/pack.toml:80:1: `later` of source `search` is no release; write e.g. 7.1"],
             id="no-release",
         ),
         pytest.param(
@@ -200,4 +200,4 @@ def test_a_page_without_one_place_for_the_name_is_refused(tmp_path: Path, page: 
     about = root / "demo" / "pack.toml"
     text = about.read_text(encoding="utf-8")
     about.write_text(text.replace(SEARCH, f'{SEARCH}page = "{page}"\n'), encoding="utf-8")
-    assert check_packs(root) == [f"packs/demo/pack.toml:26:1: page `{page}`; write https://… with one {{name}}"]
+    assert check_packs(root) == [f"packs/demo/pack.toml:80:1: page `{page}`; write https://… with one {{name}}"]

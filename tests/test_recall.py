@@ -10,6 +10,7 @@ from fixture_lines import ROOT
 from lexer import count_words
 
 from advisor import data
+from advisor.frontends.matcher import literals
 from advisor.model import Report
 from advisor.packs.read import read_packs
 from advisor.pipeline import scan
@@ -43,11 +44,19 @@ def counted(report: Report, root: Path, words: set[str]) -> Places:
     return found
 
 
+def _in_string(root: Path, path: str, line: int, column: int) -> bool:
+    data = (root / path).read_bytes()
+    offset = sum(len(each) for each in data.splitlines(keepends=True)[: line - 1]) + column - 1
+    return any(start <= offset < end for start, end in literals(data))
+
+
 @pytest.mark.parametrize("root", TREES, ids=lambda path: path.name)
 def test_report_agrees_with_the_lexer(root: Path, words: set[str]) -> None:
     report = scan([root])
     ours = {place: times for place, times in reported(report, words).items() if place[0].endswith(_suffixes(report))}
     theirs = counted(report, root, words)
+    for place in [place for place in ours if _in_string(root, *place[:3])]:
+        del ours[place]  # device code in a string, of which the lexer knows nothing
     both = sum((Counter(ours) & theirs).values())
     either = sum((Counter(ours) | theirs).values())
     assert either == 0 or both / either >= 0.995, (Counter(ours) - theirs, theirs - Counter(ours))

@@ -149,9 +149,9 @@ def test_history_has_a_line_per_scan() -> None:
     text = _words(_text(samples.small(), width=200, history=points))
     assert (
         "history aaaa: 9 open (1 blockers), 0 new and 0 gone by code, 0 new and 0 gone by mapping data; "
-        "hours, assumed: rocm 10 to 40 (P10 to P90, P50 20) bbbb: 8 open" in text
+        "hours: rocm 10 to 40 (P10 to P90, P50 20) bbbb: 8 open" in text
     )
-    assert "0 gone by mapping data, 3 by either; hours, assumed: rocm 6.2 to 25 (P10 to P90, P50 12)" in text
+    assert "0 gone by mapping data, 3 by either; hours: rocm 6.2 to 25 (P10 to P90, P50 12)" in text
     assert "history" not in _text(samples.small(), history=points[:1])
 
 

@@ -12,7 +12,12 @@ from advisor.resolve import GuardWords, kernels, resolve
 
 GUARDS = {
     "rocm": GuardWords(
-        macros=("USE_ROCM", "__HIP__", "HIP_VERSION"), python=("torch.version.hip", "is_rocm", "USE_ROCM")
+        macros=("USE_ROCM", "__HIP__", "HIP_VERSION"),
+        python=("torch.version.hip", "is_rocm", "USE_ROCM"),
+        names=("hip",),
+        parts=("ROCM", "HIP"),
+        weak=("AMD",),
+        source_parts=("CUDA", "CUDACC", "CUDART"),
     ),
     "cann": GuardWords(macros=("USE_NPU",), python=("torch_npu",)),
 }
@@ -162,20 +167,51 @@ NOT_SERVED = {
     "nothing around": "{}\n",
     "a chain elsewhere": "#ifdef USE_ROCM\nhip();\n#else\ncuda();\n#endif\n{}\n",
     "in the target's own arm": "#ifdef USE_ROCM\n{}\n#else\ncuda();\n#endif\n",
-    "no other arm": "#ifndef USE_ROCM\n{}\n#endif\n",
-    "empty arm": "#ifndef USE_ROCM\n{}\n#else\n#endif\n",
     "arm that stops": "#ifdef USE_ROCM\n#error no ROCm\n#else\n{}\n#endif\n",
-    "arm with a comment": "#ifdef USE_ROCM\n// later\n#else\n{}\n#endif\n",
     "word of nobody": "#ifdef USE_OTHER\nother();\n#else\n{}\n#endif\n",
     "longer word": "#ifdef USE_ROCM_LATER\nother();\n#else\n{}\n#endif\n",
     "dead code": "#if 0\n{}\n#else\nx();\n#endif\n",
     "another condition may hold too": "#if A || !USE_ROCM\n{}\n#else\nhip();\n#endif\n",
-    "arm of a third party": "#if !defined(USE_ROCM) && A\n{}\n#elif B\nthird();\n#endif\n",
     "arm that leaves the target out": "#if A\n{}\n#elif !defined(USE_ROCM)\ncuda();\n#endif\n",
-    "chain inside, arm for the same vendor": "#ifndef USE_ROCM\n#if A\n{}\n#else\ncuda();\n#endif\n#endif\n",
     "unreadable": "#if __has_include(<hip/hip_runtime.h>)\nhip();\n#else\n{}\n#endif\n",
     "version of the source": "#if CUDART_VERSION >= 12000\nnewer();\n#else\n{}\n#endif\n",
 }
+
+
+LEFT_OUT = {
+    "no other arm": "#ifndef USE_ROCM\n{}\n#endif\n",
+    "empty arm": "#ifndef USE_ROCM\n{}\n#else\n#endif\n",
+    "arm with a comment": "#ifdef USE_ROCM\n// later\n#else\n{}\n#endif\n",
+    "arm of a third party": "#if !defined(USE_ROCM) && A\n{}\n#elif B\nthird();\n#endif\n",
+    "chain inside, arm for the same vendor": "#ifndef USE_ROCM\n#if A\n{}\n#else\ncuda();\n#endif\n#endif\n",
+    "CUDA's arm beside one for the target": "#if defined(USE_CUDA)\n{}\n#elif defined(USE_ROCM)\nhip();\n#endif\n",
+    "version of CUDA beside one for the target": "#if CUDA_VERSION >= 12000\n{}\n#elif USE_ROCM\nhip();\n#endif\n",
+    "macro with the target's word": "#ifdef X_ENABLE_ROCM\nhip();\n#else\n{}\n#endif\n",
+    "macro with two words": "#ifndef X_USE_AMD_ROCM\n{}\n#endif\n",
+    "weak word before a header of the target's": ("#ifdef USE_AMD\n#include <hip/hip_runtime.h>\n#else\n{}\n#endif\n"),
+}
+WORDS_OF_NOBODY = (
+    "USE_AMD", "ON_AMD64", "USE_CHIP", "X_CHIP_ROCMX", "NO_ROCM", "DISABLE_ROCM", "X_ROCM_VERSION_SMALL",
+    "USE_CUDA_ROCM",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LEFT_OUT)
+def test_place_that_the_targets_build_leaves_out(name: str) -> None:
+    (use,) = uses(project(a=LEFT_OUT[name].format(PLACE)), "cudaHostAlloc")
+    assert (use.done_for, use.left_out_for) == (("rocm",), ("rocm",))
+
+
+@pytest.mark.parametrize("word", WORDS_OF_NOBODY)
+def test_macro_that_names_no_target(word: str) -> None:
+    for code in (f"#ifdef {word}\nother();\n#else\n{PLACE}\n#endif\n", f"#ifndef {word}\n{PLACE}\n#endif\n"):
+        assert [use.done_for for use in uses(project(a=code), "cudaHostAlloc")] == [()]
+
+
+def test_condition_of_one_pass_leaves_nothing_out() -> None:
+    words = GuardWords(macros=("USE_ROCM", "__PASS__"), passes=("__PASS__",))
+    code = "#ifndef __PASS__\n" + PLACE + "\n#endif\n"
+    assert [use.left_out_for for use in uses(resolve([facts(code)], {"rocm": words}), "cudaHostAlloc")] == [()]
 
 
 @pytest.mark.parametrize("name", SERVED)

@@ -40,6 +40,11 @@ def _decide(folder: Path, made: Decision = MADE) -> str:
     return identity
 
 
+def _deciding(folder: Path, today: str = "") -> Config:
+    """The settings of a scan in which the folder's decisions count."""
+    return Config(today=today, review=(str(folder / review.FILE),))
+
+
 def test_decision_is_written_and_read_back(tmp_path: Path) -> None:
     identity = _decide(tmp_path)
     (found,) = review.read(tmp_path / review.FILE)
@@ -51,7 +56,7 @@ def test_decision_is_written_and_read_back(tmp_path: Path) -> None:
 def test_decision_shows_in_the_report_after_lines_moved(tmp_path: Path, decision: str, state: str) -> None:
     identity = _decide(tmp_path, msgspec.structs.replace(MADE, decision=decision))
     _project(tmp_path, "#!/bin/sh\n\n\ncuobjdump   -sass app\n")
-    report = scan([tmp_path], Config(today="2030-06-01"))
+    report = scan([tmp_path], _deciding(tmp_path, today="2030-06-01"))
     finding = next(each for each in report.findings if each.id == identity)
     assert (finding.line, finding.decision, finding.state) == (4, decision, state)
     assert [(each.id, each.state) for each in report.decisions] == [(identity, "open")]
@@ -60,7 +65,7 @@ def test_decision_shows_in_the_report_after_lines_moved(tmp_path: Path, decision
 @pytest.mark.parametrize(("decision", "open_ones"), [("accept", 0), ("needs-counsel", 1)])
 def test_accepted_finding_is_not_open_for_gates(tmp_path: Path, decision: str, open_ones: int) -> None:
     identity = _decide(tmp_path, msgspec.structs.replace(MADE, decision=decision))
-    report = scan([tmp_path], Config())
+    report = scan([tmp_path], _deciding(tmp_path))
     finding = next(each for each in report.findings if each.id == identity)
     others = msgspec.structs.replace(report, findings=tuple(each for each in report.findings if each.id != identity))
     severity = finding.severity
@@ -75,13 +80,13 @@ def test_hook_passes_an_accepted_finding_until_it_expires(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     _decide(tmp_path)
-    found = hook.check(["dump.sh"], Config(today=today), tmp_path)
+    found = hook.check(["dump.sh"], _deciding(tmp_path, today=today), tmp_path)
     assert [record.rule for record in found.records if record.family == "eula"] == failing
 
 
 def test_decision_expires(tmp_path: Path) -> None:
     identity = _decide(tmp_path)
-    report = scan([tmp_path], Config(today="2031-01-02"))
+    report = scan([tmp_path], _deciding(tmp_path, today="2031-01-02"))
     assert [(each.id, each.state) for each in report.decisions] == [(identity, "expired")]
     finding = next(each for each in report.findings if each.id == identity)
     assert (finding.decision, finding.state) == ("", "new")
@@ -90,7 +95,7 @@ def test_decision_expires(tmp_path: Path) -> None:
 def test_decision_about_what_is_gone_says_so(tmp_path: Path) -> None:
     _decide(tmp_path)
     _project(tmp_path, "echo\n")
-    assert [each.state for each in scan([tmp_path], Config()).decisions] == ["gone"]
+    assert [each.state for each in scan([tmp_path], _deciding(tmp_path)).decisions] == ["gone"]
 
 
 def test_change_of_the_rule_opens_the_finding_again(tmp_path: Path) -> None:
@@ -99,7 +104,7 @@ def test_change_of_the_rule_opens_the_finding_again(tmp_path: Path) -> None:
     (known,) = review.read(path)
     older = msgspec.structs.replace(known, rule_version="00000000")
     path.write_text(review.write_text([older]), "utf-8")
-    report = scan([tmp_path], Config())
+    report = scan([tmp_path], _deciding(tmp_path))
     assert [each.state for each in report.decisions] == ["rule-changed"]
     assert next(each.decision for each in report.findings if each.id == identity) == ""
     assert review.reopened([older], report.rules) == [older]

@@ -27,7 +27,7 @@ def places_of(folder: Path, code: str, *targets: str) -> Places:
     """What the first way of the last target, which rests on a patch, does with the places of torch."""
     (folder / "a.py").write_text(code, encoding="utf-8")
     report = scan([folder], Config(targets=targets))
-    return places(report, len(targets) - 1, packs().targets["cann"].about.routes[0])
+    return places(report, len(targets) - 1, next(way for way in packs().targets["cann"].about.routes if way.patch))
 
 
 def test_places_are_counted_by_what_the_patch_does(tmp_path: Path) -> None:
@@ -92,3 +92,18 @@ def test_the_routes_are_told_in_chinese(tmp_path: Path) -> None:
 def test_texts_of_routes_that_are_not_in_the_report_are_not_either(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("import os\n", encoding="utf-8")
     assert scan([tmp_path], Config(targets=("cann",))).texts == {}
+
+
+def test_a_library_is_told_of_a_device_module_first_and_an_application_is_not(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text('[project]\nname = "mine"\n', encoding="utf-8")
+    own, edit, patch = estimate_of(tmp_path, CODE, "cann@9.1:A2").routes
+    assert [route.name for route in (own, edit, patch)] == [
+        "a device module of its own", "edit the source", "patch at run time (transfer_to_npu)",
+    ]  # fmt: skip
+    assert own.places == edit.places
+    assert "streams and events" in own.why
+    deep = tmp_path / "other" / "examples" / "plugin"
+    deep.mkdir(parents=True)
+    (deep / "pyproject.toml").write_text('[project]\nname = "mine"\n', encoding="utf-8")
+    (tmp_path / "pyproject.toml").unlink()
+    assert len(estimate_of(tmp_path, CODE, "cann@9.1:A2").routes) == 2

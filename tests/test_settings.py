@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from advisor.cli import cli
 from advisor.commands.scan import FIELDS
 from advisor.commands.scan import scan as scan_command
-from advisor.config import Config
+from advisor.config import SETTINGS, Config
 from advisor.errors import AdvisorError
 from advisor.gates import failures, measures
 from advisor.pipeline import scan
@@ -107,7 +107,7 @@ def test_section_that_is_no_table_is_named(text: str, tmp_path: Path) -> None:
 )
 def test_rules_and_limits_that_nobody_knows_are_said_before_the_scan(text: str, message: str, tmp_path: Path) -> None:
     write(tmp_path, {"a.cu": "", "advisor.toml": text})
-    done = CliRunner().invoke(cli, ["scan", str(tmp_path), "-o", str(tmp_path / "r.json")])
+    done = CliRunner().invoke(cli, ["scan", str(tmp_path), "--trust-config", "-o", str(tmp_path / "r.json")])
     assert isinstance(done.exception, AdvisorError)
     assert str(done.exception).startswith(message)
     assert not (tmp_path / "r.json").exists()
@@ -115,7 +115,7 @@ def test_rules_and_limits_that_nobody_knows_are_said_before_the_scan(text: str, 
 
 def test_limit_on_hours_of_a_target_that_is_not_asked_for_is_no_mistake(tmp_path: Path) -> None:
     write(tmp_path, {"a.cu": "", "advisor.toml": "[gate]\nhours.cann = 1e9\n"})
-    assert call("scan", tmp_path, "-t", "rocm", "-q")[0] == 0
+    assert call("scan", tmp_path, "--trust-config", "-t", "rocm", "-q")[0] == 0
 
 
 def test_severity_of_a_rule_changes_uses_and_findings(tmp_path: Path) -> None:
@@ -152,7 +152,7 @@ def test_origin_of_every_setting(tmp_path: Path) -> None:
     assert (settings["cuda"].value, settings["cuda"].origin) == ("12.0", str(tmp_path / "advisor.toml"))
     assert (settings["strict"].value, settings["strict"].origin) == (False, "option")
     assert settings["targets"].origin == "default"
-    assert settings.keys() == {name.replace("_", "-") for name in Config.__struct_fields__}
+    assert settings.keys() == {name.replace("_", "-") for name in SETTINGS}
 
 
 # --- gates ------------------------------------------------------------------------------------------------------------
@@ -179,19 +179,19 @@ def call(*arguments: object, env: dict[str, str] | None = None) -> tuple[int, st
 
 def test_scan_takes_targets_and_gate_from_the_file_and_options_above_it(tmp_path: Path) -> None:
     write(tmp_path, {"a.cu": CODE, "advisor.toml": 'targets = ["cann"]\n[gate]\nnew.work = 0\n'})
-    code, output = call("scan", tmp_path)
+    code, output = call("scan", tmp_path, "--trust-config")
     assert code == 1
     assert "CANN" in output
     assert "ROCm" not in output
     assert "gate failed: new.work is " in output
-    code, output = call("scan", tmp_path, "-t", "rocm")
+    code, output = call("scan", tmp_path, "--trust-config", "-t", "rocm")
     assert "ROCm" in output
     assert "CANN" not in output
 
 
 def test_environment_stands_above_the_file(tmp_path: Path) -> None:
     write(tmp_path, {"a.cu": CODE, "advisor.toml": 'targets = ["cann"]\n'})
-    output = call("scan", tmp_path, env={"ADVISOR_SCAN_TARGETS": "rocm"})[1]
+    output = call("scan", tmp_path, "--trust-config", env={"ADVISOR_SCAN_TARGETS": "rocm"})[1]
     assert "ROCm" in output
     assert "CANN" not in output
 
@@ -211,7 +211,7 @@ def test_variables_are_named_after_the_options(tmp_path: Path) -> None:
 
 def test_config_show_prints_values_and_origins(tmp_path: Path) -> None:
     write(tmp_path, {"advisor.toml": 'cuda = "12.0"\n[gate]\nnew.risk = 3\n'})
-    code, output = call("config", "show", tmp_path, "--origin")
+    code, output = call("config", "show", tmp_path, "--origin", "--trust-config")
     assert code == 0
     assert f"# {tmp_path / 'advisor.toml'}" in next(
         line for line in output.splitlines() if line.startswith('cuda = "12.0"')
@@ -222,7 +222,7 @@ def test_config_show_prints_values_and_origins(tmp_path: Path) -> None:
 
 def test_config_show_tells_of_the_environment_and_of_the_defaults_of_a_scan(tmp_path: Path) -> None:
     write(tmp_path, {"advisor.toml": 'exclude = ["x/"]\nfail-on = "info"\n'})
-    output = call("config", "show", tmp_path, "--origin", env={"ADVISOR_SCAN_EXCLUDE": "y/ z/"})[1]
+    output = call("config", "show", tmp_path, "--origin", "--trust-config", env={"ADVISOR_SCAN_EXCLUDE": "y/ z/"})[1]
     lines = {line.split(" = ")[0]: line.split(" # ") for line in output.splitlines()}
     assert [part.strip() for part in lines["exclude"]] == ['exclude = ["y/", "z/"]', "environment"]
     assert lines["fail-on"][1] == str(tmp_path / "advisor.toml")
@@ -230,8 +230,8 @@ def test_config_show_tells_of_the_environment_and_of_the_defaults_of_a_scan(tmp_
 
 
 def test_options_stand_above_the_file_for_every_setting_that_has_both(tmp_path: Path) -> None:
-    fields = {option.name for option in scan_command.params} & set(Config.__struct_fields__)
-    assert fields - {"cache", "source"} <= FIELDS.keys()
+    fields = {option.name for option in scan_command.params} & set(SETTINGS)
+    assert fields - {"cache", "source", "ignore_comments"} <= FIELDS.keys()
     assert {"jobs", "exclude", "fail_on", "language"} <= fields
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from advisor.commands import completing
-from advisor.commands.options import config_of
+from advisor.commands.options import config_of, config_options
 from advisor.commands.output import printable, tell, write
 from advisor.errors import AdvisorError
 
@@ -88,8 +88,11 @@ _PATHS = click.argument(
 @_PATHS
 @_TARGET
 @_FILE
+@config_options
 @click.pass_context
-def create(context: click.Context, paths: tuple[Path, ...], targets: tuple[str, ...], file: Path | None) -> None:
+def create(
+    context: click.Context, /, paths: tuple[Path, ...], targets: tuple[str, ...], file: Path | None, **_: object
+) -> None:
     """Write everything found in PATH as known; what the baseline says of other files of the repository stays."""
     from advisor.baseline import Baseline, joined, read
 
@@ -107,10 +110,17 @@ def create(context: click.Context, paths: tuple[Path, ...], targets: tuple[str, 
 @_PATHS
 @_TARGET
 @_FILE
+@config_options
 @click.option("--add", is_flag=True, help="Take in what is new; without it the baseline only shrinks.")
 @click.pass_context
 def update(
-    context: click.Context, paths: tuple[Path, ...], targets: tuple[str, ...], file: Path | None, add: bool
+    context: click.Context,
+    /,
+    paths: tuple[Path, ...],
+    targets: tuple[str, ...],
+    file: Path | None,
+    add: bool,
+    **_: object,
 ) -> None:
     """Remove what is gone from the baseline, follow moved files, and with --add take in what is new.
 

@@ -75,6 +75,29 @@ def _fit(table: Path, output: Path | None) -> None:
         tell(f"wrote {output}")
 
 
+def _fit_days(table: Path, output: Path | None) -> None:
+    try:
+        from advisor.effort import calibrate_days as fitting
+    except ImportError as error:
+        raise AdvisorError("calibrate needs NumPy; install `cuda-porting-advisor[calibrate]`") from error
+    from advisor import data
+    from advisor.packs.read import read_packs
+
+    ports = fitting.read_ports(table)
+    lines = [f"Author-days of {len(ports)} measured ports, each predicted by a fit without it"]
+    lines.append(f"{'':36}" + "".join(f"{name:>10}" for name in ("n", "bias", "rmse (ln)", "covered", "interval")))
+    for score in fitting.score_days(ports):
+        values = (score.bias, score.rmse, score.covered, score.interval)
+        lines.append(f"{score.name:36}{score.n:>10}" + "".join(f"{value:>10.2f}" for value in values))
+    click.echo("\n".join(lines))
+    if output is not None:
+        packs = read_packs(data.MAPPINGS)
+        versions = {name: pack.about.version for name, pack in sorted(packs.targets.items())}
+        model = fitting.fit_days(ports, f"git histories of {len(ports)} public ports in {table.name}", versions)
+        write(str(output), fitting.days_as_toml(model).encode())
+        tell(f"wrote {output}")
+
+
 @click.command()
 @click.argument("table", required=False, type=click.Path(path_type=Path))
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write the fitted models to this TOML file.")
@@ -85,6 +108,7 @@ def _fit(table: Path, output: Path | None) -> None:
     metavar="BEFORE AFTER",
     help="Measure a finished port and print it as one row of a table.",
 )
+@click.option("--days", is_flag=True, help="TABLE holds measured ports: score and fit the formula of author-days.")
 @click.option(
     "-t",
     "--target",
@@ -92,14 +116,18 @@ def _fit(table: Path, output: Path | None) -> None:
     metavar="NAME",
     help="The target of the pair. Default: the first that takes the same source after renames.",
 )
-def calibrate(table: Path | None, output: Path | None, pair: tuple[Path, Path] | None, target: str) -> None:
+def calibrate(table: Path | None, output: Path | None, pair: tuple[Path, Path] | None, days: bool, target: str) -> None:
     """Score and fit the effort model on TABLE, or turn a finished port into a row of one.
 
     TABLE is tab separated: the columns of mappings/effort_features.tsv, `manual_hip` and, where known, `sycl_changed`.
+    With --days it has one measured port a row: port, class, target, author_days_adjusted, base_gpu_lines, base_apis and
+    scan_open_symbols.
     """
     if (table is None) == (pair is None):
         raise click.UsageError("name either a TABLE or --pair BEFORE AFTER")
     if pair is not None:
         click.echo(_measure(*pair, target), nl=False)
+    elif table is not None and days:
+        _fit_days(table, output)
     elif table is not None:
         _fit(table, output)

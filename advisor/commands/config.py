@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from advisor.commands.options import given, with_variables
+from advisor.commands.options import config_options, given, loaded_for, with_variables
 from advisor.commands.output import printable
 
 
@@ -28,16 +28,20 @@ def _as_toml(value: object) -> str:
 @config.command()
 @click.argument("path", default=".", type=click.Path(path_type=Path, exists=True))
 @click.option("--origin", is_flag=True, help="Say where each value comes from.")
+@config_options
 @click.pass_context
-def show(context: click.Context, path: Path, origin: bool) -> None:
+def show(
+    context: click.Context, path: Path, origin: bool, config_file: str, no_config: bool, trust_config: bool
+) -> None:
     """Print the settings that hold for a scan of PATH, as TOML; those in the environment stand above the file."""
     from advisor.commands.scan import FIELDS, default_jobs, scan
-    from advisor.settings import find, listed
+    from advisor.settings import listed
 
     # What `advisor scan PATH` would take from the environment here.
     with_variables(scan, "ADVISOR_SCAN")
     scanning = scan.make_context("scan", [str(path)], parent=context.find_root(), resilient_parsing=False)
-    for setting in listed(find(path), given(scanning, FIELDS), jobs=default_jobs(), cache=True):
+    loaded = loaded_for((path,), config_file, no_config, trust_config)
+    for setting in listed(loaded, given(scanning, FIELDS), jobs=default_jobs(), cache=True):
         line = f"{setting.name} = {_as_toml(setting.value)}"
         if setting.value is None:
             line = f"# {setting.name} is not set"

@@ -9,7 +9,6 @@ import click
 
 from advisor.commands.output import command, today, write
 from advisor.commands.page import page_fields, page_options
-from advisor.errors import AdvisorError
 
 if TYPE_CHECKING:
     from advisor.model import Report
@@ -20,14 +19,10 @@ _FORMATS = ("text", "markdown", "json", "html")
 
 def read_report(path: Path) -> Report:
     """A saved scan. Raises AdvisorError for a file that is none."""
+    from advisor import own_files
     from advisor.render.json_report import load
 
-    try:
-        return load(path.read_bytes(), str(path))
-    except OSError as error:
-        raise AdvisorError(
-            f"{path}: cannot be read ({error.strerror}); name a JSON report of `advisor scan`"
-        ) from error
+    return load(own_files.read(path, "name a JSON report of `advisor scan`", own_files.REPORT_LIMIT), str(path))
 
 
 @click.command()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,14 +11,15 @@ import click
 import msgspec
 
 from advisor.commands import completing
-from advisor.commands.options import config_of
-from advisor.commands.output import GATE_FAILED, printable, tell
+from advisor.commands.options import config_of, config_options
+from advisor.commands.output import GATE_FAILED, printable, tell, today
 
 if TYPE_CHECKING:
     from advisor.config import Config
     from advisor.hook import New
 
-_OPTIONS = {"targets": "targets", "baseline": "baseline"}
+_OPTIONS = {"targets": "targets", "baseline": "baseline", "fail_on": "fail_on"}
+_MOST_WITHOUT = 20  # lines where no baseline tells what is known
 
 
 def _check(files: Sequence[str], config: Config, root: Path, everything: bool, staged: bool) -> New:
@@ -33,15 +33,22 @@ def _check(files: Sequence[str], config: Config, root: Path, everything: bool, s
     return check_all(msgspec.structs.replace(config, jobs=max(config.jobs, default_jobs())), root)
 
 
-def _show(found: New, verbose: bool) -> None:
+def _show(found: New, verbose: bool, has_baseline: bool) -> None:
     from advisor.hook import line_of
 
-    for record in found.records:
+    shown = found.records if has_baseline else found.records[:_MOST_WITHOUT]
+    for record in shown:
         click.echo(printable(line_of(record)))
     for problem in found.report.problems:
         tell(f"{problem.path}: {problem.text}")
     if verbose and found.passed_over:
         tell(f"passed over, no reader for their kind: {', '.join(found.passed_over)}")
+    if found.records and not has_baseline:
+        more = len(found.records) - len(shown)
+        tell(
+            f"{f'and {more} more; ' if more else ''}no baseline, so all of it counts as new: `advisor baseline create` "
+            "keeps what is there as known"
+        )
     if found.records:
         count = len(found.records)
         tell(
@@ -73,13 +80,20 @@ def _verdict(found: New, config: Config, everything: bool) -> int:
 @click.option(
     "--baseline", default="", type=click.Path(), metavar="FILE", help="Default: .advisor-baseline at the root."
 )
+@click.option(
+    "--fail-on",
+    type=click.Choice(["blocker", "risk", "work", "info"]),
+    help="Fail on new records of this severity or worse. Default: on all but mere information.",
+)
 @click.option("--staged", is_flag=True, help="Read what is staged, not what is in the working tree.")
 @click.option("--all", "everything", is_flag=True, help="Check the whole repository, with the rules that need it.")
+@config_options
+@click.option("--no-ignore-comments", is_flag=True, help="Pass over comments that switch records off: for audits.")
 @click.option("-v", "--verbose", is_flag=True, help="Say which files were passed over.")
 @click.pass_context
 def hook(
-    context: click.Context, files: tuple[str, ...], targets: tuple[str, ...], baseline: str, staged: bool,
-    everything: bool, verbose: bool,
+    context: click.Context, /, files: tuple[str, ...], targets: tuple[str, ...], baseline: str, fail_on: str | None,
+    staged: bool, everything: bool, verbose: bool, no_ignore_comments: bool, **_: object,
 ) -> None:  # fmt: skip
     """Fail on CUDA-only code that is new in the files named: the entry for pre-commit.
 
@@ -94,7 +108,11 @@ def hook(
         tell("advisor: no FILE was named, so nothing was checked; --all checks the whole repository")
     root = root_of(Path())
     config = require_baseline(config_of(context, (Path(),), _OPTIONS, cache=True), root)
-    config = msgspec.structs.replace(config, today=config.today or datetime.now(UTC).date().isoformat())
+    config = msgspec.structs.replace(
+        config,
+        today=config.today or today(),
+        ignore_comments=config.ignore_comments and not no_ignore_comments,
+    )
     found = _check(files, config, root, everything, staged)
-    _show(found, verbose)
+    _show(found, verbose, bool(config.baseline))
     sys.exit(_verdict(found, config, everything))

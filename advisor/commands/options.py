@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 import msgspec
@@ -11,7 +12,9 @@ from click.core import ParameterSource
 
 if TYPE_CHECKING:
     from advisor.config import Config
+    from advisor.settings import Loaded
 
+_F = TypeVar("_F", bound=Callable[..., Any])
 _GIVEN = {ParameterSource.COMMANDLINE: "option", ParameterSource.ENVIRONMENT: "environment"}
 
 
@@ -41,10 +44,54 @@ def given(context: click.Context, names: dict[str, str]) -> dict[str, tuple[Any,
     return found
 
 
+def config_options(command: _F) -> _F:
+    """Adds `--config`, `--no-config` and `--trust-config` to a command: whose files may steer."""
+    for option in (
+        click.option(
+            "--trust-config",
+            is_flag=True,
+            help="Let files of PATH steer as well where it is an archive or lies outside of the repository in which the"
+            " command is started.",
+        ),
+        click.option(
+            "--no-config",
+            is_flag=True,
+            help="Let no file of a repository steer: no configuration, baseline or decisions but what options name.",
+        ),
+        click.option(
+            "--config", "config_file", default="", type=click.Path(), metavar="FILE", help="The configuration to use."
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def loaded_for(paths: tuple[Path, ...], file: str = "", no_config: bool = False, trusting: bool = False) -> Loaded:
+    """What the configuration says to a scan of the paths: of `file`, of the first path, or of where we were started."""
+    from advisor.commands.output import tell
+    from advisor.settings import Loaded, belongs, find, home, own_words, read_file
+
+    if file:
+        return read_file(Path(file)) or Loaded()
+    first, here = paths[0] if paths else Path(), home(Path())
+    if not trusting:
+        for path in () if no_config else paths:
+            if not belongs(path, here) and path.exists() and path.is_dir() and (words := own_words(path)):
+                tell(f"{path}: does not steer its own scan, {', '.join(words)} was not read; --trust-config lets it")
+    if no_config:
+        return Loaded()
+    return find(first if trusting or belongs(first, here) else Path())
+
+
 def config_of(context: click.Context, paths: tuple[Path, ...], names: dict[str, str], **defaults: Any) -> Config:
     """The configuration that holds for the first of the paths, with what was given above it and `defaults` below."""
-    from advisor.settings import find, merged
+    from advisor.config import Trust
+    from advisor.settings import home, merged
 
-    loaded = find(paths[0] if paths else Path())
+    file, none, every = (context.params[name] for name in ("config_file", "no_config", "trust_config"))
+    loaded = loaded_for(paths, file, none, every)
+    keys = tuple(sorted(name.replace("_", "-") for name in loaded.values))
+    trust = Trust(home="" if none else str(home(Path())), everything=every and not none, file=loaded.file, keys=keys)
     loaded = msgspec.structs.replace(loaded, values={**defaults, **loaded.values})
-    return merged(loaded, {name: value for name, (value, _) in given(context, names).items()})
+    config = merged(loaded, {name: value for name, (value, _) in given(context, names).items()})
+    return msgspec.structs.replace(config, trust=trust)

@@ -98,8 +98,16 @@ def render_outputs(report: Report, outputs: Sequence[str], formats: Sequence[str
 
 
 def today() -> str:
-    """The date of rendering in UTC; a report itself holds none."""
-    return datetime.now(UTC).date().isoformat()
+    """The date in UTC, or that of `SOURCE_DATE_EPOCH` (seconds since 1970) where builds are to be the same twice.
+
+    Raises AdvisorError for a value that is no time.
+    """
+    given = os.environ.get("SOURCE_DATE_EPOCH", "")
+    try:
+        now = datetime.fromtimestamp(int(given), UTC) if given else datetime.now(UTC)
+    except (ValueError, OverflowError, OSError):
+        raise AdvisorError(f"SOURCE_DATE_EPOCH {given!a}: write seconds since 1970") from None
+    return now.date().isoformat()
 
 
 def command() -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from advisor import own_files
 from advisor.errors import AdvisorError
 
 if TYPE_CHECKING:
@@ -38,12 +39,7 @@ def _data_address(path: str) -> str:
     kind = _PICTURES.get(Path(path).suffix.lower())
     if kind is None:
         raise AdvisorError(f"--logo {path!a}: name a file that ends in {', '.join(_PICTURES)}")
-    try:
-        content = Path(path).read_bytes()
-    except OSError as error:
-        raise AdvisorError(f"--logo {path!a}: cannot be read ({error.strerror})") from error
-    if len(content) > _LARGEST_LOGO:
-        raise AdvisorError(f"--logo {path!a}: larger than {_LARGEST_LOGO:,} bytes; name a smaller picture")
+    content = own_files.read(Path(path), "name a smaller picture, or another", _LARGEST_LOGO, name=f"--logo {path!a}")
     return f"data:{kind};base64,{base64.b64encode(content).decode('ascii')}"
 
 

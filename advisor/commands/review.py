@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from advisor.commands.output import printable, tell, write
+from advisor.commands.output import today as current_date
 from advisor.errors import AdvisorError
 
 if TYPE_CHECKING:
@@ -25,14 +25,10 @@ def _date(_: click.Context, option: click.Parameter, value: str) -> str:
 
 
 def _load(path: Path) -> Report:
+    from advisor import own_files
     from advisor.render.json_report import load
 
-    try:
-        return load(path.read_bytes(), str(path))
-    except OSError as error:
-        raise AdvisorError(
-            f"{path}: cannot be read ({error.strerror}); name a JSON report of `advisor scan`"
-        ) from error
+    return load(own_files.read(path, "name a JSON report of `advisor scan`", own_files.REPORT_LIMIT), str(path))
 
 
 @click.group()
@@ -62,7 +58,7 @@ def record(
     from advisor import review as decisions
     from advisor.model import Decision
 
-    day = date or datetime.now(UTC).date().isoformat()
+    day = date or current_date()
     made = Decision(
         id="", decision=decision, by=by, date=day, reason=reason, expires=expires, reference=reference, second=second
     )
@@ -81,7 +77,7 @@ def show(file: str, report: Path | None) -> None:
     from advisor import review as decisions
     from advisor.rules.registry import all_rules
 
-    today = datetime.now(UTC).date().isoformat()
+    today = current_date()
     known = decisions.read(Path(file))
     rules = [rule.info() for rule in all_rules()]
     changed = {each.id for each in decisions.reopened(known, rules)}

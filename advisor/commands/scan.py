@@ -7,7 +7,6 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,7 @@ import click
 import msgspec
 
 from advisor.commands import completing
-from advisor.commands.options import config_of
+from advisor.commands.options import config_of, config_options
 from advisor.commands.output import (
     GATE_FAILED,
     PARTIAL,
@@ -25,6 +24,7 @@ from advisor.commands.output import (
     send,
     summary,
     tell,
+    today,
 )
 from advisor.commands.page import page_fields, page_options, write_sources
 
@@ -38,7 +38,7 @@ FIELDS = {  # option → field of the configuration, where only an option that w
     name: name
     for name in (
         "targets", "cuda", "deep", "cuda_include", "include", "exclude", "max_bytes", "fail_on", "strict", "packs",
-        "baseline", "effort", "eula_text", "language", "jobs",
+        "baseline", "review", "effort", "eula_text", "language", "jobs", "timeout",
     )
 }  # fmt: skip
 
@@ -71,11 +71,11 @@ def _progress_bar() -> Iterator[Progress | None]:
 
 def _list_files(paths: Sequence[Path], config: Config) -> None:
     from advisor import archives
-    from advisor.pipeline import find_files
+    from advisor.pipeline import find_files, share_of
     from advisor.reading import reason_to_skip
 
     lines = []
-    with archives.opened(paths) as (folders, _):
+    with archives.opened(paths, share=share_of(config)) as (folders, _):
         for file in find_files(folders, config).files:
             fields = (file.kind, file.origin, str(file.size), reason_to_skip(file) or "read", file.path)
             lines.append("\t".join(printable(field) for field in fields) + "\n")
@@ -173,31 +173,54 @@ def verdict(report: Report, config: Config) -> int:
     help="Known records, as `advisor baseline` writes them.",
 )
 @click.option(
+    "--review",
+    multiple=True,
+    type=click.Path(),
+    metavar="FILE",
+    help="Decisions about findings, as `advisor review` writes them.",
+)
+@click.option(
     "--effort", default="", type=click.Path(), metavar="FILE", help="TOML file with effort parameters of your own."
 )
 @click.option("--eula-text", default="", metavar="DATE", help="Date of the licence text to cite (YYYY-MM-DD).")
 @click.option(
     "--counsel", default="", type=click.Path(), metavar="FILE.zip", help="Write what counsel needs, as one file."
 )
+@config_options
+@click.option("--no-ignore-comments", is_flag=True, help="Pass over comments that switch records off: for audits.")
+@click.option(
+    "--timeout",
+    default=0,
+    type=click.FloatRange(0),
+    metavar="SECONDS",
+    help="End reading after so long; what was not read is listed. Default: no limit.",
+)
 @click.option("--lang", "language", type=click.Choice(["en", "zh"]), default="en", help="Language of texts for people.")
 @click.option("--no-cache", is_flag=True, help="Read every file anew and store nothing.")
 @click.option("--no-source", is_flag=True, help="Leave source lines out of the reports.")
 @click.option("--embed-source", is_flag=True, help="HTML: write a folder with one page per source file beside it.")
 @page_options
+@click.option("-v", "--verbose", is_flag=True, help="Say what happened beside the scan, such as damage to the cache.")
 @click.option("-q", "--quiet", is_flag=True, help="No summary.")
 @click.pass_context
-def scan(context: click.Context, /, paths: tuple[Path, ...], quiet: bool, **_: object) -> None:
+def scan(context: click.Context, /, paths: tuple[Path, ...], quiet: bool, verbose: bool, **_: object) -> None:
     """Scan folders or files (by default the working directory) and report on every use of CUDA.
 
     Prints a summary; writes any number of outputs. What an option leaves open stands in advisor.toml or pyproject.toml.
     """
     given = context.params
+    if verbose:
+        import logging
+
+        logging.basicConfig(format="advisor: %(message)s")
+        logging.getLogger("advisor").setLevel(logging.INFO)
     config = config_of(context, paths, FIELDS, jobs=given["jobs"], cache=True)
     config = msgspec.structs.replace(
         config,
         cache=config.cache and not given["no_cache"],
         source=config.source and not given["no_source"],
-        today=config.today or datetime.now(UTC).date().isoformat(),
+        ignore_comments=config.ignore_comments and not given["no_ignore_comments"],
+        today=config.today or today(),
     )
     if given["list_files"]:
         _list_files(paths, config)

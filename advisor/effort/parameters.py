@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Set
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from advisor import own_files
 from advisor.errors import AdvisorError
 from advisor.model import STATUS_ORDER, Status, Target, Value
 from advisor.packs.pack import Packs, TargetPack
@@ -32,10 +32,6 @@ class _Stated(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     status: Literal["measured", "assumed"]
     source: Filled
     unit: Filled
-
-
-class Single(_Stated, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    value: Positive
 
 
 class OfOne(_Stated, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -64,15 +60,6 @@ class Models(_Stated, frozen=True, kw_only=True, forbid_unknown_fields=True):
     targets: dict[str, ModelName]
 
 
-class FixedScale(_Stated, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How fixed work grows with the lines of GPU files."""
-
-    reference: Positive
-    exponent: Share
-    least: Share
-    most: Positive
-
-
 class Team(_Stated, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the user says about the team; `rate` 0 = not given, so nothing is said about money."""
 
@@ -88,7 +75,6 @@ class Commands(_Stated, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Parameters(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    daily_hours: Single
     repeat: OfOne  # above 1 the second of equal edits would cost more than the first
     correlation: OfOne
     status: dict[Status, PerPlace]
@@ -97,8 +83,6 @@ class Parameters(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     line: Hours
     python_lines: PerLine
     operators: PerLine
-    fixed: dict[str, Hours]
-    fixed_scale: FixedScale
     team: Team
     commands: Commands
 
@@ -144,7 +128,7 @@ def _ranged(parameters: Parameters) -> Iterator[tuple[str, str, Range]]:
         yield f"status.{status}", "lines", each.lines
         yield f"status.{status}", "hours", each.hours
     groups: dict[str, Hours] = {f"finding.{name}": each for name, each in parameters.finding.items()}
-    groups |= {f"fixed.{name}": each for name, each in parameters.fixed.items()} | {"line": parameters.line}
+    groups |= {"line": parameters.line}
     for name, hours in groups.items():
         yield name, "hours", hours.hours
     yield "python_lines", "lines", parameters.python_lines.lines
@@ -162,14 +146,8 @@ def _faults(parameters: Parameters) -> Iterator[str]:
 
 
 def _load(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise AdvisorError(
-            f"{path.name}: cannot be read ({error.strerror}); name a TOML file with parameters"
-        ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise AdvisorError(f"{path.name}: {error}; correct the parameter named") from error
+    text = own_files.read_text(path, "name a TOML file with parameters", own_files.SETTINGS_LIMIT, name=path.name)
+    return own_files.toml(text, path.name, "correct the parameter named")
 
 
 def _merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:

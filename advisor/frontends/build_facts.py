@@ -35,7 +35,7 @@ _VALUE = lazy(r"""[ \t]*(?:=|:[ \t])[ \t]*("[^"\n]{0,300}"|'[^'\n]{0,300}'|[^\s"
 _PATH = lazy(r"(?:(?<=-[LI])|(?<![\w}]))/(?:usr/local|opt|usr/lib|usr/include)/[\w./+-]*")
 _WINDOWS_PATH = lazy(r"NVIDIA GPU Computing Toolkit[\\\\/]+CUDA")
 # A flag with what follows it, be it its value (`-arch=sm_80`, `-gencode arch=…`) or not.
-_FLAG = lazy(r"""(?<![\w/.$+-])(--?[A-Za-z][\w-]*)(?=(?:=|[\s;"',]+)?([^\s;"'>)]*))""")
+_FLAG = lazy(r"""(?<![\w/.$+-])(--?[A-Za-z][\w-]*)(?=(?:=|[\s;"',]{1,300}+)?([^\s;"'>)]{0,500}))""")
 _LINK = lazy(r"(?<![\w/.-])-l:?((?:lib)?[A-Za-z_]\w+)")
 _ARCH_VALUE = lazy(r"(?:arch=)?(?:sm|compute|lto)_|native$|all(?:-major)?$")
 _INDEX = lazy(r"https?://[^\s\"'`)<>]{0,200}?/whl/(?:nightly/|test/)?cu\d+")

@@ -12,7 +12,8 @@ from advisor.expressions import lazy
 from advisor.model import Name, Value, Vocabulary
 
 PREFIXES = frozenset(
-    "apt bazel ci cmake cmd env flag fortran image index k8s link lua meson module msbuild path pkg slurm str".split()
+    "apt bazel ci cmake cmd env flag fortran image index k8s link lua meson module msbuild path pkg setting slurm "
+    "str".split()
 )  # fmt: skip
 _DASHES = lazy(r"^-{1,2}")
 

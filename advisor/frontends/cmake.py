@@ -20,13 +20,16 @@ _NVIDIA_PACKAGE = lazy(
     r"|CUPTI|NVML|NVPL|NVHPC|rmm|raft|cuvs|cudf|cugraph",
     re.IGNORECASE,
 )
-_ADDRESSES_NVCC = lazy(r"COMPILE_LANGUAGE:CUDA|COMPILE_LANG_AND_ID:CUDA|(?:CUDA|NVCC)\w*(?:FLAG|OPTION)", re.IGNORECASE)
+_ADDRESSES_NVCC = lazy(
+    r"COMPILE_LANGUAGE:CUDA|COMPILE_LANG_AND_ID:CUDA|(?:CUDA|NVCC)\w{0,80}(?:FLAG|OPTION)", re.IGNORECASE
+)
 _LANGUAGE_COMMANDS = frozenset({"project", "enable_language", "check_language"})
+_LANGUAGE_LIST = lazy(r"(?:\w*_)?LANG(?:UAGE)?S(?:_\w+)?", re.IGNORECASE)
 _FETCH = frozenset({"fetchcontent_declare", "cpmaddpackage", "externalproject_add"})
 _LINK_COMMANDS = frozenset({"target_link_libraries", "link_libraries"})
 _SETS = frozenset({"set", "list", "set_property", "set_target_properties"})
-_CUDA_VERSION = lazy(r"\w*(?:CUDA|CUDNN|NCCL)\w*VERSION\w*", re.IGNORECASE)
-_ARCHITECTURES = lazy(r"\w*(?:CUDA|SM|NVCC|GENCODE)_?\w*ARCH\w*", re.IGNORECASE)
+_CUDA_VERSION = lazy(r"(?=\w{0,200}$)\w*(?:CUDA|CUDNN|NCCL)\w*VERSION\w*", re.IGNORECASE)
+_ARCHITECTURES = lazy(r"(?=\w{0,200}$)\w*(?:CUDA|SM|NVCC|GENCODE)_?\w*ARCH\w*", re.IGNORECASE)
 _ARCHITECTURE = lazy(r"(?:\d{1,2}\.?\d[af]?(?:\+PTX)?(?:-real|-virtual)?[;, ]?)+")
 _COMPARISON = lazy(r"(?:VERSION_|STR)?(?:LESS|GREATER|EQUAL|LESS_EQUAL|GREATER_EQUAL)")
 _LAST_FLAG = lazy(r"(?:^|:)(--?[A-Za-z][\w-]*)$")
@@ -52,6 +55,15 @@ def _languages(found: Found, command: CMakeCommand) -> None:
     for argument in command.arguments[command.name == "project" :]:
         if argument.text == "CUDA":
             found.add("cmake", "enable_language(CUDA)", argument.start, argument.end)
+
+
+def _listed_languages(found: Found, command: CMakeCommand) -> None:
+    """`CUDA` in a variable that lists languages: `set(LANGUAGES CXX CUDA)`, `list(APPEND MY_LANGS CUDA)`."""
+    names = command.arguments[1:2] if command.name == "list" else command.arguments[:1]
+    if any(_LANGUAGE_LIST.fullmatch(each.text) for each in names):
+        for argument in command.arguments[1:]:
+            if argument.text == "CUDA":
+                found.add("cmake", "enable_language(CUDA)", argument.start, argument.end)
 
 
 def _language_of_files(found: Found, command: CMakeCommand) -> None:
@@ -155,6 +167,8 @@ def _command(found: Found, command: CMakeCommand) -> None:
         _compared(found, command)
     elif command.name == "set":
         _set(found, command)
+    if command.name in ("set", "list"):
+        _listed_languages(found, command)
     _own_list(found, command)
     found.add("cmake", command.name, command.start, command.start + len(command.name))
     nvcc = any(_ADDRESSES_NVCC.search(each.text) for each in command.arguments)

@@ -10,10 +10,11 @@ from advisor.kinds import C_FAMILY
 
 Ranges = list[tuple[int, int]]
 
-_C_COMMENT = lazy(rb"""//[^\n]*|/\*.*?(?:\*/|\Z)|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)'""", re.DOTALL)
+# An escaped quote outside of a string opens none: else each of many would be followed to the end of its line.
+_C_COMMENT = lazy(rb"""//[^\n]*|/\*.*?(?:\*/|\Z)|\\["']|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)'""", re.DOTALL)
 _HASH_COMMENT = lazy(
     rb"""(?<![\w$])\#[^\n]*|^[ \t]*[rRuU]?(?:\"\"\".*?(?:\"\"\"|\Z)|'''.*?(?:'''|\Z))
-       | \"\"\".*?(?:\"\"\"|\Z) | '''.*?(?:'''|\Z) | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*'""",
+       | \"\"\".*?(?:\"\"\"|\Z) | '''.*?(?:'''|\Z) | \\["'] | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*'""",
     re.DOTALL | re.MULTILINE | re.VERBOSE,
 )
 _BATCH_COMMENT = lazy(rb"^[ \t]*(?:rem\b|::)[^\n]*", re.IGNORECASE | re.MULTILINE)

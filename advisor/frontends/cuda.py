@@ -19,7 +19,8 @@ from advisor.frontends.source import Lines, Source, digest, first_bad_line
 from advisor.frontends.std_headers import is_standard
 from advisor.frontends.switches import switches
 from advisor.frontends.treesitter import Descent, error_lines, field, parse, text_of
-from advisor.frontends.wrappers import as_define, wrapped
+from advisor.frontends.warp_facts import declared
+from advisor.frontends.wrappers import as_define, launched_parameter, pasted, wrapped
 from advisor.kinds import KERNEL_KINDS
 from advisor.model import (
     Confidence,
@@ -246,8 +247,8 @@ def _launched(call: Node) -> str:
     return text.split("<")[0].rsplit("::", 1)[-1].strip()
 
 
-def _call_facts(hit: Hit, path: Sequence[Node]) -> dict[str, object]:
-    """Arguments, role and result, as far as the tree tells."""
+def _call_facts(hit: Hit, path: Sequence[Node], text: bytes) -> dict[str, object]:
+    """Arguments, role and result, as far as the tree tells; how the mask of a warp function is declared in `text`."""
     if hit.symbol == "asm":
         return {"args": classify.asm_arguments(path)}
     if hit.form == "launch":
@@ -262,12 +263,31 @@ def _call_facts(hit: Hit, path: Sequence[Node]) -> dict[str, object]:
         facts |= {"args": args, "nargs": len(args), "result": classify.result_of(path, index)}
     else:
         facts["result"] = host_facts.value_result(path)
+    if hit.symbol.endswith("_sync") and index >= 0 and args and args[0].isidentifier():
+        kind, value = declared(text, args[0], hit.start)
+        facts["keywords"] = (("type", kind), ("value", value)) if kind else ()
     return facts | {"role": classify.role_of(path, index if index >= 0 else classify.outer_name(path))}
+
+
+# A kernel's head without a grammar: what stands before its parameters, and the brace behind them.
+_KERNEL_HEAD = lazy(
+    rb"(?:[^(){};]|__launch_bounds__\s*\([^()]*\)|\{\{[^{}]*\}\}){0,300}?([A-Za-z_]\w*)\s*"
+    rb"\((?:[^(){};]|\{\{[^{}]*\}\}){0,600}\)\s*\{"
+)
+
+
+def _kernel_by_text(file: _File, hit: Hit, place: _Place) -> str:
+    """The name of the kernel that `__global__` begins where the code around it did not parse; '' elsewhere."""
+    broken = file.tree is None or file.tree.root_node.has_error
+    if hit.symbol != "__global__" or place.scope.kernel or place.in_macro or not broken:
+        return ""
+    match = _KERNEL_HEAD.match(file.code.text, hit.end)
+    return match[1].decode() if match else ""
 
 
 def _use(file: _File, hit: Hit, name: Name | None, place: _Place) -> Use:
     guard, arms = file.guards.at(hit.start)
-    facts = _call_facts(hit, place.path) if place.path else {}
+    facts = _call_facts(hit, place.path, file.code.text) if place.path else {}
     return Use(
         symbol=hit.symbol,
         library=name.library if name else "",
@@ -276,7 +296,7 @@ def _use(file: _File, hit: Hit, name: Name | None, place: _Place) -> Use:
         kind=_kind(hit, name, place.path),
         side=place.scope.side,
         scope=place.scope.scope,
-        kernel=place.scope.kernel,
+        kernel=place.scope.kernel or _kernel_by_text(file, hit, place),
         guard=guard,
         arms=arms,
         tests=place.scope.tests,
@@ -422,8 +442,37 @@ def _worth_following(hit: Hit, name: Name | None) -> bool:
     return not (name.match == "device" and name.kind == "function")
 
 
+_LAUNCHED = lazy(rb"([A-Za-z_]\w*)\s*\Z")
+
+
+def _launcher(file: _File, hit: Hit, macro: Node) -> Iterator[Define]:
+    before = _LAUNCHED.search(file.code.text, max(0, hit.start - _BEFORE), hit.start)
+    name = before[1].decode() if before else ""
+    if (found := launched_parameter(macro, name)) is not None:
+        guard, _ = file.guards.at(hit.start)
+        span = file.lines.span(file.source.path, hit.start, hit.end)
+        define = as_define(found, "<<<>>>", span, guard)
+        yield msgspec.structs.replace(define, qualifiers=(*define.qualifiers, f"launches:{found.params.index(name)}"))
+
+
+def _pasting(file: _File) -> Iterator[Define]:
+    """The macros that make names of CUDA's by `##`."""
+    for fact in file.host_facts:
+        place = file.descent.path_to(fact.start, fact.end) if fact.symbol == "pasted" and file.descent else ()
+        macro = next((node for node in reversed(place) if node.type == "preproc_function_def"), None)
+        found = pasted(macro, fact.args[0], fact.args[1]) if macro is not None else None
+        if found is not None:
+            guard, _ = file.guards.at(fact.start)
+            define = as_define(found, "", file.lines.span(file.source.path, fact.start, fact.end), guard)
+            index = found.params.index(fact.args[1])
+            yield msgspec.structs.replace(define, qualifiers=(*define.qualifiers, f"pastes:{index}:{fact.args[0]}"))
+
+
 def _wrapper(file: _File, hit: Hit, name: Name | None, place: _Place, index: Index) -> Iterator[Define]:
-    """The wrapper or second name that a use is the whole content of."""
+    """The wrapper or second name that a use is the whole content of, or the macro that launches what it is given."""
+    if hit.form == "launch" and place.macro is not None:
+        yield from _launcher(file, hit, place.macro)
+        return
     found = wrapped(place.path, place.macro, hit.spelling) if _worth_following(hit, name) else None
     new = found is not None and found.name != hit.symbol.rsplit("::", 1)[-1]
     if found is not None and new and found.name.encode() not in index.words:
@@ -449,6 +498,7 @@ def _read(file: _File, hits: Sequence[Hit], index: Index) -> tuple[list[Use], li
             defines += _wrapper(file, hit, name, place, index)
     uses = sorted([*uses, *_host_uses(file, bodies)], key=lambda use: (use.span.line, use.span.column))
     defines += _text_defines(file, hits[:USES_LIMIT])
+    defines += _pasting(file)
     defines += _namespace_defines(file.source, file.code, index)
     defines += switches(file.source.path, file.code.text, file.guards, file.lines)
     return uses, defines + list(_kernels(file, places))
@@ -523,11 +573,69 @@ def _marked(define: Define, vendors: tuple[str, ...]) -> Define:
     return msgspec.structs.replace(define, qualifiers=(*define.qualifiers, "vendor"))
 
 
+_DEVICE_WORDS = (b"__global__", b"__device__")
+_DEVICE_FUNCTION = lazy(rb"__(?:global|device)__[^;{}()]{1,200}\w\s*\([^;{}]{0,2000}?\)[\s\\n\"]*\{")
+_GAP = lazy(rb"(?:\s|\\)*\Z")
+_ESCAPE = lazy(rb"\\[nrt\"\\0]")
+_INNER = 200  # groups of strings
+
+
+def _in_strings(data: bytes) -> bytes | None:
+    """The device code that strings of a file hold, at its own place, all else blanked; None without any.
+
+    Strings that follow each other are one text.
+    """
+    if not any(word in data for word in _DEVICE_WORDS):
+        return None
+    groups: list[list[tuple[int, int]]] = []
+    last = -1
+    for start, end in matcher.literals(data):
+        if data[start : start + 1] != b'"':
+            continue
+        if last >= 0 and _GAP.match(data, last, start):
+            groups[-1].append((start, end))
+        else:
+            groups.append([(start, end)])
+        last = end
+    wanted = [each for each in groups if _DEVICE_FUNCTION.search(data, each[0][0], each[-1][1])]
+    if not wanted:
+        return None
+    text = bytearray(matcher.without_text(data))
+    for start, end in (piece for group in wanted[:_INNER] for piece in group):
+        inner = data[start:end]
+        if data[start - 1 : start] == b"R":
+            head, tail = inner.find(b"(") + 1, len(inner) - max(inner.rfind(b")"), 0)
+            text[start + head : end - tail] = inner[head : len(inner) - tail]
+        else:
+            text[start + 1 : end - 1] = _ESCAPE.sub(b"  ", inner[1:-1])
+    return bytes(text)
+
+
+def _with_strings(facts: FileFacts, source: Source, vocabulary: Vocabulary) -> FileFacts:
+    """The facts with those of the device code in strings, which is compiled while the program runs."""
+    inner = _in_strings(source.data)
+    if inner is None:
+        return facts
+    found = _extract(Source(path=source.path, kind="cuda", data=inner, origin=source.origin), vocabulary)
+    inside = [use for use in found.uses if use.side in _DEVICE_CODE or use.kind == "include"]
+    uses = sorted((*facts.uses, *inside), key=lambda use: (use.span.line, use.span.column))
+    lines = Lines(source.data)
+    excerpts = {use.span.line: lines.text(use.span.line) for use in inside}
+    defines = (*facts.defines, *(each for each in found.defines if each.kind == "kernel"))
+    return msgspec.structs.replace(facts, uses=tuple(uses), excerpts=facts.excerpts | excerpts, defines=defines)
+
+
 def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
     """The facts of one C-family file: uses in order of place, definitions that matter to others, excerpts of lines.
 
-    A file over 2 MiB is matched by token and not parsed; more than 100,000 places in one file are listed as a problem.
+    Device code in its strings is read as well. A file over 2 MiB is matched by token and not parsed; more than 100,000
+    places in one file are listed as a problem.
     """
+    facts = _extract(source, vocabulary)
+    return _with_strings(facts, source, vocabulary) if len(source.data) <= PARSE_LIMIT else facts
+
+
+def _extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
     index = index_of(vocabulary)
     if not matcher.may_hold_uses(source.data, index):
         return _silent(source)

@@ -9,21 +9,25 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
+import msgspec
 from tree_sitter import Node, Tree
 
 from advisor.expressions import lazy
+from advisor.frontends import warp_facts
+from advisor.frontends.constants import constants
 from advisor.frontends.guards import Guards
 from advisor.frontends.matcher import word_list, words
 from advisor.frontends.scopes import Scope, scope_of, shortened, side_of, signature
 from advisor.frontends.source import Lines
 from advisor.frontends.treesitter import Descent, field, text_of
+from advisor.frontends.warp_facts import named_arithmetic
 from advisor.model import Use, UseKind, Value
 
 _DEVICE = lazy(rb"__global__|__device__|DEVICE|KERNEL")
 _FROM_THREAD = lazy(rb"\b(\w+)\s*=(?!=)[^;{}=]{0,160}?\bthreadIdx\b([^;{}]{0,160})")
 _LANE = lazy(r"\bthreadIdx\b|\b\w*lane_?(?:id|idx|index|num)?\b|\b_?(?:tid|thread_?(?:id|idx))(?:_?[xX])?\b", re.I)
 # `% 32`, `/ 32`, `& 31`, `>> 5` and the hexadecimal spellings: what a warp of 32 threads is divided by.
-_ARITHMETIC = lazy(rb"(?:[%/]\s*(?:32|0x20)|&(?<!&&)\s*(?:31|0[xX]1[fF])|>>\s*5)[uU]?(?![\w.])")
+_ARITHMETIC = lazy(rb"(?:[%/]\s*(?:32|0x20)|&(?<!&&)\s*(?:31|0[xX]1[fF]|\(\s*32\s*-\s*1\s*\))|>>\s*5)[uU]?(?![\w.])")
 _SHIFT = lazy(rb"1(?<![\w.]1)[uU]?\s*\)?\s*(<<)(?![<=])")
 # Searched from its fixed part on; what stands before in the line decides.
 _WARP_CONSTANT = lazy(
@@ -53,6 +57,7 @@ class Marks(Value, frozen=True, kw_only=True):
     qualifiers: tuple[tuple[int, int], ...]
     arithmetic: tuple[tuple[int, int], ...]
     shifts: tuple[tuple[int, int], ...]  # of the operator
+    constants: dict[str, int] = msgspec.field(default_factory=dict)
 
     @property
     def places(self) -> list[int]:
@@ -65,8 +70,12 @@ def marks(text: bytes) -> Marks:
     qualifiers = tuple(match.span() for match in _DEVICE.finditer(text))
     if not qualifiers:
         return Marks(qualifiers=(), arithmetic=(), shifts=())
-    arithmetic = tuple(match.span() for match in _ARITHMETIC.finditer(text))
-    return Marks(qualifiers=qualifiers, arithmetic=arithmetic, shifts=tuple(m.span(1) for m in _SHIFT.finditer(text)))
+    known = constants(text)
+    named = named_arithmetic(known)
+    arithmetic = [match.span() for match in _ARITHMETIC.finditer(text)]
+    arithmetic += [match.span() for match in named.finditer(text)] if named is not None else []
+    shifts = tuple(m.span(1) for m in _SHIFT.finditer(text))
+    return Marks(qualifiers=qualifiers, arithmetic=tuple(sorted(arithmetic)), shifts=shifts, constants=known)
 
 
 def _inside(found: Sequence[tuple[int, int]], region: _Region) -> Sequence[tuple[int, int]]:
@@ -236,6 +245,28 @@ def _variables(reader: _Reader, regions: Sequence[_Region]) -> Iterator[tuple[in
         )  # fmt: skip
 
 
+_LEFT_OF = lazy(rb"(?:\bthreadIdx\.[xyz]|\b\w*[lL]ane_?(?:[iI]d|[iI]dx|[iI]ndex)?|\btid)\s*\)?\s*\Z")
+
+
+def _unparsed(reader: _Reader, regions: Sequence[_Region]) -> Iterator[tuple[int, Use]]:
+    """Arithmetic of lanes in code that did not parse: by what stands right before the operator."""
+    ends = [(region.start, region.end) for region in regions]
+    for start, end in reader.marks.arithmetic:
+        match = _LEFT_OF.search(reader.text, max(0, start - _LOOK_BACK), start)
+        if match is not None and not any(low <= start < high for low, high in ends):
+            scope = Scope(side="device")
+            yield _fact(reader, scope, "expr", "warp-arithmetic", match.start(), end, confidence="weak")
+
+
+def _widths(reader: _Reader, regions: Sequence[_Region]) -> Iterator[tuple[int, Use]]:
+    """What the text alone tells of the warp's width; a tail must stand in device code."""
+    for found in warp_facts.find(reader.text, reader.marks.constants):
+        scope = next((each.scope for each in regions if each.start <= found.start < each.end), Scope())
+        if found.symbol not in ("warp-tail", "warp-clamp") or scope.side != "unknown":
+            kind: UseKind = "decl" if found.symbol == "warp-constant" else "expr"
+            yield _fact(reader, scope, kind, found.symbol, found.start, found.end, args=found.args)
+
+
 def _warp_constants(reader: _Reader) -> Iterator[tuple[int, Use]]:
     """Names of the warp's size that are defined as 32."""
     text = reader.text
@@ -252,7 +283,8 @@ def device_facts(
 ) -> list[Use]:
     """Facts of one parsed file in order of place; `text` is `data` with comments and strings blanked.
 
-    Kinds: `expr` (warp-arithmetic, lane-mask-shift), `decl` (shared-variable, constant-variable, managed-variable,
+    Kinds: `expr` (warp-arithmetic, warp-loop, warp-block, warp-clamp, warp-round, warp-tail, lane-mask-shift),
+    `decl` (shared-variable, constant-variable, managed-variable,
     warp-constant, kernel-parameters), `keyword` (double, new, virtual, volatile, std::…, once per device function).
     """
     reader = _Reader(path=path, data=data, text=text, lines=lines, guards=guards, descent=Descent(tree), marks=marked)
@@ -262,4 +294,7 @@ def device_facts(
         for facts in (_parameters, _arithmetic, _shifts, _keywords):
             found += facts(reader, region)
     found += _variables(reader, regions)
+    if marked.qualifiers:
+        found += _widths(reader, regions)
+        found += _unparsed(reader, regions) if tree.root_node.has_error else ()
     return [use for _, use in sorted(found, key=lambda each: each[0])]

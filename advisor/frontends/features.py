@@ -207,28 +207,38 @@ def _filled_lines(text: bytes) -> list[bool]:
     return [not line.isspace() if line else False for line in text.split(b"\n")]
 
 
-def _skip_group(text: bytes, start: int, opening: bytes, closing: bytes) -> int:
-    """The offset behind the group that opens at `start`; the end of the text when it is never closed."""
-    depth = 0
-    for match in re.compile(b"[" + re.escape(opening + closing) + b"]").finditer(text, start):
-        depth += 1 if match.group() == opening else -1
-        if depth == 0:
-            return match.end()
-    return len(text)
+class _Groups:
+    """Where groups end: all of a text are told in one walk, however many are asked for and never closed."""
+
+    def __init__(self, text: bytes) -> None:
+        self._text = text
+        self._ends: dict[bytes, dict[int, int]] = {}
+
+    def end(self, start: int, opening: bytes, closing: bytes) -> int:
+        """The offset behind the group that opens at `start`; the end of the text when it is never closed."""
+        if opening not in self._ends:
+            ends, waiting = {}, []
+            for match in re.compile(b"[" + re.escape(opening + closing) + b"]").finditer(self._text):
+                if match.group() == opening:
+                    waiting.append(match.start())
+                elif waiting:
+                    ends[waiting.pop()] = match.end()
+            self._ends[opening] = ends
+        return self._ends[opening].get(start, len(self._text))
 
 
 _STEP = re.compile(rb"[(){};=]")
 
 
-def _body_end(text: bytes, start: int) -> tuple[int, int]:
+def _body_end(text: bytes, start: int, groups: _Groups) -> tuple[int, int]:
     """Where the body of the function whose qualifier ends at `start` begins and ends; (0, 0) without a body."""
     position, parameters = start, False
     while match := _STEP.search(text, position):
         sign = match.group()
         if sign == b"(":
-            position, parameters = _skip_group(text, match.start(), b"(", b")"), True
+            position, parameters = groups.end(match.start(), b"(", b")"), True
         elif sign == b"{" and parameters:
-            return match.start(), _skip_group(text, match.start(), b"{", b"}")
+            return match.start(), groups.end(match.start(), b"{", b"}")
         elif sign == b"=" and text[: match.start()].rstrip(b"=!<>+-*/%&|^ ").endswith(b"operator"):
             position = match.end()
         else:
@@ -243,11 +253,11 @@ class _Function(Value, frozen=True, kw_only=True):
     end: int
 
 
-def _functions(code: bytes) -> Iterator[_Function]:
+def _functions(code: bytes, groups: _Groups) -> Iterator[_Function]:
     """Device functions with bodies; `code` holds neither comments nor strings. Nested ones are not looked for."""
     position = 0
     while match := _FUNCTION.search(code, position):
-        body, end = _body_end(code, match.end())
+        body, end = _body_end(code, match.end(), groups)
         if end:
             yield _Function(kind=match[1], start=match.start(), body=body, end=end)
         position = end or match.end()
@@ -261,15 +271,19 @@ def _structure(text: bytes, data: bytes, filled: list[bool]) -> dict[str, int]:
     """Counts that need the extent of functions and statements."""
     code = blanked(data)
     starts = line_starts(data)
-    functions = list(_functions(code))
+    groups = _Groups(code)
+    functions = list(_functions(code, groups))
     kernels = [each for each in functions if each.kind == b"global"]
     lines: set[int] = set()
     for each in functions:
         lines.update(range(_line_of(starts, each.start), _line_of(starts, each.end - 1) + 1))
-    asm: set[int] = set()
+    asm: list[int] = []
     for match in _ASM.finditer(code):
-        end = _skip_group(code, match.end() - 1, b"(", b")")
-        asm.update(range(_line_of(starts, match.start()), _line_of(starts, max(match.start(), end - 1)) + 1))
+        end = groups.end(match.end() - 1, b"(", b")")
+        first = max(
+            _line_of(starts, match.start()), asm[-1] + 1 if asm else 0
+        )  # what is inside another one counts once
+        asm.extend(range(first, _line_of(starts, max(match.start(), end - 1)) + 1))
     return {
         "kernels": len(kernels),
         "device_fns": len(functions) - len(kernels),

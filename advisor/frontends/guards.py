@@ -16,11 +16,13 @@ _DIRECTIVE = lazy(  # from its sign on: what stands before in the line is looked
 )
 # An include or a definition serves a target as well as a statement does; `#error` and `#pragma` alone do not.
 _CODE_LINE = lazy(rb"^[ \t]*(?:[^\s#]|\#[ \t]*(?:include|import|define)\b)", re.MULTILINE)
+_STOP = lazy(rb"^[ \t]*\#[ \t]*error\b", re.MULTILINE)
 _DEFINE = lazy(rb"\s*\#[ \t]*define[ \t]+(\w+)")
 _DEFINED = lazy(r"!?defined\(\w+\)")
 _SPLICE = lazy(r"\\\r?\n")
 # Deeper nesting and longer chains occur in hostile files only; more of them would cost the square of their number.
 _ARMS, _DEPTH = 32, 32
+STOPS = "#error "  # before the condition of an arm that only stops the build
 _FEW = 200  # arms that are searched one by one
 _SPACE = lazy(r"\s+")
 
@@ -49,7 +51,10 @@ class Guards:
         self._starts = [region.start for region in self._regions]
 
     def at(self, offset: int) -> tuple[str, tuple[str, ...]]:
-        """Guard text ('' at file level) and the full conditions of the other non-empty arms, outermost chain first."""
+        """Guard text ('' at file level) and the full conditions of the other non-empty arms, outermost chain first.
+
+        That of an arm which only stops the build begins with `STOPS`.
+        """
         region = self._regions[bisect_right(self._starts, offset) - 1]
         return region.guard, region.arms
 
@@ -145,7 +150,18 @@ def _regions(code: bytes) -> list[_Region]:
     """Cut the file at every arm's border; each piece knows all arms around it."""
     chains = [chain for chain in _read_chains(code) if not _is_include_guard(chain, code)]
     filled = _filled_by(code, sum(len(chain.arms) for chain in chains))
-    full = [(chain.arms, _arm_conditions(chain.arms), [filled(arm) for arm in chain.arms]) for chain in chains]
+    stops = bool(_STOP.search(code))
+    full = [
+        (
+            chain.arms,
+            _arm_conditions(chain.arms),
+            [
+                "" if filled(arm) else STOPS if stops and _STOP.search(code, arm.start, arm.end) else None
+                for arm in chain.arms
+            ],
+        )
+        for chain in chains
+    ]
     events = sorted(
         (arm.start, -arm.end, number, index)
         for number, (arms, _, _) in enumerate(full)
@@ -169,15 +185,15 @@ def _regions(code: bytes) -> list[_Region]:
     return regions
 
 
-def _region(start: int, around: list[tuple[tuple[list[_Arm], list[str], list[bool]], int]]) -> _Region:
+def _region(start: int, around: list[tuple[tuple[list[_Arm], list[str], list[str | None]], int]]) -> _Region:
     guards: list[str] = []
     siblings: list[str] = []
     for (_, conditions, filled), index in around:
         outer = list(guards)
         siblings += [
-            _joined([*outer, condition])
+            head + _joined([*outer, condition])
             for number, condition in enumerate(conditions[:_ARMS])
-            if number != index and filled[number]
+            if number != index and (head := filled[number]) is not None
         ]
         guards.append(conditions[index])
     return _Region(start=start, guard=_joined(guards), arms=tuple(siblings))

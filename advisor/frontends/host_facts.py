@@ -14,6 +14,7 @@ from ahocorasick_rs import BytesAhoCorasick
 from tree_sitter import Node
 
 from advisor.expressions import lazy
+from advisor.frontends import fault_facts
 from advisor.frontends.classify import outer_name
 from advisor.frontends.matcher import words
 from advisor.frontends.scopes import shortened
@@ -68,8 +69,9 @@ _LITERAL = lazy(
       //[^\n]*
     | /\*.*?(?:\*/|\Z)
     | "(?<=\bR")([^()\\\s]{0,16})\(.*?(?:\)\1"|\Z)
+    | \\["']
     | "(?:[^"\\\n]|\\.)*"
-    | '(?:[^'\\\n]|\\.)+'
+    | '(?:[^'\\\n]|\\.){1,40}+'
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -157,6 +159,13 @@ _STATIC = lazy(rb"static(?<=\bstatic)\s+(?:thread_local\s+|inline\s+)?([A-Za-z_]
 _ALIAS = lazy(rb"^[ \t]*\#[ \t]*define[ \t]+(\w+)[ \t]+([a-z]{2,8}(?:Memcpy|Memset|Malloc)\w*)[ \t]*\r?$", re.MULTILINE)
 
 
+_PASTED = lazy(
+    rb"\b(cuda|cu|nccl|cublas|cudnn|cufft|cusparse|cusolver|curand|nvml|nvrtc|CUDA_|CU_|CUBLAS_|CUDNN_)"
+    rb"\s*##\s*([A-Za-z_]\w*)"
+)
+_ON_DEVICE = lazy(rb"(?:\.|->)\s*is_cuda\s*\(\s*\)")
+
+
 _TEMPLATES = lazy(rb"using(?<=\busing)\s+namespace\s+(?:cute|cutlass)\b|c(?<![\w:]c)(?:ute|utlass)\s*::\s*\w+")
 _TEMPLATE_WORDS = frozenset((b"cute", b"cutlass"))
 
@@ -165,6 +174,10 @@ def _declarations(text: bytes) -> Iterator[Fact]:
     templates = not words(text).isdisjoint(_TEMPLATE_WORDS)
     if templates and (used := _TEMPLATES.search(text)) is not None:
         yield _fact(used, "library:cutlass", "text")
+    for match in _PASTED.finditer(text) if b"##" in text else ():
+        yield _fact(match, "pasted", "text", match[1], match[2])
+    for match in _ON_DEVICE.finditer(text) if b"is_cuda" in text else ():
+        yield _fact(match, "tensor:is_cuda", "member")
     for match in _POSITIONAL.finditer(text) if b"cudaMemsetParams" in text else ():
         yield _fact(match, "initialiser:cudaMemsetParams", "decl")
     for match in _IDENTIFIER_BUFFER.finditer(text) if b"nccl" in text else ():
@@ -179,13 +192,20 @@ def _declarations(text: bytes) -> Iterator[Fact]:
         yield _fact(match, "alias:copy", "macro", match[1], match[2])
 
 
+def _faults(text: bytes) -> Iterator[Fact]:
+    """What other compilers refuse and other hardware punishes."""
+    for found in fault_facts.find(text):
+        spelling = " ".join(text[found.start : found.end].decode("utf-8", "backslashreplace").split())[:200]
+        yield Fact(start=found.start, end=found.end, symbol=found.symbol, kind="expr", spelling=spelling)
+
+
 def find(data: bytes, text: bytes, headers: Sequence[str], open_includes: bool) -> list[Fact]:
     """All facts in order of place.
 
     `data` is the file, `text` the same with everything blanked that is no code, `headers` what it includes as written,
     `open_includes` whether it includes files that are neither CUDA's nor the standard library's.
     """
-    facts = [*_members(text), *_strings(data, text), *_casts(text), *_declarations(text)]
+    facts = [*_members(text), *_strings(data, text), *_casts(text), *_declarations(text), *_faults(text)]
     if not open_includes:
         for match, header in missing_headers(text, headers):
             facts.append(_fact(match, "std-without-include", "text", header.encode()))

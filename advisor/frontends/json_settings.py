@@ -11,10 +11,11 @@ from advisor.frontends.command_lines import command_lines
 from advisor.frontends.commands import commands
 from advisor.frontends.comments import without_comments
 from advisor.frontends.source import Source
-from advisor.frontends.yaml_files import DEVICE, DEVICE_KEY, SCRIPTS
+from advisor.frontends.yaml_files import DEVICE_KEY, SCRIPTS, devices
 from advisor.model import FileFacts, Vocabulary
 
-_STRING = lazy(r'"((?:[^"\\\n]|\\.)*)"([ \t\r\n]*:)?')
+_PLAIN_VALUE = lazy(r"[ \t\r\n]*(true|false|\d+)")
+_STRING = lazy(r'\\["\']|"((?:[^"\\\n]|\\.)*)"([ \t\r\n]*:)?')
 _CONTAINER_OPTIONS = frozenset(("runArgs", "runargs", "build.options"))
 _COMMAND_KEYS = frozenset(
     ("postCreateCommand", "postStartCommand", "postAttachCommand", "onCreateCommand", "buildCommand")
@@ -27,14 +28,19 @@ def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
     found.text = without_comments(source).decode("latin-1")
     key = ""
     for match in _STRING.finditer(found.text):
+        if match[1] is None:  # an escaped quote outside of a string
+            continue
         start, end = match.span(1)
         text = match[1]
         if match[2]:
             key = text
             found.add("k8s", text, start, end)
+            if value := _PLAIN_VALUE.match(found.text, match.end()):
+                found.add("setting", f"{text}: {value[1]}", start, value.end(1), args=(value[1],))
             continue
-        if DEVICE_KEY.search(key) and DEVICE.fullmatch(text):
-            found.add("str", text.partition(":")[0], start, end, args=(text,))
+        found.add("setting", f"{key}: {text}", start, end, args=(text,))
+        if DEVICE_KEY.search(key):
+            devices(found, start, end)
         if key in _CONTAINER_OPTIONS:
             found.add("cmd", f"docker {text.partition('=')[0]}", start, end)
         if key.lower() in SCRIPTS or key in _COMMAND_KEYS:

@@ -15,9 +15,7 @@ from advisor.model import FileFacts, Value, Vocabulary
 _ASSIGNMENT = lazy(r"[ ]*(?:(?:export|override|private)[ \t]+)*([\w.%/() $-]+?)[ \t]*(?:[:?+!]|::)?=")
 _COMMENT = lazy(r"(?<!\\)#")
 _OF_NVCC = lazy(r"NVCC|CUDA|(?:^|_)CU(?:DA)?FLAGS|GENCODE", re.IGNORECASE)
-_TOOL = lazy(
-    r"[\w./$(){}-]*?(?:(?<=/)|(?<![\w./$)}-]))((?:nv|cuobjdump|ptxas|ncu|nsys|fatbinary|cuda-)[\w-]*)(?![\w./-])"
-)
+_TOOL = lazy(r"(?:(?<=/)|(?<![\w./$)}-]))((?:nv|cuobjdump|ptxas|ncu|nsys|fatbinary|cuda-)[\w-]*+)(?![\w./-])")
 _RECIPE_PREFIX = lazy(r"[\t ]*[@+-]*[ \t]*")
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from advisor.expressions import lazy
 from advisor.frontends import yaml_files
 from advisor.frontends.build_facts import Found
-from advisor.frontends.packages import add_package, add_requirement
+from advisor.frontends.packages import add_package, add_requirement, own_distribution
 from advisor.frontends.source import Source
 from advisor.model import FileFacts, Value, Vocabulary
 
@@ -21,7 +21,7 @@ _HASH = lazy(r"[ \t]--(?:hash|config-settings?|global-option|install-option)\b")
 _COMMENT = lazy(r"(?:^|[ \t])#")
 _HEADER = lazy(r"[ \t]*\[\[?[ \t]*([^\]\n]*?)[ \t]*\]\]?[ \t]*(?:#|$)")
 _KEY = lazy(r"""[ \t]*((?:"[^"\n]*"|'[^'\n]*'|[\w-]+)(?:[ \t]*\.[ \t]*(?:"[^"\n]*"|'[^'\n]*'|[\w-]+))*)[ \t]*=""")
-_STRING = lazy(r"""\#[^\n]*|"((?:[^"\\\n]|\\.)*)"|'([^'\n]*)'""")
+_STRING = lazy(r"""\#[^\n]*|\\["']|"((?:[^"\\\n]|\\.)*)"|'([^'\n]*)'""")
 _REQUIREMENT_KEY = lazy(
     r"(?:^|\.)(?:dependencies|requires|dev-dependencies|constraint-dependencies|override-dependencies)$"
 )
@@ -147,8 +147,13 @@ def _toml_key(found: Found, entry: TomlKey) -> None:
         add_package(found, entry.key, version[1] if version else "", entry.start, entry.end)
 
 
+_OWN_NAME = ("project.name", "tool.poetry.name", "metadata.name", "tool.flit.metadata.module")
+
+
 def _toml_string(found: Found, entry: TomlString) -> None:
     path = f"{entry.table}.{entry.key}".strip(".")
+    if path in _OWN_NAME:
+        own_distribution(found, entry.text, entry.start, entry.end)
     requirement = _REQUIREMENT_KEY.search(path) or _REQUIREMENT_TABLE.search(entry.table)
     if requirement and not _NAME_TABLE.search(entry.table):
         add_requirement(found, entry.text, entry.start, entry.end)
@@ -160,8 +165,8 @@ def _toml_string(found: Found, entry: TomlString) -> None:
 def _toml(found: Found) -> None:
     try:
         tomllib.loads(found.source.data.decode("utf-8", "replace"))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        found.problem(f"malformed TOML: {error}")
+    except (ValueError, RecursionError) as error:  # a mistake, or a number of more digits than Python converts
+        found.problem(f"malformed TOML: {str(error).partition(';')[0]}")
     for entry in toml_entries(found.text):
         if isinstance(entry, TomlKey):
             _toml_key(found, entry)
@@ -190,6 +195,8 @@ def _setup_cfg(found: Found) -> None:
 
 
 def _setup_value(found: Found, section: str, key: str, value: str, start: int) -> None:
+    if value and section == "metadata" and key == "name":
+        own_distribution(found, value, start, start + len(value))
     if value and (key.endswith(("_requires", "_require")) or section == "options.extras_require"):
         add_requirement(found, value, start, start + len(value))
     found.anything(start, start + len(value))

@@ -10,6 +10,7 @@ import fnmatch
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 
 import msgspec
 from ahocorasick_rs import BytesAhoCorasick
@@ -91,6 +92,7 @@ class Code(Value, frozen=True, kw_only=True):
 
     text: bytes
     includes: tuple[tuple[int, int, str], ...]  # start, end, header as written without its quotes
+    indirect: tuple[tuple[int, int, str], ...] = ()  # the same for headers that macros stand for or conditions ask for
     system: frozenset[str]  # the headers written in < >
     aliases: dict[str, str]  # namespace alias or name brought by `using a::b;` → qualified name
     opened: tuple[str, ...]  # namespaces of `using namespace`
@@ -142,6 +144,16 @@ def without_comments(data: bytes) -> bytes:
     return bytes(text)
 
 
+def literals(data: bytes) -> tuple[tuple[int, int], ...]:
+    """Where strings and character literals stand, without the prefix of a string."""
+    return _stripped(data)[1]
+
+
+def without_text(data: bytes) -> bytes:
+    """Blanks with the line ends of `data`."""
+    return data.translate(_BLANKS)
+
+
 def _qualified(text: bytes) -> str:
     return _SPACE.sub("", text.decode("ascii", "replace"))
 
@@ -159,6 +171,11 @@ def read_code(data: bytes) -> Code:
     return Code(
         text=text,
         includes=tuple((start, end, header[1:-1].strip()) for start, end, header in includes),
+        indirect=tuple(
+            (m.start(1) + 1, m.end(1) - 1, m[1][1:-1].decode("utf-8", "backslashreplace").strip())
+            for m in _indirect(data)
+            if text[m.start() : m.start(1)].strip()
+        ),
         system=frozenset(header[1:-1].strip() for _, _, header in includes if header.startswith("<")),
         aliases=aliases,
         opened=tuple(_qualified(m[1]) for m in _USING_NAMESPACE.finditer(text)),
@@ -278,7 +295,7 @@ def may_hold_uses(data: bytes, index: Index) -> bool:
         _header(header[1:-1].decode("utf-8", "replace"), index)
         or _NVIDIA_HEADER.match(header[1:-1].decode("latin-1"))
         or product_of_header(header[1:-1].decode("utf-8", "replace"), index)
-        for header in (match[1] for match in _includes(data))
+        for header in (match[1] for match in chain(_includes(data), _indirect(data)))
     )
 
 
@@ -301,8 +318,20 @@ def _header(written: str, index: Index) -> str:
     return base if base in index.headers and "/" in written and written.startswith(("cuda/", "nvidia/")) else ""
 
 
+_INDIRECT = lazy(
+    rb"""(?:\#[ \t]*define[ \t]+\w+[ \t]+|__has_include(?:_next)?[ \t]*\([ \t]*)
+         (<[^>\n]{1,120}>|"[^"\n]{1,120}\.(?:h|hpp|cuh)")""",
+    re.VERBOSE,
+)
+
+
+def _indirect(data: bytes) -> Iterator[re.Match[bytes]]:
+    """Headers that a macro stands for or a condition asks for; those in comments are among them."""
+    return _INDIRECT.finditer(data) if b"__has_include" in data or b"define" in data else iter(())
+
+
 def _include_hits(code: Code, index: Index) -> Iterator[Hit]:
-    for start, end, written in code.includes:
+    for start, end, written in (*code.includes, *code.indirect):
         symbol = _header(written, index)
         product = None if symbol else product_of_header(written, index)
         if product is not None:
@@ -429,6 +458,8 @@ def _chain_hits(code: Code, index: Index) -> Iterator[Hit]:
     if not roots or b"::" not in code.text:
         return
     told = {product.symbol for *_, header in code.includes if (product := product_of_header(header, index))}
+    # `cuda` is everybody's namespace, but in files that include its headers
+    own = (*_OWN_NAMESPACES, "cuda") if any(h.startswith("cuda/") for *_, h in code.includes) else _OWN_NAMESPACES
     chains: dict[bytes, _Chain] = {}  # the same names stand in a file again and again
     for match in _chain_pattern(roots).finditer(code.text):
         if not _is_outermost(code.text, match.start()):
@@ -441,7 +472,7 @@ def _chain_hits(code: Code, index: Index) -> Iterator[Hit]:
             if symbol in told:
                 continue
             told.add(symbol)
-        elif not chain.known and symbol.split("::")[0] not in _OWN_NAMESPACES:
+        elif not chain.known and symbol.split("::")[0] not in own:
             continue
         yield Hit(start=start, end=end, spelling=chain.written, symbol=symbol, names=names, form="chain")
 

@@ -17,6 +17,8 @@ _LOCAL = lazy(r"\+(?:cu\d{2,3}|cuda[\w.]*)")
 _CONDA = lazy(r"(?:[\w./${}-]+::)?([A-Za-z0-9_][\w.-]*)\s*(?:\[[^\]]*\])?\s*([=<>!~][^\s#]*)?")
 _NVIDIA = lazy(r"nvidia-[\w-]+|cuda-[\w-]+|cudnn|nccl|tensorrt[\w-]*|[\w-]+-cu1[123]|[\w-]+-cuda1\dx?")
 
+_DOCUMENTATION = lazy(r"(?:^|-)(?:sphinx|theme|mkdocs|stubs)(?:-|$)")  # packages without code for a card
+
 
 def is_requirement(text: str) -> bool:
     """Whether a word of `pip install` names a package (and not a folder, an option or a variable)."""
@@ -50,11 +52,18 @@ def parsed(text: str) -> tuple[str, str, str, tuple[str, ...]] | None:
     return requirement.name, version, str(requirement.marker or ""), tuple(sorted(requirement.extras))
 
 
+def own_distribution(found: Found, name: str, start: int, end: int) -> None:
+    """Tells that the project is itself the package of this name: requiring it means the project."""
+    found.define("pkg", canonicalize_name(name), start, end)
+
+
 def add_package(
     found: Found, name: str, version: str, start: int, end: int, extras: tuple[str, ...] = (), marker: str = ""
 ) -> None:
     """Adds a package of known name or of NVIDIA's, with its version part."""
     canonical = canonicalize_name(name)
+    if _DOCUMENTATION.search(canonical):
+        return
     args = (version, *([marker] if marker else []))
     for extra in extras:
         if found.add("pkg", f"{canonical}[{extra}]", start, end, args=args):

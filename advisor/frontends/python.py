@@ -18,12 +18,23 @@ from advisor.frontends import python_context as context
 from advisor.frontends import python_cuda as cuda_texts
 from advisor.frontends import python_facts as facts
 from advisor.frontends import python_flow as flow
+from advisor.frontends import python_named as named
 from advisor.frontends import python_names as names
 from advisor.frontends import python_ops as ops
 from advisor.frontends import python_strings as strings
 from advisor.frontends import python_tools as tools
 from advisor.frontends.python_places import Detector, File, Place
-from advisor.frontends.python_tree import Code, Path, error_lines, first_children, in_error, is_exact, last_of
+from advisor.frontends.python_served import named_in, served
+from advisor.frontends.python_tree import (
+    Code,
+    Path,
+    error_lines,
+    first_children,
+    in_error,
+    is_exact,
+    last_of,
+    one_line,
+)
 from advisor.frontends.source import Lines, Source, digest, first_bad_line, shown
 from advisor.frontends.treesitter import field, text_of
 from advisor.model import Confidence, Define, FileFacts, FileStatus, Use, UseKind, Vocabulary
@@ -34,6 +45,7 @@ _STATEMENTS = (b"print ", b"print\t", b"exec ", b"exec\t")
 _MAYBE_PYTHON_2 = lazy(rb"except[ \t]+[\w.]+[ \t]*,")
 _PYTHON_2 = lazy(rb"^[ \t]*(print|except|exec)[ \t]+(?:[\"'%]|>>|[\w.]+[ \t]*,[ \t]*\w+[ \t]*:)", re.MULTILINE)
 _MOST_OLD = 20
+_MOST_KEYS = 20
 _WORD = lazy(rb"\w+")
 _CUDA_SOURCE = lazy(r"\.cuh?\b|with_cuda\s*=\s*True|extra_cuda_cflags|cuda_sources")
 _BY_NAME = lazy(r"\b(?:get|has|set|del)attr$|\bpatch\.object$")
@@ -137,6 +149,15 @@ def _chain(file: File, hit: re.Match[bytes]) -> Place | None:
     )
 
 
+def _given_with(path: Path) -> tuple[str, ...]:
+    """The call that a value is handed to: the function as text, then all arguments; () for any other value."""
+    at = len(path) - (2 if path[-2].type == "keyword_argument" else 1)
+    if at < 2 or path[at - 1].type != "argument_list" or path[at - 2].type != "call":
+        return ()
+    call = path[at - 2]
+    return one_line(field(call, "function")), *context.arguments_of(call)[0]
+
+
 def _chain_place(
     file: File, symbol: str, place: tuple[int, int], path: Path, bound: tuple[names.Binding | None, bool]
 ) -> Place | None:
@@ -149,7 +170,9 @@ def _chain_place(
     by_star = bound[0] is not None and bound[0].weak and call is None  # a bare word that a star import may bring in
     if confidence is None or by_star or symbol in _IMPORT_ONLY:
         return None
-    return Place(symbol, *place, kind, confidence, path, len(path) - (2 if call is not None else 1), call)
+    at = len(path) - (2 if call is not None else 1)
+    origin = _given_with(path) if symbol in file.known.ruled and call is None else ()
+    return Place(symbol, *place, kind, confidence, path, at, call, origin=origin)
 
 
 # --- methods ----------------------------------------------------------------------------------------------------------
@@ -202,6 +225,14 @@ def _resolved(file: File, result: str, offset: int) -> str:
     return f"passed:{target}{dot}{rest}{callee[len(root + dot + rest) :]}" if target and binding is not None else result
 
 
+def _keys_beside(path: Path, at: int) -> tuple[str, ...]:
+    """The other constant keys of the dictionary in which a literal is a key."""
+    if at < 2 or path[at - 2].type != "dictionary":
+        return ()
+    keys = (field(pair, "key") for pair in first_children(path[at - 2], _MOST_KEYS) if pair.type == "pair")
+    return tuple(text for key in keys if key != path[at] and (text := context.constant_of(key)))
+
+
 def _device(file: File, hit: re.Match[bytes]) -> Place | None:
     """A string that names a CUDA device or the backend NCCL."""
     path = file.code.path(*hit.span())
@@ -214,7 +245,10 @@ def _device(file: File, hit: re.Match[bytes]) -> Place | None:
     if not strings.is_first(hit, node) or strings.is_other_matter(path, literal.at, result):
         return None
     confidence = "weak" if in_error(path) else strings.string_confidence(result, file.torch, file.framework)
-    place = Place(symbol, node.start_byte, node.end_byte, "string", confidence, path[: literal.at + 1], at)
+    origin = _keys_beside(path, literal.at) if result == "key" else ()
+    place = Place(
+        symbol, node.start_byte, node.end_byte, "string", confidence, path[: literal.at + 1], at, origin=origin
+    )
     return place._replace(done_for=strings.served_beside(path, literal.at, file.known.devices))
 
 
@@ -241,7 +275,10 @@ def _environment(file: File, hit: re.Match[bytes]) -> Place | None:
 def _import_place(file: File, imported: names.Imported) -> Place:
     path = file.code.path(imported.start, imported.end)
     confidence: Confidence = "weak" if imported.weak or in_error(path) else "strong"
-    return Place(imported.symbol, imported.start, imported.end, "import", confidence, path, len(path) - 1)
+    origin = (imported.module,) if imported.module else ()
+    return Place(
+        imported.symbol, imported.start, imported.end, "import", confidence, path, len(path) - 1, origin=origin
+    )
 
 
 def _patterns(
@@ -258,6 +295,7 @@ def _patterns(
     yield strings.ENVIRONMENT_HIT, _environment
     yield from facts.patterns(data, words, index)
     yield from ops.patterns(data, bindings, index.asked.any())
+    yield from named.patterns(data, words, index)
     if not words.isdisjoint(tools.PREFILTERS):
         yield tools.TOOL_HIT, tools.tool
 
@@ -276,7 +314,8 @@ def _hits(file: File) -> Iterator[tuple[int, re.Match[bytes], Detector]]:
 
 def _places(file: File, imported: Iterable[names.Imported]) -> Iterator[Place]:
     yield from (_import_place(file, each) for each in imported)
-    found = [place for _, hit, detect in _hits(file) if (place := detect(file, hit)) is not None]
+    places = (place for _, hit, detect in _hits(file) if (place := detect(file, hit)) is not None)
+    found = list({(place.symbol, place.start, place.end): place for place in places}.values())
     yield from found
     if file.known.asked.any():
         yield from flow.reached(file, found)
@@ -310,7 +349,7 @@ def _use(file: File, place: Place) -> Use:
         confidence=place.confidence,
         targs=place.origin,
         via=place.via,
-        done_for=place.done_for,
+        done_for=tuple(dict.fromkeys((*place.done_for, *served(path, file.speaks)))),
         rules_only=place.ruled or place.symbol in file.known.ruled or place.symbol.startswith("import:"),
     )
 
@@ -339,18 +378,19 @@ def _read(source: Source, lines: Lines, words: set[bytes], index: names.Index) -
     torch = any(package.startswith("torch") for package in packages)
     return File(
         source, lines, code, words, index, bindings, torch, not packages.isdisjoint(_FRAMEWORKS),
-        context.Chains({}, {}, index.platform),
+        context.Chains({}, {}, index.platform), named_in(words, index.speaks),
     ), imported  # fmt: skip
 
 
-def _may_matter(data: bytes, words: set[bytes], index: names.Index) -> bool:
+def _may_matter(data: bytes, words: set[bytes], index: names.Index, path: str) -> bool:
     """Whether a file can hold anything: each detector judges for itself, from what the catalogue has and rules ask."""
     return (
-        names.may_matter(data, words, index)
+        names.may_matter(data, words, index, path)
         or tools.may_hold(data, words)
         or cuda_texts.may_hold(data)
         or facts.may_hold(data, words, index)
         or ops.may_hold(data, index.asked.any())
+        or named.may_hold(data, words, index)
     )
 
 
@@ -391,7 +431,7 @@ def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
     uses: tuple[Use, ...] = ()
     defines: tuple[Define, ...] = ()
     words = names.words_of(source.data)
-    if _may_matter(source.data, words, index):
+    if _may_matter(source.data, words, index, source.path):
         file, imported = _read(source, lines, words, index)
         errors, old_line = error_lines(file.code.root), _old_line(file.code, lines)
         places = sorted(_places(file, imported), key=lambda place: (place.start, place.end))

@@ -7,15 +7,19 @@ looked at.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import zip_longest
 
 import msgspec
 
 from advisor.expressions import lazy
 from advisor.frontends.build_facts import Found
-from advisor.frontends.packages import add_requirement
-from advisor.frontends.source import Source
-from advisor.model import FileFacts, Vocabulary
+from advisor.frontends.packages import add_requirement, own_distribution
+from advisor.frontends.python_names import index_of, words_of
+from advisor.frontends.python_served import named_in, served
+from advisor.frontends.python_tree import Code
+from advisor.frontends.source import Lines, Source
+from advisor.model import FileFacts, Use, Vocabulary
 
 _WORTH = (b"nvcc", b"CUDAExtension", b"cuda_cflags", b"-gencode")  # each searched alone: much faster than a choice
 _REQUIRES = lazy(rb"_requires?\s*[=\"']")
@@ -26,6 +30,7 @@ _TOKEN = lazy(
     re.VERBOSE | re.DOTALL,
 )
 _OF_OTHERS = frozenset({"-G", "-t", "-code"})  # cmake and many programs have these as well
+_SETUP_NAME = lazy(r"""\bsetup\((?:[^()\n]|\n[ \t]+[\w*#]){0,200}?\bname\s*=\s*["']([\w.-]+)["']""")
 _LIBRARIES = lazy(r"libraries\s*=\s*\[[^\]\n]{0,400}")
 
 
@@ -56,6 +61,12 @@ def _strings(found: Found) -> None:
             found.addresses(start, end)
 
 
+def _own_name(found: Found) -> None:
+    """The name that `setup(name=…)` gives the distribution."""
+    for match in _SETUP_NAME.finditer(found.text):
+        own_distribution(found, match[1], *match.span(1))
+
+
 def _libraries(found: Found) -> None:
     """Names of libraries in `libraries=["cudart", …]` of an extension."""
     for match in _LIBRARIES.finditer(found.text):
@@ -64,15 +75,34 @@ def _libraries(found: Found) -> None:
             found.add("link", name[1], start, start + len(name[1]), args=(name[1],))
 
 
+def _with_served(uses: tuple[Use, ...], source: Source, vocabulary: Vocabulary) -> Iterator[Use]:
+    """The uses with the targets that the code serves beside them, as those of the Python front end."""
+    every = named_in(words_of(source.data), index_of(vocabulary).speaks)
+    if not every:
+        yield from uses
+        return
+    code, starts = Code(source.data), Lines(source.data).starts
+    for use in uses:
+        start = starts[use.span.line - 1] + use.span.column - 1  # build files are read byte by byte
+        more = served(code.path(start, start + 1), every)
+        yield msgspec.structs.replace(use, done_for=tuple(dict.fromkeys((*use.done_for, *more)))) if more else use
+
+
 def with_build_words(facts: FileFacts, source: Source, vocabulary: Vocabulary) -> FileFacts:
     """The facts of a Python file with those of its strings about builds, in the order of their places."""
-    if not any(word in source.data for word in _WORTH) and not _REQUIRES.search(source.data):
+    worth = any(word in source.data for word in _WORTH) or _REQUIRES.search(source.data)
+    if not worth and b"setup(" not in source.data:
         return facts
     found = Found(source, vocabulary)
-    _strings(found)
-    _libraries(found)
+    _own_name(found)
+    if worth:
+        _strings(found)
+        _libraries(found)
     more = found.finish()
+    facts = msgspec.structs.replace(facts, defines=(*facts.defines, *more.defines)) if more.defines else facts
     if not more.uses:
         return facts
-    uses = sorted((*facts.uses, *more.uses), key=lambda use: (use.span.line, use.span.column))
+    uses = sorted(
+        (*facts.uses, *_with_served(more.uses, source, vocabulary)), key=lambda use: (use.span.line, use.span.column)
+    )
     return msgspec.structs.replace(facts, uses=tuple(uses), excerpts={**facts.excerpts, **more.excerpts})

@@ -11,6 +11,7 @@ from tree_sitter import Node
 from advisor.expressions import lazy
 from advisor.frontends.python_asked import Asked, imported, may_hold, read_asked
 from advisor.frontends.python_context import platform_words
+from advisor.frontends.python_served import Speaks, speakers
 from advisor.frontends.python_strings import Devices, devices_of
 from advisor.frontends.python_tree import Code, Path, last_of
 from advisor.frontends.treesitter import field, text_of
@@ -32,8 +33,9 @@ _IMPORT = lazy(rb"\bimport\b")
 # Reported only where they build CUDA sources, which the caller sees: so they need no catalogue entry.
 BUILDERS = frozenset({"torch.utils.cpp_extension.load", "torch.utils.cpp_extension.load_inline"})
 _MOST_PARTS = 12  # of a dotted name; no symbol has more
-_CUDA_PYTHON = lazy(r"cuda\.(?:cuda|cudart|nvrtc|bindings\.\w+)(?:\.|$)")
-_C_NAMES = ("cu", "CU", "nvrtc", "NVRTC", "nvJitLink")
+_CUDA_PYTHON = lazy(r"cuda\.(?:cuda|cudart|nvrtc|bindings\.\w+)(?:\.|$)|(?:py3nvml\.)?(?:pynvml|py3nvml)(?:\.|$)")
+_C_NAMES = ("cu", "CU", "nvrtc", "NVRTC", "nvJitLink", "nvml", "NVML")
+_C_FUNCTION = lazy(r"(?:cu(?:da|blas|blasLt|dnn|fft|rand|sparse|solver|pti)?|nccl|nvrtc|nvml|nvJitLink)[A-Z]\w+$")
 _PASSED_ON = frozenset({"torch", "triton", "cupy"})
 _METHODS = ("torch.Tensor.", "torch.nn.Module.")
 # Too common to follow without types; their device argument is a use of its own.
@@ -58,6 +60,9 @@ class Index(Value, frozen=True, kw_only=True):
     ruled: frozenset[str] = frozenset()  # dotted names that only rules ask for
     platform: re.Pattern[str]  # in a condition that speaks of a platform
     devices: Devices = ()  # what names other devices in strings
+    speaks: tuple[Speaks, ...] = ()  # how code asks for other targets
+    variables: frozenset[bytes] = frozenset()  # the names of environment variables
+    functions: frozenset[bytes] = frozenset()  # functions of CUDA's C interfaces, as code calls them by a text
 
 
 class Binding(NamedTuple):
@@ -71,12 +76,13 @@ class Binding(NamedTuple):
 
 
 class Imported(NamedTuple):
-    """A catalogue name that an import statement writes."""
+    """A catalogue name that an import statement writes; `module` is the outermost one where it stands for a product."""
 
     symbol: str
     start: int
     end: int
     weak: bool
+    module: str = ""
 
 
 Bindings = dict[str, list[Binding]]
@@ -135,6 +141,11 @@ def _build(vocabulary: Vocabulary) -> Index:
         ruled=ruled,
         platform=platform_words((*vocabulary.targets, vocabulary.others)),
         devices=devices_of(vocabulary.targets),
+        speaks=speakers(vocabulary.targets),
+        variables=frozenset(name.encode() for name in environment),
+        functions=frozenset(
+            symbol.encode() for symbol, (kind, _) in known.items() if kind == "function" and _C_FUNCTION.match(symbol)
+        ),
     )
 
 
@@ -154,11 +165,15 @@ def words_of(data: bytes) -> set[bytes]:
     return set(data.translate(_BLANKED).split())
 
 
-def may_matter(data: bytes, words: set[bytes], index: Index) -> bool:
-    """Whether a file can hold a name of the catalogue or of the rules, by its bytes and the `words` in them."""
+def may_matter(data: bytes, words: set[bytes], index: Index, path: str = "") -> bool:
+    """Whether a file can hold a name of the catalogue or of the rules, by its bytes and the `words` in them.
+
+    A package in whose folder the file lies is the project's own: to import it is no use of it.
+    """
     if any(text in data for text in _MAY_MATTER) or not words.isdisjoint(index.others):
         return True
-    if not words.isdisjoint(index.product_words) and _imports(data, words & index.product_words):
+    products = words & index.product_words
+    if products and _imports(data, products - set(path.encode("utf-8", "replace").split(b"/"))):
         return True
     return may_hold(data, words, index.asked)
 
@@ -283,17 +298,19 @@ def _bound(statement: Node, index: Index) -> Iterator[tuple[str, Binding]]:
 
 def _imported(statement: Node, index: Index) -> Iterator[Imported]:
     """The catalogue names that one statement writes."""
+    products: set[str] = set()  # of a statement that takes several names out of a package one tells it
     for node, target, _ in _names(statement):
         symbol = resolve(target, index)
         if symbol and symbol not in BUILDERS and symbol not in index.ruled:
             yield Imported(symbol, node.start_byte, node.end_byte, False)
-        elif product := product_of(target, index):
-            yield Imported(product, node.start_byte, node.end_byte, False)
+        elif (product := product_of(target, index)) and product not in products:
+            products.add(product)
+            yield Imported(product, node.start_byte, node.end_byte, False, target.partition(".")[0])
         if package := imported(target, index.asked):
             yield Imported(f"import:{package}", node.start_byte, node.end_byte, False)
     module = _star(statement)
     if module is not None and (product := product_of(_dotted(module), index)):
-        yield Imported(product, module.start_byte, module.end_byte, True)
+        yield Imported(product, module.start_byte, module.end_byte, True, _dotted(module).partition(".")[0])
     elif module is not None and (_is_module(_dotted(module), index) or is_cuda_only(_dotted(module))):
         yield Imported(_dotted(module), module.start_byte, module.end_byte, True)
 

@@ -1,13 +1,15 @@
 """Places in Python code that call into C++: `torch.ops.space.name`, and functions of compiled extension modules.
 
-Only rules ask for them: `torch.ops:space.name` and `ext:module.name`. An extension module is known by its name alone
-(`selective_scan_cuda`, `pkg._C`).
+Only rules ask for them: `torch.ops:space.name` and `ext:module.name`. An extension module is known by its name
+(`selective_scan_cuda`, `pkg._C`) or by what loads it (`ext = load_ext("_ext", …)`); of a module of any other name each
+function is told once, for the project may turn out to register it in C++.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Collection, Iterable, Iterator
 
 from advisor.expressions import lazy
 from advisor.frontends import python_names as names
@@ -22,7 +24,21 @@ _EXTENSION = lazy(r"(?:^|_)(?:cuda|gpu|C|ext)\d*$")
 _IMPORTED = lazy(
     rb"\bimport\b(?:\s*\([^)]{0,2000}?|[^\n]{0,300}?)(?<![A-Za-z0-9])(?:cuda|gpu|C|ext)\d{0,3}\b(?!\w)"
 )  # a module with such a name
+_LOADED = lazy(
+    rb"^[ \t]*(\w+)[ \t]*=[ \t]*(?:\w+\.)*(\w*(?:[Ll]oad|import_module|import_ext|get_ext)\w*)\(([^()]{0,300})",
+    re.MULTILINE,
+)
+_LOADED_NAME = lazy(rb"\bname\s*=\s*[\"']([\w.]+)[\"']|[\"']([\w.]+)[\"']")
+_CALLED = lazy(rb"([A-Za-z_]\w*)\.([A-Za-z_]\w*)(?=\()")
+_LOADERS = (b"load_ext", b"import_module(", b"load_inline", b"cpp_extension", b"get_ext", b"import_ext", b"load_kernel")
+_MOST_CALLED = 60  # functions of modules of any name, in one file
 _OTHERS = frozenset("torch torchvision torchaudio cuda cupy cupyx numba pycuda triton jax tensorflow numpy".split())
+_WELL_KNOWN = frozenset(
+    "PIL accelerate aiohttp click cv2 datasets deepspeed diffusers einops fastapi flax huggingface_hub matplotlib "
+    "msgspec networkx np onnx orjson packaging pandas peft pkg_resources psutil pydantic pytest ray regex requests "
+    "safetensors scipy sentencepiece setuptools skimage sklearn sympy tokenizers tqdm transformers tree wandb yaml "
+    "zmq".split()
+)
 
 
 def _place(file: File, hit: re.Match[bytes], symbol: str) -> Place | None:
@@ -49,13 +65,81 @@ def _function(file: File, hit: re.Match[bytes]) -> Place | None:
     return place if place is not None and place.start == hit.start(1) else None
 
 
+def _of_module(module: str) -> Detector:
+    """A function of a module that a loader gave a name."""
+
+    def detect(file: File, hit: re.Match[bytes]) -> Place | None:
+        place = _place(file, hit, f"ext:{module}.{hit[2].decode()}")
+        return place if place is not None and place.start == hit.start(1) else None
+
+    return detect
+
+
 def _is_extension(target: str) -> bool:
     return _EXTENSION.search(target) is not None and target.lstrip(".").partition(".")[0] not in _OTHERS
 
 
+def _loaded(data: bytes) -> dict[bytes, str]:
+    """The names that hold a module which a loader was told by a text, with the last part of that module's name."""
+    found = {}
+    for hit in _LOADED.finditer(data) if any(word in data for word in _LOADERS) else ():
+        name = _LOADED_NAME.search(hit[3])
+        module = (name[1] or name[2]).decode().rpartition(".")[2] if name else ""
+        if module and (b"ext" in hit[2] or b"module" in hit[2] or _EXTENSION.search(module) or b"sources" in hit[3]):
+            found[hit[1]] = module
+    return found
+
+
+class _CallsOf:
+    """Finds calls of members of some names, each by plain search: a pattern for each would cost more than it finds."""
+
+    def __init__(self, roots: Iterable[bytes]) -> None:
+        self._roots = sorted(roots)
+
+    def finditer(self, data: bytes) -> Iterator[re.Match[bytes]]:
+        """The calls in the order of their places."""
+        places = sorted(place for root in self._roots for place in self._places(data, root + b"."))
+        return (hit for place in places if (hit := _CALLED.match(data, place)) is not None)
+
+    @staticmethod
+    def _places(data: bytes, start: bytes) -> Iterator[int]:
+        place = data.find(start)
+        while place >= 0:
+            before = data[place - 1 : place]
+            if not (before.isalnum() or before in (b"_", b".")):
+                yield place
+            place = data.find(start, place + 1)
+
+
+def _of_others(told: Collection[bytes]) -> Detector:
+    """The first call of each function of a module of any other name that the project may have compiled."""
+    seen: set[tuple[bytes, ...]] = set()
+
+    def detect(file: File, hit: re.Match[bytes]) -> Place | None:
+        if hit[1] in told or hit.groups() in seen or len(seen) >= _MOST_CALLED:
+            return None
+        targets = [each.target for each in file.bindings.get(hit[1].decode(), ()) if _may_be_own(each.target)]
+        if not targets:
+            return None
+        seen.add(hit.groups())
+        place = _place(file, hit, f"ext:{targets[-1].rpartition('.')[2]}.{hit[2].decode()}")
+        return place if place is not None and place.start == hit.start(1) else None
+
+    return detect
+
+
+def _may_be_own(target: str) -> bool:
+    """Whether an imported name can be a compiled module of the project: it stands near the top of a package."""
+    inner = target.lstrip(".")
+    if inner.count(".") > (target == inner) or not inner.rpartition(".")[2].islower():
+        return False
+    first = target.lstrip(".").partition(".")[0]
+    return first not in _OTHERS and first not in sys.stdlib_module_names and first not in _WELL_KNOWN
+
+
 def may_hold(data: bytes, asked: bool) -> bool:
     """Whether a file can call into C++, if rules ask for that."""
-    return asked and (b"torch.ops." in data or _IMPORTED.search(data) is not None)
+    return asked and (b"torch.ops." in data or _IMPORTED.search(data) is not None or bool(_loaded(data)))
 
 
 def patterns(data: bytes, file_bindings: names.Bindings, asked: bool) -> Iterator[tuple[re.Pattern[bytes], Detector]]:
@@ -64,7 +148,14 @@ def patterns(data: bytes, file_bindings: names.Bindings, asked: bool) -> Iterato
         return
     if b"torch.ops." in data:
         yield _OPS, _operator
-    for name, several in sorted(file_bindings.items()):
-        if any(_is_extension(each.target) for each in several):
-            word = re.escape(name.encode())
-            yield re.compile(rb"(%b)(?<![\w.]%b)\s*\.\s*([A-Za-z_]\w*)(?=\s*\()" % (word, word)), _function
+    told = {name.encode() for name, several in file_bindings.items() if any(_is_extension(e.target) for e in several)}
+    loaded = _loaded(data)
+    for name in sorted(told | loaded.keys()):
+        word = re.escape(name)
+        detect = _function if name in told else _of_module(loaded[name])
+        yield re.compile(rb"(%b)(?<![\w.]%b)\s*\.\s*([A-Za-z_]\w*)(?=\s*\()" % (word, word)), detect
+    others = {
+        name.encode() for name, several in file_bindings.items() if any(_may_be_own(each.target) for each in several)
+    }
+    if others := others - told - loaded.keys():
+        yield _CallsOf(others), _of_others(told | loaded.keys())  # type: ignore[misc]

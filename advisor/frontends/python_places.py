@@ -10,6 +10,7 @@ from tree_sitter import Node
 
 from advisor.frontends import python_context as context
 from advisor.frontends import python_names as names
+from advisor.frontends.python_served import Speaks
 from advisor.frontends.python_tree import Code, Path
 from advisor.frontends.source import Lines, Source
 from advisor.model import Confidence, UseKind
@@ -27,6 +28,7 @@ class File(NamedTuple):
     torch: bool  # imports torch or one of its family
     framework: bool  # imports something else that runs on GPUs
     chains: context.Chains
+    speaks: tuple[Speaks, ...] = ()  # the targets that the file speaks of
 
 
 class Place(NamedTuple):

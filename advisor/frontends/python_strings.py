@@ -28,6 +28,10 @@ _OTHER_MATTER = lazy(r"librar(?!y\.\w)|^assigned:__all__$|passed:(?:\S*\.)?(?:jo
 _CUDA_VARIABLE = lazy(r"(?:CUDA|NCCL|PYTORCH_CUDA)_")
 _SURELY_ENVIRONMENT = lazy(r"environ|(?:get|set|put|del|unset)env", re.IGNORECASE)
 
+_SETS_VARIABLE = lazy(r"(?i)export|var(?:iable)?s?$|set_|update|add_|pop$|unset|setdefault|get_?(?:int|bool|flag|str)")
+_OPTION_OF_VARIABLE = lazy(r"[\"'](?:-x|-e|--env|-genv|--export|-env)[\"']$")
+_VARIABLE = lazy(r"[\"'][A-Z][A-Z0-9_]+[\"']")  # a list of names of variables
+
 _MOST_BESIDE = 20
 Devices = tuple[tuple[str, re.Pattern[str]], ...]  # targets with the strings that name their devices and backends
 
@@ -155,4 +159,19 @@ def environment_confidence(path: Path, at: int, name: str, known: frozenset[str]
     holder = _holder(path, at)
     if _SURELY_ENVIRONMENT.search(holder):
         return "strong"
-    return "medium" if "env" in holder.lower() else None
+    if "env" in holder.lower():
+        return "medium"
+    return "medium" if name in known and _is_passed_on(path, at) else None
+
+
+def _is_passed_on(path: Path, at: int) -> bool:
+    """Whether the name alone is handed to a function that sets variables, or stands in a list of words of a command."""
+    parent = path[at - 1]
+    if parent.type == "argument_list" and path[at - 2].type == "call":
+        return _SETS_VARIABLE.search(dotted(field(path[at - 2], "function"))) is not None
+    if parent.type not in ("list", "tuple", "set"):
+        return False
+    before = [text_of(each) for each in first_children(parent, 60) if each.end_byte <= path[at].start_byte][-1:]
+    return _OPTION_OF_VARIABLE.search("".join(before)) is not None or all(
+        _VARIABLE.fullmatch(text_of(each)) for each in first_children(parent, 60)
+    )

@@ -15,6 +15,10 @@ _TOKEN = lazy(
     re.VERBOSE | re.DOTALL,
 )
 _OPTION = lazy(r"--?[\w-]+(?:[= :][\w-]+)?")
+# Of `project` the languages follow the name; `add_languages` has nothing else.
+_LANGUAGE = lazy(
+    r"\b(?:project\(\s*'[^']*'(?:\s*,\s*\[?\s*'\w+')*?|add_languages\((?:\s*'\w+'\s*,)*?)\s*,?\s*\[?\s*'(cuda)'"
+)
 _DEPENDENCY = lazy(r"(?:dependency|find_library|add_languages|import)\(\s*'([\w.-]+)'")
 
 
@@ -39,6 +43,8 @@ def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
     if source.path.endswith("bazelrc"):
         for match in _OPTION.finditer(found.text):
             found.add(prefix, match.group(), *match.span())
+    for match in _LANGUAGE.finditer(found.text) if prefix == "meson" else ():
+        found.add(prefix, f"language {match[1]}", *match.span(1))
     for match in _DEPENDENCY.finditer(found.text):
         found.add(prefix, f"dependency {match[1]}", *match.span(1))
     return found.finish()

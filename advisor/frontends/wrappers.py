@@ -139,6 +139,24 @@ def wrapped(path: Sequence[Node], macro: Node | None, spelling: str) -> Wrapped 
     return found
 
 
+def launched_parameter(macro: Node, launched: str) -> Wrapped | None:
+    """The macro as a wrapper whose parameter `launched` is the kernel that its body launches."""
+    params = _macro_params(macro)
+    name = text_of(field(macro, "name"))
+    if macro.type != "preproc_function_def" or launched not in params or len(name) < _SHORTEST_NAME:
+        return None
+    return Wrapped(name=name, kind="wrapper", params=params)
+
+
+def pasted(macro: Node, prefix: str, parameter: str) -> Wrapped | None:
+    """The macro as a wrapper that makes names of `prefix` and what is passed as `parameter`."""
+    params = _macro_params(macro)
+    name = text_of(field(macro, "name"))
+    if macro.type != "preproc_function_def" or parameter not in params:
+        return None
+    return Wrapped(name=name, kind="wrapper", params=params)
+
+
 def as_define(found: Wrapped, symbol: str, span: Span, guard: str) -> Define:
     """The definition of a wrapper as a fact; `target` is the name that it stands for."""
     return Define(

@@ -19,11 +19,12 @@ from advisor.model import FileFacts, Value, Vocabulary
 
 _LINE = lazy(
     r"""(?P<indent>[ \t]*)(?P<dashes>(?:-[ \t]+)*)
-        (?:(?P<quote>["']?)(?P<key>[\w./$-][\w./ $()-]*?)(?P=quote)[ \t]*:(?=[ \t\r]|$)[ \t]*)?(?P<value>[^\n]*)""",
+        (?:(?P<quote>["']?)(?P<key>[\w./$-][\w./ $()-]*?)(?P=quote)(?:(?<![ ])[ \t]*+)?:(?=[ \t\r]|$)[ \t]*)?
+        (?P<value>[^\n]*)""",
     re.VERBOSE,
 )
 _COMMENT = lazy(r"(?:^|[ \t])#[^\n]*")
-_STRING = lazy(r"""(["'])(?:[^"'\\]|\\.|(?!\1)["'])*\1""")
+_STRING = lazy(r"""\\["']|(["'])(?:[^"'\\]|\\.|(?!\1)["'])*\1""")
 _BLOCK = lazy(r"[|>][-+0-9]*[ \t\r]*$")
 SCRIPTS = frozenset(
     "run script before_script after_script command commands args entrypoint cmd install before_install before_build "
@@ -31,7 +32,9 @@ SCRIPTS = frozenset(
 )
 _CONDA_LISTS = frozenset("dependencies host build run_constrained requirements".split())
 DEVICE_KEY = lazy(r"device|accelerator|backend|platform", re.IGNORECASE)
-DEVICE = lazy(r"cuda(?::\d+)?|nccl")
+DEVICE = lazy(r"cuda(?::[\w${}.,-]+)?|(?:\w+:\w+,)*(?:cuda:)?nccl")
+_LISTED = lazy(r"[^\s,\[\]\"']+")
+GPUS = lazy(r"(?<![\w-])--gpus(?![\w-])")
 _QUOTED_RESOURCE = lazy(r"[\"'](nvidia\.com/[\w.-]+)[\"'](?!\s*:)")
 _BRACKETS = lazy(r"[\[\]{}]")
 
@@ -51,10 +54,13 @@ class YamlLine(Value, frozen=True, kw_only=True):
 
 def _without_comment(text: str) -> str:
     """The line without its comment; `#` in quotes stays."""
+    double = single = last = 0
     for match in _COMMENT.finditer(text):
-        head = text[: match.start()]
-        if head.count('"') % 2 == 0 and head.count("'") % 2 == 0:
-            return head
+        double += text.count('"', last, match.start())
+        single += text.count("'", last, match.start())
+        last = match.start()
+        if double % 2 == 0 and single % 2 == 0:
+            return text[:last]
     return text
 
 
@@ -107,6 +113,17 @@ def _inline(found: Found, line: YamlLine) -> None:
     command_lines(found, commands(found.text, start + quoted, start + len(value) - quoted))
 
 
+def devices(found: Found, start: int, end: int) -> None:
+    """Devices and backends in the value of a setting: one, or several in a list."""
+    text = found.text[start:end].strip("\"' ")
+    if DEVICE.fullmatch(text):
+        found.add("str", "nccl" if "nccl" in text else "cuda", start, end, args=(text,))
+    elif text.startswith("["):
+        for match in _LISTED.finditer(found.text, start, end):
+            if DEVICE.fullmatch(match.group()):
+                found.add("str", "nccl" if "nccl" in match.group() else "cuda", *match.span(), args=(match.group(),))
+
+
 def _keys(found: Found, line: YamlLine) -> None:
     """Keys and key-value pairs that are names of their own: resources, runtimes, actions, runner labels."""
     value = line.value.strip("\"' ")
@@ -117,8 +134,11 @@ def _keys(found: Found, line: YamlLine) -> None:
             "k8s", f"{line.key}: {value}", line.key_start, pair_end, args=(value,)
         )
         found.add("ci", f"{line.key}: {value}", line.key_start, pair_end, args=(value,))
-        if DEVICE_KEY.search(line.key) and DEVICE.fullmatch(value):
-            found.add("str", value.partition(":")[0], line.value_start, pair_end, args=(value,))
+        found.add("setting", f"{line.key}: {value}", line.key_start, pair_end, args=(value,))
+        if DEVICE_KEY.search(line.key):
+            devices(found, line.value_start, pair_end)
+        for match in GPUS.finditer(found.text, line.value_start, pair_end):
+            found.add("cmd", "docker --gpus", *match.span())
         found.add("ci", value.partition("@")[0], line.value_start, pair_end, args=(value,))
     elif value:
         found.add("k8s", value.rstrip(","), line.value_start, line.value_start + len(line.value))
@@ -220,7 +240,7 @@ def _check(found: Found, lines: Sequence[YamlLine]) -> None:
     """Says what makes a file no YAML, as far as lines tell: tabs that indent, brackets that do not close."""
     if "{{" in found.text or "{%" in found.text:  # a template
         return
-    tab = re.search(r"^ *\t+[ \t]*[\w\"'-]", found.text, re.MULTILINE)
+    tab = re.search(r"^ *+\t[ \t]*+[\w\"'-]", found.text, re.MULTILINE)
     if tab is not None and not re.search(r"[|>][-+0-9]*[ \t]*(?:#[^\n]*)?$", found.text[: tab.start()], re.MULTILINE):
         found.problem(f"line {found.lines.line(tab.start())}: malformed YAML: a tab indents")
         return

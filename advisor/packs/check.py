@@ -13,6 +13,8 @@ from advisor.packs.family_lints import FAMILY_LINTS
 from advisor.packs.hazard_lints import hazard_lints
 from advisor.packs.kin_lints import KIN_LINTS
 from advisor.packs.lints import PACK_LINTS, TARGET_LINTS, Checked, CheckedTarget
+from advisor.packs.operator_lints import OPERATOR_LINTS, known_operations
+from advisor.packs.operators import READERS
 from advisor.packs.pack import Catalogue, TargetPack
 from advisor.packs.read import files, read_packs, shown, target_names
 from advisor.packs.tables import cuda_entries, entries, target_symbols
@@ -27,6 +29,8 @@ def _reader(folder: str, name: str) -> _Reader:
     library = name.removesuffix(".tsv")
     if name == "symbols.tsv":
         return target_symbols
+    if name in READERS and folder != "cuda":
+        return READERS[name]
     return partial(cuda_entries if folder == "cuda" else entries, library=library)
 
 
@@ -71,7 +75,7 @@ def _check_target(
         inherited=base.own if base else (),
         notes=pack.own_notes,
     )
-    for lint in (*PACK_LINTS, *TARGET_LINTS, *EVIDENCE_LINTS, *FAMILY_LINTS, *KIN_LINTS):
+    for lint in (*PACK_LINTS, *TARGET_LINTS, *EVIDENCE_LINTS, *FAMILY_LINTS, *KIN_LINTS, *OPERATOR_LINTS):
         yield from lint(checked)
 
 
@@ -92,5 +96,6 @@ def check_packs(root: Path) -> list[str]:
     for folder, pack in packs.targets.items():
         base = packs.targets.get(pack.about.extends)
         messages.extend(_check_target(root, packs.catalogue, pack, folder, base))
+    messages.extend(known_operations(packs.targets))
     messages.extend(hazard_lints(root, packs))
     return messages

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
+import zlib
 from collections.abc import Iterable, Iterator, Set
 from contextlib import closing, suppress
 from functools import lru_cache
@@ -20,11 +21,12 @@ import msgspec
 from advisor.messages import learn
 from advisor.model import Name, Value, Vocabulary
 from advisor.packs.hazards import FOLDER, Hazard, texts
+from advisor.packs.operators import Operators, TargetOperators, target_operators
 from advisor.packs.pack import Catalogue, Packs, TargetPack
 from advisor.packs.read import packs_and_vocabulary, read_packs, vocabulary
 from advisor.packs.tables import CudaEntry, Entry, TargetSymbol, alternatives
 
-_FORMAT = 3  # raised when what is stored changes its form
+_FORMAT = 4  # raised when what is stored changes its form
 _TABLES = (
     "CREATE TABLE part (key TEXT PRIMARY KEY, data BLOB) WITHOUT ROWID",
     "CREATE TABLE entry (symbol TEXT PRIMARY KEY, data BLOB) WITHOUT ROWID",
@@ -42,6 +44,7 @@ _TARGET = msgspec.msgpack.Decoder(TargetPack)
 _WORD = msgspec.msgpack.Decoder(tuple[Name, ...])
 _HAZARDS = msgspec.msgpack.Decoder(dict[str, Hazard])
 _VOCABULARY = msgspec.msgpack.Decoder(Vocabulary)
+_OPERATORS = msgspec.msgpack.Decoder(dict[str, TargetOperators])
 
 
 def cache_folder() -> Path:
@@ -75,8 +78,13 @@ def _narrowed(every: Vocabulary, held: Set[str]) -> Vocabulary:
 def _bare(pack: TargetPack) -> TargetPack:
     """A pack without its rows and names: what is asked of all of them."""
     return msgspec.structs.replace(
-        pack, own=(), own_symbols=(), own_notes=frozenset(), rows={}, symbols={}, by_place=frozenset()
-    )
+        pack, own=(), own_symbols=(), own_notes=frozenset(), rows={}, symbols={}, by_place=frozenset(),
+        own_operators=Operators(), operators=Operators(),
+    )  # fmt: skip
+
+
+def _operators(packs: Packs) -> dict[str, TargetOperators]:
+    return {name: target_operators(pack.operators, pack.symbols) for name, pack in packs.targets.items()}
 
 
 def _parts(packs: Packs) -> Iterator[tuple[str, bytes]]:
@@ -85,6 +93,7 @@ def _parts(packs: Packs) -> Iterator[tuple[str, bytes]]:
     yield "vocabulary", _pack(every)
     yield "rest", _pack(_narrowed(every, frozenset()))
     yield "hazards", _pack(packs.hazards)
+    yield "operators", _pack(_operators(packs))
     yield "targets", " ".join(sorted(packs.targets)).encode()
     for name, pack in packs.targets.items():
         yield f"target {name}", _pack(_bare(pack))
@@ -108,9 +117,30 @@ def _fill(database: sqlite3.Connection, packs: Packs) -> None:
 
 
 def _forget_others(folder: Path, kept: Path) -> None:
-    for path in folder.glob("packs-*.sqlite"):
-        if path != kept:
+    for path in (*folder.glob("packs-*.sqlite"), *folder.glob("packs-*.sum")):
+        if path not in (kept, _sum_of(kept)):
             path.unlink(missing_ok=True)
+
+
+def _sum_of(copy: Path) -> Path:
+    return copy.with_suffix(".sum")
+
+
+def _sum(copy: Path) -> str:
+    """A checksum against damage: the quickest there is, for the hook asks for it each time."""
+    buffer, state = memoryview(bytearray(1 << 20)), 0
+    with copy.open("rb", buffering=0) as file:
+        while size := file.readinto(buffer):
+            state = zlib.crc32(buffer[:size], state)
+    return f"{state:08x}"
+
+
+def _is_whole(copy: Path) -> bool:
+    """Whether a compiled copy is there and holds what was written: one flipped bit could change a verdict."""
+    try:
+        return _sum_of(copy).read_bytes()[:9] == _sum(copy).encode()
+    except OSError:
+        return False
 
 
 def compiled_copy(root: Path, folder: Path | None = None) -> Path | None:
@@ -120,7 +150,7 @@ def compiled_copy(root: Path, folder: Path | None = None) -> Path | None:
     """
     folder = folder or cache_folder()
     path = folder / f"packs-{_stamp(root)}.sqlite"
-    if path.is_file():
+    if _is_whole(path):
         return path
     packs = read_packs(root)
     partial = folder / f"packs-{os.getpid()}.partial"
@@ -129,6 +159,7 @@ def compiled_copy(root: Path, folder: Path | None = None) -> Path | None:
         partial.unlink(missing_ok=True)
         with closing(sqlite3.connect(partial)) as database:
             _fill(database, packs)
+        _sum_of(path).write_text(_sum(partial), "ascii")
         partial.replace(path)
         _forget_others(folder, path)
     except (OSError, sqlite3.Error):
@@ -221,6 +252,7 @@ class Known(Value, frozen=True, kw_only=True):
     packs: Packs
     vocabulary: Vocabulary
     copy: Path | None = None
+    root: Path | None = None  # of the tables, for when the copy goes away
 
 
 def known_mappings(root: Path, extra: Iterable[Path] = (), stored: bool = True, held: Set[str] | None = None) -> Known:
@@ -234,7 +266,7 @@ def known_mappings(root: Path, extra: Iterable[Path] = (), stored: bool = True, 
     if copy is not None:
         try:
             names = _words_once(copy) if held is None else _words_among(copy, held)
-            return Known(packs=pack_part(copy, ()), vocabulary=names, copy=copy)
+            return Known(packs=pack_part(copy, ()), vocabulary=names, copy=copy, root=root)
         except (sqlite3.Error, msgspec.DecodeError, TypeError, ValueError):  # damaged: as good as none
             copy.unlink(missing_ok=True)
     packs, names = packs_and_vocabulary(root, folders)
@@ -246,5 +278,21 @@ def known_mappings(root: Path, extra: Iterable[Path] = (), stored: bool = True, 
 
 
 def with_rows(known: Known, symbols: Iterable[str]) -> Packs:
-    """The packs with the rows of at least these names."""
-    return known.packs if known.copy is None else pack_part(known.copy, symbols, known.packs)
+    """The packs with the rows of at least these names; from the tables where another version removed the copy."""
+    if known.copy is None or known.root is None:
+        return known.packs
+    try:
+        return pack_part(known.copy, symbols, known.packs)
+    except (sqlite3.Error, msgspec.DecodeError, TypeError, ValueError):
+        return packs_and_vocabulary(known.root)[0]
+
+
+def operators_of(known: Known) -> dict[str, TargetOperators]:
+    """What each target says about kernels; read from a compiled copy only when it is asked for."""
+    if known.copy is None or known.root is None:
+        return _operators(known.packs)
+    try:
+        with closing(sqlite3.connect(f"{known.copy.as_uri()}?mode=ro&immutable=1", uri=True)) as database:
+            return _OPERATORS.decode(_part(database, "operators"))
+    except (sqlite3.Error, msgspec.DecodeError, TypeError, ValueError):  # another version removed it
+        return _operators(packs_and_vocabulary(known.root)[0])

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
+from advisor import own_files
 from advisor.errors import AdvisorError
 from advisor.packs.tsv import decode
 
@@ -24,7 +24,8 @@ def shown(root: Path, path: Path) -> str:
 def files(folder: Path) -> dict[str, bytes]:
     """Name and content of the files of a pack, sorted by name."""
     wanted = (path for path in folder.iterdir() if path.suffix == ".tsv" or path.name in _TOML)
-    return {path.name: path.read_bytes() for path in sorted(wanted)}
+    mend = "a pack holds plain files of its own"
+    return {path.name: own_files.read(path, mend, looked_for=True) for path in sorted(wanted)}
 
 
 def digest(content: dict[str, bytes], base: str = "") -> str:
@@ -37,8 +38,6 @@ def digest(content: dict[str, bytes], base: str = "") -> str:
 def read_toml(data: bytes, file: str, into: type[_Parsed]) -> _Parsed:
     """A TOML file as a checked value. Raises AdvisorError naming the file and what is wrong."""
     try:
-        return msgspec.convert(tomllib.loads(decode(data, file)), into)
-    except tomllib.TOMLDecodeError as error:
-        raise AdvisorError(f"{file}: {error}; write valid TOML") from None
+        return msgspec.convert(own_files.toml(decode(data, file), file, "write valid TOML"), into)
     except msgspec.ValidationError as error:
         raise AdvisorError(f"{file}: {error}; write the keys and types of the pack format") from None

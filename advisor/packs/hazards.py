@@ -64,7 +64,8 @@ class Hazard(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     `symbols` are names of the catalogue and words of `facts.tsv` (a trailing `*` matches any rest), `names` further
     names that only this rule asks for, `words` what its check wants front ends to look for besides. `files` are kinds
     of files. `once` is the unit in which a rule without a check fires. `beside` is a text without which in a file no
-    use of `names` counts. `own_code` rules are silent in copies of NVIDIA's libraries and in other vendors' code.
+    use of `names` counts. `own_code` rules are silent in copies of NVIDIA's libraries and in other vendors' code;
+    those with `in_target_code` speak in files for a target (by suffix) of that target alone.
     """
 
     title: str
@@ -76,6 +77,7 @@ class Hazard(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     confidence: Confidence = "strong"
     check: str = ""
     own_code: bool = False
+    in_target_code: bool = False
     files: tuple[str, ...] = ()
     kinds: tuple[UseKind, ...] = ()
     symbols: tuple[str, ...] = ()

@@ -130,15 +130,22 @@ def versions_in_order(checked: Checked) -> Iterator[str]:
         yield f"{checked.toml}:1:1: `examined` is not in order; write the oldest first"
 
 
-def _keys_of_families(checked: Checked) -> set[str]:
-    rules = checked.pack.own_family_rules if isinstance(checked, CheckedTarget) else ()
-    return {key for rule in rules for key in rule.source.split(",") if key}
+def _keys_of_others(checked: Checked) -> set[str]:
+    if not isinstance(checked, CheckedTarget):
+        return set()
+    kernels = checked.pack.own_operators
+    stated = (
+        *(rule.source for rule in checked.pack.own_family_rules),
+        *(row.source for row in kernels.operations),
+        *(row.source for row in kernels.libraries),
+    )
+    return {key for source in stated for key in source.split(",") if key}
 
 
 def sources(checked: Checked) -> Iterator[str]:
     """Every source key of the tables stands in the pack's own `pack.toml`, and each of those is used."""
     stated = checked.about.sources
-    used = _keys_of_families(checked)
+    used = _keys_of_others(checked)
     for row in checked.rows:
         keys = row.source.split(",") if row.source else []
         used.update(keys)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from advisor.packs import when
 from advisor.packs.families import Families, merged
 from advisor.packs.files import digest, files, read_toml
 from advisor.packs.hazards import FILE, read_meanings, read_own_rules
+from advisor.packs.operators import READERS, added, read_operators
 from advisor.packs.pack import Catalogue, Key, TargetPack
 from advisor.packs.tables import Entry, TargetSymbol, cuda_entries, entries, target_symbols
 
@@ -43,18 +45,25 @@ def _read(folder: Path) -> OwnPack:
     return OwnPack(name=about.name, folder=folder, content=content, sources=about.sources)
 
 
-def own_packs(folder: Path) -> list[OwnPack]:
-    """The packs that a folder is or holds, by name of folder. Raises AdvisorError where there is none."""
-    if (folder / "pack.toml").is_file():
-        return [_read(folder)]
-    found = [_read(path.parent) for path in sorted(folder.glob("*/pack.toml"))]
+def pack_folders(folder: Path) -> list[Path]:
+    """The packs that a folder is or holds; it is looked one level deep. Raises AdvisorError where there is none."""
+    try:
+        inside = [folder] if (folder / "pack.toml").is_file() else sorted(folder.iterdir())
+    except OSError as error:
+        raise AdvisorError(f"{folder}: cannot be read ({error.strerror}); name a folder with packs") from error
+    found = [each for each in inside if os.access(each / "pack.toml", os.R_OK) and (each / "pack.toml").is_file()]
     if not found:
         raise AdvisorError(f"{folder}: no pack in it; write a folder that holds a pack.toml, or folders with one")
     return found
 
 
+def own_packs(folder: Path) -> list[OwnPack]:
+    """The packs that a folder is or holds, by name of folder. Raises AdvisorError where there is none."""
+    return [_read(each) for each in pack_folders(folder)]
+
+
 def _tables(own: OwnPack) -> list[str]:
-    return [file for file in own.content if file.endswith(".tsv") and file != "symbols.tsv"]
+    return [file for file in own.content if file.endswith(".tsv") and file not in ("symbols.tsv", *READERS)]
 
 
 def added_names(catalogue: Catalogue, own: OwnPack) -> Catalogue:
@@ -127,4 +136,5 @@ def overlaid(base: TargetPack, catalogue: Catalogue, own: OwnPack) -> TargetPack
         family_rules=merged(rules, base.family_rules),
         hazards=base.hazards | read_meanings(said, own.place(FILE), base.about.groups),
         own_rules=base.own_rules | read_own_rules(said, own.place(FILE), own.name),
+        operators=added(read_operators(own.content, {file: own.place(file) for file in own.content}), base.operators),
     )

@@ -9,6 +9,7 @@ import msgspec
 from advisor.model import Value
 from advisor.packs.families import Family
 from advisor.packs.hazards import Hazard, Meaning
+from advisor.packs.operators import Operators
 from advisor.packs.tables import CudaEntry, Entry, TargetSymbol
 from advisor.packs.versions import VERSION
 
@@ -64,22 +65,52 @@ class Others(_Table, frozen=True, kw_only=True):
     dispatch_keys: Words = ()
 
 
+class SourceGuards(_Table, frozen=True, kw_only=True):
+    """`parts`: words between underscores by which macros and options name CUDA."""
+
+    parts: Words = ()
+
+
 class AboutCatalogue(_About, frozen=True, kw_only=True):
     """`pack.toml` of the catalogue; `libraries` stand in order of preference."""
 
     libraries: tuple[str, ...] = ()
     others: Others = Others()
+    guards: SourceGuards = SourceGuards()
 
 
 class Guards(_Table, frozen=True, kw_only=True):
     """How code asks whether it is built for the target, and how the target's own identifiers begin (`names`).
 
     `macros` are what a build for the target defines, the compiler's own ones included; `python` are expressions.
+    `parts` are words that, alone between underscores, make any macro or option the target's; `weak` words do so only
+    where the branch includes a header of the target's, and never beside a word of `never`. `compiler` are macros that
+    its compiler defines as others do, `undefined` those that it does not define, `passes` those of `macros` that hold
+    only in some passes of it or for some products.
     """
 
     macros: Words = ()
     python: Words = ()
     names: Words = ()
+    parts: Words = ()
+    weak: Words = ()
+    never: Words = ()
+    compiler: Words = ()
+    undefined: Words = ()
+    passes: Words = ()
+
+
+class PortSigns(_Table, frozen=True, kw_only=True):
+    """What tells in build files that a port to the target is there.
+
+    `steps` are parts of the names of tools that rename CUDA's names during a build; `extensions` are classes of build
+    scripts that do so where the same file asks for the target. `suffixes` end the names of files that are for the
+    target; the words of such names are those of `[files]`.
+    """
+
+    steps: Words = ()
+    extensions: Words = ()
+    suffixes: Words = ()
 
 
 class Files(_Table, frozen=True, kw_only=True):
@@ -123,10 +154,12 @@ class RouteText(_Table, frozen=True, kw_only=True):
     """A way to the target for PyTorch code, in both languages; an empty Chinese text shows the English one.
 
     With `patch` (a name of `[shims]`) the places that it covers need no edit and the findings of the rules `silent` are
-    what it changes without a word; without it every place that differs is edited.
+    what it changes without a word; without it every place that differs is edited. `fits` says for which projects it is
+    the first to name: those that others install (`libraries`, and only they are shown it), or all others.
     """
 
     name: str
+    fits: Literal["", "applications", "libraries"] = ""
     name_zh: str = ""
     why: str = ""
     why_zh: str = ""
@@ -181,6 +214,7 @@ class AboutTarget(_About, frozen=True, kw_only=True):
     names: tuple[str, ...] = ()  # other names that users write for the target
     aliases: dict[str, str] = msgspec.field(default_factory=dict)
     guards: Guards = Guards()
+    port: PortSigns = PortSigns()
     files: Files = Files()
     torch: Torch = Torch()
     shims: Shims = Shims()
@@ -209,6 +243,7 @@ class TargetPack(Value, frozen=True, kw_only=True):
     inherited rows, and for a macro alias without rows those of the name it stands for (or the reverse); `symbols` holds
     the inherited names too. `family_rules` are its own, then the inherited ones. `by_place` lists the keys with a row
     that depends on the place of the use. `hazards` says what rules mean here, `own_rules` are rules of its own.
+    `operators` are its rows about kernels with the inherited ones, `own_operators` its own.
     """
 
     about: AboutTarget
@@ -226,6 +261,8 @@ class TargetPack(Value, frozen=True, kw_only=True):
     own_family_rules: tuple[Family, ...] = ()
     hazards: dict[str, tuple[Meaning, ...]] = msgspec.field(default_factory=dict)
     own_rules: dict[str, Hazard] = msgspec.field(default_factory=dict)
+    own_operators: Operators = Operators()
+    operators: Operators = Operators()
 
 
 class Packs(Value, frozen=True, kw_only=True):

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
 from advisor.errors import AdvisorError
-from advisor.model import Name, TargetWords, Vocabulary
+from advisor.model import Name, TargetWords, TextPattern, Vocabulary
 from advisor.packs import when
 from advisor.packs.families import Families, merged
 from advisor.packs.files import digest, files, read_toml, shown
 from advisor.packs.hazards import FILE, FOLDER, read_hazards, read_meanings, read_own_rules, subject_files
-from advisor.packs.own import OwnPack, added_names, overlaid, own_packs
+from advisor.packs.operators import READERS, added, read_operators
+from advisor.packs.own import OwnPack, added_names, overlaid, own_packs, pack_folders
 from advisor.packs.pack import AboutCatalogue, AboutTarget, Catalogue, Key, Packs, TargetPack
 from advisor.packs.tables import CudaEntry, Entry, TargetSymbol, cuda_entries, entries, target_symbols
 
@@ -100,7 +102,7 @@ def _read_target(root: Path, name: str, catalogue: Catalogue, heir: str = "", fo
             f"{place['pack.toml']}: `extends`, though `{heir}` extends this pack; write only one of them"
         )
     base = _read_target(root, about.extends, catalogue, name) if about.extends else None
-    tables = [file for file in content if file.endswith(".tsv") and file != "symbols.tsv"]
+    tables = [file for file in content if file.endswith(".tsv") and file not in ("symbols.tsv", *READERS)]
     own = tuple(row for file in tables for row in entries(content[file], place[file], file.removesuffix(".tsv")))
     symbols = tuple(target_symbols(content["symbols.tsv"], place["symbols.tsv"])) if "symbols.tsv" in content else ()
     notes = read_toml(content.get("notes.toml", b""), place.get("notes.toml", ""), dict[str, dict[str, str]])
@@ -108,6 +110,7 @@ def _read_target(root: Path, name: str, catalogue: Catalogue, heir: str = "", fo
     rows = _merged(own, base.own if base else ())
     rows |= _rows_of_aliases(catalogue, rows)
     hazards = content.get(FILE, b"")
+    about_kernels = read_operators(content, place)
     return TargetPack(
         about=about,
         digest=digest(content, base.digest if base else ""),
@@ -124,6 +127,8 @@ def _read_target(root: Path, name: str, catalogue: Catalogue, heir: str = "", fo
         own_family_rules=families,
         hazards=(base.hazards if base else {}) | read_meanings(hazards, place.get(FILE, ""), about.groups),
         own_rules=(base.own_rules if base else {}) | read_own_rules(hazards, place.get(FILE, ""), name),
+        own_operators=about_kernels,
+        operators=added(about_kernels, base.operators) if base else about_kernels,
     )
 
 
@@ -149,9 +154,10 @@ def read_packs(root: Path, names: Collection[str] | None = None, extra: Iterable
     return Packs(catalogue=catalogue, targets=targets, hazards=read_hazards(root))
 
 
-def _stamp(folders: Iterable[Path]) -> tuple[tuple[str, int, int], ...]:
-    """Every file below the folders with its time and size."""
-    paths = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
+def _stamp(root: Path, extra: Iterable[Path]) -> tuple[tuple[str, int, int], ...]:
+    """Every file of the packs with its time and size."""
+    own = (path for folder in extra for each in pack_folders(folder) for path in each.iterdir() if path.is_file())
+    paths = sorted((*(path for path in root.rglob("*") if path.is_file()), *own))
     return tuple((str(path), (stat := path.stat()).st_mtime_ns, stat.st_size) for path in paths)
 
 
@@ -164,7 +170,7 @@ def _remembered(root: Path, extra: tuple[Path, ...], stamp: object) -> tuple[Pac
 def packs_and_vocabulary(root: Path, extra: Iterable[Path] = ()) -> tuple[Packs, Vocabulary]:
     """All packs and what front ends look for, read once per process as long as no file changes."""
     folders = tuple(extra)
-    return _remembered(root, folders, _stamp((root, *folders)))
+    return _remembered(root, folders, _stamp(root, folders))
 
 
 def _with_own(root: Path, catalogue: Catalogue, targets: dict[str, TargetPack], own: OwnPack) -> TargetPack:
@@ -183,6 +189,10 @@ def library_of_product(symbol: str, libraries: Collection[str]) -> str:
 
 
 def _product(symbol: str, catalogue: Catalogue) -> Name:
+    """What a sign stands for: a product without a name catalogue, or a package."""
+    known = catalogue.entries.get(symbol, ()) if symbol.startswith("pkg:") else ()
+    if known:
+        return Name(symbol, "package", known[0].library, "include")
     return Name(symbol, "product", library_of_product(symbol, catalogue.about.libraries), "include")
 
 
@@ -191,7 +201,55 @@ def _target_words(pack: TargetPack) -> TargetWords:
     return TargetWords(
         name=about.name, files=about.files.words, names=about.guards.names,
         devices=(*about.torch.devices, *about.torch.backends), dispatch_keys=about.torch.dispatch_keys,
+        asks=about.guards.python,
     )  # fmt: skip
+
+
+_LIBRARIES = (
+    "cuda|cudart|cublas|cublasLt|cudnn|cufft|curand|cusolver|cusparse|cutensor|nvrtc|nvToolsExt|nvidia-ml|nvml|nccl"
+    "|cupti|nvJitLink|cufile|nvjpeg|nvcuda|nvcuvid|nvidia-encode"
+)
+# What stands in strings of any language: names of functions, as they are looked up, and names of libraries.
+NAMES_IN_STRINGS = (
+    TextPattern(
+        "name:function",
+        r"""(?<=["'])(?P<api>(?:cuda|cu|nccl|nvml|nvrtc|cublas|cudnn|cufft|curand|cusolver|cusparse)[A-Z]\w{2,60}?)"""
+        r"""(?:_v\d|_pts[dz]|_v\d_pts[dz])?(?=["'])""",
+        ("cu", "nccl", "nvml", "nvrtc"), ("code", "script", "build"), limit=40,
+    ),
+    TextPattern(
+        "name:library",
+        rf"""(?<=["'/])(?:lib)?(?:{_LIBRARIES})(?:[\d_.-]{{0,12}})(?:\.so[\d.]{{0,12}}|\.dll|\.dylib)(?=["'])""",
+        (".so", ".dll", ".dylib"), ("code",), limit=10,
+    ),
+)  # fmt: skip
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, words))
+
+
+def _signs_of_port(pack: TargetPack) -> Iterator[TextPattern]:
+    """What to search for in build files: renaming steps, questions for the target, names of files for it."""
+    about, signs = pack.about, pack.about.port
+    name, words = about.name, about.files.words
+    lowered = tuple(word.lower() for word in signs.steps)
+    if signs.steps:
+        regex = rf"(?<![\w.])[\w.]{{0,60}}(?:{_any(signs.steps)})[\w.-]{{0,60}}"
+        yield TextPattern(f"port:step:{name}", regex, lowered, ("build", "script", "manifest", "code"), limit=3)
+    if signs.extensions:
+        tools = tuple(tool.lower() for tool in signs.extensions)
+        yield TextPattern(f"port:tool:{name}", rf"\b(?:{_any(signs.extensions)})\b", tools, ("build", "code"), limit=1)
+        asked = tuple(word.lower() for word in about.guards.python)
+        regex = rf"(?<![\w.])(?:{_any(about.guards.python)})\b"
+        yield TextPattern(f"port:asks:{name}", regex, asked, ("build",), limit=1)
+    if words:
+        word = rf"(?<![a-z])(?:{_any(words)})(?![a-z])"
+        ending = rf"[\w$*{{}}./+-]{{0,80}}\.(?:cu|cuh|cpp|cc|cxx|c|h|hpp)\b|{word}/[\w*{{}}$]{{0,40}}\*"
+        suffixed = f"(?:{_any(signs.suffixes)})\\b|" if signs.suffixes else ""
+        regex = rf"[\w$*{{}}./+-]{{0,120}}?(?:{suffixed}{word}{ending})"
+        literals = tuple(dict.fromkeys((*words, *signs.suffixes)))
+        yield TextPattern(f"port:file:{name}", regex, literals, ("build", "script", "manifest"), limit=400)
 
 
 def vocabulary(catalogue: Catalogue, targets: Iterable[TargetPack] = ()) -> Vocabulary:
@@ -206,7 +264,11 @@ def vocabulary(catalogue: Catalogue, targets: Iterable[TargetPack] = ()) -> Voca
         if as_names := tuple(Name(each.symbol, each.kind, each.library, each.match, each.header) for each in wanted):
             names[symbol] = as_names
     products = {sign: _product(entry.alias_of, catalogue) for sign, entry in signs.items()}
-    spoken_of = tuple(_target_words(pack) for pack in sorted(targets, key=lambda pack: pack.about.name))
+    known = sorted(targets, key=lambda pack: pack.about.name)
+    spoken_of = tuple(map(_target_words, known))
     about = catalogue.about.others
     others = TargetWords(name="", files=about.words, names=about.names, dispatch_keys=about.dispatch_keys)
-    return Vocabulary(names=names, signs=products, targets=spoken_of, others=others, digest=catalogue.digest)
+    patterns = (*NAMES_IN_STRINGS, *(sign for pack in known for sign in _signs_of_port(pack)))
+    return Vocabulary(
+        names=names, signs=products, targets=spoken_of, others=others, signs_of_ports=patterns, digest=catalogue.digest
+    )

@@ -87,8 +87,8 @@ def _patch_name(report: Report, target: Target) -> str:
 
 
 def _patch(estimate: Estimate, report: Report, target: Target, language: str) -> str:
-    """What an import of the run-time patch covers, as the route that rests on it counted."""
-    route = next((route for route in estimate.routes if "covered" in route.places), None)
+    """What an import of the run-time patch covers, as the route that rests on it counted; '' where it fits ill."""
+    route = next((route for route in estimate.routes if route.places), None)  # the first is the one that fits
     places = route.places if route else {}
     every = sum(places.get(name, 0) for name in ("covered", "partly", "not covered"))
     if route is None or not places.get("covered"):

@@ -114,11 +114,15 @@ def packages_line(report: Report, target: Target, language: str = "en") -> str:
 
 
 def open_apis(report: Report, target: Target, *statuses: Status) -> list[tuple[str, int]]:
-    """APIs with one of `statuses` that are not done on the target, with their open places, the most first."""
+    """APIs with one of `statuses` that are not done on the target, with their open places, the most first.
+
+    What stands in kernels that the target does not compile goes with them.
+    """
     places: Counter[str] = Counter()
+    alone = summary.rewrites_kernels(report, target)
     for item in report.items:
         if summary.match_of(item.matches, target).status in statuses:
-            places[item.symbol] += sum(1 for site in item.sites if target.id not in site.done_for)
+            places[item.symbol] += len(summary.open_places(report, target, item, alone))
     found = [(symbol, count) for symbol, count in places.items() if count]
     return sorted(found, key=lambda each: (-each[1], each[0]))
 
@@ -144,8 +148,11 @@ def some(names: list[str], language: str) -> str:
 
 
 def _route(report: Report, route: Route, language: str) -> str:
-    low, middle, high = (two_digits(value) for value in (route.lines.p10, route.lines.p50, route.lines.p90))
+    of = route.lines if route.days is None else route.days
+    low, middle, high = (two_digits(value) for value in (of.p10, of.p50, of.p90))
     text = mark("{name}: {low} to {high} lines, P50 {middle}, {status}")
+    if route.days is not None:
+        text = mark("{name}: {low} to {high} days, P50 {middle}, {status}")
     name, status = summary.said(report, route.name, language), translate(route.status, language)
     return say(text, language, name=name, low=low, middle=middle, high=high, status=status)
 
@@ -174,7 +181,7 @@ def _history_line(point: HistoryPoint, language: str) -> str:
     line = say(text, language, commit=commit, open=number(point.open_records), **counts)
     if point.unclear:
         line += say(", {n} by either", language, n=number(point.unclear))
-    return line + say("; hours, assumed: {hours}", language, hours=hours or "-")
+    return line + say("; hours: {hours}", language, hours=hours or "-")
 
 
 def _hours(name: str, hours: HourRange, language: str) -> str:

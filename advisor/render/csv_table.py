@@ -43,7 +43,7 @@ def render(report: Report, options: Options) -> bytes:
     header = [*_FIXED]
     for target in report.targets:
         header += [f"{target.id} status", f"{target.id} name"]
-    writer.writerow([*header, "message"])
+    writer.writerow([cell(each) for each in (*header, "message")])
     for record in records(report):
         writer.writerow([cell(value) for value in _row(record, report, options.language)])
     return b"\xef\xbb\xbf" + out.getvalue().encode()

@@ -81,7 +81,7 @@ def groups(found: Difference, language: str = "en") -> Iterator[Group]:
 def _effort(found: Difference, language: str) -> Iterator[str]:
     for change in found.effort:
         before, after = hours(change.before, language), hours(change.after, language)
-        text = mark("{target}: {before} before, {after} now; assumed")
+        text = mark("{target}: {before} before, {after} now")
         yield say(text, language, target=change.target, before=before, after=after)
 
 
@@ -121,7 +121,7 @@ def _tail(found: Difference, language: str) -> Iterator[tuple[str, list[str]]]:
         yield translate("effort", language), list(_effort(found, language))
     if packages(found):
         more = _more(len(packages(found)) - _LISTED, language)
-        yield translate("hours by folder (assumed)", language), [*_packages(found, language), *more]
+        yield translate("hours by folder", language), [*_packages(found, language), *more]
     if found.packs:
         yield translate("mapping data", language), _packs(found, language)
     if found.cuda[0] != found.cuda[1]:

@@ -45,7 +45,7 @@ LIMITS = (
         "record on it. Where nothing tells which of the two it was, the record stands in a group of its own."
     ),
     mark("Only open records are compared: what is done, suppressed, accepted or harmless on both sides is not."),
-    mark("Days are assumed, with fixed items; the change of a quantile is no quantile of the change."),
+    mark("The change of a quantile is no quantile of the change."),
 )
 
 

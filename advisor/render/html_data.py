@@ -94,7 +94,7 @@ def _estimate(estimate: Estimate) -> dict[str, Any]:
 
 def _words(report: Report, source_words: list[str]) -> dict[str, list[str]]:
     """English text → its texts in all languages, for what the script shows."""
-    texts = {*WORDS, *source_words, *(each.message for each in report.findings)}
+    texts = {*WORDS, *source_words, *map(summary.message_of, report.findings)}
     texts |= {part.subject for each in report.estimates for package in each.packages for part in package.items}
     return {shown(text, 600): _both(text) for text in sorted(texts) if len(_both(text)) > 1}
 

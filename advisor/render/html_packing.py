@@ -17,6 +17,7 @@ import msgspec
 
 from advisor.model import SEVERITY_ORDER, FileRecord, Finding, Item, Match, Report, rule_of_use
 from advisor.records import Record, records
+from advisor.render import summary
 from advisor.render.text import excerpt, shown, visible
 
 _WIDTH = 400  # characters of a source line that the page holds
@@ -106,7 +107,8 @@ def _of_finding(finding: Finding, report: Report) -> dict[str, Any]:
     return {
         "n": shown(finding.rule, 120), "rule": shown(finding.rule, 120), "family": finding.family,
         "severity": SEVERITY_ORDER.index(finding.severity), "library": "", "kind": "finding", "variant": "",
-        "message": shown(finding.message, 600), "effect": finding.effect, "clause": shown(finding.clause, 200),
+        "message": shown(summary.message_of(finding), 600), "effect": finding.effect,
+        "clause": shown(finding.clause, 200),
         "target": targets.index(finding.target) if finding.target in targets else -1,
         "products": [shown(each, 40) for each in finding.products], "evidence": shown(finding.evidence, 60),
     }  # fmt: skip
@@ -114,7 +116,7 @@ def _of_finding(finding: Finding, report: Report) -> dict[str, Any]:
 
 def _finding_key(finding: Finding) -> Hashable:
     return (
-        finding.rule, finding.severity, finding.family, finding.message, finding.effect, finding.clause,
+        finding.rule, finding.severity, finding.family, summary.message_of(finding), finding.effect, finding.clause,
         finding.target, finding.products, finding.evidence,
     )  # fmt: skip
 
@@ -218,7 +220,7 @@ def record_part(report: Report, found: Sequence[Record], header: dict[str, Any])
 
 def _detail(record: Record) -> str:
     if record.finding is not None:
-        return record.finding.detail
+        return summary.detail_of(record.finding)
     if record.site is None or record.site.spelling == record.subject:
         return ""
     return record.site.spelling

@@ -87,10 +87,11 @@ def _apis(report: Report, target: Target, own: frozenset[str], status: Status) -
     """Own APIs with a status that is not done: symbol, places, first place; the most places first."""
     counts: Counter[str] = Counter()
     first: dict[str, str] = {}
+    alone = summary.rewrites_kernels(report, target)
     for item in report.items:
         if summary.match_of(item.matches, target).status == status:
-            for site in item.sites:
-                if site.path in own and target.id not in site.done_for:
+            for site in summary.open_places(report, target, item, alone):
+                if site.path in own:
                     counts[item.symbol] += 1
                     first.setdefault(item.symbol, summary.place(shown(site.path, 160), site.line))
     return sorted(((name, count, first[name]) for name, count in counts.items()), key=lambda each: (-each[1], each[0]))
@@ -393,7 +394,7 @@ def _work(group: Sequence[Record], report: Report, advice: dict[str, tuple[Advic
         first=summary.place(shown(first.path, 160), first.line, first.column),
         matches=matches,
         advice=() if first.item else advice.get(first.rule, ()),
-        message=first.finding.message if first.finding else "",
+        message=summary.message_of(first.finding) if first.finding else "",
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from advisor.messages import amount, mark, say, translate
 from advisor.model import STATUS_ORDER, Item, Match, Package, Report, Target
-from advisor.render import Options, brief, summary
+from advisor.render import Options, brief, kernels, summary
 from advisor.render.actions import actions
 from advisor.render.markdown_findings import findings, licence, new_records
 from advisor.render.markdown_text import (
@@ -26,7 +26,7 @@ from advisor.render.markdown_text import (
     table,
     within,
 )  # fmt: skip
-from advisor.render.text import COLON, GAP, SEMICOLON, number, percent, shown
+from advisor.render.text import COLON, GAP, SEMICOLON, STOP, number, percent, shown
 
 __all__ = ["code", "escape", "render"]
 
@@ -118,11 +118,17 @@ def _target(report: Report, target: Target, options: Options) -> Iterator[str]:
     sentences = (
         escape(summary.verdict(report, target, language)),
         escape(summary.range_sentence(report, target, language)),
+        escape(summary.port_sentence(report, target, language)),
         summary.done_sentence(report, target, language),
+        summary.port_figures(report, target, language),
     )
     yield GAP[language].join(filter(None, sentences))
     yield ""
-    effort = filter(None, (summary.effort_line(report, target, language), summary.edits_line(report, target, language)))
+    estimate = summary.estimate_of(report, target)
+    near = summary.nearest_line(estimate, language) if estimate is not None else ""
+    like = say("measured ports most like it: {ports}", language, ports=escape(near)) if near else ""
+    edits = escape(summary.edits_line(report, target, language))
+    effort = filter(None, (summary.effort_line(report, target, language), like, edits))
     yield f"- {translate(mark('Effort'), language)}{COLON[language]}{SEMICOLON[language].join(effort)}"
     share = percent(summary.unknown_share(report, target))
     yield f"- {say(mark('Unknown: {share} of the places'), language, share=share)}"
@@ -130,6 +136,37 @@ def _target(report: Report, target: Target, options: Options) -> Iterator[str]:
     lines = [*_blockers(report, target, language), *_worst(report, target, language)]
     yield from within(lines, len(lines), len(lines), _TARGETS // len(report.targets), language)
     yield ""
+
+
+def _operators(report: Report, options: Options) -> Iterator[str]:
+    """Operations by target with the operators for their kernels, then how many kernels have none."""
+    language = options.language
+    for target in report.targets:
+        found = kernels.groups(report, target)
+        if not found:
+            continue
+        title = escape(summary.target_title(report, target, language))
+        yield f"### {say('Kernels by operation, {target}', language, target=title)}"
+        yield ""
+        if kernels.is_choice(report, target):
+            yield translate(mark("The kernels compile; these libraries are a choice, never a must."), language)
+        else:
+            promise = translate(kernels.PROMISE, language)
+            yield escape(kernels.rest_line(report, target, language) + STOP[language] + GAP[language] + promise)
+        yield ""
+        head = head_lines(language, mark("operation"), mark("kernels"), mark("operators"), mark("chips or package"))
+        rows = (_operator_row(report, group, language) for group in found)
+        yield from table(head, rows, len(found), options, PART)
+
+
+def _operator_row(report: Report, group: kernels.Group, language: str) -> str:
+    cells = (
+        summary.said(report, group.title, language),
+        kernels.count_text(group, language),
+        kernels.operators_text(group, language),
+        SEMICOLON[language].join(filter(None, (kernels.chips_text(group, language), group.limits))),
+    )
+    return row([escape(shown(cell, 300)) for cell in cells])
 
 
 def _history(options: Options) -> Iterator[str]:
@@ -195,7 +232,7 @@ def _end(report: Report, options: Options) -> Iterator[str]:
     made = say("Made by {tool}", language, tool=f"{report.tool.name} {report.tool.version}")
     date = say(" on {date}", language, date=options.date) if options.date else ""
     data = say(" with mapping data {packs}", language, packs=packs) if packs else ""
-    end = mark(". Effort figures are assumed. Unknown means that nobody has looked yet, not unsupported.")
+    end = mark(". Days are measured on public ports. Unknown means that nobody has looked yet, not unsupported.")
     yield escape(made + date + data + translate(end, language))
 
 
@@ -211,6 +248,7 @@ def _page(report: Report, options: Options, api_budget: int) -> list[str]:
     lines += [
         *_totals(report, language),
         *_actions(report, language),
+        *_operators(report, options),
         *_history(options),
         *new_records(report, options),
     ]

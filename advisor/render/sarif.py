@@ -19,7 +19,7 @@ import msgspec
 from advisor.messages import mark, say, translate
 from advisor.model import SEVERITY_ORDER, Confidence, Fix, Report, RuleInfo, Severity, Suppressed
 from advisor.records import Record, records, repository_paths
-from advisor.render import Options
+from advisor.render import Options, summary
 from advisor.render.text import COLON, SEMICOLON, shorten, shown, visible
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -58,8 +58,9 @@ def message_of(record: Record, language: str = "en") -> str:
     finding = record.finding
     assert finding is not None  # noqa: S101 - a record is a use or a finding
     where = f" ({finding.target})" if finding.target else ""
-    detail = f"{COLON[language]}{finding.detail}" if finding.detail else ""
-    return shown(f"{translate(finding.message, language)}{detail}{where}", _MESSAGE)
+    found = summary.detail_of(finding)
+    detail = f"{COLON[language]}{found}" if found else ""
+    return shown(f"{translate(summary.message_of(finding), language)}{detail}{where}", _MESSAGE)
 
 
 def _help(rule: RuleInfo, language: str) -> Json:

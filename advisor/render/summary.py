@@ -14,9 +14,11 @@ from advisor.model import (
     Effect,
     Estimate,
     FileRecord,
+    Finding,
     HourRange,
     Item,
     Match,
+    PortEvidence,
     Report,
     Severity,
     Site,
@@ -25,7 +27,7 @@ from advisor.model import (
     Value,
     worst_status,
 )
-from advisor.render.text import CLAUSES, COLON, LISTED, STOP, number, percent, shown, two_digits
+from advisor.render.text import CLAUSES, COLON, LISTED, SEMICOLON, STOP, number, percent, shown, two_digits
 
 DEFAULT_DAILY_HOURS = 8.0
 # What each status is called and what it says, in the words of the legend.
@@ -71,6 +73,13 @@ EFFECT_WORDS: dict[Effect, str] = {
     "limit": mark("a limit"),
     "numerics": mark("other rounding"),
     "licence": mark("licence"),
+}
+_STEERING = {
+    "configuration": mark("configuration"),
+    "baseline": mark("baseline"),
+    "decisions": mark("decisions"),
+    "pack": mark("pack of your own"),
+    "effort": mark("effort parameters"),
 }
 # What a reader must look at first: no way, then another way, then what nobody has looked up, then edits.
 _ATTENTION: tuple[Status, ...] = ("none", "manual", "unknown", "partial", "changed")
@@ -239,16 +248,127 @@ def done_sentence(report: Report, target: Target, language: str = "en") -> str:
     return say(one if counts.done == 1 else many, language, n=number(counts.done), places=places)
 
 
+_KERNEL_RULE = "kernel-rewrite"
+
+
+CALL = mark("A kernel of threads that an operator of the target likely replaces: call it and confirm it by review")
+
+
+def message_of(finding: Finding) -> str:
+    """What a finding says (English): where an operator likely does the same, that it is to be called."""
+    return CALL if finding.call else finding.message
+
+
+def detail_of(finding: Finding) -> str:
+    """What was found, and the operators that can be called instead."""
+    names = " | ".join(" + ".join(each.split(" ")) for each in finding.call)
+    return f"{finding.detail} → {names}" if names else finding.detail
+
+
+def rewrites_kernels(report: Report, target: Target) -> bool:
+    """Whether the target does not compile kernels of threads: each is then written anew, or an operator is called."""
+    return any(
+        each.rule == _KERNEL_RULE
+        and each.target == target.id
+        and each.severity in ("blocker", "work")
+        and not each.done
+        for each in report.findings
+    )
+
+
+def of_device(site: Site) -> bool:
+    """Whether a place stands in device code."""
+    return site.side == "device" or bool(site.kernel)
+
+
+def open_places(report: Report, target: Target, item: Item, alone: bool) -> list[Site]:
+    """The places of an item that are not done; with `alone` without those that go with their kernel.
+
+    A name of device code that a macro holds goes with the kernels that use the macro.
+    """
+    places = [site for site in item.sites if target.id not in site.done_for]
+    if not alone:
+        return places
+    left = [site for site in places if not of_device(site)]
+    return left if len(left) == len(places) or any(site.side != "unknown" for site in left) else []
+
+
+def inside_kernels(report: Report, target: Target) -> tuple[int, int]:
+    """APIs without a counterpart and their open places that go with kernels which the target does not compile."""
+    if not rewrites_kernels(report, target):
+        return 0, 0
+    lacking = [item for item in report.items if match_of(item.matches, target).status in ("none", "manual")]
+    counts = [sum(map(of_device, open_places(report, target, item, alone=False))) for item in lacking]
+    return sum(1 for count in counts if count), sum(counts)
+
+
+_SIGNS = 3  # of one kind in a sentence
+
+
+def _sign(evidence: PortEvidence, language: str) -> str:
+    name, files = shown(evidence.name, 120), number(evidence.files)
+    where = place(shown(evidence.path, 160), evidence.line)
+    if evidence.kind == "macro":
+        return say(
+            mark("macro {name} in {n} file") if evidence.files == 1 else mark("macro {name} in {n} files"),
+            language, name=name, n=files,
+        )  # fmt: skip
+    if evidence.kind == "option":
+        return say("option {name} ({place})", language, name=name, place=where)
+    if evidence.kind == "step":
+        return say("build step {name} ({place})", language, name=name, place=where)
+    if evidence.kind == "twin":
+        one, many = mark("{name} in the place of CUDA's file"), mark("{n} files in the place of CUDA's, first {name}")
+    else:
+        one, many = mark("{name} gives CUDA's names"), mark("{n} headers give CUDA's names, first {name}")
+    return say(one if evidence.files == 1 else many, language, name=name, n=files)
+
+
+def port_sentence(report: Report, target: Target, language: str = "en") -> str:
+    """Which port to the target is in the tree and by which signs, '' when none is seen."""
+    port = next((each for each in report.project.ports if each.target == target.id), None)
+    if port is None:
+        return ""
+    seen: Counter[str] = Counter()
+    signs = []
+    for evidence in port.evidence:
+        seen[evidence.kind] += 1
+        if seen[evidence.kind] <= _SIGNS:
+            signs.append(_sign(evidence, language))
+    title = target_title(report, target, language)
+    return say(
+        "A port to {target} is in the tree: {signs}.", language, target=title, signs=SEMICOLON[language].join(signs)
+    )
+
+
+def port_figures(report: Report, target: Target, language: str = "en") -> str:
+    """How many places the target's build leaves out and renames by itself, '' where it does neither."""
+    sites = [site for item in report.items for site in item.sites]
+    left_out = sum(1 for site in sites if target.id in site.left_out_for)
+    built = sum(1 for site in sites if target.id in site.built_for)
+    texts = (
+        (left_out, mark("{n} place is not part of the build for this target"),
+         mark("{n} places are not part of the build for this target")),
+        (built, mark("{n} place is renamed by its build"), mark("{n} places are renamed by its build")),
+    )  # fmt: skip
+    parts = [amount(count, one, many, language) for count, one, many in texts if count]
+    return SEMICOLON[language].join(parts) + STOP[language] if parts else ""
+
+
 def worst_apis(report: Report, target: Target, count: int = 5) -> list[WorstApi]:
-    """The APIs to look at first: the worst verdicts, of these the most places; without those done everywhere."""
+    """The APIs to look at first: the worst verdicts, of these the most places; without those done everywhere.
+
+    What stands in kernels that the target does not compile goes with them.
+    """
     rows: dict[tuple[str, str], WorstApi] = {}
 
     def rank(row: WorstApi) -> tuple[int, int, str, str]:
         return _ATTENTION.index(row.match.status), -row.places, row.item.symbol, row.item.library
 
+    alone = rewrites_kernels(report, target)
     for index, item in enumerate(report.items):
         match = match_of(item.matches, target)
-        open_sites = [site for site in item.sites if target.id not in site.done_for]
+        open_sites = open_places(report, target, item, alone)
         if match.status not in _ATTENTION or (item.sites and not open_sites):
             continue
         first = next((site for site in open_sites if not site.via), open_sites[0] if open_sites else None)
@@ -289,13 +409,46 @@ def hours_of(estimate: Estimate) -> HourRange:
 
 
 def effort_line(report: Report, target: Target, language: str = "en") -> str:
-    """The estimate of a target in one line that says it is assumed; fixed items are contained."""
+    """The estimate of a target in one line that says what it rests on."""
     estimate = estimate_of(report, target)
     if estimate is None:
         return translate("no estimate", language)
+    if estimate.days is not None:
+        worked = days(hours_of(estimate), report, language)
+        return f"{worked}{SEMICOLON[language]}{basis_of_days(estimate, language)}" if estimate.days.p90 else worked
     text = mark("{days} at {hours} hours a day; assumed, not measured")
     hours = two_digits(daily_hours(report))
     return say(text, language, days=days(hours_of(estimate), report, language), hours=hours)
+
+
+WORK_WORDS = {
+    "rename": mark("the same source after renames"),
+    "rewrite": mark("kernels written anew"),
+    "operators": mark("the vendor's operators called"),
+    "torch": mark("PyTorch code without CUDA C++"),
+}
+
+
+def basis_of_days(estimate: Estimate, language: str = "en") -> str:
+    """What the days of an estimate rest on; '' for an estimate of an early version, which has none."""
+    found = estimate.days
+    if found is None:
+        return ""
+    text = mark("by {n} measured ports of this kind ({kind})")
+    if found.other_packs:
+        text = mark("by {n} measured ports of this kind ({kind}), fitted with other versions of the mapping data")
+    return say(text, language, n=number(found.n), kind=translate(WORK_WORDS.get(found.work, found.work), language))
+
+
+def nearest_line(estimate: Estimate, language: str = "en") -> str:
+    """The measured public ports most like this one with their own author-days; '' where there is none."""
+    if estimate.days is None or not estimate.days.nearest:
+        return ""
+    text = mark("{name} {days} days ({n} APIs to edit)")
+    return SEMICOLON[language].join(
+        say(text, language, name=each.name, days=two_digits(each.days), n=number(each.open_symbols))
+        for each in estimate.days.nearest
+    )
 
 
 def edits_line(report: Report, target: Target, language: str = "en") -> str:
@@ -304,7 +457,7 @@ def edits_line(report: Report, target: Target, language: str = "en") -> str:
     if estimate is None or not estimate.fixed:
         return ""
     low, high = (two_digits(value / daily_hours(report)) for value in (estimate.hours.p10, estimate.hours.p90))
-    names = LISTED[language].join(translate(item.name, language) for item in estimate.fixed)
+    names = LISTED[language].join(shown(translate(item.name, language), 100) for item in estimate.fixed)
     text = mark("edits {low} to {high}; the rest: {names}")
     return say(text, language, low=low, high=high, names=names)
 
@@ -349,9 +502,20 @@ def nothing_read_lines(report: Report, language: str = "en") -> list[str]:
     return [*lines, translate(end, language)]
 
 
+def steering_line(report: Report, language: str = "en") -> str:
+    """The files that steered the scan and how, in one line; '' where none did."""
+    named = [
+        f"{shown(each.path, 160)} ({translate(_STEERING[each.kind], language)}{COLON[language]}{shown(each.what, 200)})"
+        for each in report.project.config
+    ]
+    return say("steered by {files}", language, files=LISTED[language].join(named)) if named else ""
+
+
 def left_out_lines(report: Report, language: str = "en") -> list[str]:
     """What was not looked at although it may matter: ignored by kind, without a reader; and what counted once."""
     coverage, lines = report.coverage, []
+    if steered := steering_line(report, language):
+        lines.append(steered)
     if coverage.ignored:
         kinds = LISTED[language].join(f"{shown(kind, 40)} {number(n)}" for kind, n in coverage.ignored.items())
         text = mark("ignore rules leave out {files}: {kinds}")

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from advisor.messages import amount, mark, translate
+from advisor.messages import amount, mark, say, translate
 from advisor.model import Report, Status, Target
-from advisor.render import Options, brief, summary
+from advisor.render import Options, brief, kernels, summary
 from advisor.render.actions import Action, actions
-from advisor.render.text import CLAUSES, COLON, GAP, SEMICOLON, shown
+from advisor.render.text import CLAUSES, COLON, GAP, SEMICOLON, shown, visible
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -30,12 +30,14 @@ _STYLES: dict[Status, str] = {
     "unknown": "magenta",
 }
 _NAMED: tuple[Status, ...] = ("none", "manual", "unknown")  # statuses whose APIs are named
+_OPERATIONS = 3  # operations with operators that are named per target
 _RULES = 3  # rules with blockers that are named per target
 
 _NARROWEST = 30  # columns
 _LABELS = (
-    mark("effort"), mark("blockers"), mark("routes"), mark("packages"), mark("done"), mark("licence"), mark("coverage"),
-    mark("problems"), mark("history"), *(summary.STATUS_WORDS[status] for status in _NAMED),
+    mark("effort"), mark("blockers"), mark("routes"), mark("packages"), mark("port seen"), mark("done"),
+    mark("licence"),
+    mark("coverage"), mark("problems"), mark("history"), *(summary.STATUS_WORDS[status] for status in _NAMED),
 )  # fmt: skip
 # A space, a Chinese character with the marks that must stay beside it, or a word (a number keeps its sign of per cent).
 _PARTS = re.compile(
@@ -52,7 +54,7 @@ def wrapped(text: str, width: int) -> list[str]:
     from rich.cells import cell_len, chop_cells
 
     lines = [""]
-    for part in _PARTS.findall(text):
+    for part in _PARTS.findall(visible(text)):
         if cell_len((lines[-1] + part).rstrip()) > width:
             lines.append("")
             part = part.lstrip()  # the space at which a line is broken
@@ -86,6 +88,9 @@ def _rows(rows: Iterable[_Row], options: Options) -> Iterator[Text]:
 
 def _effort(report: Report, target: Target, language: str) -> Iterator[_Row]:
     yield mark("effort"), "dim", summary.effort_line(report, target, language)
+    estimate = summary.estimate_of(report, target)
+    if estimate is not None and (near := summary.nearest_line(estimate, language)):
+        yield "", "dim", say("measured ports most like it: {ports}", language, ports=near)
     if edits := summary.edits_line(report, target, language):
         yield "", "dim", edits
 
@@ -104,9 +109,25 @@ def _blockers(report: Report, target: Target, language: str) -> Iterator[_Row]:
         yield "", "red", f"{rules}{CLAUSES[language]}{places}"
 
 
+def _operators(report: Report, target: Target, language: str) -> Iterator[_Row]:
+    """The operations with the most kernels, and how many kernels have no operator; nothing for a mere choice."""
+    found = [] if kernels.is_choice(report, target) else kernels.groups(report, target)
+    label = mark("operators")
+    for group in found[:_OPERATIONS]:
+        yield label, "dim", kernels.group_line(report, group, language)
+        label = ""
+    if rest := found[_OPERATIONS:]:
+        yield "", "dim", amount(len(rest), mark("and {n} more operation"), mark("and {n} more operations"), language)
+    if found:
+        yield "", "dim", kernels.rest_line(report, target, language)
+    if line := kernels.folded_line(report, target, language):
+        yield mark("kernels"), "dim", line
+
+
 def _target_rows(report: Report, target: Target, language: str) -> Iterator[_Row]:
     yield from _effort(report, target, language)
     yield from _blockers(report, target, language)
+    yield from _operators(report, target, language)
     for status in _NAMED:
         line_of = brief.unknown_line if status == "unknown" else partial(brief.apis_line, status=status)
         if line := line_of(report, target, language=language):
@@ -115,8 +136,14 @@ def _target_rows(report: Report, target: Target, language: str) -> Iterator[_Row
         yield mark("routes"), "dim", routes
     if packages := brief.packages_line(report, target, language):
         yield mark("packages"), "dim", packages
+    if port := summary.port_sentence(report, target, language):
+        yield mark("port seen"), "dim", port
     if done := summary.done_sentence(report, target, language):
-        yield mark("done"), "dim", done
+        yield (
+            mark("done"),
+            "dim",
+            GAP[language].join(filter(None, (done, summary.port_figures(report, target, language)))),
+        )
 
 
 def _heading(report: Report, target: Target, language: str) -> str:

@@ -11,49 +11,104 @@ from itertools import chain
 
 import msgspec
 
-from advisor.model import FileFacts, Use
+from advisor.model import FileFacts, PortEvidence, Use, Value
 from advisor.resolve.includes import Graph
 from advisor.resolve.kernels import kernels
 from advisor.resolve.own_names import defined_names, is_foreign, is_setting, own, unmistakable
-from advisor.resolve.served import GuardWords, done_for, left_out
+from advisor.resolve.ports import Ports
+from advisor.resolve.served import Asked, Build, GuardWords, done_for, left_out_for
 from advisor.resolve.shims import TargetView, with_shims
 from advisor.resolve.switches import Switches
 from advisor.resolve.variants import served, variants
 from advisor.resolve.wrappers import with_wrapped
 
-__all__ = ["GuardWords", "kernels", "resolve"]
+__all__ = ["GuardWords", "Resolved", "kernels", "resolve", "resolved"]
+
+
+class Resolved(Value, frozen=True, kw_only=True):
+    """The files after the project pass, and by target what tells of a port that is there already."""
+
+    files: tuple[FileFacts, ...]
+    ports: dict[str, tuple[PortEvidence, ...]]
 
 
 def _switched_off(
-    use: Use, guards: Mapping[str, GuardWords], switches: Switches, answered: Mapping[str, frozenset[str]]
+    use: Use, builds: Mapping[str, Build], switches: Switches, answered: Mapping[str, frozenset[str]]
 ) -> Iterable[str]:
     """The targets whose builds lack a switch of the project's that the place needs, and do without it elsewhere."""
     return (
         name
-        for name, words in guards.items()
-        if not left_out(use.guard, words.macros)
-        and left_out(switches.expanded(use.guard), words.macros)
-        and switches.absent(use.guard, words.macros) & answered[name]
+        for name, build in builds.items()
+        if not build.left_out(use.guard)
+        and build.left_out(switches.expanded(use.guard))
+        and switches.absent(use.guard, build) & answered[name]
     )
 
 
 def _resolved(
     use: Use,
-    kind: str,
+    file: FileFacts,
     defined: Collection[str],
-    guards: Mapping[str, GuardWords],
+    overloads: Collection[str],
+    builds: Mapping[str, Build],
     views: Mapping[str, TargetView],
     switches: Switches,
     answered: Mapping[str, frozenset[str]],
 ) -> Use:
     place = switches.place(use)
-    defined_here = use.symbol in defined or is_setting(use.symbol)
-    known = (each for each in use.done_for if each in guards)
-    off = _switched_off(use, guards, switches, answered) if place is not use else ()
-    done = tuple(dict.fromkeys((*known, *done_for(place, kind, guards), *off)))
+    overloaded = use.nargs == 1 and use.symbol in overloads
+    defined_here = use.symbol in defined or is_setting(use.symbol) or overloaded
+    known = (each for each in use.done_for if each in builds)
+    off = tuple(_switched_off(use, builds, switches, answered)) if place is not use else ()
+    left_out = tuple(dict.fromkeys((*left_out_for(use, file.kind, builds), *off)))
+    done = tuple(dict.fromkeys((*known, *done_for(place, file.kind, builds), *left_out)))
     if defined_here or done:
-        use = msgspec.structs.replace(use, defined_here=defined_here, done_for=done)
+        use = msgspec.structs.replace(use, defined_here=defined_here, done_for=done, left_out_for=left_out)
     return use if use.rules_only else with_shims(use, place, views)
+
+
+def resolved(
+    facts: Sequence[FileFacts],
+    guards: Mapping[str, GuardWords],
+    others: Iterable[str] = (),
+    seen: Sequence[FileFacts] = (),
+) -> Resolved:
+    """Facts without the project's own look-alikes, with what the project pass knows about each use filled in.
+
+    That is `defined_here`, `done_for`, `left_out_for`, `built_for`, `shim` and `via`. `guards` gives, by target name,
+    the words with which code asks for that target; `others` are the paths of files that were not read (an include may
+    name one of them); `seen` are the places that name the project's wrappers.
+    """
+    declared = own(facts, chain((file.path for file in facts), others))
+    # A Python wrapper named like a CUDA function defines nothing for C++.
+    compiled = (file for file in facts if file.kind != "python")
+    every = defined_names(compiled)
+    defined = {name for name in every if unmistakable(name)}
+    overloads = {name for name in every if name.startswith("make_")}
+    asked = Asked(facts)
+    builds = {name: Build(words, asked) for name, words in guards.items()}
+    switches = Switches(facts)
+    seen_by_builds = [switches.file(file) for file in facts]
+    graph = Graph(seen_by_builds)
+    views = {name: TargetView(seen_by_builds, graph, build) for name, build in builds.items()}
+    answered = {name: switches.answered(facts, build) for name, build in builds.items()}
+    siblings = variants((file.path for file in facts), guards)
+    ports = Ports(facts, graph, builds)
+    result = []
+    for file in facts:
+        here = defined | defined_names([file])
+        kept = (use for use in file.uses if not is_foreign(use, declared))
+        uses = tuple(_resolved(use, file, here, overloads, builds, views, switches, answered) for use in kept)
+        uses = served(uses, (*siblings.get(file.path, ()), *ports.served_by_twin(file.path)))
+        uses = _built(uses, ports.built_for(file))
+        result.append(msgspec.structs.replace(file, uses=uses) if file.uses else file)
+    evidence = ports.evidence({name: view.headers for name, view in views.items()})
+    return Resolved(files=tuple(with_wrapped(result, seen, graph)), ports=evidence)
+
+
+def _built(uses: tuple[Use, ...], targets: tuple[str, ...]) -> tuple[Use, ...]:
+    """The uses of a file whose names the builds of `targets` rename."""
+    return tuple(msgspec.structs.replace(use, built_for=targets) for use in uses) if targets else uses
 
 
 def resolve(
@@ -62,26 +117,5 @@ def resolve(
     others: Iterable[str] = (),
     seen: Sequence[FileFacts] = (),
 ) -> list[FileFacts]:
-    """Facts without the project's own look-alikes, with `defined_here`, `done_for`, `shim` and `via` filled in.
-
-    `guards` gives, by target name, the words with which code asks for that target; `others` are the paths of files that
-    were not read (an include may name one of them); `seen` are the places that name the project's wrappers.
-    """
-    declared = own(facts, chain((file.path for file in facts), others))
-    # A Python wrapper named like a CUDA function defines nothing for C++.
-    compiled = (file for file in facts if file.kind != "python")
-    defined = {name for name in defined_names(compiled) if unmistakable(name)}
-    switches = Switches(facts)
-    seen_by_builds = [switches.file(file) for file in facts]
-    graph = Graph(seen_by_builds)
-    views = {name: TargetView(seen_by_builds, graph, words) for name, words in guards.items()}
-    answered = {name: switches.answered(facts, words.macros) for name, words in guards.items()}
-    siblings = variants((file.path for file in facts), guards)
-    result = []
-    for file in facts:
-        here = defined | defined_names([file])
-        kept = (use for use in file.uses if not is_foreign(use, declared))
-        uses = tuple(_resolved(use, file.kind, here, guards, views, switches, answered) for use in kept)
-        uses = served(uses, siblings.get(file.path, ()))
-        result.append(msgspec.structs.replace(file, uses=uses) if file.uses else file)
-    return with_wrapped(result, seen, graph)
+    """The files of `resolved` alone."""
+    return list(resolved(facts, guards, others, seen).files)

@@ -88,14 +88,41 @@ def _has_body(define: Define) -> bool:
     return span.end_line > span.line or span.end_column - span.column > len(define.name)
 
 
+def _outermost(bodies: Iterable[Define]) -> Iterable[Define]:
+    """The kernels that do not stand in another's body: a macro that opens a loop looks like a function there."""
+    last = 0
+    for define in sorted(bodies, key=lambda each: (each.span.line, each.span.column, -each.span.end_line)):
+        if define.span.end_line > last or define.span.line > last:
+            yield define
+        last = max(last, define.span.end_line)
+
+
+_CAST = lazy(r"\(\s*(?:const\s+)?[\w:]+\s*\*\s*\)|(?:reinterpret|static)_cast\s*<[^<>]*>")
+_LAUNCHERS = {
+    "cudaLaunchKernel": 0, "cudaLaunchKernelExC": 1, "cudaLaunchKernelEx": 1, "cudaLaunchCooperativeKernel": 0,
+    "cudaLaunch": 0, "cudaLaunchKernel_ptsz": 0,
+}  # fmt: skip
+
+
+def kernel_name(text: str) -> str:
+    """The kernel that an argument names: without casts, parentheses, namespaces and template arguments."""
+    return _CAST.sub(" ", text).strip(" &()").split("<")[0].rsplit("::", 1)[-1].strip(" &()")
+
+
+def _launched(use: Use) -> str:
+    """The kernel that a use launches; '' for any other use."""
+    if use.kind == "launch":
+        return use.result.removeprefix("launches:")
+    index = _LAUNCHERS.get(use.symbol, -1)
+    return kernel_name(use.args[index]) if 0 <= index < len(use.args) and use.kind == "call" else ""
+
+
 def kernels(facts: Sequence[FileFacts], targets: Sequence[Target] = ()) -> tuple[Kernel, ...]:
     """All `__global__` functions with bodies: their launches in the whole project, what they use, whom they serve."""
-    launches = Counter(
-        use.result.removeprefix("launches:") for file in facts for use in file.uses if use.kind == "launch"
-    )
+    launches = Counter(name for file in facts for use in file.uses if (name := _launched(use)))
     found = []
     for file in facts:
         lines = [use.span.line for use in file.uses]
-        bodies = (define for define in file.defines if define.kind == "kernel" and _has_body(define))
-        found += [_kernel(file, lines, define, launches, targets) for define in bodies]
+        bodies = [define for define in file.defines if define.kind == "kernel" and _has_body(define)]
+        found += [_kernel(file, lines, define, launches, targets) for define in _outermost(bodies)]
     return tuple(sorted(found, key=lambda kernel: (kernel.path, kernel.line, kernel.name)))

@@ -70,15 +70,29 @@ class Own(Value, frozen=True, kw_only=True):
     includes: frozenset[str]
     opened: frozenset[str]
     products: frozenset[str]
+    modules: frozenset[str] = frozenset()  # Python modules by their first name, and folders of them
+
+
+def _modules(paths: Iterable[str]) -> set[str]:
+    """The names under which the Python files of a project can be imported."""
+    found = set()
+    for path in paths:
+        folder, _, name = path.rpartition("/")
+        if name == "__init__.py" and folder:
+            found.add(folder.rpartition("/")[2])
+        elif name.endswith((".py", ".pyx", ".pyi")):
+            found.add(name.partition(".")[0])
+    return found
 
 
 def own(facts: Collection[FileFacts], paths: Iterable[str]) -> Own:
     """What the project declares; `paths` are those of all its files, read or not."""
+    every = tuple(paths)
     names = own_names(facts)
     opened = frozenset(name.split("::")[0] for name in names if name.endswith("::"))
     return Own(
-        names=frozenset(names), includes=frozenset(own_includes(facts, paths)), opened=opened,
-        products=frozenset(named_products(facts)),
+        names=frozenset(names), includes=frozenset(own_includes(facts, every)), opened=opened,
+        products=frozenset(named_products(facts)), modules=frozenset(_modules(every)),
     )  # fmt: skip
 
 
@@ -88,6 +102,10 @@ def is_foreign(use: Use, own: Own) -> bool:
     So is the namespace of a product that the project opens itself while nothing else tells of that product.
     """
     root = use.symbol.split("::")[0] + "::"
+    if use.symbol.startswith("pkg:") and use.symbol in own.names:  # the project's own distribution
+        return True
+    if use.kind == "import" and use.symbol.startswith(("pkg:", "lib:")) and use.targs:
+        return use.targs[0] in own.modules
     if use.symbol.startswith("lib:") and use.symbol not in own.products and _in_space(use):
         return use.spelling.split("::")[0] in own.opened
     if use.library:

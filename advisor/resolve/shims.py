@@ -11,14 +11,14 @@ tool does.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
 from advisor.expressions import lazy
 from advisor.model import Define, FileFacts, Include, Use, Value
 from advisor.resolve.includes import Graph, holders
-from advisor.resolve.served import GuardWords, for_target, left_out, served_by_macros
+from advisor.resolve.served import Build
 
 _IDENTIFIER = lazy(r"[A-Za-z_]\w*")
 _MAPPING_KINDS = ("macro", "typedef", "alias", "function", "name")
@@ -31,10 +31,10 @@ class Shim(Value, frozen=True, kw_only=True):
     names: dict[str, str]
 
 
-def _vendor_only(graph: Graph, path: str, words: tuple[str, ...]) -> bool:
+def _vendor_only(graph: Graph, path: str, build: Build) -> bool:
     """Whether every include of a file stands under a condition that asks for the target."""
     edges = graph.into.get(path, ())
-    return bool(edges) and all(for_target(edge.include.guard, words) for edge in edges)
+    return bool(edges) and all(build.for_target(edge.include.guard) for edge in edges)
 
 
 def _to_vendor(define: Define, names: tuple[str, ...]) -> bool:
@@ -42,14 +42,13 @@ def _to_vendor(define: Define, names: tuple[str, ...]) -> bool:
     return bool(names) and first is not None and first[0].startswith(names)
 
 
-def _shim(file: FileFacts, vendor_only: bool, guards: GuardWords) -> Shim | None:
-    words = guards.macros
+def _shim(file: FileFacts, vendor_only: bool, build: Build) -> Shim | None:
     names = {
         define.name: f"{file.path}:{define.span.line}"
         for define in file.defines
         if define.kind in _MAPPING_KINDS
-        and not left_out(define.guard, words)
-        and (vendor_only or _to_vendor(define, guards.names) or for_target(define.guard, words))
+        and not build.left_out(define.guard)
+        and (vendor_only or _to_vendor(define, build.words.names) or build.for_target(define.guard))
     }
     return Shim(names=names) if names else None
 
@@ -57,27 +56,32 @@ def _shim(file: FileFacts, vendor_only: bool, guards: GuardWords) -> Shim | None
 class TargetView:
     """What a build for one target reads: the shims in sight of each file, and the files that others read instead."""
 
-    def __init__(self, facts: Sequence[FileFacts], graph: Graph, guards: GuardWords) -> None:
-        words = self._words = guards.macros
+    def __init__(self, facts: Sequence[FileFacts], graph: Graph, build: Build) -> None:
+        self._build = build
         self._shims = {
             file.path: shim
             for file in facts
-            if file.defines and (shim := _shim(file, _vendor_only(graph, file.path, words), guards)) is not None
+            if file.defines and (shim := _shim(file, _vendor_only(graph, file.path, build), build)) is not None
         }
 
         def takes(include: Include) -> bool:
-            return not left_out(include.guard, words)
+            return not build.left_out(include.guard)
 
         self._in_sight = holders(graph, self._shims, takes)
         self._replaced = {
-            path for path, edges in graph.into.items() if all(served_by_macros(edge.include, words) for edge in edges)
+            path for path, edges in graph.into.items() if all(build.serves(edge.include) for edge in edges)
         }
+
+    @property
+    def headers(self) -> Iterable[str]:
+        """The headers that give CUDA's names to the target's build."""
+        return self._shims
 
     def serves(self, use: Use) -> str | None:
         """Where the target's build gets the name from; '' when it reads another file instead; None when not served."""
         if use.span.path in self._replaced:
             return ""
-        if use.kind in _NEVER or left_out(use.guard, self._words):
+        if use.kind in _NEVER or self._build.left_out(use.guard):
             return None
         name = use.spelling if "::" not in use.symbol else use.symbol.split("::")[0]
         for path in self._in_sight.get(use.span.path, ()):

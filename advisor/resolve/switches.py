@@ -16,7 +16,7 @@ import msgspec
 from advisor.conditions import readable
 from advisor.expressions import lazy
 from advisor.model import Define, FileFacts, Include, Use
-from advisor.resolve.served import left_out, served_by_macros
+from advisor.resolve.served import Build
 
 _NAME = lazy(r"\bdefined\s*\(\s*(\w+)\s*\)|\bdefined\s+(\w+)|(?<![\w.])([A-Za-z_]\w*)")
 _DEPTH = 4  # switches that depend on switches
@@ -83,17 +83,17 @@ class Switches:
             self._known[text] = replaced if len(replaced) <= 2 * _LONGEST else text
         return self._known[text]
 
-    def absent(self, text: str, words: tuple[str, ...]) -> frozenset[str]:
-        """The switches in a condition that a build with `words` surely lacks."""
+    def absent(self, text: str, build: Build) -> frozenset[str]:
+        """The switches in a condition that a build surely lacks."""
         names = {match[1] or match[2] or match[3] for match in _NAME.finditer(text)} & self._defines.keys()
-        return frozenset(name for name in names if left_out(self.expanded(f"defined({name})"), words))
+        return frozenset(name for name in names if build.left_out(self.expanded(f"defined({name})")))
 
-    def answered(self, facts: Iterable[FileFacts], words: tuple[str, ...]) -> frozenset[str]:
-        """The switches that a build with `words` lacks and whose `#if` chains have another arm for it somewhere."""
+    def answered(self, facts: Iterable[FileFacts], build: Build) -> frozenset[str]:
+        """The switches that a build lacks and whose `#if` chains have another arm for it somewhere."""
         found: set[str] = set()
         for place in _places(facts) if self._defines else ():
-            if place.arms and place.guard and served_by_macros(self.place(place), words):
-                found |= self.absent(place.guard, words)
+            if place.arms and place.guard and build.serves(self.place(place)):
+                found |= self.absent(place.guard, build)
         return frozenset(found)
 
     def place(self, placed: Placed) -> Placed:

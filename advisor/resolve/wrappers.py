@@ -8,16 +8,17 @@ the way in `via`. A wrapper counts only in files that include its definition.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
-from advisor.model import Define, FileFacts, Name, SourceFile, Use, Vocabulary
-from advisor.resolve.includes import FOLLOWED, Graph, holders
+from advisor.model import Define, FileFacts, Name, SourceFile, Use, UseKind, Vocabulary
+from advisor.resolve.includes import Graph, holders
+from advisor.resolve.kernels import kernel_name
 
 LIBRARY = "project"  # the library of wrapper names in the vocabulary of the second look
 ROUNDS = 3  # wrappers of wrappers of wrappers
-_PASSED_KINDS = ("call", "type", "enum", "macro")
+_PASSED_KINDS = ("call", "type", "enum", "macro", "launch")
 _STEPS = 4
 
 
@@ -49,22 +50,29 @@ def wrapper_vocabulary(files: Iterable[FileFacts], vocabulary: Vocabulary) -> Vo
 
 
 class Sight:
-    """The wrappers whose definitions each file sees: only there do their names count."""
+    """The wrappers whose definitions each file sees: only there do their names count.
+
+    Files that see the same definitions share one set of names: thousands of files may see thousands of names.
+    """
 
     def __init__(self, files: Iterable[FileFacts], names: Collection[str], graph: Graph) -> None:
         self._defined: dict[str, set[str]] = defaultdict(set)  # path → names
+        places = set()
         for name, defines in _definitions(files).items():
-            for define in defines if name in names else ():
-                self._defined[define.span.path].add(name)
-        self._every = frozenset(names)
-        followed = len(self._defined) <= FOLLOWED
-        self._seen_from = holders(graph, self._defined) if followed else None
+            for define in defines:
+                places.add(define.span.path)
+                if name in names:
+                    self._defined[define.span.path].add(name)
+        self._seen_from = holders(graph, places)
+        self._known: dict[tuple[str, ...], frozenset[str]] = {}
 
     def names(self, path: str) -> frozenset[str]:
-        """The names in sight of a file; all of them where there are too many definitions to follow."""
-        if self._seen_from is None:
-            return self._every
-        return frozenset().union(*(self._defined[each] for each in self._seen_from.get(path, ())))
+        """The names in sight of a file: its own, and those of the definitions that are followed."""
+        seen = self._seen_from.get(path, ())
+        places = seen if path in seen or path not in self._defined else (*seen, path)
+        if places not in self._known:
+            self._known[places] = frozenset().union(*(self._defined.get(each, ()) for each in places))
+        return self._known[places]
 
 
 def second_look(
@@ -80,6 +88,7 @@ def second_look(
     """
     seen: list[FileFacts] = []
     asked: dict[str, frozenset[str]] = defaultdict(frozenset)
+    shared: dict[tuple[frozenset[str], frozenset[str]], tuple[frozenset[str], tuple[str, ...]]] = {}
     graph = Graph(facts)
     for _ in range(ROUNDS):
         names = wrapper_vocabulary([*facts, *seen], vocabulary)
@@ -88,11 +97,47 @@ def second_look(
         sight = Sight([*facts, *seen], names.names, graph)
         tasks = []
         for file in files:
-            if more := sight.names(file.path) - asked[file.path]:
-                asked[file.path] |= more
-                tasks.append(msgspec.structs.replace(file, names=tuple(sorted(more))))
-        seen += [found for found in look(tasks, names) if found.uses]
+            pair = sight.names(file.path), asked[file.path]
+            if pair not in shared:  # equal sets are one object: a set for each file would not fit into memory
+                shared[pair] = pair[0] | pair[1], tuple(sorted(pair[0] - pair[1]))
+            asked[file.path], more = shared[pair]
+            if more:
+                tasks.append(msgspec.structs.replace(file, names=more))
+        pastes = _pastes([*facts, *seen])
+        seen += [_pasted(found, pastes, vocabulary) for found in look(tasks, names) if found.uses]
     return seen
+
+
+def _marks(define: Define, head: str) -> list[str]:
+    """What stands behind `head` in the qualifiers of a wrapper, by colons."""
+    return next((each.split(":")[1:] for each in define.qualifiers if each.startswith(f"{head}:")), [])
+
+
+def _pastes(files: Iterable[FileFacts]) -> dict[str, tuple[int, str]]:
+    """The macros that paste names: the number of the parameter and what stands before it."""
+    found = {}
+    for name, defines in _definitions(files).items():
+        if marks := _marks(defines[0], "pastes"):
+            found[name] = int(marks[0]), marks[1]
+    return found
+
+
+def _pasted(file: FileFacts, pastes: Mapping[str, tuple[int, str]], vocabulary: Vocabulary) -> FileFacts:
+    """The uses of pasting macros with the name that each makes; those that make no known name are left out."""
+    if not pastes:
+        return file
+    uses = []
+    for use in file.uses:
+        if use.symbol in pastes:
+            index, head = pastes[use.symbol]
+            made = vocabulary.names.get(head + use.args[index].strip()) if index < len(use.args) else None
+            if made:
+                kind: UseKind = {"enum_constant": "enum", "function": "call", "type": "type"}.get(made[0].kind, "macro")  # type: ignore[assignment]
+                args = (made[0].symbol, made[0].library)
+                uses.append(msgspec.structs.replace(use, kind=kind, args=args, nargs=-1))
+        else:
+            uses.append(use)
+    return msgspec.structs.replace(file, uses=tuple(uses))
 
 
 class _Table:
@@ -109,6 +154,11 @@ class _Table:
         own = (define for define in found if define.span.path == path)
         return next(own, None) or next((define for define in found if define.span.path in near), None)
 
+    def pasting(self, use: Use) -> Define | None:
+        """The macro that makes the name of a use by pasting; None for any other use."""
+        define = self._definition(use.symbol, use.span.path)
+        return define if define is not None and len(use.args) == 2 and _marks(define, "pastes") else None
+
     def way(self, name: str, path: str) -> tuple[list[Define], Use] | None:
         """The definitions from a wrapper to the use at its end; None where the way is not clear."""
         steps: list[Define] = []
@@ -124,13 +174,22 @@ class _Table:
 
 
 def _through(use: Use, steps: Sequence[Define], body: Use) -> Use:
-    """A place that names a wrapper as a use of what the wrapper ends in; arguments only where they are the same."""
+    """A place that names a wrapper as a use of what the wrapper ends in; arguments only where they are the same.
+
+    A macro that launches what it is given launches the kernel that stands there.
+    """
     same = all("alias" in step.qualifiers for step in steps)
     via = ", ".join(f"{step.name} ({step.span.path}:{step.span.line})" for step in steps)
+    result = use.result
+    if body.kind == "launch":
+        marks = _marks(steps[-1], "launches")
+        index = int(marks[0]) if marks and len(steps) == 1 else len(use.args)
+        result = f"launches:{kernel_name(use.args[index])}" if index < len(use.args) else ""
     return msgspec.structs.replace(
-        use, symbol=body.symbol, library=body.library, via=via, args=use.args if same else (),
+        use, symbol=body.symbol, library=body.library, via=via, args=use.args if same else (), result=result,
         nargs=use.nargs if same else -1, targs=use.targs if same else (), done_for=body.done_for, shim=body.shim,
-        kind=use.kind if same else body.kind, defined_here=body.defined_here,
+        left_out_for=body.left_out_for, built_for=body.built_for, kind=use.kind if same else body.kind,
+        defined_here=body.defined_here,
     )  # fmt: skip
 
 
@@ -146,6 +205,11 @@ def with_wrapped(facts: Sequence[FileFacts], seen: Sequence[FileFacts], graph: G
         for use in file.uses:
             if way := table.way(use.symbol, file.path):
                 added[file.path].append(_through(use, *way))
+            elif define := table.pasting(use):
+                via = f"{define.name} ({define.span.path}:{define.span.line})"
+                symbol, library = use.args
+                more = msgspec.structs.replace(use, symbol=symbol, library=library, via=via, args=())
+                added[file.path].append(more)
     return [_extended(file, added[file.path], texts[file.path]) if file.path in added else file for file in facts]
 
 

@@ -26,17 +26,23 @@ def _any(parts: Iterable[str]) -> str:
 class Vendors:
     """How code that is not written for CUDA is told, from the tables `[elsewhere]` of all `pack.toml`."""
 
-    def __init__(self, tables: Iterable[Elsewhere] = ()) -> None:
+    def __init__(self, tables: Iterable[Elsewhere] = (), suffixes: Iterable[tuple[str, tuple[str, ...]]] = ()) -> None:
+        """`suffixes` are those of the files for a target, by its name."""
+        self._suffixes = tuple(suffixes)
         several = tuple(tables)
         words = _any(word for table in several for word in table.macros)
         heads = _any(head for table in several for head in table.prefixes)
         folders = _any(folder for table in several for folder in table.folders)
         names = _any(name for table in several for name in table.files)
-        suffixes = _any(suffix for table in several for suffix in table.suffixes)
-        self._place = re.compile(rf"(?:^|/)(?:{folders})/|(?:^|/)(?:{names})$|(?:{suffixes})$")
+        ends = _any(suffix for table in several for suffix in table.suffixes)
+        self._place = re.compile(rf"(?:^|/)(?:{folders})/|(?:^|/)(?:{names})$|(?:{ends})$")
         self._macro = re.compile(rf"\bdefined\((?:\w*(?:{words})\w*|(?:{heads})\w+)\)")
         self._arm = re.compile(rf"(?<!!)defined\((?:\w*(?:{words})\w*|(?:{heads})\w+)\)")
         self._known: dict[str, bool] = {}
+
+    def target_of(self, path: str) -> str:
+        """The target for which a file is by its suffix; '' for none."""
+        return next((name for name, suffixes in self._suffixes if suffixes and path.endswith(suffixes)), "")
 
     def owns(self, path: str) -> bool:
         """Whether a file is a copy of NVIDIA's libraries, which others replace as a whole, or another vendor's."""

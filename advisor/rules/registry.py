@@ -110,6 +110,7 @@ class Rule(Value, frozen=True, kw_only=True):
     subject: str = ""
     once: Unit = "use"
     own_code: bool = False
+    in_target_code: bool = False
     files: tuple[str, ...] = ()
     cases: dict[str, str] = msgspec.field(default_factory=dict)
     limits: tuple[Limit, ...] = ()
@@ -314,8 +315,9 @@ def _rule(name: str, row: Hazard, said: tuple[tuple[str, Meaning], ...]) -> Rule
     sentences = (text.en for texts in (row.cases, *(meaning.texts for _, meaning in said)) for text in texts.values())
     return Rule(
         id=name, title=row.title, help=row.help, family=row.family, subject=row.subject, once=row.once,
-        shape=shape_of(function), confidence=row.confidence, own_code=row.own_code, files=row.files, kinds=row.kinds,
-        symbols=(*row.symbols, *row.names), words=_words(row),
+        shape=shape_of(function), confidence=row.confidence, own_code=row.own_code,
+        in_target_code=row.in_target_code, files=row.files, kinds=row.kinds, symbols=(*row.symbols, *row.names),
+        words=_words(row),
         cases={case: text.en for case, text in row.cases.items()},
         check=_bound(function or _always, Values(common=row.values, of=of)), messages=tuple(sentences),
         advice=tuple(_advice(meaning, target) for target, meaning in advised),
@@ -379,7 +381,7 @@ class _Same:
 
 @lru_cache(maxsize=4)
 def _asked(same: _Same, wanted: frozenset[str], searched: tuple[TextPattern, ...]) -> Vocabulary:
-    return msgspec.structs.replace(same.vocabulary, words=wanted, patterns=searched)
+    return msgspec.structs.replace(same.vocabulary, words=wanted, patterns=(*searched, *same.vocabulary.signs_of_ports))
 
 
 def asked(vocabulary: Vocabulary, rules: Iterable[Rule] | None = None) -> Vocabulary:

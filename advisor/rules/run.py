@@ -86,16 +86,28 @@ class _Runner:
                 yield from _of_use(rule, use, file)
 
     def of_file(self, file: Judged) -> Iterator[tuple[Rule, Hit]]:
-        elsewhere = self.vendors.owns(file.path)
+        """What the rules find in a file; in one for a target some of them speak, for that target alone."""
+        target = self.vendors.target_of(file.path)
+        if not target:
+            yield from self._of_file(file, self.vendors.owns(file.path), of_target=False)
+            return
+        for rule, found in self._of_file(file, elsewhere=True, of_target=True):
+            own = rule.own_code and rule.in_target_code
+            yield rule, msgspec.structs.replace(found, targets=(target,)) if own else found
+
+    def _of_file(self, file: Judged, elsewhere: bool, of_target: bool) -> Iterator[tuple[Rule, Hit]]:
+        def silent(rule: Rule) -> bool:
+            return elsewhere and rule.own_code and not (of_target and rule.in_target_code)
+
         for use in self._uses(file):
             for rule in self.single.of(use, file.kind):
-                if not (elsewhere and rule.own_code):
+                if not silent(rule):
                     yield from self._heard(rule, _of_use(rule, use, file))
         for rule in self.grouped:
-            if not (elsewhere and rule.own_code):
+            if not silent(rule):
                 yield from _firsts_heard(rule, self._heard(rule, self._grouped(rule, file)))
         for rule in self.of_files:
-            if not (elsewhere and rule.own_code) and (not rule.files or file.kind in rule.files):
+            if not silent(rule) and (not rule.files or file.kind in rule.files):
                 yield from self._heard(rule, rule.check(file if rule.subject else file.facts))
 
     def of_project(self, project: ProjectFacts, judged: JudgedProject) -> Iterator[tuple[Rule, Hit]]:
@@ -114,7 +126,8 @@ def _firsts_heard(rule: Rule, heard: Iterable[tuple[Rule, Hit]]) -> Iterator[tup
 
 def _hits(project: ProjectFacts, rules: Sequence[Rule], packs: Packs) -> Iterator[tuple[Rule, Hit]]:
     abouts = (packs.catalogue.about, *(pack.about for pack in packs.targets.values()))
-    vendors = Vendors(about.elsewhere for about in abouts)
+    suffixes = ((name, pack.about.port.suffixes) for name, pack in packs.targets.items())
+    vendors = Vendors((about.elsewhere for about in abouts), suffixes)
     runner = _Runner(rules, vendors)
     judged = JudgedProject((Judged(file, vendors) for file in project.files), project.others)
     for file in judged.files:
@@ -198,7 +211,7 @@ class _Findings:
 
     def _finding(
         self, rule: Rule, hit: Hit, said: tuple[Advice, Limit], target: Target | None, products: tuple[str, ...],
-        done: bool,
+        done: bool, left_out: bool = False,
     ) -> Finding:  # fmt: skip
         (advice, limit), span, use = said, hit.span, hit.use
         identity, alike = self._identity(rule, hit, target)
@@ -220,6 +233,7 @@ class _Findings:
             detail=hit.detail,
             clause=hit.clause,
             done=done,
+            left_out=left_out,
             fix=hit.fix,
             products=products,
             scope=use.scope[:300] if use else "",
@@ -239,7 +253,8 @@ class _Findings:
             here, products = _advice(rule, hit, target, self._packs.targets[target.name])
             if here is not None:
                 done = target.name in done_for
-                self.found.append(self._finding(rule, hit, here, target, products, done))
+                left_out = hit.use is not None and target.name in hit.use.left_out_for
+                self.found.append(self._finding(rule, hit, here, target, products, done, left_out))
 
 
 def findings(

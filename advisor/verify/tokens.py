@@ -12,6 +12,7 @@ _COMMENT_OR_STRING = re.compile(
     r"""
     //(?:\\\n|[^\n])*             # to the end of the line
   | /\*(?:.*?\*/|.*)              # to its end, or to the end of the file
+  | \\["']
   | "(?:\\.|[^"\\\n])*"
   | '(?:\\.|[^'\\\n])*'
     """,
@@ -20,6 +21,7 @@ _COMMENT_OR_STRING = re.compile(
 _TOKEN = re.compile(
     r"""
     (?P<line>(?<![^\n])[ \t]*\#(?:\\\n|[^\n])*)       # a preprocessor line with its continuations
+  | \\["']                                            # outside of a string: opens none
   | (?P<string>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')
   | (?P<number>\.?[0-9](?:[\w.']|(?<=[eEpP])[+-])*)
   | (?P<name>[A-Za-z_]\w*)
@@ -48,6 +50,8 @@ def tokens(text: str) -> Iterator[tuple[str, str]]:
     """Kind (line, string, number, name, mark) and text of every token; preprocessor lines without `#`, joined."""
     for found in _TOKEN.finditer(strip_comments(text)):
         kind = found.lastgroup or ""
+        if not kind:
+            continue
         value = found.group()
         yield kind, value.strip().removeprefix("#").replace("\\\n", " ").strip() if kind == "line" else value
 

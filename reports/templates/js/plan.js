@@ -43,34 +43,37 @@ function isLeft(name) {
   return false;
 }
 
-// Hours that a patch at run time saves: the uses it covers, by their parameter and open places in own code.
-function shimHours(number) {
+// The share of the work that a patch at run time saves: of the uses with open places in own code, those it covers.
+function shimShare(number) {
   const data = page.data;
   const c = data.columns;
   const places = new Map();
   for (let i = 0; i < data.count; i++) {
     const subject = subjectOf(i);
-    const match = subject.matches && subject.matches[number];
     const own = ["own", "test"].includes(data.origins[c.file[i]]);
-    if (match && match.shim && own && !(c.done[i] & (1 << number))) places.set(c.subject[i], (places.get(c.subject[i]) || 0) + 1);
+    if (subject.matches && subject.matches[number] && own && !(c.done[i] & (1 << number))) places.set(c.subject[i], (places.get(c.subject[i]) || 0) + 1);
   }
   const repeat = data.parameters.repeat || { value: 1 };
-  return [...places].reduce((sum, [subject, count]) => {
-    const own = data.parameters["status." + data.subjects[subject].matches[number].status];
-    if (!own) return sum;
-    const factors = ratios("status." + data.subjects[subject].matches[number].status);
-    return [own.hours_low, own.hours_likely, own.hours_high].map((value, k) => sum[k] + value * factors[k] * count ** repeat.value);
-  }, [0, 0, 0]);
+  let covered = 0;
+  let every = 0;
+  for (const [subject, count] of places) {
+    const match = data.subjects[subject].matches[number];
+    const own = data.parameters["status." + match.status];
+    const hours = own ? own.hours_likely * ratios("status." + match.status)[1] * count ** repeat.value : 0;
+    every += hours;
+    if (match.shim) covered += hours;
+  }
+  return every ? covered / every : 0;
 }
 
 function totalOf(estimate) {
   const number = page.data.targets.findIndex((target) => target.id === estimate.target);
-  const kept = estimate.packages.filter((each) => !isLeft(each.name));
+  const staying = estimate.packages.filter((each) => !isLeft(each.name));
   const before = summed([...estimate.packages.map((each) => each.hours), ...estimate.fixed.map((item) => item[1])]);
-  const now = summed([...kept.map(packageHours), ...estimate.fixed.map(([name, hours]) => scaledBy(hours, ratios(name)))]);
+  const now = summed([...staying.map(packageHours), ...estimate.fixed.map(([name, hours]) => scaledBy(hours, ratios(name)))]);
   const total = scaledBy(estimate.total, ratio(now, before));
-  const saved = plan.shim ? shimHours(number) : [0, 0, 0];
-  return total.map((value, k) => (Math.max(0, value - saved[k]) * plan.experience) / baseExperience());
+  const kept = 1 - (plan.shim ? shimShare(number) : 0);
+  return total.map((value) => (value * kept * plan.experience) / baseExperience());
 }
 
 function baseExperience() {

@@ -16,10 +16,19 @@ _UCX = lazy(r"cuda|gdr_copy")
 _GPUDIRECT = lazy(r"nvidia[-_]peermem|nv_peer_mem|gdrcopy|gdrdrv|nvidia[-_]fs\b|gds-tools|gdscheck|gdsio")
 
 
+# The last argument of a call that sets the variable, or what an assignment or a file gives it.
+_OFF = lazy(r"""(?i)(?:stored:|value\s*=)?[\"']?(?:0|false|off|no|loc)[\"']?$""")
+
+
+def _is_switched_off(use: Use) -> bool:
+    return _OFF.match(use.result) is not None or any(_OFF.match(arg) for arg in use.args[-1:])
+
+
 @check("cluster-nvlink-topology")
 def nvlink_topology(use: Use, file: Judged) -> Iterator[Hit]:
     if not use.symbol.startswith("command:"):
-        yield hit(use)
+        if not _is_switched_off(use):
+            yield hit(use)
     elif match := _SWITCH.search(" ".join(use.args)):
         yield hit(use, detail=match.group())
 

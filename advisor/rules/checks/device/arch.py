@@ -20,11 +20,26 @@ def _names_vendor(text: str, vendors: tuple[str, ...]) -> bool:
     return any(word in upper for word in vendors)
 
 
+_COMPARED = lazy(r"__CUDA_ARCH__\s*(<=?|>=?|[!=]=)")
+_HOST_TOO = lazy(r"!\s*defined\s*\(?\s*__CUDA_ARCH__\s*\)?\s*\|\|")
+
+
+def _holds_anyway(line: str) -> bool:
+    """Whether a gate takes the right way where the macro is not defined: for old GPUs, or for hosts as well."""
+    compared = _COMPARED.findall(line)
+    return bool(compared) and (all(each[0] == "<" for each in compared) or _HOST_TOO.search(line) is not None)
+
+
 def _gate(use: Use, file: Judged, vendors: tuple[str, ...]) -> bool:
     if use.symbol in _MACROS:
         line = file.line_of(use)
         gate = _DIRECTIVE.match(line) or use.result.startswith("compared:")
-        return bool(gate) and not _names_vendor(line, vendors) and not _names_vendor(use.guard, vendors)
+        return (
+            bool(gate)
+            and not _holds_anyway(line)
+            and not _names_vendor(line, vendors)
+            and not _names_vendor(use.guard, vendors)
+        )
     return use.symbol in _FIELDS and use.result.startswith("compared:")
 
 

@@ -9,6 +9,7 @@ from advisor.expressions import lazy
 from advisor.model import Use
 from advisor.rules.checks.device.places import (
     first_per_scope,
+    on_device,
     one_line,
     rest_of_line,
 )
@@ -106,3 +107,9 @@ def device_cpp(file: Judged) -> Iterator[Hit]:
     )
     for use in first_per_scope(found):
         yield hit(use, detail=one_line(file.line_of(use)))
+
+
+@check("on-device")
+def only_on_device(use: Use) -> bool:
+    """What stands in code that a GPU runs."""
+    return on_device(use)

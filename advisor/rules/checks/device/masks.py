@@ -20,13 +20,37 @@ _FULL = lazy(
 _WIDE = lazy(r"(?i)64|long|lane_mask|lanemask|active|ballot")
 
 
+_WIDE_TYPE = lazy(r"(?i).*(?:64|long long|\bulong|size_t|lane_?mask|uintptr).*|(?:unsigned )?long(?: int)?|auto")
+_WIDE_VALUE = lazy(
+    r"(?i)\(*(?:\([\w: ]*(?:64|long)[\w: ]*\))?\(*[-~]?(?:0x[0-9a-f]{9,16}|(?:0x[0-9a-f]+|\d+)u?l+u?)\)*"
+    r"|.*(?:64|long).*"
+)
+_NUMBER = lazy(_CAST + r"[-~]?\s*(?:0[xX][0-9a-fA-F]+|\d+)[uUlL]*\)*")
+
+
+def _declared(use: Use) -> tuple[str, str]:
+    """Type and value with which the name of a mask is declared, '' where the file does not tell."""
+    known = dict(use.keywords)
+    return known.get("type", ""), known.get("value", "")
+
+
+def _is_wide(kind: str, value: str) -> bool:
+    """Whether a declared mask has 64 bits: by its type, or a macro's or deduced value."""
+    if kind in ("macro", "auto"):
+        return bool(_WIDE_VALUE.fullmatch(value)) or not _NUMBER.fullmatch(value)
+    return _WIDE_TYPE.fullmatch(kind) is not None
+
+
 @check("lane-mask-width")
 def lane_mask_width(use: Use, file: Judged) -> Iterator[Hit]:
-    """A literal without `ull` is 32 bits wide; a plain name mostly."""
+    """A literal without `ull` is 32 bits wide; a name is what it is declared as, else mostly 32 bits wide."""
     mask = use.args[0] if use.args else ""
+    kind, value = _declared(use)
     if _LITERAL.fullmatch(mask):
         yield hit(use, detail=mask)
-    elif _NAME.fullmatch(mask) and not _WIDE.search(mask):
+    elif kind and not _is_wide(kind, value):
+        yield hit(use, "name", f"{kind} {mask}" if kind != "macro" else f"{mask} = {value}")
+    elif not kind and _NAME.fullmatch(mask) and not _WIDE.search(mask):
         yield hit(use, "name", mask, confidence="medium")
 
 
@@ -63,13 +87,19 @@ def _divergent(use: Use) -> str:
     return next((test for test in use.tests if _LANE_TEST.search(test) and not _WHOLE_WARPS.search(test)), "")
 
 
+_HANDED_ON = lazy(r"(?i)(?:member_?|lane_?|warp_?)?mask|m")
+
+
 @check("partial-mask")
 def partial_mask(use: Use, file: Judged) -> Iterator[Hit]:
     """Calls under a condition about lanes or threads, and masks that are not the full one."""
     mask = use.args[0] if use.args else ""
+    kind, value = _declared(use)
+    if kind not in ("", "macro") and not value and _HANDED_ON.fullmatch(mask):
+        return  # a parameter: who calls says which lanes
     if _divergent(use):
         yield hit(use, "lanes", one_line(f"{use.spelling} if ({_divergent(use)})"))
-    elif mask and not _FULL.fullmatch(mask):
+    elif mask and not _FULL.fullmatch(mask) and not _FULL.fullmatch(value or "?"):
         yield hit(use, "computed", mask)
     elif use.symbol in ("__syncwarp", "__match_any_sync", "__match_all_sync"):
         yield hit(use, "unsupported")

@@ -48,9 +48,8 @@ def fp4_format(file: Judged) -> Iterator[Hit]:
 
 @check("bf16-type")
 def bf16_type(file: Judged) -> Iterator[Hit]:
-    """The first use of a file."""
-    names = ("cuda_bf16.h", "__nv_bfloat16", "nv_bfloat16", "__nv_bfloat162", "nv_bfloat162")
-    for use in first_of_file(use for use in file.foreign if use.symbol in names):
+    """The include of the header; a file without it gets the type from one that has it."""
+    for use in first_of_file(use for use in file.foreign if use.symbol == "cuda_bf16.h"):
         yield hit(use)
 
 
@@ -59,8 +58,8 @@ _NUMBER = lazy(r"-?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?[fFuUlL]*|-?\.\d+f?")
 
 @check("vector-constructor")
 def vector_constructor(use: Use, file: Judged) -> Iterator[Hit]:
-    """One argument that is a number; another vector may be copied."""
-    if use.nargs == 1 and _NUMBER.fullmatch(use.args[0]):
+    """One argument that is a number; another vector may be copied, and a project may have overloads of its own."""
+    if use.nargs == 1 and not use.defined_here and _NUMBER.fullmatch(use.args[0]):
         yield hit(use, detail=f"{use.spelling}({use.args[0]})")
 
 

@@ -64,7 +64,8 @@ def tensor_core(file: Judged) -> Iterator[Hit]:
         if use.symbol in ("mma.h", "crt/mma.h") or (use.symbol.startswith("nvcuda::wmma") and use.scope)
     ]
     for use in first_per_scope(_in_order([*found, *_asm_of(file, "tensor")])):
-        yield hit(use, detail=_detail(use))
+        case = "ptx" if use.kind == "asm" else "header" if use.kind == "include" else ""
+        yield hit(use, case, _detail(use))
 
 
 _COPIES = ("__pipeline_", "__mbarrier_", "cuda_pipeline", "cuda::memcpy_async", "cuda::pipeline", "cuda::make_pipeline",
@@ -98,11 +99,16 @@ def thread_block_cluster(file: Judged) -> Iterator[Hit]:
         yield hit(use, detail=_detail(use))
 
 
+_SHORT = lazy(
+    r"(?:assigned|cast):(?:const |volatile )*(?:int|unsigned|unsigned int|uint|uint32_t|std::uint32_t|int32_t|float)"
+)
+
+
 @check("clock")
 def clock(use: Use, file: Judged) -> Iterator[Hit]:
-    """Calls in device code, and PTX that reads a clock."""
+    """PTX that reads a clock, and calls in device code whose result is kept in 32 bits, which soon are too few."""
     if use.kind == "asm":
         if family(use) == "clock":
             yield hit(use, detail=shown(use))
-    elif use.kind == "call" and on_device(use) and use.nargs == 0:
+    elif use.kind == "call" and on_device(use) and use.nargs == 0 and _SHORT.fullmatch(use.result):
         yield hit(use)

@@ -20,6 +20,13 @@ def warp_size_literal(use: Use, file: Judged) -> Iterator[Hit]:
     if use.symbol == "warp-constant":
         if use.args == ("32",):
             yield hit(use, "constant", one_line(file.line_of(use)))
+    elif use.symbol == "cudaDeviceProp::warpSize":
+        if use.result.startswith("compared:"):
+            yield hit(use, "compared", one_line(file.line_of(use)))
+    elif use.symbol == "warp-loop":
+        yield hit(use, "loop", one_line(file.line_of(use)))
+    elif use.symbol in ("warp-clamp", "warp-round"):
+        yield hit(use, "rounded", one_line(file.line_of(use)))
     else:
         yield hit(use, detail=one_line(use.spelling))
 
@@ -50,18 +57,30 @@ def cub_warp_width(use: Use, file: Judged) -> Iterator[Hit]:
 
 
 _SHARED_POINTER = lazy(r"volatile\s+[\w:<>]+\s*\*\s*(?:\w+\s+)?\w*(?:s_?mem|s_?data|shared|warp|cache)\w*", re.I)
-_BARRIERS = ("__syncwarp", "__shfl_sync")
+_BARRIERS = ("__syncwarp", "__shfl_sync", "__shfl_down_sync", "__shfl_xor_sync", "__syncthreads")
 
 
 @check("warp-synchronous")
 def warp_synchronous(file: Judged) -> Iterator[Hit]:
-    """A volatile shared array, or a volatile pointer named like one, in a function without a warp barrier."""
+    """Elements of shared memory added without a barrier between the steps, as the front end tells.
+
+    Besides a volatile shared array, or a volatile pointer named like one, in a function without any barrier.
+    """
     guarded = {use.scope for use in file.uses if use.symbol in _BARRIERS}
+    tails = [use for use in file.uses if use.symbol == "warp-tail"]
     found = [
         use
         for use in file.uses
         if (use.symbol == "shared-variable" and "volatile" in use.targs)
         or (use.kind == "keyword" and use.symbol == "volatile" and _SHARED_POINTER.search(file.line_of(use)))
     ]
-    for use in first_per_scope(use for use in found if on_device(use) and use.scope not in guarded):
+    alone = [use for use in found if on_device(use) and use.scope not in guarded]
+    several = sorted((*alone, *tails), key=lambda use: (use.span.line, use.span.column))
+    for use in first_per_scope(several):
         yield hit(use, detail=one_line(file.line_of(use)))
+
+
+@check("warp-block-size")
+def warp_block_size(use: Use, file: Judged) -> Iterator[Hit]:
+    """The front end only tells of products that give more than 1,024 threads with 64 lanes."""
+    yield hit(use, detail=one_line(f"{use.spelling} = {use.args[0]}"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from advisor.expressions import lazy
 from advisor.model import Use
 from advisor.rules.checks.host.places import (
     argument,
@@ -51,10 +52,19 @@ def run_time_compiler(project: JudgedProject) -> Iterator[Hit]:
 
 @check("entry-point-tables")
 def entry_point_tables(file: Judged) -> Iterator[Hit]:
-    yield from once(
-        file, "cudaGetDriverEntryPoint*", "cuGetProcAddress*", "string:loaded-name", kinds=("call", "string")
-    )
+    yield from once(file, "cudaGetDriverEntryPoint*", "cuGetProcAddress*", "string:loaded-name")
     yield from once(file, "PFN_cu*")
+
+
+_LOOKED_UP = lazy(
+    r"\b(?:dlsym|\w*GetProcAddress\w*|GetDriverEntryPoint\w*|cudaGetDriverEntryPoint\w*|getattr|lookup|\w*[lL]oad\w*|\w*[sS]ymbol\w*)\s*\("
+)
+
+
+@check("names-in-strings")
+def names_in_strings(use: Use, file: Judged) -> Iterator[Hit]:
+    """A name that is looked up where it stands; any other string that is one may be a label."""
+    yield hit(use, "looked-up" if _LOOKED_UP.search(file.line_of(use)) else "told")
 
 
 @check("nvcc-options")
@@ -66,3 +76,10 @@ def nvcc_options(use: Use, file: Judged) -> Iterator[Hit]:
 def run_time_option(use: Use) -> bool:
     """Whether the option only names an architecture, which another rule speaks about."""
     return "arch" in use.spelling or "code=" in use.spelling
+
+
+@check("torch-dispatch-cuda")
+def torch_dispatch_cuda(use: Use, file: Judged) -> Iterator[Hit]:
+    """By the dispatch key of the registration."""
+    if len(use.args) > 3 and use.args[3] == "CUDA":
+        yield hit(use)

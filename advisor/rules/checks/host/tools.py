@@ -27,7 +27,9 @@ def cupti(file: Judged) -> Iterator[Hit]:
 
 @check("nvml")
 def nvml(file: Judged) -> Iterator[Hit]:
-    yield from once(file, "nvml*", kinds=("include", "call", "type"))
+    """Without what only builds with the header compile."""
+    found = once(file, "nvml*", kinds=("include", "call", "type"))
+    yield from (each for each in found if each.use is None or "__has_include" not in each.use.guard)
 
 
 @check("thrust-cuda-namespace")
@@ -49,3 +51,10 @@ def libcu_sync(file: Judged) -> Iterator[Hit]:
 @check("cutlass")
 def cutlass(file: Judged) -> Iterator[Hit]:
     yield from once(file, "library:cutlass", "cutlass/*", "cute/*")
+
+
+@check("profiler-checked")
+def profiler_checked(use: Use, file: Judged) -> Iterator[Hit]:
+    """Calls whose status somebody looks at."""
+    if use.nargs == 0 and use.result not in ("unused", ""):
+        yield hit(use)

@@ -21,6 +21,7 @@ class _Registered(Value, frozen=True, kw_only=True):
 
     library: dict[tuple[str, str], list[Use]]
     module: dict[tuple[str, str], list[Use]]
+    python: frozenset[str]  # modules that are Python files
 
 
 def _has_below(folders: Collection[str], folder: str) -> bool:
@@ -40,7 +41,12 @@ def _registered(project: JudgedProject) -> _Registered:
                     library[space, name].append(use)
                 elif _has_below(with_cuda, file.path.rpartition("/")[0]):
                     module[space, name].append(use)
-    return _Registered(library=library, module=module)
+    python = frozenset(
+        path.removesuffix("/__init__.py").removesuffix(".py").rpartition("/")[2]
+        for path in (*(file.path for file in project.files), *project.others)
+        if path.endswith(".py")
+    )
+    return _Registered(library=library, module=module, python=python)
 
 
 def _for_cuda_only(registrations: list[Use], serving: tuple[str, ...]) -> Use | None:
@@ -57,6 +63,8 @@ def _found(symbol: str, known: _Registered, serving: tuple[str, ...]) -> tuple[U
     if form == "torch.ops":
         use = _for_cuda_only([*known.library.get((space, name), ()), *known.library.get((_ANY, name), ())], serving)
         return (use, "") if use is not None else None
+    if space in known.python:
+        return None
     functions = known.module.get((space, name)) or known.module.get((_ANY, name))
     return (functions[0], "module") if functions else None
 

@@ -36,8 +36,16 @@ def device_string(file: Judged) -> Iterator[Hit]:
             yield hit(use, detail=f"{use.spelling} → {count} ×" if count else use.spelling)
 
 
+_COMPARES = lazy(
+    r"compared:(?:[!=]=|(?:not )?in|is) |passed:(?:\S*\.)?(?:startswith|endswith|find|index|match|fullmatch)$"
+)
+_OTHER_DEVICES = frozenset("cpu mps meta xpu hpu tpu xla".split())
+
+
 def _is_compared(use: Use) -> bool:
-    return use.result.startswith(("compared:== ", "compared:!= ", "compared:in ", "compared:not in ", "compared:is "))
+    """Whether a text is compared, looked for at the head of another, or the key of a table by device."""
+    table = use.result == "key" and not _OTHER_DEVICES.isdisjoint(use.targs)
+    return table or _COMPARES.match(use.result) is not None
 
 
 @check("python-device-comparison")
@@ -67,6 +75,29 @@ def _asks(use: Use) -> bool:
 def cuda_available(use: Use, file: Judged) -> Iterator[Hit]:
     if _asks(use):
         yield hit(use, "skipped" if _SKIPS.search(use.result) else "")
+
+
+_DTYPE = lazy(r"(?i)d_?type|precision")
+
+
+@check("python-dynamic-access")
+def dynamic_access(use: Use) -> bool:
+    """A dtype that a setting names is no access to a device."""
+    return not any(_DTYPE.search(text) for text in (use.result, *use.args))
+
+
+_NO_DEVICE = lazy(r"devices\s*=\s*(?:\[\s*\]|\(\s*\))|enabled\s*=\s*False|device(?:_type)?\s*=")
+_NAMED_FIRST = lazy(r"""[\"']|\w*device""")
+
+
+@check("python-default-device")
+def default_device(use: Use) -> bool:
+    """A call that names no device, and is not switched off."""
+    first = use.args[0] if use.args and "=" not in use.args[0] else ""
+    if use.symbol.endswith("fork_rng") and first in ("[]", "()"):
+        return False
+    named = use.symbol.endswith("GradScaler") and _NAMED_FIRST.match(first) is not None
+    return not named and not any(_NO_DEVICE.match(arg) for arg in use.args)
 
 
 @check("python-pinned-memory")

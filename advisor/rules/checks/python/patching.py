@@ -22,10 +22,30 @@ def cuda_submodule(use: Use) -> bool:
     return use.symbol not in ("torch.cuda.memory.CUDAPluggableAllocator", "torch.cuda.memory.MemPool")
 
 
+_ON_HOST = lazy(r"""[\"'](?:cpu|meta)[\"']|\bcpu\b""")
+_FROM_HOST = lazy(r"numpy|\.cpu\(|\bnp\.|tolist")
+
+
+def _on_device(use: Use) -> bool:
+    """Whether float64 is asked for where a device is named too: alone it makes tensors of the host."""
+    function, *given = use.targs or ("",)
+    others = [each for each in given if each != use.spelling and not each.startswith(("dtype=", "requires_grad="))]
+    converts = function.endswith((".to", ".type", ".view"))
+    if converts and not others:
+        return _FROM_HOST.search(function) is None
+    named = others if converts else [each for each in others if each.startswith("device=")]
+    return bool(named) and not any(_ON_HOST.search(each) for each in named)
+
+
 @check("python-double-tensor")
 def double_tensor(use: Use, file: Judged) -> Iterator[Hit]:
-    if use.symbol != "torch.set_default_dtype" or "64" in "".join(use.args) or "double" in str(use.args):
-        yield hit(use, "" if use.symbol == "torch.cuda.DoubleTensor" else "number")
+    if use.symbol == "torch.cuda.DoubleTensor":
+        yield hit(use)
+    elif use.symbol == "torch.set_default_dtype":
+        if "64" in "".join(use.args) or "double" in str(use.args):
+            yield hit(use, "number")
+    elif _on_device(use):
+        yield hit(use, "number")
 
 
 _LIBRARY_CALL = lazy(r"(?i)passed:\S*(?:librar|impl|custom_op|register|dispatch|fallthrough|kernel|Library|_op)")

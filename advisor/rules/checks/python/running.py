@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from advisor.expressions import lazy
 from advisor.model import Use
-from advisor.rules.registry import check
+from advisor.rules.judged import Judged
+from advisor.rules.registry import Hit, check, hit
+
+
+@check("python-allocator")
+def allocator(use: Use, file: Judged) -> Iterator[Hit]:
+    """Settings, and the classes with which a program brings an allocator or a pool of its own."""
+    yield hit(use, "setting" if use.symbol.startswith(("text:", "env:")) else "")
 
 
 @check("python-cuda-graph")
@@ -12,9 +21,66 @@ def cuda_graph(use: Use) -> bool:
     return use.kind != "import" and (use.symbol != "text:mode" or "reduce-overhead" in use.spelling)
 
 
+_PLAIN_BACKEND = lazy(r"backend\s*=\s*[\"'](?:eager|aot_eager\w*)[\"']|disable\s*=\s*True")
+_COMPILE_OPTION = lazy(r"(?:mode|backend|fullgraph|dynamic|options|disable)\s*=")
+_OTHER_COMPILE = lazy(
+    r"(?:^|\.)(?:re|regex|jit|lower\(.*|cute|jax|triton|tvm|keras|pl|sql\w*|ast|builtins)\.compile$|\)\.compile$"
+)
+
+
 @check("python-inductor")
-def inductor(use: Use) -> bool:
-    return use.kind in ("call", "member") or "max-autotune" in use.spelling
+def inductor(use: Use, file: Judged) -> Iterator[Hit]:
+    """Compilation by anything but a back end that compiles nothing; `x.compile()` is a module's, with its options."""
+    if any(_PLAIN_BACKEND.match(arg) for arg in use.args):
+        return
+    if use.symbol == "call:compile":
+        if (
+            all(_COMPILE_OPTION.match(arg) for arg in use.args)
+            and use.confidence == "strong"
+            and not _OTHER_COMPILE.search(use.spelling)
+        ):
+            yield hit(use, confidence="medium")
+    elif use.kind in ("call", "member") or "max-autotune" in use.spelling:
+        yield hit(use)
+
+
+_ASKS_RAY = lazy(
+    r"passed:(?:ray\.\S+|\S*\.(?:options|remote|init)|remote|\S*(?:ActorPool|Config|Trainer|placement\w*)) num_gpus$"
+)
+
+
+@check("python-scheduler-gpus")
+def scheduler_gpus(use: Use, file: Judged) -> Iterator[Hit]:
+    """In files that import Ray: the keyword of its calls, the name of the resource, the question for its numbers."""
+    if "import:ray" not in file.symbols or use.kind == "import":
+        return
+    if use.symbol != "kw:num_gpus" or (_ASKS_RAY.match(use.result) and not use.spelling.endswith("=0")):
+        yield hit(use)
+
+
+_OFF = lazy(r"stored:(?:False|0)$")
+
+
+def _is_switched_off(use: Use) -> bool:
+    return _OFF.match(use.result) is not None or use.args[:1] in (("False",), ("mode=False",))
+
+
+@check("python-deterministic")
+def deterministic(use: Use) -> bool:
+    return not _is_switched_off(use)
+
+
+@check("python-tf32")
+def tf32(use: Use) -> bool:
+    return not _is_switched_off(use) and '"highest"' not in use.args
+
+
+_THIRD = lazy(r"flash_(?:attention|attn)_3|flash.*3")
+
+
+@check("python-attention-name")
+def attention_name(use: Use, file: Judged) -> Iterator[Hit]:
+    yield hit(use, "third" if _THIRD.search(use.spelling) else "")
 
 
 _DTYPE = lazy(r"float64|double|u?int8|int16|\bbool\b|complex|float8|\.byte\(\)|\.char\(\)|\.short\(\)")
@@ -33,6 +99,7 @@ def _is_set(use: Use) -> bool:
 
 
 @check("python-environment")
-def environment(use: Use) -> bool:
-    """Whether the variable is written: as the target of an assignment, by a function, as a key of an environment."""
-    return _is_set(use) or (use.nargs >= 2 and use.result in ("unused", ""))
+def environment(use: Use, file: Judged) -> Iterator[Hit]:
+    """Variables that are written: as the target of an assignment, by a function, as a key of an environment."""
+    if _is_set(use) or (use.nargs >= 2 and use.result in ("unused", "")):
+        yield hit(use, "cuda" if use.symbol.startswith(("env:CUDA_", "env:TORCH_CUDA_")) else "")

@@ -1,0 +1,236 @@
+"""What another compiler refuses and what only stricter hardware punishes, as far as the text of a file tells.
+
+Everything is searched in text without comments and strings; the words are facts for rules, `args` what they need.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import islice
+
+from advisor.expressions import lazy
+from advisor.frontends.warp_facts import Found
+from advisor.model import Value
+
+_FEW = 20  # places of one word in one file
+_NEAR = 2000  # bytes that belong together
+_NAMES = 300  # variables, kernels and types of one file that are looked at
+
+
+class _Pattern(Value, frozen=True, kw_only=True):
+    """A word, what must be in a file for it (one of these), and how it is written; group 1 is what is shown."""
+
+    symbol: str
+    signs: tuple[bytes, ...]
+    regex: re.Pattern[bytes]
+
+
+_VECTOR = rb"(?:u?(?:char|short|int|long|longlong)|float|double)[234]"
+_PATTERNS = (
+    _Pattern(
+        symbol="split-launch", signs=(b"<< <", b"< <<", b"> >>", b">> >"),
+        regex=lazy(rb"\b\w+(?:\s*<[\w\s,:]{1,80}>)?\s*(<<\s+<|<\s+<<)[^<>;{}]{1,300}(?:>>\s*>|>\s+>>)\s*\("),
+    ),
+    _Pattern(
+        symbol="vector-operator", signs=(b"operator",),
+        regex=lazy(
+            rb"\b(operator\s*(?:[-+*/%]=?|[=!]=))\s*\([^(){};]{0,120}\b" + _VECTOR
+            + rb"\b[^(){};]{0,120}\)\s*(?:const\s*)?\{"
+        ),
+    ),
+    _Pattern(
+        symbol="half-initialiser", signs=(b"half", b"bfloat16"),
+        regex=lazy(
+            rb"\b((?:__half2?|half2?|__nv_bfloat162?|nv_bfloat162?|__half_raw|__nv_bfloat16_raw|__half2_raw)"
+            rb"(?:\s+\w+)?\s*=?\s*\{\s*(?:\{\s*)?(?:0[xX]|\.x|\d))"
+        ),
+    ),
+    _Pattern(
+        symbol="register-variable", signs=(b"register",),
+        regex=lazy(rb"\b(register)\s+(?:const\s+|volatile\s+|unsigned\s+)*[A-Za-z_]\w*(?:\s*[*&]+\s*|\s+)\w+"),
+    ),
+    _Pattern(
+        symbol="unqualified-isfinite", signs=(b"isfinite",),
+        regex=lazy(rb"(?<![\w.>:])((?:::)?isfinite)\s*\("),
+    ),
+    _Pattern(
+        symbol="spin-lock", signs=(b"atomicCAS", b"atomicExch"),
+        regex=lazy(rb"\bwhile\s*\(\s*(?:!\s*|0\s*!=\s*)?\(?\s*(atomic(?:CAS|Exch)(?:_block|_system)?)\s*\("),
+    ),
+    _Pattern(symbol="wide-shuffle", signs=(b"__shfl",), regex=lazy(rb"\b(__shfl\w*)\s*\([^;{}]{1,200},\s*64\s*\)")),
+    _Pattern(
+        symbol="handle-struct", signs=(b"_st",),
+        regex=lazy(
+            rb"\b(CU(?:stream|event|ctx|mod|func|graph|graphExec|graphNode|array|mipmappedArray|memPoolHandle"
+            rb"|external\w*)_st)\b"
+        ),
+    ),
+    _Pattern(
+        symbol="nan-in-minimum", signs=(b"min", b"max", b"Min", b"Max"),
+        regex=lazy(
+            rb"__device__[^;{}()]{0,120}\b(\w*(?:[mM]in|[mM]ax)\w*)\s*\([^(){};]{1,200}\)\s*(?:const\s*)?"
+            rb"\{\s*return\s*\(?\s*\w+\s*[<>]=?\s*\w+\s*\)?\s*\?"
+        ),
+    ),
+    _Pattern(
+        symbol="printed-warp-size", signs=(b"warpSize",),
+        regex=lazy(rb"\bprintf\s*\([^;{}()]{0,300}(?<![\w)])(?<!\(int\))(?<!\(int\) )\b(warpSize)\b"),
+    ),
+)  # fmt: skip
+
+
+def _plain(text: bytes) -> Iterator[Found]:
+    for each in _PATTERNS:
+        if any(sign in text for sign in each.signs):
+            for _, match in zip(range(_FEW), each.regex.finditer(text), strict=False):
+                yield Found(start=match.start(1), end=match.end(1), symbol=each.symbol)
+
+
+def _body(text: bytes, start: int) -> bytes:
+    """The text from behind a brace to its partner, at most 20,000 bytes."""
+    depth = 1
+    for match in re.finditer(rb"[{}]", text[start : start + 20_000]):
+        depth += 1 if match[0] == b"{" else -1
+        if depth == 0:
+            return text[start : start + match.start()]
+    return text[start : start + 20_000]
+
+
+_TEMPLATE = lazy(rb"\btemplate\s*<([^<>(){};]{1,300})>([^;{}]{1,600})\{")
+_PARAMETER = lazy(rb"\b(?:typename|class)\s+(\w+)")
+
+
+def _dependent_names(text: bytes) -> Iterator[Found]:
+    """`x.get<int>()` where x has the type of a template parameter and no `template` stands before the name."""
+    if not (b"template" in text and (b"->" in text or b"." in text)):
+        return
+    for _, head in zip(range(200), _TEMPLATE.finditer(text), strict=False):
+        types = b"|".join(map(re.escape, _PARAMETER.findall(head[1]))) or rb"(?!)"
+        declared = re.finditer(rb"\b(?:%b)\s*&?\s+&?(\w+)\s*[,)]" % types, head[2])
+        body = _body(text, head.end())
+        for variable in sorted({match[1] for match in declared}):
+            member = rb"\b%b\s*\.\s*(?!template\b)(\w+)\s*<[\w:\s,]{1,60}>\s*\(" % re.escape(variable)
+            call = re.search(member, body)
+            if call is not None:
+                yield Found(start=head.end() + call.start(1), end=head.end() + call.end(1), symbol="dependent-template")
+
+
+_HALF = lazy(rb"\b(?:__half|half|__nv_bfloat16|nv_bfloat16)\s+(?:const\s+)?&?\s*(\w+)\s*[;,=)({]")
+
+
+def _half_members(text: bytes) -> Iterator[Found]:
+    """`.x` of a variable whose last declaration before it says half or bfloat16."""
+    wanted = b".x" in text and (b"__half" in text or b"__nv_bfloat16" in text)
+    for name in sorted({m[1] for m in _HALF.finditer(text)})[:_NAMES] if wanted else ():
+        match = re.search(rb"(?<![\w.>])%b\s*(\.x)\b(?!\s*\()" % re.escape(name), text)
+        if match is None:
+            continue
+        before = text[max(0, match.start() - _NEAR) : match.start()]
+        types = re.findall(rb"\b([A-Za-z_]\w*)\s+(?:const\s+)?[&*]*\s*%b\s*[;,=)({]" % re.escape(name), before)
+        if types and types[-1] in (b"__half", b"half", b"__nv_bfloat16", b"nv_bfloat16"):
+            yield Found(start=match.start(1), end=match.end(1), symbol="half-member")
+
+
+_KERNEL = lazy(rb"__global__[^;{}]{0,600}\{")
+_RETURN = lazy(rb"\bif\s*\([^;{}]{1,200}\)\s*\{?\s*(return)\s*;")
+_BLOCK_BARRIER = lazy(rb"\b__syncthreads(?:_\w+)?\s*\(|\.sync\s*\(\s*\)")
+
+
+def _early_returns(text: bytes) -> Iterator[Found]:
+    """The first conditional return of a kernel that a barrier of the whole block follows."""
+    if b"__syncthreads" not in text and b".sync" not in text:
+        return
+    for head in islice(_KERNEL.finditer(text), _NAMES):
+        body = _body(text, head.end())
+        match = _RETURN.search(body)
+        if match is not None and _BLOCK_BARRIER.search(body, match.end()):
+            place = head.end() + match.start(1)
+            yield Found(start=place, end=place + 6, symbol="return-before-barrier")
+
+
+_APART = lazy(rb"\b__syncthreads|\.sync\s*\(|\belse\b|\bdefault\b|__global__")
+_COLLECTIVE = lazy(
+    rb"\b\w+\s*\(\s*(\w+(?:\.\w+)*)\s*\)\s*\.\s*"
+    rb"(Reduce|Sum|Inclusive\w+|Exclusive\w+|Sort\w*|Load|Store|Scatter\w*|Exchange\w*|BlockedTo\w+|StripedTo\w+)\s*\("
+)
+
+
+def _reused_storage(text: bytes) -> Iterator[Found]:
+    """A second collective with the same temporary storage and no barrier between the two."""
+    last: dict[bytes, int] = {}
+    for match in _COLLECTIVE.finditer(text) if b"TempStorage" in text else ():
+        before = last.get(match[1])
+        if before is not None and match.start() - before < _NEAR and not _APART.search(text, before, match.start()):
+            yield Found(start=match.start(2), end=match.end(2), symbol="reused-storage")
+        last[match[1]] = match.end()
+
+
+_CALLBACK = lazy(
+    rb"\bcuda(?:LaunchHostFunc|StreamAddCallback)\s*\([^,;]{1,100},\s*(?:&\s*)?"
+    rb"(?:([\w:]+)\s*,|\[[^\]]*\]\s*\([^()]*\)[^{;]{0,40}\{)"
+)
+_RUNTIME_CALL = lazy(rb"\b(cuda(?!Get(?:ErrorString|ErrorName|LastError))[A-Z]\w+)\s*\(")
+
+
+def _callbacks(text: bytes) -> Iterator[Found]:
+    """A call of the runtime in a function that is handed to the stream as a callback."""
+    for match in (
+        islice(_CALLBACK.finditer(text), _NAMES)
+        if b"cudaLaunchHostFunc" in text or b"cudaStreamAddCallback" in text
+        else ()
+    ):
+        start = match.end()
+        if match[1]:
+            name = re.escape(match[1].rsplit(b":", 1)[-1])
+            definition = re.search(rb"\b%b\s*\([^(){};]{0,200}\)\s*\{" % name, text)
+            if definition is None:
+                continue
+            start = definition.end()
+        call = _RUNTIME_CALL.search(_body(text, start))
+        if call is not None:
+            yield Found(start=start + call.start(1), end=start + call.end(1), symbol="call-in-callback")
+
+
+_FAST = lazy(rb"\b(\w+)\s*=\s*(?:__fdividef|__expf|__logf|__powf|__sinf|__cosf|__frcp_rn|__fsqrt_rn|rsqrtf)\s*\(")
+
+
+def _fast_equality(text: bytes) -> Iterator[Found]:
+    """A result of an approximate function that is compared for equality."""
+    names = {m[1]: m.end() for m in _FAST.finditer(text)} if b"==" in text or b"!=" in text else {}
+    for name, start in islice(names.items(), _NAMES):
+        word = re.escape(name)
+        match = re.search(rb"\b(%b\s*[=!]=)(?!=)|[=!]=\s*(%b)\b" % (word, word), text[start : start + _NEAR])
+        if match is not None:
+            group = 1 if match[1] else 2
+            yield Found(start=start + match.start(group), end=start + match.end(group), symbol="fast-equality")
+
+
+_SHARED_CLASS = lazy(rb"__shared__\s+(?:const\s+)?(?:\w+::)*([A-Z]\w*)(?:<[^<>;]{0,80}>)?\s+\w+\s*(?:\[|;)")
+
+
+def _shared_classes(text: bytes) -> Iterator[Found]:
+    """A shared variable of a class whose definition in the file has a constructor or initial values."""
+    for match in islice(_SHARED_CLASS.finditer(text), _NAMES) if b"__shared__" in text else ():
+        name = re.escape(match[1])
+        definition = re.search(rb"\b(?:struct|class)\s+(?:alignas\s*\([^()]*\)\s*)?%b\b[^;{}()]{0,100}\{" % name, text)
+        if definition is None:
+            continue
+        body = _body(text, definition.end())
+        if re.search(rb"(?<![~\w])%b\s*\(\s*\)\s*(?:noexcept\s*)?[:{]" % name, body) or re.search(
+            rb"^\s*[\w:]+\s+\w+\s*=\s*[^;(){}]{1,40};", body, re.MULTILINE
+        ):
+            yield Found(start=match.start(1), end=match.end(1), symbol="shared-constructor")
+
+
+_FINDERS: tuple[Callable[[bytes], Iterator[Found]], ...] = (
+    _plain, _dependent_names, _half_members, _early_returns, _reused_storage, _callbacks, _fast_equality,
+    _shared_classes,
+)  # fmt: skip
+
+
+def find(text: bytes) -> Iterator[Found]:
+    """All facts of a file, whose text is blanked where it is no code."""
+    for finder in _FINDERS:
+        for _, found in zip(range(_FEW), finder(text), strict=False):
+            yield found

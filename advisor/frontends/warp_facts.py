@@ -1,0 +1,157 @@
+"""The width of a warp in the text of a file: constants by any name, loops over lanes, blocks made of warps, masks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from advisor.expressions import lazy
+from advisor.model import Value
+
+# Names whose 32 is the size of something else, and those whose definition tells of the warp by itself.
+_OTHER = lazy(
+    r"(?i)tile|block|dim|thread|chunk|strid|batch|vec|unroll|elem|item|pack|step|row|col|align|byte|bit|size_of"
+)
+_WARP = lazy(r"(?i)warp_?size|warp_?threads|threads_?per_?warp|num_?lanes|warp_?width")
+_LOOP = lazy(
+    rb"\bfor\s*\(\s*[\w:\s]{0,40}?\b(\w+)\s*=\s*([\w\s/]{1,40}?)\s*;\s*\1\s*(?:>=?|!=)?\s*[01]?\s*;"
+    rb"\s*\1\s*(?:>>=\s*1|/=\s*2|=\s*\1\s*(?:/\s*2|>>\s*1))\s*\)([^}]{0,300})"
+)
+_CLAMP = lazy(rb"\b(\w+)\s*<=?\s*(32)\s*\?\s*\1\s*:\s*32\b")
+_ROUND = lazy(rb"&\s*~\s*\(?\s*(?:31|0x1[fF])[uU]?\b")
+_THREADS = lazy(rb"(?i)thread|block|warp|lane|wave")
+_RETURN = lazy(
+    rb"\b(\w*(?:[wW]arp_?[sS]ize|WARP_?SIZE|[wW]arp_?[wW]idth|[wW]ave(?:front)?_?[sS]ize)\w*)\s*\([^(){};]{0,80}\)"
+    rb"[^(){};]{0,40}\{\s*return\s+32\s*;"
+)
+_PRODUCT = lazy(rb"\b(\w+)\s*\*\s*(\w+)\b")
+_TAIL = lazy(rb"\[[^\]\n]{1,40}\+\s*(?:16|8|4)\s*\]")
+_BARRIER = lazy(rb"__sync|\.sync\s*\(|barrier|__shfl|__builtin_amdgcn")
+_TAIL_LINES = 3
+_LARGEST_BLOCK, _WIDE = 1024, 64
+
+
+class Found(Value, frozen=True, kw_only=True):
+    """A place in the text: bytes `start` to `end`, the word of the fact, and texts for the rule."""
+
+    start: int
+    end: int
+    symbol: str
+    args: tuple[str, ...] = ()
+
+
+def names_of(known: Mapping[str, int], value: int) -> tuple[str, ...]:
+    """The constants of a value that may be the width of a warp, without those whose names say something else."""
+    return tuple(
+        name for name, each in known.items() if each == value and not _OTHER.search(name) and not _WARP.search(name)
+    )
+
+
+def _any(names: tuple[str, ...]) -> bytes:
+    return "|".join(map(re.escape, names)).encode() or b"(?!)"
+
+
+def named_arithmetic(known: Mapping[str, int]) -> re.Pattern[bytes] | None:
+    """What finds `% NAME`, `/ NAME`, `& (NAME - 1)`, `>> NAME` for constants of 32, 31 and 5; None without any."""
+    width, mask, shift = (names_of(known, value) for value in (32, 31, 5))
+    if not (width or mask or shift):
+        return None
+    return re.compile(
+        rb"[%%/]\s*(?:%b)\b|&(?<!&&)\s*(?:%b)\b|&(?<!&&)\s*\(\s*(?:%b)\s*-\s*1\s*\)|>>\s*(?:%b)\b"
+        % (_any(width), _any(mask), _any(width), _any(shift))
+    )
+
+
+def _loops(text: bytes, known: Mapping[str, int]) -> Iterator[Found]:
+    """Loops that begin with the half of 32 and shuffle."""
+    for match in _LOOP.finditer(text) if b"__shfl" in text else ():
+        first = match[2].strip().decode("ascii", "replace")
+        half = first == "16" or re.fullmatch(r"32\s*/\s*2", first) or known.get(first) == 16
+        head, _, two = first.partition("/")
+        half = half or (two.strip() == "2" and head.strip() in names_of(known, 32))
+        if half and b"__shfl" in match[3] and not re.search(rb"__shfl\w*\s*\([^;]*,\s*(?:16|32)\s*\)\s*;", match[3]):
+            yield Found(start=match.start(2), end=match.end(2), symbol="warp-loop", args=(first,))
+
+
+def _blocks(text: bytes, known: Mapping[str, int]) -> Iterator[Found]:
+    """Products of a warp's constant and a number of warps that are too many threads for a block with 64 lanes."""
+    words = {name for name in known if _WARP.search(name) and known[name] == 32}
+    for match in _PRODUCT.finditer(text) if words else ():
+        one, other = match[1].decode("ascii", "replace"), match[2].decode("ascii", "replace")
+        if (one in words) == (other in words):
+            continue
+        count = other if one in words else one
+        warps = int(count) if count.isdecimal() and len(count) < 4 else known.get(count, 0)
+        if warps * 32 <= _LARGEST_BLOCK < warps * _WIDE:
+            yield Found(start=match.start(), end=match.end(), symbol="warp-block", args=(str(warps * _WIDE),))
+
+
+def _tails(text: bytes) -> Iterator[Found]:
+    """Runs of additions of shared elements 16, 8 and 4 apart without anything that keeps lanes together."""
+    last: list[re.Match[bytes]] = []
+    for match in _TAIL.finditer(text):
+        if last and (match.start() - last[-1].end() > 200 or _BARRIER.search(text, last[-1].end(), match.start())):
+            last = []
+        last.append(match)
+        if len(last) == _TAIL_LINES:
+            yield Found(start=last[0].start(), end=last[0].end(), symbol="warp-tail")
+
+
+def find(text: bytes, known: Mapping[str, int]) -> Iterator[Found]:
+    """The facts about the warp's width that no grammar is needed for, in a file that holds device code."""
+    yield from _loops(text, known)
+    yield from _blocks(text, known)
+    yield from _tails(text)
+    for match in _CLAMP.finditer(text) if b"?" in text else ():
+        yield Found(start=match.start(), end=match.end(), symbol="warp-clamp")
+    for match in _ROUND.finditer(text) if b"~" in text else ():
+        before = text[text.rfind(b"\n", 0, match.start()) + 1 : match.start()]
+        if _THREADS.search(before):
+            yield Found(start=match.start(), end=match.end(), symbol="warp-round")
+    for match in _RETURN.finditer(text):
+        yield Found(start=match.start(1), end=match.end(1), symbol="warp-constant", args=("32",))
+
+
+# --- masks ------------------------------------------------------------------------------------------------------------
+
+_DECLARED = (
+    rb"(?:^|[;{}(,<]|\bconst\b|\bconstexpr\b|\bstatic\b)\s*((?:[\w:]+[\s&*]+){1,4}?)%b\s*"
+    rb"(?:=\s*([^;,(){}]{1,60}(?:\([^;()]{0,40}\))?))?\s*[;,)={]"
+)
+_DEFINED = rb"#[ \t]*define[ \t]+%b[ \t]+([^\n]{1,60})"
+_ALIAS = rb"\busing\s+%b\s*=\s*([\w:\s]{1,40});|\btypedef\s+([\w:\s]{1,40}?)\s+%b\s*;"
+_QUALIFIER = lazy(r"\b(?:const|constexpr|static|volatile|register|inline|__device__|__constant__|return)\b")
+_NAME = lazy(r"[A-Za-z_]\w*")
+_MOST = 200  # declarations of one name
+
+
+def _shown(text: bytes | None) -> str:
+    return " ".join((text or b"").decode("utf-8", "replace").split())
+
+
+@lru_cache(maxsize=32)
+def _declarations(text: bytes, name: str) -> tuple[tuple[int, str, str], ...]:
+    """The declarations of a name: offset, type and first value; of a macro the type is `macro`."""
+    word = re.escape(name.encode())
+    macro = re.search(_DEFINED % word, text)
+    if macro:
+        return ((0, "macro", _shown(macro[1])),)
+    found = []
+    for _, match in zip(range(_MOST), re.finditer(_DECLARED % word, text, re.MULTILINE), strict=False):
+        kind = " ".join(_QUALIFIER.sub(" ", _shown(match[1])).replace("&", " ").replace("*", " ").split())
+        if _NAME.fullmatch(kind):
+            alias = re.search(_ALIAS % (re.escape(kind.encode()), re.escape(kind.encode())), text)
+            kind = _shown(alias[1] or alias[2]) if alias else kind
+        if kind:
+            found.append((match.start(), kind, _shown(match[2])))
+    return tuple(found)
+
+
+def declared(text: bytes, name: str, start: int) -> tuple[str, str]:
+    """Type and first value by which a name is declared last before `start`; 'macro' for a macro's type.
+
+    An alias of the file is replaced by its type. Both are '' where nothing is found.
+    """
+    before = [(kind, value) for place, kind, value in _declarations(text, name) if place < start]
+    return before[-1] if before else ("", "")

@@ -1,0 +1,254 @@
+"""Ports that a project has already: what its build renames, files that stand for CUDA's, and what tells of both."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Literal
+
+from advisor.expressions import lazy
+from advisor.kinds import C_FAMILY, KERNEL_KINDS, class_of
+from advisor.model import Define, FileFacts, PortEvidence, Use
+from advisor.resolve.includes import Graph
+from advisor.resolve.served import Build, names_target
+
+_DEVICE_WORDS = frozenset(("cuda", "gpu", "cu", "nvidia"))
+_HEADERS = (".h", ".hpp", ".hh", ".hxx", ".cuh", ".inl", ".inc")
+_VARIABLE = lazy(r"\$\{[^}]*\}?|\$\([^)]*\)?|\{[^}]*\}?")
+_TOKEN = lazy(r"[_.-]")
+_IDENTIFIER = lazy(r"[A-Za-z_]\w*")
+_SHOWN = 12  # signs of one kind
+_FEW = 2000  # files for the target that are compared with others
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
+def _is_build(file: FileFacts) -> bool:
+    return class_of(file.kind, file.path) == "build"
+
+
+class _Names:
+    """How names of files for one target differ from those of CUDA's."""
+
+    def __init__(self, build: Build) -> None:
+        self.words = frozenset(word.lower() for word in build.words.files)
+        self.suffixes = build.words.suffixes
+
+    def is_for_target(self, path: str) -> bool:
+        """Whether a suffix, or a word in the file's or its folder's name, says so."""
+        *folders, name = path.lower().rsplit("/", 2)
+        parts = {token for part in (*folders[-1:], name) for token in _TOKEN.split(part)}
+        return bool(self.suffixes and path.endswith(self.suffixes)) or not self.words.isdisjoint(parts)
+
+    def key(self, path: str) -> tuple[str, bool]:
+        """What stays of a path without words for devices, and whether it is that of a header."""
+        lower = path.lower()
+        for suffix in self.suffixes:
+            lower = lower.replace(f"{suffix}.", ".") if f"{suffix}." in lower else lower
+        stem = lower.rsplit(".", 1)[0] if "." in lower.rsplit("/", 1)[-1] else lower
+        drop = self.words | _DEVICE_WORDS
+        parts = ("_".join(t for t in _TOKEN.split(part) if t and t not in drop) for part in stem.split("/"))
+        return "/".join(filter(None, parts)), lower.endswith(_HEADERS)
+
+
+def _is_for_cuda(file: FileFacts) -> bool:
+    """Whether a file is surely for CUDA, by its kind or its name; others may only call such a file."""
+    words = {token for part in file.path.lower().rsplit("/", 2)[-2:] for token in _TOKEN.split(part)}
+    return file.kind in KERNEL_KINDS or not words.isdisjoint(_DEVICE_WORDS)
+
+
+class _Offered:
+    """Which files for a target a build takes, by the names that build files speak of."""
+
+    def __init__(self, name: str, facts: Sequence[FileFacts]) -> None:
+        self.any_build = False
+        self.folders: set[str] = set()
+        self.plain: dict[str, tuple[str, int]] = {}
+        self.globs: list[tuple[str, str, tuple[str, int]]] = []
+        for file in facts:
+            if _is_build(file):
+                self.any_build = True
+                self.folders.add(_folder(file.path))
+            for use in file.uses:
+                if use.symbol == f"port:file:{name}":
+                    self._add(use)
+
+    def _add(self, use: Use) -> None:
+        folder, _, name = _VARIABLE.sub("*", use.spelling).rpartition("/")
+        place = (use.span.path, use.span.line)
+        if "*" in name:
+            self.globs.append((folder.rpartition("/")[2].strip("*"), name, place))
+        else:
+            self.plain.setdefault(name, place)
+
+    def takes(self, path: str, graph: Graph) -> bool:
+        folder, _, name = path.rpartition("/")
+        if not self.any_build or name in self.plain or graph.into.get(path):
+            return True
+        if any(fnmatch.fnmatchcase(name, glob) and (not last or last in folder) for last, glob, _ in self.globs):
+            return True
+        return folder in self.folders
+
+
+def _twins(name: str, facts: Sequence[FileFacts], graph: Graph, build: Build) -> dict[str, str]:
+    """The files of CUDA's for which the target's build takes another one, and that one."""
+    names = _Names(build)
+    if not names.words and not names.suffixes:
+        return {}
+    family = [file for file in facts if file.kind in C_FAMILY]
+    mine = [file.path for file in family if names.is_for_target(file.path)][:_FEW]
+    if not mine:
+        return {}
+    offered = _Offered(name, facts)
+    by_key: dict[tuple[str, bool], str] = {}
+    for path in mine:
+        if offered.takes(path, graph):
+            by_key.setdefault(names.key(path), path)
+    own = set(mine)
+    found: dict[str, list[tuple[FileFacts, str]]] = defaultdict(list)
+    for file in family:
+        if file.uses and file.path not in own and (twin := by_key.get(names.key(file.path))) is not None:
+            found[twin].append((file, twin))
+    result: dict[str, str] = {}
+    for pairs in found.values():
+        plain = [file for file, _ in pairs if _is_for_cuda(file)] or [file for file, _ in pairs]
+        result |= {file.path: pairs[0][1] for file in plain}
+    return result
+
+
+def _renaming_steps(name: str, facts: Sequence[FileFacts]) -> Iterator[Use]:
+    """The places of build files and scripts that rename CUDA's names for the target."""
+    for file in facts:
+        signs = [use for use in file.uses if use.symbol.startswith("port:") and use.symbol.endswith(f":{name}")]
+        kinds = {use.symbol.split(":")[1] for use in signs}
+        if "step" in kinds:
+            yield next(use for use in signs if use.symbol.startswith("port:step:"))
+        elif {"tool", "asks"} <= kinds:
+            yield next(use for use in signs if use.symbol.startswith("port:tool:"))
+
+
+def _covered(step: str, kernels: Collection[str]) -> str | None:
+    """The folder that a renaming step of a file covers: the nearest around it that holds kernels."""
+    folder = _folder(step)
+    while True:
+        head = f"{folder}/" if folder else ""
+        if any(path.startswith(head) for path in kernels):
+            return head
+        if not folder:
+            return None
+        folder = _folder(folder)
+
+
+class Ports:
+    """What is there for each target already."""
+
+    def __init__(self, facts: Sequence[FileFacts], graph: Graph, builds: Mapping[str, Build]) -> None:
+        """`facts` are all files of the project as builds see them, `graph` their includes."""
+        self._facts, self._builds = facts, builds
+        kernels = [file.path for file in facts if file.kind in KERNEL_KINDS]
+        self._steps = {name: list(_renaming_steps(name, facts)) for name in builds}
+        covered = {
+            name: sorted({head for step in steps if (head := _covered(step.span.path, kernels)) is not None})
+            for name, steps in self._steps.items()
+        }
+        self._covered = {name: tuple(heads) for name, heads in covered.items()}
+        self.twins = {name: _twins(name, facts, graph, build) for name, build in builds.items()}
+
+    def built_for(self, file: FileFacts) -> tuple[str, ...]:
+        """The targets whose builds rename CUDA's names in a file."""
+        if file.kind not in C_FAMILY:
+            return ()
+        return tuple(name for name, heads in self._covered.items() if heads and file.path.startswith(heads))
+
+    def served_by_twin(self, path: str) -> tuple[str, ...]:
+        """The targets for which another file stands in the place of this one."""
+        return tuple(name for name, twins in self.twins.items() if path in twins)
+
+    def evidence(self, shims: Mapping[str, Iterable[str]]) -> dict[str, tuple[PortEvidence, ...]]:
+        """By target what tells of a port, first what code asks for; `shims` are headers by target.
+
+        Only the project's own files speak.
+        """
+        own = [file for file in self._facts if file.origin == "own"]
+        paths = {file.path for file in own}
+        macros = self._macros(own)
+        return {
+            name: (
+                *macros[name],
+                *_options(name, build, own),
+                *_of_steps(step for step in self._steps[name] if step.span.path in paths),
+                *_counted("twin", [(twin, path) for path, twin in self.twins[name].items() if path in paths]),
+                *_counted("shim", [(path, path) for path in shims[name] if path in paths]),
+            )
+            for name, build in self._builds.items()
+        }
+
+    def _macros(self, own: Sequence[FileFacts]) -> dict[str, list[PortEvidence]]:
+        """The macros by which C-family files ask for each target, those in most files first."""
+        wanted = {macro: name for name, build in self._builds.items() for macro in build.macros}
+        if not wanted:
+            return {name: [] for name in self._builds}
+        known: dict[str, frozenset[str]] = {}
+
+        def asked(text: str) -> frozenset[str]:
+            if text not in known:
+                known[text] = frozenset(wanted.keys() & set(_IDENTIFIER.findall(text)))
+            return known[text]
+
+        places: dict[str, dict[str, int]] = defaultdict(dict)
+        for file in own:
+            for text, line in _conditions(file) if file.kind in C_FAMILY else ():
+                for macro in asked(text):
+                    places[macro].setdefault(file.path, line)
+        found: dict[str, list[PortEvidence]] = {name: [] for name in self._builds}
+        for macro, files in sorted(places.items(), key=lambda each: (-len(each[1]), each[0])):
+            path = min(files)
+            for name, build in self._builds.items():
+                if macro in build.macros and len(found[name]) < _SHOWN:
+                    found[name].append(
+                        PortEvidence(kind="macro", name=macro, path=path, line=files[path], files=len(files))
+                    )
+        return found
+
+
+def _conditions(file: FileFacts) -> Iterator[tuple[str, int]]:
+    placed: tuple[Use | Define, ...] = (*file.uses, *file.defines)
+    for place in placed:
+        if place.guard:
+            yield place.guard, place.span.line
+    for include in file.includes:
+        if include.guard:
+            yield include.guard, include.line
+
+
+def _options(name: str, build: Build, own: Sequence[FileFacts]) -> Iterator[PortEvidence]:
+    """Options of build files that switch a branch for the target, and questions of build scripts for it."""
+    never = {*build.words.never, *build.words.source_parts}
+    seen: set[str] = set()
+    for file in own:
+        for use in file.uses:
+            written = ""
+            if use.symbol in ("option:cuda", "option:other") and use.args:
+                option = use.args[0]
+                asks = option in build.words.macros or names_target(option, build.words.parts, never)
+                written = option if asks else ""
+            elif use.symbol == f"port:asks:{name}":
+                written = use.spelling
+            if written and written not in seen and len(seen) < _SHOWN:
+                seen.add(written)
+                yield PortEvidence(kind="option", name=written, path=use.span.path, line=use.span.line)
+
+
+def _counted(kind: Literal["twin", "shim"], files: list[tuple[str, str]]) -> Iterator[PortEvidence]:
+    """One sign for all files of a kind: the first by name, where it counts, and how many there are."""
+    if files:
+        name, path = min(files)
+        yield PortEvidence(kind=kind, name=name, path=path, files=len({name for name, _ in files}))
+
+
+def _of_steps(steps: Iterable[Use]) -> Iterator[PortEvidence]:
+    for _, step in zip(range(_SHOWN), steps, strict=False):
+        yield PortEvidence(kind="step", name=step.spelling[:80], path=step.span.path, line=step.span.line)

@@ -1,0 +1,326 @@
+"""Operators for kernels: what names and surroundings mean, where nothing is said, and what each target has."""
+
+from __future__ import annotations
+
+import html
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advisor import operators as ops
+from advisor import scan
+from advisor.config import Config
+from advisor.effort.operators import covered, covered_by_folder
+from advisor.messages import LANGUAGES
+from advisor.model import Decision, Kernel, KernelOperator, Report
+from advisor.packs.operators import TargetOperators, target_operators
+from advisor.packs.pack import Packs
+from advisor.packs.read import read_packs
+from advisor.packs.targets import parse_target
+from advisor.render import Options, render
+from advisor.render import kernels as shown
+from advisor.render.summary import detail_of, message_of
+from advisor.review import apply, version_of
+
+ROOT = Path(__file__).parent.parent
+LAYER_NORM = """\
+#include <torch/extension.h>
+template <typename T> __global__ void layer_norm_forward_kernel(const T* x, T* y) { y[threadIdx.x] = x[threadIdx.x]; }
+template <typename T> __global__ void layer_norm_backward_kernel(const T* x, T* y) { y[threadIdx.x] = x[threadIdx.x]; }
+__global__ void softmax_warp_forward(float* y) { y[threadIdx.x] = 0; }
+__global__ void avg_pool3d_kernel(float* y) { y[threadIdx.x] = 0; }
+__global__ void roi_pool_forward_kernel(float* y) { y[threadIdx.x] = 0; }
+__global__ void secret_sauce_kernel(float* y) { y[threadIdx.x] = 0; }
+void launch(float* y) { softmax_warp_forward<<<1, 32>>>(y); }
+"""
+
+
+@cache
+def _packs() -> Packs:
+    return read_packs(ROOT / "mappings")
+
+
+@cache
+def _tables() -> dict[str, TargetOperators]:
+    return {name: target_operators(pack.operators, pack.symbols) for name, pack in _packs().targets.items()}
+
+
+@cache
+def _names() -> ops.Names:
+    return ops.Names(_tables())
+
+
+def _offer(text: str) -> ops.Offer:
+    return ops.offers(_packs().targets, _tables(), (parse_target(text, _packs()),))[0]
+
+
+def _kernel(name: str, path: str = "csrc/kernels.cu") -> Kernel:
+    return Kernel(name=name, path=path, line=1, end_line=9, lines=9)
+
+
+def _answer(name: str, path: str = "csrc/kernels.cu", *launchers: str) -> ops.Answer | None:
+    return ops.answer(_names(), _kernel(name, path), ops.Around(launchers=launchers))
+
+
+def _of(report: Report, name: str, target: str) -> list[KernelOperator]:
+    (kernel,) = (each for each in report.kernels if each.name == name)
+    return [each for each in kernel.operators if each.target.startswith(target)]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "backward", "dimension"),
+    [
+        ("LayerNormForwardCUDAKernel", "layernorm", False, 0),
+        ("ker_ln_bw_dgamma_dbeta", "layernorm", True, 0),
+        ("upsample_nearest2d_backward_out_frame", "upsample nearest", True, 2),
+        ("im2col_gpu_kernel", "im2col", False, 0),
+        ("RoIAlignBackwardKernel", "roi align", True, 0),
+        ("soft_max_f32", "softmax", False, 0),
+        ("d_gelu_func", "gelu", True, 0),
+    ],
+)
+def test_names_are_read_as_words_direction_and_dimension(name: str, text: str, backward: bool, dimension: int) -> None:
+    read = _names().read(name)
+    assert (read.text, read.backward, read.dimension) == (text, backward, dimension)
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "launchers", "operation", "likelihood"),
+    [
+        ("softmax_warp_forward", "a/b.cu", (), "softmax", "likely"),
+        ("fused_add_rms_norm_kernel", "a/b.cu", (), "add_rmsnorm", "likely"),
+        ("kernel_channel_max", "layers/softmax_layer.cu", (), "softmax", "possible"),
+        ("kernel_exp", "layers/softmax_layer.cu", (), "softmax", "possible"),
+        ("cuComputeGradInput", "csrc/layer_norm_kernel.cu", (), "layernorm", "possible"),
+        ("kernel", "csrc/roi_align.cu", ("roi_align_forward",), "roi_align", "likely"),
+        ("secret_sauce_kernel", "a/b.cu", (), None, None),
+    ],
+)
+def test_launcher_and_file_are_further_evidence(
+    name: str, path: str, launchers: tuple[str, ...], operation: str | None, likelihood: str | None
+) -> None:
+    found = _answer(name, path, *launchers)
+    assert (found and found.operation, found and found.likelihood) == (operation, likelihood)
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        pytest.param("dequantize_block_q4_0", "a/convert.cu", id="block format in the name"),
+        pytest.param("dequantize_kernel", "csrc/gptq/kernels.cu", id="block format in the folder"),
+        pytest.param("fused_qk_norm_rope_kernel", "a/b.cu", id="half of a fused kernel"),
+        pytest.param("softmax_focal_loss_forward", "a/b.cu", id="another operation without operator"),
+        pytest.param("select_beam_rough_topk", "a/b.cu", id="a word that says bookkeeping"),
+    ],
+)
+def test_no_answer_where_a_part_would_stand_for_the_whole(name: str, path: str) -> None:
+    found = _answer(name, path)
+    assert found is None or _offer("cann").operators(found) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "operators"),
+    [
+        ("avg_pool2d_kernel", ("aclnnAvgPool2d",)),
+        ("avg_pool3d_backward_kernel", ("aclnnAvgPool3dBackward",)),
+        ("reflection_pad1d_kernel", ("aclnnReflectionPad1d",)),
+        ("fused_bias_gelu", ("aclnnAdd aclnnGelu",)),
+    ],
+)
+def test_direction_and_dimension_choose_the_operator(name: str, operators: tuple[str, ...]) -> None:
+    found = _answer(name)
+    assert found is not None
+    given_ = _offer("cann").operators(found)
+    assert given_ is not None
+    assert given_.operators == operators
+
+
+def test_an_operator_that_the_chip_lacks_is_no_answer() -> None:
+    found = _answer("roi_pool_forward_kernel")
+    assert found is not None
+    everywhere, on_950, on_a2 = (_offer(text).operators(found) for text in ("cann", "cann:950", "cann:A2"))
+    assert everywhere is not None
+    assert everywhere.products == ("950",)
+    assert on_950 is not None
+    assert on_a2 is None
+
+
+def test_a_library_for_one_direction_does_not_serve_the_other() -> None:
+    offer = _offer("rocm")
+    forward, backward = _answer("causal_conv1d_fwd_kernel"), _answer("causal_conv1d_bwd_kernel")
+    assert forward is not None
+    assert backward is not None
+    assert (offer.operators(forward), offer.libraries(backward, "")) == (None, None)
+    served = offer.libraries(forward, "Causal 1-d convolution")
+    assert served is not None
+    assert served.library == "AITER"
+
+
+def _truth() -> list[list[str]]:
+    lines = (ROOT / "tests/data/kernel_truth.tsv").read_text("utf-8").split("\n")
+    return [line.split("\t") for line in lines if line and not line.startswith("#")][1:]
+
+
+def test_answers_on_kernels_that_people_judged() -> None:
+    """By name and path alone; a kernel's operations are those that a person wrote down."""
+    offer, counts = _offer("cann"), Counter[tuple[str, bool]]()
+    alike = {"bias_grad": "bias_add", "deform_conv": "deform_conv_grad"}
+    unary = {"abs", "exp", "log", "sqrt", "pow"}
+    having = found_right = 0
+    for _, _, path, name, role, written, _ in _truth():
+        if role not in ("W", "P", "F", "N"):
+            continue
+        found = _answer(name, path)
+        if found is not None and offer.operators(found) is None:
+            found = None
+        operations = set(written.split(","))
+        operations |= {alike[each] for each in operations if each in alike}
+        operations |= unary if "unary" in operations else set()
+        right = found is not None and role != "N" and found.operation in operations
+        if found is not None:
+            counts[found.likelihood, right] += 1
+        having += role in ("W", "P")
+        found_right += right and role in ("W", "P")
+    likely, possible = (
+        counts[each, True] / (counts[each, True] + counts[each, False]) for each in ("likely", "possible")
+    )
+    assert likely >= 0.9
+    assert possible >= 0.7
+    assert found_right / having >= 0.55
+
+
+def test_a_template_does_what_its_functors_do(tmp_path: Path) -> None:
+    (tmp_path / "multi_tensor_apply.cuh").write_text(
+        "template <typename T, typename U> __global__ void multi_tensor_apply_kernel(T t, U f) { f(t, threadIdx.x); }\n"
+    )
+    (tmp_path / "adam.cu").write_text(
+        '#include <ATen/ATen.h>\n#include "multi_tensor_apply.cuh"\n'
+        "struct AdamFunctor { __device__ void operator()(float* p) { p[threadIdx.x] = 0; } };\n"
+        "__global__ void layer_norm_kernel(float* y) { y[threadIdx.x] = 0; }\n"
+    )
+    report = scan(tmp_path, Config(targets=("cann",), cache=False, jobs=1))
+    (found,) = _of(report, "multi_tensor_apply_kernel", "cann")
+    assert (found.operation, found.evidence) == ("adamw", ("functor AdamFunctor in adam.cu",))
+
+
+def _scan(folder: Path, *targets: str) -> Report:
+    return scan(folder, Config(targets=targets or ("rocm", "cann"), cache=False, jobs=1))
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Report:
+    (tmp_path / "norm.cu").write_text(LAYER_NORM)
+    return _scan(tmp_path)
+
+
+def test_the_report_names_operators(report: Report) -> None:
+    (forward,) = _of(report, "layer_norm_forward_kernel", "cann")
+    assert (forward.title, forward.operators, forward.products, forward.likelihood) == (
+        "LayerNorm", ("aclnnLayerNorm",), ("A2", "A3", "950"), "likely",
+    )  # fmt: skip
+    (backward,) = _of(report, "layer_norm_backward_kernel", "cann")
+    assert backward.operators == ("aclnnLayerNormBackward",)
+    assert _of(report, "secret_sauce_kernel", "cann") == []
+    (library,) = _of(report, "layer_norm_forward_kernel", "rocm")
+    assert "MIOpen" in library.library
+    (softmax,) = _of(report, "softmax_warp_forward", "cann")
+    assert softmax.evidence == ("name",)
+
+
+def test_nothing_is_looked_for_in_code_that_is_not_for_tensors(tmp_path: Path) -> None:
+    (tmp_path / "sim.cu").write_text(LAYER_NORM.replace("#include <torch/extension.h>", "#include <cmath>").split(
+        "__global__ void avg_pool3d")[0])  # fmt: skip
+    found = _scan(tmp_path).kernels
+    assert [(each.tensor_code, each.operators) for each in found] == [(False, ())] * 3
+
+
+def test_the_gate_is_asked_for_each_folder(tmp_path: Path) -> None:
+    for folder, text in (
+        ("ops", LAYER_NORM),
+        ("sim", "__global__ void gather_kernel(float* y) { y[threadIdx.x] = 0; }"),
+    ):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.cu").write_text(text)
+    open_ = {each.path: each.tensor_code for each in _scan(tmp_path).kernels}
+    assert open_ == {"ops/a.cu": True, "sim/a.cu": False}
+
+
+def test_how_many_kernels_left_have_an_operator(report: Report) -> None:
+    target = next(each.id for each in report.targets if each.name == "cann")
+    found = covered(report.kernels, target)
+    assert (found.likely, found.left, found.open, found.most) == (5, 6, True, True)
+    assert covered_by_folder(report.kernels, target) == {"": found}
+    assert covered(report.kernels, target, {"norm.cu"}).left == 0
+    other = next(each.id for each in report.targets if each.name == "rocm")
+    assert covered(report.kernels, other).likely == 0  # libraries beside kernels that compile are a choice
+
+
+def test_the_advice_is_to_call_and_the_severity_stays_until_it_is_confirmed(report: Report) -> None:
+    calls = [each for each in report.findings if each.rule == ops.KERNEL_RULE and each.call]
+    assert len([each for each in calls if each.severity == "blocker"]) == 5
+    one = next(each for each in calls if each.detail == "softmax_warp_forward" and each.severity == "blocker")
+    assert (one.call, detail_of(one)) == (("aclnnSoftmax",), "softmax_warp_forward → aclnnSoftmax")
+    assert message_of(one) != one.message
+    rule = next(each for each in report.rules if each.id == one.rule)
+    made = Decision(id=one.id, decision="accept", rule=one.rule, rule_version=version_of(rule))
+    confirmed = next(each for each in apply(report.findings, [made], report.rules)[0] if each.id == one.id)
+    assert (confirmed.severity, confirmed.state) == ("work", "known")
+    others = [each for each in report.findings if each.rule == ops.KERNEL_RULE and "secret" in each.detail]
+    assert {each.call for each in others} == {()}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["terminal", "markdown", "html"])
+def test_every_output_groups_kernels_by_operation(report: Report, name: str, language: str) -> None:
+    text = render(report, name, Options(language=language, width=100)).decode()
+    text = html.unescape(text)
+    assert "aclnnLayerNorm" in text
+    assert {"en": "no operator found: 1 kernel", "zh": "未找到算子：1 个 kernel"}[language] in text
+
+
+def test_the_line_of_an_operation(report: Report) -> None:
+    target = next(each for each in report.targets if each.name == "cann")
+    group = next(each for each in shown.groups(report, target) if each.title == "LayerNorm")
+    assert shown.group_line(report, group, "en") == (
+        "LayerNorm: 2 kernels → aclnnLayerNorm, backward aclnnLayerNormBackward; A2, A3, 950"
+    )
+    assert shown.is_choice(report, next(each for each in report.targets if each.name == "rocm"))
+
+
+def test_device_names_go_with_their_kernels(report: Report) -> None:
+    from advisor.render.brief import open_apis
+
+    cann, rocm = (next(each for each in report.targets if each.name == name) for name in ("cann", "rocm"))
+    assert "threadIdx" not in dict(open_apis(report, cann, "none", "manual"))
+    assert "go with their kernels" in shown.folded_line(report, cann, "en")
+    assert shown.folded_line(report, rocm, "en") == ""
+    assert any(item.symbol == "threadIdx" for item in report.items)  # only lists of the summary leave it out
+
+
+@given(st.text(max_size=300))
+def test_any_name_is_read(name: str) -> None:
+    read = _names().read(name)
+    assert _names().read(name) == read
+    found = _answer(name or "x", name)
+    assert found is None or found.likelihood in ("likely", "possible")
+
+
+def test_a_kernel_inside_another_is_none(tmp_path: Path) -> None:
+    """A macro that opens a loop looks like a function; it must not count as a kernel."""
+    (tmp_path / "a.cu").write_text(
+        "__global__ void outer_kernel(float* y, int n) {\n"
+        "  CUDA_1D_KERNEL_LOOP(i, n) {\n    y[i] = threadIdx.x;\n  }\n}\n"
+    )
+    assert [each.name for each in _scan(tmp_path).kernels] == ["outer_kernel"]
+
+
+def test_hostile_names_are_harmless(report: Report) -> None:
+    nasty = "layer_norm_<script>\x1b[31m"
+    changed = tuple(msgspec.structs.replace(each, name=nasty, path=f"{nasty}.cu") for each in report.kernels)
+    page = render(msgspec.structs.replace(report, kernels=changed), "html", Options()).decode()
+    assert "<script>\x1b" not in page
