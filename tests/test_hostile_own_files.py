@@ -127,6 +127,14 @@ def test_logo_that_is_no_file(tmp_path: Path) -> None:
     assert "cannot be read (not a regular file)" in str(done.exception)
 
 
+def test_template_that_is_no_file(tmp_path: Path) -> None:
+    write(tmp_path, {"a.cu": "", "t/x": ""})
+    os.mkfifo(tmp_path / "t/report.css")
+    done = CliRunner().invoke(cli, ["scan", str(tmp_path / "a.cu"), "-q", "--template", str(tmp_path / "t")])
+    assert isinstance(done.exception, AdvisorError), done.output
+    assert "'report.css' is not a regular file" in str(done.exception)
+
+
 def test_names_are_made_harmless_in_messages(tmp_path: Path) -> None:
     name = "a\x1b[31m\n.toml"
     assert "\\x1b[31m\\n.toml: cannot be read (" in refused(read_file, tmp_path / name)

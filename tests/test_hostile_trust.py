@@ -62,18 +62,13 @@ def tree(tmp_path: Path) -> Path:
     return write(tmp_path / "tree", {"a.cu": CODE})
 
 
-def _gate(folder: Path) -> tuple[str, ...]:
-    """Licence findings alone are what decisions switch off."""
-    return ("--fail-on", "risk", "-t", "rocm", "-q") if (folder / FILE).exists() else GATE
-
-
 @pytest.mark.parametrize("trap", TRAPS)
 def test_tree_from_elsewhere_does_not_pass_its_own_gate(
     tree: Path, tmp_path: Path, trap: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _steered_by(tree, trap)
     monkeypatch.chdir(write(tmp_path / "here", {"x": ""}))
-    code, output = call("scan", tree, *_gate(tree), "-o", tmp_path / "r.json")
+    code, output = call("scan", tree, *GATE, "-o", tmp_path / "r.json")
     assert code == 1
     assert "--trust-config lets it" in output
     report = load((tmp_path / "r.json").read_bytes(), "r")
@@ -88,9 +83,12 @@ def test_repository_that_one_stands_in_steers_and_is_named(
     _steered_by(tree, trap)
     git(tree, "init")
     monkeypatch.chdir(tree)
-    plain = call("scan", ".", *_gate(tree), "--no-config")
+    plain = call("scan", ".", *GATE, "--no-config", "-o", tmp_path / "p.json")
     assert plain[0] == 1
+    assert all(each.decision == "" for each in load((tmp_path / "p.json").read_bytes(), "p").findings)
     call("scan", ".", "-t", "rocm", "-q", "-o", tmp_path / "r.json")
+    decided = [each.decision for each in load((tmp_path / "r.json").read_bytes(), "r").findings]
+    assert ("accept" in decided) == (trap == "decisions")
     named = json.loads((tmp_path / "r.json").read_text("utf-8"))["project"]["config"]
     kinds = {each["kind"]: each["path"] for each in named}
     wanted = {"decisions": {"decisions": FILE}}.get(trap, {"configuration": "advisor.toml"})

@@ -47,6 +47,9 @@ def page_fields(title: str, logo: str, template: str) -> dict[str, Any]:
     """The rendering options that these options mean. Raises AdvisorError for what cannot be used."""
     if template and not Path(template).is_dir():
         raise AdvisorError(f"--template {template!a}: no such folder")
+    for path in Path(template).iterdir() if template else ():
+        if not path.is_dir() and not path.is_file():  # a pipe would never end
+            raise AdvisorError(f"--template {template!a}: {path.name!a} is not a regular file; leave it out")
     return {"title": title, "logo": _data_address(logo) if logo else "", "template": template}
 
 
