@@ -104,3 +104,34 @@ def test_changed_says_what_changed(root: Path) -> None:
         path.read_text(encoding="utf-8").replace(row, row.replace("\t\theaders", "\tcopy-size\theaders")).encode()
     )
     assert check_packs(root) == []
+
+
+def test_spellings_of_one_type_do_not_contradict(root: Path) -> None:
+    _add(root, "cuda/driver.tsv", _known("CUlink", "typedef"), _known("CUlink_st", "struct"))
+    _add(root, "demo/driver.tsv", ROW.format("CUlink", "renamed", "zapMalloc", ""))
+    _add(root, "demo/driver.tsv", ROW.format("CUlink_st", "none", "", ""))
+    assert _found(root) == ["`CUlink_st` is none in packs/demo and `CUlink` is renamed; write why or both"]
+
+
+def test_a_header_is_not_none_where_most_of_its_functions_are_not(root: Path) -> None:
+    _add(root, "cuda/runtime.tsv", _known("cuda.h", "header"), _known("cudaOne", "function"))
+    _add(root, "cuda/runtime.tsv", _known("cudaTwo", "function"))
+    _add(root, "demo/runtime.tsv", ROW.format("cuda.h", "none", "", ""))
+    _add(root, "demo/runtime.tsv", ROW.format("cudaOne", "renamed", "zapMalloc", ""))
+    assert check_packs(root) == []
+    _add(root, "demo/runtime.tsv", ROW.format("cudaTwo", "renamed", "zapMalloc", ""))
+    assert _found(root) == ["`cuda.h` is none in packs/demo and most of its functions are not; write a row for it"]
+
+
+def test_a_row_says_what_stands_in_on_products_that_lack_the_name(root: Path) -> None:
+    _add(root, "cuda/runtime.tsv", _known("cudaOne", "function"))
+    _add(root, "demo/runtime.tsv", ROW.format("cudaOne", "renamed", "zapMallocShared", ""))
+    assert _found(root) == ["`zapMallocShared` is not on P2; write a note, or a row for P2"]
+    _add(root, "demo/runtime.tsv", "cudaOne\tproduct=P2\tnone\t\t\trewrite\t\t\tsearch\tname\tsearched")
+    assert check_packs(root) == []
+
+
+def test_a_manual_row_says_what_to_do(root: Path) -> None:
+    _add(root, "cuda/runtime.tsv", _known("cudaOne", "function"))
+    _add(root, "demo/runtime.tsv", ROW.format("cudaOne", "manual", "", ""))
+    assert _found(root) == ["`manual` without a word of what to do; write a target or a note"]

@@ -30,7 +30,7 @@ def test_the_demo_packs_are_clean() -> None:
 
 
 GRAPH = "cudaGraphLaunch\t\trenamed\tzapGraphRun\t\tmechanical\t\t\theaders\tname\theader\n"
-SHARED = "cudaMallocManaged\t\trenamed\tzapMallocShared\t\tmechanical\t\t\theaders\tname\theader\n"
+SHARED = "cudaMallocManaged\t\trenamed\tzapMallocShared\t\tmechanical\t\tone-product\theaders\tname\theader\n"
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ SHARED = "cudaMallocManaged\t\trenamed\tzapMallocShared\t\tmechanical\t\t\theade
         ),
         pytest.param(
             "demo/runtime.tsv", SHARED, SHARED.replace("\theaders\t", "\theaders,guess\t"),
-            ["packs/demo/runtime.tsv:6:58: unknown source `guess`; write a [sources.…] key of packs/demo/pack.toml"],
+            ["packs/demo/runtime.tsv:6:69: unknown source `guess`; write a [sources.…] key of packs/demo/pack.toml"],
             id="second-source-unknown",
         ),
         pytest.param(
@@ -129,7 +129,8 @@ SHARED = "cudaMallocManaged\t\trenamed\tzapMallocShared\t\tmechanical\t\t\theade
         ),
         pytest.param(
             "demo/symbols.tsv", "P1 P2\t", "P1 P9\t",
-            ["packs/demo/symbols.tsv:8:50: unknown product `P9`; write one of packs/demo/pack.toml"], id="product",
+            ["packs/demo/symbols.tsv:8:50: unknown product `P9`; write one of packs/demo/pack.toml",
+             "packs/demo/runtime.tsv:4:51: `zapGraphRun` is not on P2; write a note, or a row for P2"], id="product",
         ),
         pytest.param(
             "demo/runtime.tsv", GRAPH, GRAPH.replace("\t\trenamed", "\tproduct=wide|P9\trenamed"),

@@ -38,6 +38,8 @@ def verdict(checked: CheckedTarget) -> Iterator[str]:
             yield f"{place}: unknown effort `{rule.effort}`; write one of {' '.join(filter(None, EFFORTS))}"
         if rule.status in NAMED and rule.evidence in ("assumed", ""):
             yield f"{place}: `{rule.status}` without evidence; write the evidence, or the status unknown"
+        elif rule.status != "unknown" and rule.evidence == "assumed":
+            yield f"{place}: `{rule.status}` is assumed; write the evidence, or the status unknown"
 
 
 def names(checked: CheckedTarget) -> Iterator[str]:

@@ -14,11 +14,14 @@ from advisor.packs import when
 from advisor.packs.families import family_row
 from advisor.packs.lints import CheckedTarget, at
 from advisor.packs.pack import TargetPack
-from advisor.packs.tables import CudaEntry, Entry
+from advisor.packs.tables import CudaEntry, Entry, alternatives
 from advisor.packs.when import Conditions
 
 # Libraries whose functions come in the same words with other arguments: `changed` alone does not say which.
 SPEAKING = frozenset({"driver", "nccl", "runtime"})
+
+_COUNTERPARTS = frozenset({"same", "renamed", "changed", "partial"})
+_SPELLINGS = frozenset({"value", "type", "alias"})
 
 _VALUES = frozenset({"enum_constant", "macro"})
 _TYPES = frozenset({"class", "enum", "struct", "typedef", "union"})
@@ -87,6 +90,61 @@ def twins(checked: CheckedTarget) -> Iterator[str]:
                 yield at(entry, "symbol", text)
 
 
+def alike(checked: CheckedTarget) -> Iterator[str]:
+    """Of spellings of one type, value or function, none is `none` while another has a counterpart."""
+    if not checked.about.examined:
+        return
+    groups: dict[Group, list[CudaEntry]] = defaultdict(list)
+    for entry in (each for found in checked.catalogue.entries.values() for each in found):
+        for group in _groups_of(entry):
+            if group[0] in _SPELLINGS and "::" not in entry.symbol:
+                groups[group].append(entry)
+    for members in (each for each in groups.values() if len(each) > 1):
+        status = {entry.symbol: row.status for entry in members if (row := _row(checked.pack, entry))}
+        if found := next((name for name, said in status.items() if said in _COUNTERPARTS), ""):
+            for entry in (each for each in members if status.get(each.symbol) == "none"):
+                text = (
+                    f"`{entry.symbol}` is none in {checked.folder} and `{found}` is {status[found]}; write why or both"
+                )
+                yield at(entry, "symbol", text)
+
+
+def headers(checked: CheckedTarget) -> Iterator[str]:
+    """A header is not `none` where most of the functions that it declares have a counterpart."""
+    entries = [each for found in checked.catalogue.entries.values() for each in found] if checked.about.examined else []
+    functions: dict[tuple[str, str], list[bool]] = defaultdict(list)
+    for entry in entries:
+        if entry.kind == "function" and entry.header:
+            row = _row(checked.pack, entry)
+            functions[entry.library, entry.header].append(row is not None and row.status in _COUNTERPARTS)
+    for entry in (each for each in entries if each.kind == "header"):
+        found = functions[entry.library, entry.symbol]
+        row = _row(checked.pack, entry)
+        if row is not None and row.status == "none" and 2 * sum(found) > len(found):
+            text = f"`{entry.symbol}` is none in {checked.folder} and most of its functions are not; write a row for it"
+            yield at(entry, "symbol", text)
+
+
+def left_out(checked: CheckedTarget) -> Iterator[str]:
+    """A row for all products whose names some product lacks says what takes their place there."""
+    current = frozenset(checked.about.current) & frozenset(checked.about.products)
+    for row in checked.pack.own if checked.about.examined else ():
+        if row.when or row.note or not row.target or row.status not in _COUNTERPARTS:
+            continue
+        if len(checked.pack.rows.get((row.symbol, row.library), ())) > 1:
+            continue  # other rows speak of the products that lack the name
+        reached: set[str] = set()
+        for names in alternatives(row.target):
+            stated = [
+                {product for each in checked.pack.symbols.get(name, ()) for product in each.products.split()}
+                for name in names
+            ]
+            reached |= current.intersection(*(products or current for products in stated))
+        if missing := sorted(current - reached):
+            text = f"`{row.target}` is not on {' '.join(missing)}; write a note, or a row for {missing[0]}"
+            yield at(row, "note", text)
+
+
 def declared(checked: CheckedTarget) -> Iterator[str]:
     """A CUDA name that the target declares itself is never `none` on the products that it states for the name."""
     for symbol in checked.pack.own_symbols if checked.about.examined else ():
@@ -108,4 +166,4 @@ def said(checked: CheckedTarget) -> Iterator[str]:
             yield at(row, "note", "`changed` without saying what; write an edit or a note")
 
 
-KIN_LINTS: tuple[Callable[[CheckedTarget], Iterator[str]], ...] = (twins, declared, said)
+KIN_LINTS: tuple[Callable[[CheckedTarget], Iterator[str]], ...] = (twins, alike, headers, left_out, declared, said)

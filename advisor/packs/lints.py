@@ -206,6 +206,8 @@ def has_target(checked: CheckedTarget) -> Iterator[str]:
     for row in checked.pack.own:
         if row.status in _NEEDS_TARGET and not row.target:
             yield at(row, "target", f"`{row.status}` without a target name; write the name, or the status manual")
+        if row.status == "manual" and not (row.target or row.note):
+            yield at(row, "note", "`manual` without a word of what to do; write a target or a note")
 
 
 def _content(row: Entry) -> tuple[str, ...]:
