@@ -392,7 +392,9 @@ def test_managers_screen_fits_with_several_targets_side_by_side(
     opened = Shown(browser, path)
     page = opened.go("#v=summary")
     assert page.evaluate("document.querySelector('.screen').getBoundingClientRect().bottom") <= 800
-    tops = page.evaluate("[...document.querySelectorAll('.screen .card')].map((each) => each.getBoundingClientRect().top)")
+    tops = page.evaluate(
+        "[...document.querySelectorAll('.screen .card')].map((each) => each.getBoundingClientRect().top)"
+    )
     assert len(tops) == count
     assert len(set(tops)) == 1
     opened.context.close()

@@ -31,7 +31,7 @@ _CLASSES = (*get_args(DaysClass), _LIBRARY)
 _CLASS_PULL = 2.0  # what a class adds to the intercept of renames is pulled to zero as by so many rows
 _SPREAD_ROWS = 8.0  # the spread of a class is pulled to that of all by as many rows
 _LEVEL = 1.4  # spreads to P10 and P90: 1.28 for a normal; residuals of few rows are wider
-_SMALL_LINES, _SMALL_EXPONENT = 1000, 0.5
+_SMALL_LINES, _SMALL_EXPONENT = 1000, 0.6  # exponents from 0.5 to 0.8 score alike
 _BUILD_SHARE = 0.15
 _UPKEEP = 3.5
 
