@@ -19,6 +19,8 @@ from advisor.rules import registry
 from advisor.verify.declarations import declarations
 from tests.helpers import words
 
+pytestmark = pytest.mark.slow  # minutes of processor time: CI runs it
+
 SHORT, LONG = 12_000, 24_000
 FLOOR = 0.08  # seconds
 RATIO = 2.6
