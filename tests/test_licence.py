@@ -305,7 +305,7 @@ def test_decision_holds_for_a_group(tmp_path: Path, identity: str, decided: set[
     kept, missing = review.record((), report, [identity], made)
     assert missing == []
     (tmp_path / review.FILE).write_text(review.write_text(kept), "utf-8")
-    again = scan([tmp_path], Config(targets=("rocm",)))
+    again = scan([tmp_path], Config(targets=("rocm",), review=(str(tmp_path / review.FILE),)))
     assert {each.path for each in again.findings if each.decision} == decided
     assert {each.decided for each in again.findings if each.decision} == {identity}
     assert [(each.state, each.reference, each.second) for each in again.decisions] == [("open", "F-7", "B. Reader")]

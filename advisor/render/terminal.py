@@ -35,7 +35,7 @@ _RULES = 3  # rules with blockers that are named per target
 
 _NARROWEST = 30  # columns
 _LABELS = (
-    mark("effort"), mark("blockers"), mark("routes"), mark("packages"), mark("port seen"), mark("done"),
+    mark("effort"), mark("blockers"), mark("routes"), mark("packages"), mark("ports"), mark("done"),
     mark("licence"),
     mark("coverage"), mark("problems"), mark("history"), *(summary.STATUS_WORDS[status] for status in _NAMED),
 )  # fmt: skip
@@ -137,7 +137,7 @@ def _target_rows(report: Report, target: Target, language: str) -> Iterator[_Row
     if packages := brief.packages_line(report, target, language):
         yield mark("packages"), "dim", packages
     if port := summary.port_sentence(report, target, language):
-        yield mark("port seen"), "dim", port
+        yield mark("ports"), "dim", port
     if done := summary.done_sentence(report, target, language):
         yield (
             mark("done"),
