@@ -23,7 +23,7 @@ from advisor.config import Config
 from advisor.effort.parameters import read_parameters
 from advisor.errors import AdvisorError
 from advisor.model import FileFacts, Root, SourceFile, Target
-from advisor.packs.compiled import Known, known_mappings
+from advisor.packs.compiled import Known, known_mappings, operators_of
 from advisor.packs.tables import cuda_entries, entries, target_symbols
 from advisor.packs.targets import parse_targets
 from advisor.reading import read_bytes
@@ -147,7 +147,8 @@ def _report_on(file: SourceFile, facts: FileFacts) -> None:
     found = Walk(files=(file,), roots=(Root(prefix="", git_prefix=""),), problems=(), others=())
     gathered = pipeline.Gathered(facts=(facts,))
     judged = pipeline.judge(gathered, known, targets, CONFIG, {}, rules)
-    report = pipeline._report([Path("a")], CONFIG, targets, found, [facts], judged, rules)
+    tables = operators_of(known)
+    report = pipeline._report([Path("a")], CONFIG, targets, found, [facts], judged, rules, tables)
     report = suppress.apply(report, [facts])
     for name in ("json", "sarif"):
         render(report, name).decode()
