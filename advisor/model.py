@@ -607,7 +607,7 @@ class Days(Value, frozen=True, kw_only=True):
     p10: float
     p50: float
     p90: float
-    work: str = msgspec.field(name="class")
+    work: Literal["rename", "rewrite", "operators", "torch"] = msgspec.field(name="class")
     n: int
     open_symbols: int
     gpu_lines: int

@@ -25,9 +25,13 @@ SIGNS = {
     "html": ("<script>alert", "<img src=x", "\x1b", "\u202e"),
     "sarif": ("\x1b",),
     "gitlab": ("\x1b",),
+    "cyclonedx": ("\x1b",),
+    "spdx": ("\x1b",),
 }
 PLAIN = ("\x1b", "\u202e", "\n::error::x", "\r=cmd")
-QUICK = ("annotations", "csv", "gitlab", "markdown", "sarif", "terminal")
+QUICK = ("annotations", "components", "csv", "gitlab", "licence", "markdown", "sarif", "terminal")
+BILLS = ("cyclonedx", "spdx")
+ARCHIVES = ("counsel",)  # of outputs that are looked at by themselves
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +83,7 @@ def _found(document: dict[str, Any], formats: tuple[str, ...]) -> set[str]:
 
 
 def test_fields_are_harmless_in_every_output_of_text(document: dict[str, Any]) -> None:
-    assert _found(document, QUICK) == set()
+    assert _found(document, (*QUICK, *BILLS)) == set()
 
 
 @pytest.mark.slow
@@ -88,7 +92,7 @@ def test_fields_are_harmless_in_pages(document: dict[str, Any]) -> None:
 
 
 def test_every_format_is_looked_at() -> None:
-    assert {*QUICK, "html", "json"} == set(FORMATS)
+    assert {*QUICK, *BILLS, *ARCHIVES, "html", "json"} == set(FORMATS)
 
 
 def test_report_without_end_is_refused(tmp_path: Path) -> None:

@@ -446,7 +446,7 @@ def nearest_line(estimate: Estimate, language: str = "en") -> str:
         return ""
     text = mark("{name} {days} days ({n} APIs to edit)")
     return SEMICOLON[language].join(
-        say(text, language, name=each.name, days=two_digits(each.days), n=number(each.open_symbols))
+        say(text, language, name=shown(each.name, 80), days=two_digits(each.days), n=number(each.open_symbols))
         for each in estimate.days.nearest
     )
 
