@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -33,12 +35,14 @@ def compiled_mappings(tmp_path_factory: pytest.TempPathFactory) -> Path | None:
 @pytest.fixture(autouse=True)
 def own_cache(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, compiled_mappings: Path | None
-) -> Path:
-    """A cache directory of the test's own that holds nothing but the compiled mapping tables."""
+) -> Iterator[Path]:
+    """A cache directory of the test's own that holds nothing but the compiled mapping tables, and goes with the test."""
     folder = tmp_path_factory.mktemp("cache")
     if compiled_mappings is not None:
-        place = folder / compiled_mappings.relative_to(compiled_mappings.parents[1])
-        place.parent.mkdir()
-        os.link(compiled_mappings, place)
+        place = folder / compiled_mappings.parent.name
+        place.mkdir()
+        for file in (compiled_mappings, compiled_mappings.with_suffix(".sum")):  # a copy without its sum is made anew
+            os.link(file, place / file.name)
     monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
-    return folder
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)

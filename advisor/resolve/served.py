@@ -107,6 +107,7 @@ class Build:
         self._for_target: dict[str, bool] = {}
         self._left_out: dict[str, bool] = {}
         self._without: dict[str, bool] = {}
+        self._never: dict[str, bool] = {}
 
     def _asks(self, arm: str) -> bool:
         without, mentioned = self._word.subn("0", arm)
@@ -131,15 +132,21 @@ class Build:
             self._left_out[guard] = bool(guard) and holds(guard, self._defined, self._undefined) is False
         return self._left_out[guard]
 
+    def _in_no_pass(self, guard: str) -> bool:
+        """Whether `guard` speaks of the target and is false in all passes of its compiler."""
+        if guard not in self._never:
+            spoken = self.left_out(guard) and bool(self._word.search(guard))
+            self._never[guard] = spoken and holds(guard, self._always, self._undefined) is False
+        return self._never[guard]
+
     def never_compiles(self, guard: str, arms: Iterable[str]) -> bool:
         """Whether a port leaves out what stands under `guard`, in all passes of the target's compiler.
 
         The condition must speak of the target, and no other arm of its chain may stop the target's build.
         """
-        if not self.left_out(guard) or not self._word.search(guard):
+        if not self._in_no_pass(guard):
             return False
-        stopped = any(arm.startswith("#") and self.for_target(arm.partition(" ")[2]) for arm in arms)
-        return not stopped and holds(guard, self._always, self._undefined) is False
+        return not any(arm.startswith("#") and self.for_target(arm.partition(" ")[2]) for arm in arms)
 
     def _left_out_without_cuda(self, guard: str) -> bool:
         if guard not in self._without:
