@@ -294,8 +294,9 @@ def test_folder_that_cannot_be_listed_is_a_problem(tmp_path: Path, monkeypatch: 
             raise PermissionError(13, "Permission denied")
         return real(path)
 
-    monkeypatch.setattr(os, "scandir", scandir)
-    found = look(tmp_path / "x", tmp_path / "y")
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "scandir", scandir)
+        found = look(tmp_path / "x", tmp_path / "y")
     assert skips(found) == {"x/a.cu": "", "y/c.cu": ""}
     assert found.problems == (Problem(path="y/locked/", stage="walk", text="cannot be listed: Permission denied"),)
 
@@ -503,8 +504,8 @@ def test_path_that_cannot_be_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPa
             raise PermissionError(13, "Permission denied")
         return real(path)
 
-    monkeypatch.setattr(os, "scandir", scandir)
-    with pytest.raises(AdvisorError) as error:
+    with monkeypatch.context() as patch, pytest.raises(AdvisorError) as error:
+        patch.setattr(os, "scandir", scandir)
         look(tmp_path)
     assert str(error.value) == f"{tmp_path}: cannot be listed: Permission denied; check its permissions"
 
