@@ -36,7 +36,7 @@ def compiled_mappings(tmp_path_factory: pytest.TempPathFactory) -> Path | None:
 def own_cache(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, compiled_mappings: Path | None
 ) -> Iterator[Path]:
-    """A cache directory of the test's own that holds nothing but the compiled mapping tables, and goes with the test."""
+    """A cache directory for the length of the test; it holds nothing but the compiled mapping tables."""
     folder = tmp_path_factory.mktemp("cache")
     if compiled_mappings is not None:
         place = folder / compiled_mappings.parent.name

@@ -504,9 +504,10 @@ def test_path_that_cannot_be_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPa
             raise PermissionError(13, "Permission denied")
         return real(path)
 
-    with monkeypatch.context() as patch, pytest.raises(AdvisorError) as error:
+    with monkeypatch.context() as patch:
         patch.setattr(os, "scandir", scandir)
-        look(tmp_path)
+        with pytest.raises(AdvisorError) as error:
+            look(tmp_path)
     assert str(error.value) == f"{tmp_path}: cannot be listed: Permission denied; check its permissions"
 
 
