@@ -280,6 +280,7 @@ class Match(Value, frozen=True, kw_only=True):
     basis: Basis = ""
     source: str = ""
     evidence: Evidence = ""
+    inherited: str = ""  # the pack whose row it is, where the target's own pack only takes it over
 
 
 # --- the report -------------------------------------------------------------------------------------------------------
@@ -460,6 +461,7 @@ class Finding(Value, frozen=True, kw_only=True):
     decided: str = ""  # the `id` of that decision
     step: LicenceStep = ""  # licence findings: what to do about it
     notice: str = ""  # licence findings about a notice: the SHA-1 of its text, see `Eula.notices`
+    inherited: str = ""  # the pack whose advice it is, where the target's own pack only takes it over
 
 
 class KernelOperator(Value, frozen=True, kw_only=True):
@@ -655,6 +657,43 @@ class Estimate(Value, frozen=True, kw_only=True):
     mechanical: tuple[str, ...] = ()  # what tools do: the exact commands
 
 
+class SourceUse(Value, frozen=True, kw_only=True):
+    """A source that verdicts of the report rest on: which state of it was read, and for how many places."""
+
+    key: str
+    title: str = ""
+    version: str = ""
+    date: str = ""
+    places: int = 0
+
+
+class Statement(Value, frozen=True, kw_only=True):
+    """What the answers about one target rest on, counted.
+
+    A target is `judged` only where hazard rules speak about it (`rules` of `all_rules`) and at most `limit` of the
+    places have no verdict; else nothing is said about whether a port is feasible, and no effort is given. `evidence`
+    counts the rows of its pack by what they rest on; `inherited` of them are those of the pack `inherits`. `sources`
+    are those of the verdicts here. `work` is the class of effort that the pack names, `measured` how many ports the
+    formula for it was fitted on, and `measured_here` how many of these went to this target. `about` is a sentence
+    about the vendor.
+    """
+
+    target: str
+    judged: bool
+    unknown_share: float
+    limit: float
+    rules: int
+    all_rules: int
+    evidence: dict[str, int] = {}
+    inherits: str = ""
+    inherited: int = 0
+    sources: tuple[SourceUse, ...] = ()
+    work: str = ""
+    measured: int = 0
+    measured_here: int = 0
+    about: str = ""
+
+
 class Effort(Value, frozen=True, kw_only=True):
     parameters: dict[str, dict[str, str | float]] = {}
     assumptions: tuple[str, ...] = ()
@@ -812,7 +851,8 @@ class Advice(Value, frozen=True, kw_only=True):
     """What a rule says about one target: how bad it is there, why, and what to do; `target` is '' for all targets.
 
     `target` is a pack's name; `products` limits it to some of its products, `since` and `until` (exclusive) to
-    versions of the target. `facts` are the ids of the researched facts behind it, `source` where they stand.
+    versions of the target. `facts` are the ids of the researched facts behind it, `source` where they stand. `trait`
+    is what the target is like where the advice follows from that alone, `inherited` the pack that it is taken from.
     """
 
     target: str = ""
@@ -826,6 +866,8 @@ class Advice(Value, frozen=True, kw_only=True):
     effort: str = ""  # none mechanical small moderate rewrite
     facts: tuple[str, ...] = ()
     source: str = ""
+    trait: str = ""
+    inherited: str = ""
 
 
 class RuleInfo(Value, frozen=True, kw_only=True):
@@ -854,6 +896,7 @@ class Report(Value, frozen=True, kw_only=True):
     kernels: tuple[Kernel, ...] = ()
     packages: tuple[Package, ...] = ()
     libraries: tuple[Library, ...] = ()
+    statements: tuple[Statement, ...] = ()  # one per target; none in reports of early versions
     estimates: tuple[Estimate, ...] = ()
     effort: Effort = Effort()
     eula: Eula = Eula()

@@ -217,7 +217,7 @@ def _report(
     from advisor.effort.days import read_days_model  # the hook does without estimates
     from advisor.effort.lines import read_lines_models
     from advisor.effort.model import Evidence, effort, estimates
-    from advisor.effort.parameters import as_report, read_parameters, with_packs
+    from advisor.effort.parameters import RENAME, as_report, model_of, read_parameters, with_packs
     from advisor.eula import register
     from advisor.licence.artefacts import artefacts
     from advisor.licence.components import component_uses
@@ -225,6 +225,7 @@ def _report(
     from advisor.operators import offers, titles_in_chinese, with_calls, with_operators
     from advisor.packages import packages
     from advisor.routes import with_routes
+    from advisor.statements import statements, vendor_sentences
 
     files_seen, all_items, all_findings, packs = judged.files, judged.items, judged.findings, judged.packs
     every_kernel = with_operators(
@@ -240,6 +241,9 @@ def _report(
     models = read_lines_models(data.MAPPINGS / "effort_lines.toml")
     days_model = read_days_model(data.MAPPINGS / "effort_days.toml")
     versions = {name: pack.about.version for name, pack in packs.targets.items()}
+    classes = {target.id: "rename" if (name := model_of(target, parameters)) == RENAME else name for target in targets}
+    stated = statements(targets, all_items, all_rules, packs, classes, days_model)
+    judged_targets = frozenset(each.target for each in stated if each.judged)
     evidence = Evidence(facts=files_seen, items=all_items, findings=all_findings, rules=infos, kernels=every_kernel)
     report = Report(
         tool=Tool(name="cuda-porting-advisor", version=__version__),
@@ -260,8 +264,9 @@ def _report(
         ),
         packages=packages(files_seen, all_items),
         libraries=assemble.libraries(all_items, targets),
-        # where nothing was read a figure would be a clean bill
-        estimates=estimates(targets, evidence, parameters, models, days_model, versions)
+        statements=stated,
+        # where nothing was read, or too little is known, a figure would be a clean bill
+        estimates=estimates(targets, evidence, parameters, models, days_model, versions, judged_targets)
         if any(file.status != "skipped" for file in files_seen)
         else (),
         effort=effort(as_report(parameters)),
@@ -269,7 +274,7 @@ def _report(
         rules=(*assemble.RULES, *infos),
         notes=assemble.notes(all_items, packs, targets),
         names=assemble.names(packs),
-        texts=titles_in_chinese(kernel_tables, every_kernel),
+        texts=titles_in_chinese(kernel_tables, every_kernel) | vendor_sentences(targets, packs),
         problems=(*found.problems, *(problem for file in facts for problem in file.problems)),
     )
     return with_routes(report, parameters, packs)

@@ -40,14 +40,29 @@ void f(float* x, float* y) {
 }
 
 
+# The demo pack is young: with these rows of a pack of one's own enough of the code is known for a judgement.
+_HEAD = "symbol\twhen\tstatus\ttarget\tedit\teffort\tshim\tnote\tsource\tbasis\tevidence\n"
+_SAME = {"device": ("<<<>>>", "__global__", "threadIdx"), "runtime": ("cudaMemcpyDefault", "cuda_runtime.h")}
+MORE = {
+    "more/pack.toml": 'name = "demo"\n',
+    **{
+        f"more/{library}.tsv": _HEAD
+        + "".join(f"{name}\t\tsame\t{name}\t\tnone\t\t\theaders\tname\theader\n" for name in names)
+        for library, names in _SAME.items()
+    },
+}
+
+
 @cache
 def _scanned(folder: str, targets: tuple[str, ...], pack: str = str(DEMO)) -> Report:
-    return scan([Path(folder)], Config(targets=targets, packs=(pack,)))
+    place = Path(folder)
+    return scan([place / "code"], Config(targets=targets, packs=(pack, str(place / "more"))))
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write(tmp_path_factory.mktemp("project"), CODE)
+    code = {f"code/{path}": text for path, text in CODE.items()}
+    return write(tmp_path_factory.mktemp("project"), code | MORE)
 
 
 @pytest.fixture(scope="module")

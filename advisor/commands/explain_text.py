@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from shutil import get_terminal_size
 
 from advisor.explain import Explanation, Hazard, Row, TargetName
-from advisor.messages import mark, translate
+from advisor.messages import mark, say, translate
 from advisor.model import Match
 from advisor.render.text import GAP
 
@@ -57,6 +57,8 @@ def _evidence(match: Match, lang: str) -> str:
         parts.append(translate(_FAMILY, lang))
     if match.evidence == "assumed":
         parts.append(translate(_UNVERIFIED, lang))
+    if match.inherited:
+        parts.append(say("taken over from {base}", lang, base=match.inherited))
     return ", ".join(filter(None, parts))
 
 

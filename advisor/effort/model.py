@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -549,15 +549,17 @@ def estimates(
     models: LinesModels,
     model: DaysModel,
     packs: Mapping[str, str],
+    judged: Collection[str] | None = None,
 ) -> tuple[Estimate, ...]:
     """The estimates of the targets of a report in their order; none for one whose pack names no class of effort.
 
-    `packs` are the versions of the mapping packs by name: the days say where they were fitted with others.
+    `judged` are the ids of the targets of which enough is known for a figure (None: all of them). `packs` are the
+    versions of the mapping packs by name: the days say where they were fitted with others.
     """
     priced = [
         _priced(target, number, evidence, parameters, models, model)
         for number, target in enumerate(targets)
-        if model_of(target, parameters) != "none"
+        if model_of(target, parameters) != "none" and (judged is None or target.id in judged)
     ]
     renames = [each for each in priced if each.days.work == "rename"]
     other = {name for name, version in model.packs.items() if packs.get(name, version) != version}

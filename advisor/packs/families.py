@@ -37,6 +37,7 @@ class Family(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     note: str = ""
     source: str = ""
     evidence: Evidence
+    inherited: str = ""  # the pack that the rule is taken from; never written
 
 
 class Families(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -96,7 +97,7 @@ def _entry(rule: Family, symbol: str, library: str, target: str) -> Entry:
     return Entry(
         symbol=symbol, when="", status=rule.status, target=target, edit="", effort=rule.effort, shim="",
         note=rule.note, source=rule.source, basis="family", evidence=rule.evidence, library=library,
-        file="families.toml", line=0,
+        file="families.toml", line=0, inherited=rule.inherited,
     )  # fmt: skip
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from advisor.model import Value
 from advisor.packs.files import shown
-from advisor.packs.hazards import FILE, FOLDER, Fact, Hazard, Meaning, canonical, read_facts, texts
+from advisor.packs.hazards import FILE, FOLDER, Fact, Hazard, Meaning, canonical, read_facts, texts, trait_of
+from advisor.packs.lints import TRAITS
 from advisor.packs.pack import Packs, TargetPack
 from advisor.packs.versions import VERSION, number
 
 EFFORTS = ("", "none", "mechanical", "small", "moderate", "rewrite")
-_TRAIT = re.compile(r"([a-z][a-z0-9_]*) = (\S+)")
 _PYTHON_NAME = re.compile(r"[A-Za-z_]\w*(?:\.\w+)+(?:\.?\*)?")
 _QUALIFIED = re.compile(r"[A-Za-z_]\w*(?:::\w+)*\*?")
 
@@ -125,11 +125,10 @@ def _of_meaning(table: Table, name: str, meaning: Meaning, row: Hazard | None, p
         yield table.at(name, "a trait in a target's own row; write it in the rule's `advice`")
 
 
-def _traits(table: Table, name: str, row: Hazard, packs: Packs) -> Iterator[str]:
-    known = {trait for pack in packs.targets.values() for trait in pack.about.traits}
+def _traits(table: Table, name: str, row: Hazard) -> Iterator[str]:
     for meaning in row.advice:
-        match = _TRAIT.fullmatch(meaning.trait) if meaning.trait else None
-        if meaning.trait and (match is None or match[1] not in known):
+        asked = trait_of(meaning.trait) if meaning.trait else None
+        if meaning.trait and (asked is None or asked[0] not in TRAITS):
             yield table.at(name, f"unknown trait `{meaning.trait}`; write `NAME = VALUE` of a [traits] table")
 
 
@@ -143,7 +142,7 @@ def hazard_lints(root: Path, packs: Packs) -> Iterator[str]:
     for name, row in packs.hazards.items():
         table = found[shown(root, root / FOLDER / f"{row.subject}.toml")]
         yield from _rule(table, name, row, symbols, facts)
-        yield from _traits(table, name, row, packs)
+        yield from _traits(table, name, row)
         if not row.advice and not any(name in pack.hazards for pack in packs.targets.values()):
             yield table.at(name, "no target and no row for all says what it means; write one")
     named: dict[str, str] = {}

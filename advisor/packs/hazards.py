@@ -7,6 +7,7 @@ Texts stand side by side in English and Chinese (`why`, `why_zh`); an empty Chin
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -24,6 +25,25 @@ FILE = "hazards.toml"  # of a target
 Unit = Literal["use", "scope", "file", "project"]
 
 
+_TRAIT = re.compile(r"(?P<name>[a-z][a-z0-9_]*) (?P<not>!?)= (?P<values>\S+(?: \| \S+)*)")
+
+
+def trait_of(text: str) -> tuple[str, bool, tuple[str, ...]] | None:
+    """The name, whether its values are excluded, and the values of `NAME = VALUE | VALUE` or `NAME != VALUE`."""
+    found = _TRAIT.fullmatch(text)
+    return (found["name"], bool(found["not"]), tuple(found["values"].split(" | "))) if found else None
+
+
+def trait_holds(text: str, traits: Mapping[str, bool | int | str]) -> bool:
+    """Whether a target is like this; a trait that it does not state is `unknown`, and is not other than anything."""
+    asked = trait_of(text)
+    if asked is None:
+        return False
+    name, excluded, values = asked
+    value = str(traits.get(name, "unknown")).lower()
+    return value not in (*values, "unknown") if excluded else value in values
+
+
 class Text(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A text in both languages."""
 
@@ -36,7 +56,8 @@ class Meaning(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     `cases` limits it to some of the cases that the rule's check tells apart; `texts` and `severities` overrule the
     rule's sentence and this row's severity for single cases. `values` are the check's parameters for this target.
-    `trait` (`warp = 64`) is for rows without a target: targets with that trait in their `pack.toml`.
+    `trait` is for rows without a target: `warp_width = 64 | 128` or `warp_width != 32` mean the targets with that trait
+    in their `pack.toml` that have no row of their own for the rule.
     """
 
     severity: Severity

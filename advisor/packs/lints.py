@@ -16,7 +16,11 @@ Row = CudaEntry | TargetSymbol | Entry
 
 EFFORTS = ("", "none", "mechanical", "small", "moderate", "rewrite")
 # What a rule may ask a target for instead of its name, with the kind of its value.
-TRAITS: dict[str, type] = {"warp_width": int, "simt": bool, "ptx": bool, "fp64": bool, "graphs": bool}
+_YES_OR_NO = (
+    "simt", "ptx", "cubin", "inline_assembly", "fp64", "tf32", "fp8", "cooperative_groups", "textures",
+    "unified_memory", "graphs", "ipc", "peer", "cuda_names",
+)  # fmt: skip
+TRAITS: dict[str, type] = {"warp_width": int, **dict.fromkeys(_YES_OR_NO, bool)}
 IMPLS = ("", "implemented", "declared-only")
 _NEEDS_TARGET = frozenset({"same", "renamed", "changed", "partial"})
 _UNVERIFIED = frozenset({"assumed", ""})
@@ -244,8 +248,8 @@ def traits(checked: CheckedTarget) -> Iterator[str]:
     for name, value in checked.about.traits.items():
         if name not in TRAITS:
             yield in_toml(checked, checked.toml, "traits", f"unknown trait `{name}`; write one of {' '.join(TRAITS)}")
-        elif type(value) is not TRAITS[name] and value != "unknown":
-            kind = "a number" if TRAITS[name] is int else "true or false"
+        elif type(value) is not TRAITS[name] and value not in ("unknown", *(["none"] if name == "warp_width" else [])):
+            kind = "a number, `none`" if TRAITS[name] is int else "true or false"
             text = f"trait `{name}` is `{value}`; write {kind}, or `unknown`"
             yield in_toml(checked, checked.toml, "traits", text)
 

@@ -50,7 +50,20 @@ def _too_old(pack: TargetPack, since: str, version: str) -> _State:
     return _State(status="unknown", reason=f"first seen in {since}, {gap} not examined")
 
 
+def _of_base(symbol: TargetSymbol, product: str) -> _State:
+    """A name taken from another pack whose version behind the target is not known: only what it always had is there."""
+    if symbol.since and number(symbol.since) > number(symbol.inherited):
+        return _State(status="unknown", reason=f"its base has it from {symbol.since} on, and that version is not known")
+    if symbol.until:
+        return _State(status="unknown", reason=f"its base has it until {symbol.until}, and that version is not known")
+    if product and symbol.products:
+        return _State(status="unknown", reason=f"its base has it only on {symbol.products.replace(' ', ', ')}")
+    return _State()
+
+
 def _symbol_state(pack: TargetPack, symbol: TargetSymbol, version: str, product: str) -> _State:
+    if symbol.inherited:
+        return _of_base(symbol, product)
     if symbol.until and number(version) >= number(symbol.until):
         return _State(status="none", reason=f"until {symbol.until}")
     if symbol.since and number(version) < number(symbol.since):
@@ -161,6 +174,7 @@ def _summary(pack: TargetPack, target: str, verdicts: Sequence[_Verdict]) -> Mat
         basis=worst.entry.basis,
         source=worst.entry.source,
         evidence=worst.entry.evidence,
+        inherited=worst.entry.inherited,
     )
 
 

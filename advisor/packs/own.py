@@ -15,7 +15,7 @@ from advisor.packs.families import Families, merged
 from advisor.packs.files import digest, files, read_toml
 from advisor.packs.hazards import FILE, read_meanings, read_own_rules
 from advisor.packs.operators import READERS, added, read_operators
-from advisor.packs.pack import Catalogue, Key, TargetPack
+from advisor.packs.pack import Catalogue, Key, TargetPack, counted
 from advisor.packs.tables import Entry, TargetSymbol, cuda_entries, entries, target_symbols
 
 
@@ -125,16 +125,21 @@ def overlaid(base: TargetPack, catalogue: Catalogue, own: OwnPack) -> TargetPack
     notes = read_toml(own.content.get("notes.toml", b""), own.place("notes.toml"), dict[str, dict[str, str]])
     rules = read_toml(own.content.get("families.toml", b""), own.place("families.toml"), Families).family
     rows = _overlaid_rows(base, catalogue, own)
+    meanings = read_meanings(said, own.place(FILE), base.about.groups)
+    evidence, inherited = counted(rows)
     return msgspec.structs.replace(
         base,
         digest=digest(own.content, base.digest),
         rows=rows,
+        evidence=evidence,
+        inherited=inherited,
         symbols=base.symbols | _symbols(own),
         sources=base.sources | own.sources,
         notes=base.notes | notes,
         by_place=frozenset(key for key, each in rows.items() if any(when.site_part(row.when) for row in each)),
         family_rules=merged(rules, base.family_rules),
-        hazards=base.hazards | read_meanings(said, own.place(FILE), base.about.groups),
+        hazards=base.hazards | meanings,
+        inherited_rules=base.inherited_rules - meanings.keys(),
         own_rules=base.own_rules | read_own_rules(said, own.place(FILE), own.name),
         operators=added(read_operators(own.content, {file: own.place(file) for file in own.content}), base.operators),
     )

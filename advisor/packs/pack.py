@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Annotated, Literal
 
 import msgspec
@@ -120,11 +121,19 @@ class Files(_Table, frozen=True, kw_only=True):
 
 
 class Torch(_Table, frozen=True, kw_only=True):
-    """The target in PyTorch: device strings, backends of torch.distributed, dispatch keys that it alone uses."""
+    """The target in PyTorch: device strings, backends of torch.distributed, dispatch keys that it alone uses.
+
+    `package` is the distribution to install, `module` what is imported beside torch, `patch` what is imported to patch
+    torch at run time; with `keeps_cuda` the vendor's build keeps the device word "cuda".
+    """
 
     devices: Words = ()
     backends: Words = ()
     dispatch_keys: Words = ()
+    package: str = ""
+    module: str = ""
+    patch: str = ""
+    keeps_cuda: bool = False
 
 
 class Shims(_Table, frozen=True, kw_only=True):
@@ -148,6 +157,29 @@ class Tools(_Table, frozen=True, kw_only=True):
     """`mechanical`: the exact commands of the tools that rename, or the import that patches."""
 
     mechanical: Words = ()
+
+
+class Vendor(_Table, frozen=True, kw_only=True):
+    """Who makes the target, and one sentence about how software reaches it, in both languages."""
+
+    vendor: str = ""
+    sentence: str = ""
+    sentence_zh: str = ""
+
+
+class Inherit(_Table, frozen=True, kw_only=True):
+    """What a pack with `extends` takes over: rows always, what rules mean there only with `hazards`.
+
+    Tables `without_libraries` and rules `without_rules` are left out. `base` is for a vendor that does not say which
+    version of the other pack its own is made from: what came after that version may not be there and is unknown. With
+    `general` false the rows of rules that ask for a trait do not speak about the target: its rules were all studied.
+    """
+
+    hazards: bool = False
+    without_libraries: Words = ()
+    without_rules: Words = ()
+    base: str = ""
+    general: bool = True
 
 
 class RouteText(_Table, frozen=True, kw_only=True):
@@ -226,6 +258,8 @@ class AboutTarget(_About, frozen=True, kw_only=True):
     launch: Launch = Launch()
     traits: dict[str, Trait] = msgspec.field(default_factory=dict)
     extends: str = ""
+    inherit: Inherit = Inherit()
+    about: Vendor = Vendor()
 
 
 class Catalogue(Value, frozen=True, kw_only=True):
@@ -243,7 +277,8 @@ class TargetPack(Value, frozen=True, kw_only=True):
     inherited rows, and for a macro alias without rows those of the name it stands for (or the reverse); `symbols` holds
     the inherited names too. `family_rules` are its own, then the inherited ones. `by_place` lists the keys with a row
     that depends on the place of the use. `hazards` says what rules mean here, `own_rules` are rules of its own.
-    `operators` are its rows about kernels with the inherited ones, `own_operators` its own.
+    `operators` are its rows about kernels with the inherited ones, `own_operators` its own. `evidence` counts all rows
+    by what they rest on, `inherited` how many of them are inherited.
     """
 
     about: AboutTarget
@@ -260,9 +295,12 @@ class TargetPack(Value, frozen=True, kw_only=True):
     family_rules: tuple[Family, ...] = ()
     own_family_rules: tuple[Family, ...] = ()
     hazards: dict[str, tuple[Meaning, ...]] = msgspec.field(default_factory=dict)
+    inherited_rules: frozenset[str] = frozenset()  # of `hazards`: rules whose meaning is that of the pack extended
     own_rules: dict[str, Hazard] = msgspec.field(default_factory=dict)
     own_operators: Operators = Operators()
     operators: Operators = Operators()
+    evidence: dict[str, int] = msgspec.field(default_factory=dict)
+    inherited: int = 0
 
 
 class Packs(Value, frozen=True, kw_only=True):
@@ -271,3 +309,10 @@ class Packs(Value, frozen=True, kw_only=True):
     catalogue: Catalogue
     targets: dict[str, TargetPack]
     hazards: dict[str, Hazard] = msgspec.field(default_factory=dict)
+
+
+def counted(rows: dict[Key, tuple[Entry, ...]]) -> tuple[dict[str, int], int]:
+    """How many rows there are by evidence, and how many of them are inherited; rows lent to an alias count once."""
+    own = [row for (symbol, _), several in rows.items() for row in several if row.symbol == symbol]
+    evidence = Counter(row.evidence for row in own)
+    return dict(sorted(evidence.items())), sum(1 for row in own if row.inherited)

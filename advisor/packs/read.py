@@ -9,15 +9,17 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
+import msgspec
+
 from advisor.errors import AdvisorError
 from advisor.model import Name, TargetWords, TextPattern, Vocabulary
 from advisor.packs import when
 from advisor.packs.families import Families, merged
 from advisor.packs.files import digest, files, read_toml, shown
-from advisor.packs.hazards import FILE, FOLDER, read_hazards, read_meanings, read_own_rules, subject_files
+from advisor.packs.hazards import FILE, FOLDER, Meaning, read_hazards, read_meanings, read_own_rules, subject_files
 from advisor.packs.operators import READERS, added, read_operators
 from advisor.packs.own import OwnPack, added_names, overlaid, own_packs, pack_folders
-from advisor.packs.pack import AboutCatalogue, AboutTarget, Catalogue, Key, Packs, TargetPack
+from advisor.packs.pack import AboutCatalogue, AboutTarget, Catalogue, Inherit, Key, Packs, TargetPack, counted
 from advisor.packs.tables import CudaEntry, Entry, TargetSymbol, cuda_entries, entries, target_symbols
 
 __all__ = [
@@ -84,6 +86,36 @@ def _rows_of_aliases(catalogue: Catalogue, rows: dict[Key, tuple[Entry, ...]]) -
     return lent
 
 
+def _in_any_version(meaning: Meaning) -> Meaning:
+    return msgspec.structs.replace(meaning, since="", until="")
+
+
+def _taken_over(base: TargetPack, inherit: Inherit) -> TargetPack:
+    """What a pack gets of the pack that it extends: rows and names are marked, and only what it asks for is there."""
+    kept = (row for row in base.own if row.library not in inherit.without_libraries)
+    rules = {rule: said for rule, said in base.hazards.items() if rule not in inherit.without_rules}
+    if inherit.base:  # a rule that holds in some versions may hold here
+        rules = {rule: tuple(map(_in_any_version, said)) for rule, said in rules.items()}
+    symbols = base.symbols
+    if inherit.base:
+        symbols = {
+            name: tuple(msgspec.structs.replace(each, inherited=inherit.base) for each in several)
+            for name, several in symbols.items()
+        }
+    return msgspec.structs.replace(
+        base,
+        own=tuple(msgspec.structs.replace(row, inherited=base.about.name) for row in kept),
+        symbols=symbols,
+        hazards=rules if inherit.hazards else {},
+        own_rules=base.own_rules if inherit.hazards else {},
+        family_rules=tuple(
+            msgspec.structs.replace(rule, inherited=base.about.name)
+            for rule in base.family_rules
+            if rule.library not in inherit.without_libraries
+        ),
+    )
+
+
 def _by_name(symbols: Iterable[TargetSymbol]) -> dict[str, tuple[TargetSymbol, ...]]:
     """Some names stand for two things (a struct and a function)."""
     found: defaultdict[str, list[TargetSymbol]] = defaultdict(list)
@@ -101,7 +133,7 @@ def _read_target(root: Path, name: str, catalogue: Catalogue, heir: str = "", fo
         raise AdvisorError(
             f"{place['pack.toml']}: `extends`, though `{heir}` extends this pack; write only one of them"
         )
-    base = _read_target(root, about.extends, catalogue, name) if about.extends else None
+    base = _taken_over(_read_target(root, about.extends, catalogue, name), about.inherit) if about.extends else None
     tables = [file for file in content if file.endswith(".tsv") and file not in ("symbols.tsv", *READERS)]
     own = tuple(row for file in tables for row in entries(content[file], place[file], file.removesuffix(".tsv")))
     symbols = tuple(target_symbols(content["symbols.tsv"], place["symbols.tsv"])) if "symbols.tsv" in content else ()
@@ -110,7 +142,9 @@ def _read_target(root: Path, name: str, catalogue: Catalogue, heir: str = "", fo
     rows = _merged(own, base.own if base else ())
     rows |= _rows_of_aliases(catalogue, rows)
     hazards = content.get(FILE, b"")
+    meanings = read_meanings(hazards, place.get(FILE, ""), about.groups)
     about_kernels = read_operators(content, place)
+    evidence, inherited = counted(rows)
     return TargetPack(
         about=about,
         digest=digest(content, base.digest if base else ""),
@@ -125,10 +159,13 @@ def _read_target(root: Path, name: str, catalogue: Catalogue, heir: str = "", fo
         by_place=frozenset(key for key, each in rows.items() if any(when.site_part(row.when) for row in each)),
         family_rules=merged(families, base.family_rules if base else ()),
         own_family_rules=families,
-        hazards=(base.hazards if base else {}) | read_meanings(hazards, place.get(FILE, ""), about.groups),
+        hazards=(base.hazards if base else {}) | meanings,
+        inherited_rules=frozenset(base.hazards.keys() - meanings.keys()) if base else frozenset(),
         own_rules=(base.own_rules if base else {}) | read_own_rules(hazards, place.get(FILE, ""), name),
         own_operators=about_kernels,
         operators=added(about_kernels, base.operators) if base else about_kernels,
+        evidence=evidence,
+        inherited=inherited,
     )
 
 

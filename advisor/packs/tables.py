@@ -42,7 +42,7 @@ class CudaEntry(msgspec.Struct, frozen=True, gc=False):
     line: int
 
 
-class TargetSymbol(msgspec.Struct, frozen=True, gc=False):
+class TargetSymbol(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """One name that exists on a target, columns as written; `products` is separated by blanks, '' = not stated."""
 
     symbol: str
@@ -59,9 +59,10 @@ class TargetSymbol(msgspec.Struct, frozen=True, gc=False):
     source: str
     file: str
     line: int
+    inherited: str = ""  # the oldest version of the pack that it is taken from: what came later may not be there
 
 
-class Entry(msgspec.Struct, frozen=True, gc=False):
+class Entry(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """One mapping row, columns as written; `alternatives` and `edits` give the parts of `target` and `edit`."""
 
     symbol: str
@@ -78,6 +79,7 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
     library: str
     file: str
     line: int
+    inherited: str = ""  # the pack that the row is taken from
 
 
 def alternatives(target: str) -> tuple[tuple[str, ...], ...]:

@@ -55,6 +55,7 @@ def _advice(advice: Advice) -> dict[str, Any]:
     return {
         "target": advice.target, "products": list(advice.products), "severity": advice.severity,
         "since": advice.since, "until": advice.until, "why": _both(advice.why), "todo": _both(advice.todo),
+        "inherited": shown(advice.inherited, 60),
         "effort": advice.effort, "facts": list(advice.facts), "source": shown(advice.source, 300),
     }  # fmt: skip
 

@@ -27,7 +27,7 @@ from advisor.model import (
     rule_of_use,
 )
 from advisor.records import Record
-from advisor.render import brief, licence, summary
+from advisor.render import brief, licence, statement, summary
 from advisor.render.html_charts import Slice
 from advisor.render.text import LISTED, excerpt, percent, shown
 
@@ -101,6 +101,8 @@ def way(report: Report, target: Target, own: frozenset[str], language: str) -> s
     """One sentence: can the own code move to the target, and what stands against it."""
     if not report.items and not report.findings:
         return translate("No use of CUDA was found in the files read.", language)
+    if unjudged := statement.not_judged(report, target, language):
+        return unjudged
     kinds = len(_kinds(report, target, own))
     missing = len(_apis(report, target, own, "none"))
     if not kinds and not missing:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from advisor.messages import amount, mark, say, translate
 from advisor.model import STATUS_ORDER, Item, Match, Package, Report, Target
-from advisor.render import Options, brief, kernels, summary
+from advisor.render import Options, brief, kernels, statement, summary
 from advisor.render.actions import actions
 from advisor.render.markdown_findings import findings, licence, new_records
 from advisor.render.markdown_text import (
@@ -34,12 +34,13 @@ _PAGE = 60_000  # bytes
 _TARGETS = 14_000  # bytes of the lists below the verdicts, over all targets
 
 
-def _status(match: Match, language: str) -> str:
+def _status(report: Report, match: Match, language: str) -> str:
     name = code(match.name, 80) if match.status != "none" else ""
     unverified = f" ({translate(mark('unverified'), language)})" if match.evidence == "assumed" else ""
     elsewhere = summary.better_on(match, language)
+    taken = f" ({escape(statement.mark_of(report, match.inherited, language))})" if match.inherited else ""
     word = translate(match.status, language)
-    return f"{word}{' ' + name if name else ''}{unverified}{f' ({escape(elsewhere)})' if elsewhere else ''}"
+    return f"{word}{' ' + name if name else ''}{unverified}{f' ({escape(elsewhere)})' if elsewhere else ''}{taken}"
 
 
 def _places(direct: int, wrapped: int, language: str) -> str:
@@ -48,10 +49,10 @@ def _places(direct: int, wrapped: int, language: str) -> str:
     return say("{direct} + {wrapped} via wrappers", language, direct=number(direct), wrapped=number(wrapped))
 
 
-def _api_row(item: Item, targets: tuple[Target, ...], language: str) -> str:
+def _api_row(item: Item, report: Report, language: str) -> str:
     direct = sum(1 for site in item.sites if not site.via)
     variant = f" {code(item.variant)}" if item.variant else ""
-    cells = [_status(summary.match_of(item.matches, target), language) for target in targets]
+    cells = [_status(report, summary.match_of(item.matches, target), language) for target in report.targets]
     places = _places(direct, len(item.sites) - direct, language)
     return row([code(item.symbol, 80) + variant, code(item.library, 40), places, *cells])
 
@@ -63,7 +64,7 @@ def _apis(report: Report, options: Options, budget: int) -> Iterator[str]:
     yield from heading(mark("APIs"), language)
     titles = (escape(summary.target_title(report, target, language)) for target in report.targets)
     head = head_lines(language, mark("API"), mark("library"), mark("places"), *titles, right=(2,))
-    rows = (_api_row(item, report.targets, language) for _, item in summary.in_reading_order(report))
+    rows = (_api_row(item, report, language) for _, item in summary.in_reading_order(report))
     yield from table(head, rows, len(report.items), options, budget)
 
 
@@ -87,7 +88,8 @@ def _totals(report: Report, language: str) -> Iterator[str]:
 def _blockers(report: Report, target: Target, language: str) -> Iterator[str]:
     found = brief.blockers(report, target)
     if not found:
-        yield f"- {translate(mark('Blockers: none found'), language)}"
+        if statement.is_judged(report, target):
+            yield f"- {translate(mark('Blockers: none found'), language)}"
         return
     yield f"- {translate(mark('Blockers'), language)}{COLON[language].rstrip()}"
     for each in found[:LISTED_RULES]:
@@ -115,6 +117,9 @@ def _target(report: Report, target: Target, options: Options) -> Iterator[str]:
     language = options.language
     yield f"### {escape(summary.target_title(report, target, language))}"
     yield ""
+    if unjudged := statement.not_judged(report, target, language):
+        yield f"**{escape(unjudged)}**"
+        yield ""
     sentences = (
         escape(summary.verdict(report, target, language)),
         escape(summary.range_sentence(report, target, language)),
@@ -130,8 +135,12 @@ def _target(report: Report, target: Target, options: Options) -> Iterator[str]:
     edits = escape(summary.edits_line(report, target, language))
     effort = filter(None, (summary.effort_line(report, target, language), like, edits))
     yield f"- {translate(mark('Effort'), language)}{COLON[language]}{SEMICOLON[language].join(effort)}"
-    share = percent(summary.unknown_share(report, target))
-    yield f"- {say(mark('Unknown: {share} of the places'), language, share=share)}"
+    if rests := statement.lines(report, target, language):
+        text = SEMICOLON[language].join(rests)
+        yield f"- {translate(mark('Rests on'), language)}{COLON[language]}{escape(text)}"
+    else:
+        share = percent(summary.unknown_share(report, target))
+        yield f"- {say(mark('Unknown: {share} of the places'), language, share=share)}"
     yield from _routes(report, target, language)
     lines = [*_blockers(report, target, language), *_worst(report, target, language)]
     yield from within(lines, len(lines), len(lines), _TARGETS // len(report.targets), language)
@@ -177,8 +186,8 @@ def _history(options: Options) -> Iterator[str]:
         yield ""
 
 
-def _package_row(package: Package, targets: tuple[Target, ...], language: str) -> str:
-    cells = (_status(summary.match_of(package.matches, target), language) for target in targets)
+def _package_row(package: Package, report: Report, language: str) -> str:
+    cells = (_status(report, summary.match_of(package.matches, target), language) for target in report.targets)
     place = code(summary.place(shown(package.path, 160), package.line), 200)
     return row([code(f"{package.name} {package.version}".strip(), 80), place, *cells])
 
@@ -189,7 +198,7 @@ def _packages(report: Report, options: Options) -> Iterator[str]:
     language = options.language
     yield from heading(mark("Packages"), language)
     titles = (escape(summary.target_title(report, target, language)) for target in report.targets)
-    rows = (_package_row(package, report.targets, language) for package in report.packages)
+    rows = (_package_row(package, report, language) for package in report.packages)
     head = head_lines(language, mark("package"), mark("place"), *titles)
     yield from table(head, rows, len(report.packages), options, PART)
 

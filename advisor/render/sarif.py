@@ -17,9 +17,9 @@ from urllib.parse import quote
 import msgspec
 
 from advisor.messages import mark, say, translate
-from advisor.model import SEVERITY_ORDER, Confidence, Fix, Report, RuleInfo, Severity, Suppressed
+from advisor.model import SEVERITY_ORDER, Confidence, Finding, Fix, Match, Report, RuleInfo, Severity, Suppressed
 from advisor.records import Record, records, repository_paths
-from advisor.render import Options, summary
+from advisor.render import Options, statement, summary
 from advisor.render.text import COLON, SEMICOLON, shorten, shown, visible
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -48,10 +48,15 @@ def chosen(report: Report) -> list[Record]:
 
 
 def message_of(record: Record, language: str = "en") -> str:
-    """One sentence about a record: the verdict on each target, or what the rule says there."""
+    """One sentence about a record: the verdict on each target, or what the rule says there, and whose it is."""
+
+    def taken(each: Match | Finding) -> str:
+        words = say("taken over from {base}", language, base=each.inherited) if each.inherited else ""
+        return f" ({words})" if words else ""
+
     if record.item is not None:
         verdicts = (
-            f"{match.target} {translate(match.status, language)}{' ' + match.name if match.name else ''}"
+            f"{match.target} {translate(match.status, language)}{' ' + match.name if match.name else ''}{taken(match)}"
             for match in record.item.matches
         )
         return shown(f"{record.subject}{COLON[language]}{SEMICOLON[language].join(verdicts)}", _MESSAGE)
@@ -60,7 +65,7 @@ def message_of(record: Record, language: str = "en") -> str:
     where = f" ({finding.target})" if finding.target else ""
     found = summary.detail_of(finding)
     detail = f"{COLON[language]}{found}" if found else ""
-    return shown(f"{translate(summary.message_of(finding), language)}{detail}{where}", _MESSAGE)
+    return shown(f"{translate(summary.message_of(finding), language)}{detail}{where}{taken(finding)}", _MESSAGE)
 
 
 def _help(rule: RuleInfo, language: str) -> Json:
@@ -160,6 +165,10 @@ class _Results:
 def _notifications(total: int, kept: int, report: Report, language: str) -> list[Json]:
     """What is not in this file, what GitHub does not show of it, and what could not be read."""
     found = []
+    for target in report.targets:
+        if text := statement.not_judged(report, target, language):
+            words = f"{summary.target_title(report, target, language)}{COLON[language]}{text}"
+            found.append({"level": "note", "message": {"text": shown(words, _MESSAGE)}})
     if total > kept:
         text = say(
             "{n} more results are left out: GitHub accepts {most} in one run; all are in the JSON report",
@@ -207,6 +216,13 @@ def _run(report: Report, options: Options, every: Sequence[Record], most: int) -
             }
         ],
         "results": [results.of(record, index[record.rule]) for record in kept],
+        "properties": {
+            "statements": [
+                {"target": target.id, "judged": statement.is_judged(report, target), "text": said}
+                for target in report.targets
+                if (said := shown(SEMICOLON[language].join(statement.lines(report, target, language)), _MESSAGE))
+            ],
+        },
     }
 
 

@@ -27,6 +27,7 @@ from advisor.model import (
     Value,
     worst_status,
 )
+from advisor.render import statement
 from advisor.render.text import CLAUSES, COLON, LISTED, SEMICOLON, STOP, number, percent, shown, two_digits
 
 DEFAULT_DAILY_HOURS = 8.0
@@ -392,7 +393,9 @@ def daily_hours(report: Report) -> float:
 
 
 def estimate_of(report: Report, target: Target) -> Estimate | None:
-    """The estimate for `target`, None where the report has none."""
+    """The estimate for `target`, None where the report has none and for a target that is not judged."""
+    if not statement.is_judged(report, target):
+        return None
     return next((estimate for estimate in report.estimates if estimate.target == target.id), None)
 
 
@@ -412,10 +415,14 @@ def effort_line(report: Report, target: Target, language: str = "en") -> str:
     """The estimate of a target in one line that says what it rests on."""
     estimate = estimate_of(report, target)
     if estimate is None:
-        return translate("no estimate", language)
+        why = statement.why_no_estimate(report, target, language)
+        return say("no estimate: {why}", language, why=why) if why else translate("no estimate", language)
     if estimate.days is not None:
         worked = days(hours_of(estimate), report, language)
-        return f"{worked}{SEMICOLON[language]}{basis_of_days(estimate, language)}" if estimate.days.p90 else worked
+        basis = basis_of_days(estimate, language)
+        if elsewhere := measured_elsewhere(report, target, language):
+            basis += CLAUSES[language] + elsewhere
+        return f"{worked}{SEMICOLON[language]}{basis}" if estimate.days.p90 else worked
     text = mark("{days} at {hours} hours a day; assumed, not measured")
     hours = two_digits(daily_hours(report))
     return say(text, language, days=days(hours_of(estimate), report, language), hours=hours)
@@ -438,6 +445,14 @@ def basis_of_days(estimate: Estimate, language: str = "en") -> str:
     if found.other_packs:
         text = mark("by {n} measured ports of this kind ({kind}), fitted with other versions of the mapping data")
     return say(text, language, n=number(found.n), kind=translate(WORK_WORDS.get(found.work, found.work), language))
+
+
+def measured_elsewhere(report: Report, target: Target, language: str = "en") -> str:
+    """That none of the measured ports went to this target; '' where some did."""
+    found = statement.statement_of(report, target)
+    if found is None or found.measured_here or not found.measured:
+        return ""
+    return translate(mark("none of them to this target"), language)
 
 
 def nearest_line(estimate: Estimate, language: str = "en") -> str:

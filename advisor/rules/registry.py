@@ -37,8 +37,8 @@ from advisor.model import (
     Vocabulary,
 )
 from advisor.packs.compiled import known_mappings
-from advisor.packs.hazards import Hazard, Meaning, Unit
-from advisor.packs.pack import Packs
+from advisor.packs.hazards import Hazard, Meaning, Unit, trait_holds
+from advisor.packs.pack import Packs, TargetPack
 
 Shape = Literal["use", "file", "project"]
 
@@ -278,11 +278,11 @@ def _bound(function: Callable[..., object], values: Values) -> Callable[..., Ite
     return fires
 
 
-def _advice(meaning: Meaning, target: str) -> Advice:
+def _advice(meaning: Meaning, target: str, inherited: str) -> Advice:
     return Advice(
         target=target, products=meaning.products, since=meaning.since, until=meaning.until, severity=meaning.severity,
         effect=meaning.effect, why=meaning.why, todo=meaning.todo, effort=meaning.effort, facts=meaning.facts,
-        source=meaning.source,
+        source=meaning.source, trait=meaning.trait, inherited=inherited,
     )  # fmt: skip
 
 
@@ -304,15 +304,28 @@ def _words(row: Hazard) -> tuple[str, ...]:
     return (*row.words, *names, *(symbol for symbol in every if _FACT.fullmatch(symbol)))
 
 
-def _rule(name: str, row: Hazard, said: tuple[tuple[str, Meaning], ...]) -> Rule:
+Said = tuple[str, Meaning, str]  # target, what a rule means there, and the pack that this is taken from
+
+
+def _of_target(name: str, row: Hazard, pack: TargetPack) -> Iterator[Said]:
+    """What a rule means on a target: by its own or inherited rows, else by what the target is like."""
+    about = pack.about
+    inherited = about.extends if name in pack.inherited_rules else ""
+    own = pack.hazards.get(name, ())
+    yield from ((about.name, meaning, inherited) for meaning in own)
+    if not own and about.inherit.general:
+        fitting = (meaning for meaning in row.advice if meaning.trait and trait_holds(meaning.trait, about.traits))
+        yield from ((about.name, meaning, "") for meaning in fitting)
+
+
+def _rule(name: str, row: Hazard, said: tuple[Said, ...]) -> Rule:
     function = checks().get(row.check) if row.check else None
     if row.check and function is None:
         raise AdvisorError(f"rule `{name}`: no check `{row.check}`; write the name of a check in advisor/rules/checks")
     of: dict[str, tuple[str, ...]] = {}
-    for target, meaning in said:
+    for target, meaning, _ in said:
         of[target] = (*of.get(target, ()), *meaning.values)
-    advised = [(target, meaning) for target, meaning in said if not meaning.trait]
-    sentences = (text.en for texts in (row.cases, *(meaning.texts for _, meaning in said)) for text in texts.values())
+    sentences = (text.en for texts in (row.cases, *(each[1].texts for each in said)) for text in texts.values())
     return Rule(
         id=name, title=row.title, help=row.help, family=row.family, subject=row.subject, once=row.once,
         shape=shape_of(function), confidence=row.confidence, own_code=row.own_code,
@@ -320,8 +333,8 @@ def _rule(name: str, row: Hazard, said: tuple[tuple[str, Meaning], ...]) -> Rule
         words=_words(row),
         cases={case: text.en for case, text in row.cases.items()},
         check=_bound(function or _always, Values(common=row.values, of=of)), messages=tuple(sentences),
-        advice=tuple(_advice(meaning, target) for target, meaning in advised),
-        limits=tuple(_limit(meaning) for _, meaning in advised),
+        advice=tuple(_advice(meaning, target, inherited) for target, meaning, inherited in said),
+        limits=tuple(_limit(meaning) for _, meaning, _ in said),
     )  # fmt: skip
 
 
@@ -337,9 +350,10 @@ def rules_of(packs: Packs) -> tuple[Rule, ...]:
         rows.update(pack.own_rules)
     found = dict(_RULES)
     for name, row in rows.items():
-        everywhere = (("", meaning) for meaning in row.advice)
-        said = ((pack.about.name, meaning) for pack in targets for meaning in pack.hazards.get(name, ()))
-        found[name] = _rule(name, row, (*everywhere, *said))
+        everywhere = (("", meaning, "") for meaning in row.advice if not meaning.trait)
+        found[name] = _rule(
+            name, row, (*everywhere, *(each for pack in targets for each in _of_target(name, row, pack)))
+        )
     return tuple(sorted(found.values(), key=lambda rule: rule.id))
 
 

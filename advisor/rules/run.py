@@ -242,6 +242,7 @@ class _Findings:
             seen_by=use.seen_by if use else "light",
             evidence=hit.evidence,
             step=hit.step,
+            inherited=advice.inherited,
         )
 
     def add(self, rule: Rule, hit: Hit) -> None:

@@ -58,7 +58,7 @@ function matchBlock(target, match) {
       line(_("Shim"), match.shim || ""), line(_("Hazards"), (match.hazards || []).join(", ")),
       line(_("Reason"), match.reason || ""),
       line(_("Source"), [match.source, match.basis === "family" ? _("a rule for the whole library or prefix") : ""].filter(Boolean).join("; ")),
-      line(_("Evidence"), evidence),
+      line(_("Evidence"), evidence), line(_("Taken over from"), match.inherited || ""),
     ].filter(Boolean)));
 }
 
@@ -67,7 +67,7 @@ function adviceBlocks(subject) {
   return found.map((each) => make("section", {},
     make("h4", {}, (page.data.targets.find((one) => one.name === each.target) || { title: [each.target] }).title[0] || _("All targets"), " ", mark(each.severity)),
     make("p", {}, told(each.why)), make("p", {}, make("b", {}, _("To do") + " "), told(each.todo)),
-    each.source || each.facts.length ? make("p", {}, make("small", {}, [each.source, each.facts.join(" "), each.products.join(" "), each.effort && _(each.effort)].filter(Boolean).join(" · "))) : null));
+    each.source || each.facts.length || each.inherited ? make("p", {}, make("small", {}, [each.source, each.facts.join(" "), each.products.join(" "), each.effort && _(each.effort), each.inherited && filled(_("taken over from {base}"), { base: each.inherited })].filter(Boolean).join(" · "))) : null));
 }
 
 function snippet(i) {
