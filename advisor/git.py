@@ -115,3 +115,16 @@ def root(folder: Path) -> Path | None:
 def staged(top: Path, path: str) -> bytes | None:
     """The content of a path (relative to the top of the work tree) in the index, without filters; None without it."""
     return _git(top, "cat-file", "blob", f":{path}", index=True)
+
+
+def staged_blobs(folder: Path) -> dict[str, str] | None:
+    """The name of the content of every file below `folder` in the index, by path relative to it; None without git."""
+    listing = _git(folder, "ls-files", "-z", "--stage")
+    if listing is None:
+        return None
+    found = {}
+    for entry in listing.split(b"\0"):
+        fields, tab, path = entry.partition(b"\t")
+        if tab:
+            found[os.fsdecode(path)] = fields.split(b" ")[1].decode("ascii", "replace")
+    return found

@@ -365,6 +365,23 @@ class FileRecord(Value, frozen=True, kw_only=True):
     origin: Origin = "own"
 
 
+class Fix(Value, frozen=True, kw_only=True):
+    """One edit for a target: what stands at the place is replaced by `text`; an empty place is an insertion.
+
+    `safe` = the meaning stays the same, as a header, a document or a compiler shows; `unsafe` = it compiles, and the
+    meaning must be checked; `display` = an example of what to write, never applied.
+    """
+
+    target: str = ""
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str
+    safety: Literal["safe", "unsafe", "display"] = "display"
+
+
 class Site(Value, frozen=True, kw_only=True):
     """One occurrence of an item's symbol. `alike` is its fingerprint without path and symbol."""
 
@@ -391,6 +408,7 @@ class Site(Value, frozen=True, kw_only=True):
     built_for: tuple[str, ...] = ()  # of `done_for`: targets whose builds make this plain rename by themselves
     shim: str = ""  # where a header of the project gives the name to a target's build
     types: tuple[str, ...] = ()  # of the arguments, where deep mode saw them
+    fix: tuple[Fix, ...] = ()  # the edits that a target needs here, for each target by itself
 
 
 class Item(Value, frozen=True, kw_only=True):
@@ -402,16 +420,6 @@ class Item(Value, frozen=True, kw_only=True):
     variant: str = ""
     sites: tuple[Site, ...] = ()
     matches: tuple[Match, ...] = ()
-
-
-class Fix(Value, frozen=True, kw_only=True):
-    path: str
-    line: int
-    column: int
-    end_line: int
-    end_column: int
-    text: str
-    safety: Literal["safe", "unsafe", "display"] = "display"
 
 
 class Edition(Value, frozen=True, kw_only=True):

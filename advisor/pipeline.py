@@ -22,6 +22,7 @@ from advisor import __version__, assemble, baseline, data, git, own_files, revie
 from advisor.config import Config, Trust
 from advisor.errors import AdvisorError
 from advisor.eula import check_date
+from advisor.fix.plan import with_fixes
 from advisor.frontends import C_FAMILY
 from advisor.kinds import kind_of
 from advisor.messages import mark
@@ -503,9 +504,8 @@ def _run(
     if cache:
         cache.close()
     found = msgspec.structs.replace(found, problems=(*found.problems, *_out_of_time(facts, looked, config)))
-    report = suppress.select(
-        _report(paths, config, targets, found, facts, judged, prepared.rules, operators_of(prepared.known)), config
-    )
+    report = _report(paths, config, targets, found, facts, judged, prepared.rules, operators_of(prepared.known))
+    report = suppress.select(with_fixes(report, judged.packs, judged.files, _reader(found.files)), config)
     if config.ignore_comments:
         report = suppress.apply(report, facts, config.require_reason)
     known_records = baseline.read(Path(config.baseline)) if config.baseline else baseline.Baseline()
@@ -528,6 +528,19 @@ def _run(
         report = with_context(report, found.files)
     whole = any(not root.git_prefix and path.is_dir() for root, path in zip(found.roots, paths, strict=True))
     return Scanned(report=report, definitions=definitions(facts, in_repository, whole))
+
+
+def _reader(files: Sequence[SourceFile]) -> Callable[[str], bytes | None]:
+    """Gives the bytes of a file of the walk by its path in the report; None where it cannot be read."""
+    places = {file.path: file.location for file in files if not file.skip}
+
+    def read(path: str) -> bytes | None:
+        try:
+            return Path(places[path]).read_bytes()
+        except (KeyError, OSError):
+            return None
+
+    return read
 
 
 def _back(judged: Judged, path: str) -> Judged:

@@ -26,7 +26,7 @@ from advisor.packs.pack import Catalogue, Packs, TargetPack
 from advisor.packs.read import packs_and_vocabulary, read_packs, vocabulary
 from advisor.packs.tables import CudaEntry, Entry, TargetSymbol, alternatives
 
-_FORMAT = 4  # raised when what is stored changes its form
+_FORMAT = 5  # raised when what is stored changes its form
 _TABLES = (
     "CREATE TABLE part (key TEXT PRIMARY KEY, data BLOB) WITHOUT ROWID",
     "CREATE TABLE entry (symbol TEXT PRIMARY KEY, data BLOB) WITHOUT ROWID",
@@ -56,10 +56,12 @@ def cache_folder() -> Path:
 def _stamp(root: Path) -> str:
     """A digest of names, sizes and times of the files of all packs in `root`."""
     state = hashlib.blake2b(f"{_FORMAT} {root.resolve()}".encode("utf-8", "surrogateescape"), digest_size=12)
-    for folder in sorted((*(path.parent for path in root.glob("*/pack.toml")), *root.glob(FOLDER))):
+    for folder in sorted(
+        (*(path.parent for path in root.glob("*/pack.toml")), *root.glob(FOLDER), *root.glob("*/compat"))
+    ):
         for file in sorted(os.scandir(folder), key=lambda each: each.name):
             found = file.stat()
-            state.update(f"{folder.name}/{file.name} {found.st_size} {found.st_mtime_ns}\n".encode())
+            state.update(f"{folder.relative_to(root)}/{file.name} {found.st_size} {found.st_mtime_ns}\n".encode())
     return state.hexdigest()
 
 

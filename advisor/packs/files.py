@@ -12,7 +12,8 @@ from advisor import own_files
 from advisor.errors import AdvisorError
 from advisor.packs.tsv import decode
 
-_TOML = ("families.toml", "hazards.toml", "notes.toml", "pack.toml")
+_TOML = ("families.toml", "fix.toml", "hazards.toml", "notes.toml", "pack.toml")
+_BODIES = "compat/*.h"  # of the compatibility header, see advisor.packs.recipes
 _Parsed = TypeVar("_Parsed")
 
 
@@ -22,10 +23,11 @@ def shown(root: Path, path: Path) -> str:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """Name and content of the files of a pack, sorted by name."""
-    wanted = (path for path in folder.iterdir() if path.suffix == ".tsv" or path.name in _TOML)
+    """Name and content of the files of a pack, sorted by name; `compat/NAME.h` is a part of a compatibility header."""
+    wanted = [path for path in folder.iterdir() if path.suffix == ".tsv" or path.name in _TOML]
+    wanted += folder.glob(_BODIES)
     mend = "a pack holds plain files of its own"
-    return {path.name: own_files.read(path, mend, looked_for=True) for path in sorted(wanted)}
+    return {path.relative_to(folder).as_posix(): own_files.read(path, mend, looked_for=True) for path in sorted(wanted)}
 
 
 def digest(content: dict[str, bytes], base: str = "") -> str:

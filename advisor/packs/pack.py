@@ -11,6 +11,7 @@ from advisor.model import Value
 from advisor.packs.families import Family
 from advisor.packs.hazards import Hazard, Meaning
 from advisor.packs.operators import Operators
+from advisor.packs.recipes import Recipe
 from advisor.packs.tables import CudaEntry, Entry, TargetSymbol
 from advisor.packs.versions import VERSION
 
@@ -279,6 +280,7 @@ class TargetPack(Value, frozen=True, kw_only=True):
     that depends on the place of the use. `hazards` says what rules mean here, `own_rules` are rules of its own.
     `operators` are its rows about kernels with the inherited ones, `own_operators` its own. `evidence` counts all rows
     by what they rest on, `inherited` how many of them are inherited.
+    `recipe` says how edits for it are written; one without `fix.toml` of its own inherits it.
     """
 
     about: AboutTarget
@@ -301,6 +303,7 @@ class TargetPack(Value, frozen=True, kw_only=True):
     operators: Operators = Operators()
     evidence: dict[str, int] = msgspec.field(default_factory=dict)
     inherited: int = 0
+    recipe: Recipe = Recipe()
 
 
 class Packs(Value, frozen=True, kw_only=True):

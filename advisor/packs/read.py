@@ -20,6 +20,8 @@ from advisor.packs.hazards import FILE, FOLDER, Meaning, read_hazards, read_mean
 from advisor.packs.operators import READERS, added, read_operators
 from advisor.packs.own import OwnPack, added_names, overlaid, own_packs, pack_folders
 from advisor.packs.pack import AboutCatalogue, AboutTarget, Catalogue, Inherit, Key, Packs, TargetPack, counted
+from advisor.packs.recipes import FILE as RECIPE
+from advisor.packs.recipes import read_recipe
 from advisor.packs.tables import CudaEntry, Entry, TargetSymbol, cuda_entries, entries, target_symbols
 
 __all__ = [
@@ -166,6 +168,7 @@ def _read_target(root: Path, name: str, catalogue: Catalogue, heir: str = "", fo
         operators=added(about_kernels, base.operators) if base else about_kernels,
         evidence=evidence,
         inherited=inherited,
+        recipe=base.recipe if base and RECIPE not in content else read_recipe(content, place),
     )
 
 

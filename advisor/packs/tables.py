@@ -20,8 +20,10 @@ ENTRY_COLUMNS = tuple("symbol when status target edit effort shim note source ba
 
 _MATCHES, _STATUSES, _BASES, _EVIDENCES = (frozenset(get_args(words)) for words in (MatchMode, Status, Basis, Evidence))
 _CLOSED_ENTRY_COLUMNS = ((2, _STATUSES), (9, _BASES), (10, _EVIDENCES))
-_EDIT = re.compile(r"insert:[0-9]+=\S.*|drop:[0-9]+|cast:[0-9]+=\S.*|swap:[0-9]+,[0-9]+")
-_NEXT_EDIT = re.compile(r" (?=(?:insert|drop|cast|swap):)")
+_EDIT = re.compile(
+    r"insert:[0-9]+=\S.*|drop:[0-9]+|cast:[0-9]+=\S.*|wrap:[0-9]+=\w+|fill:[0-9]+=\S+|swap:[0-9]+,[0-9]+"
+)
+_NEXT_EDIT = re.compile(r" (?=(?:insert|drop|cast|swap|wrap|fill):)")
 
 
 class CudaEntry(msgspec.Struct, frozen=True, gc=False):
@@ -124,7 +126,7 @@ def _check_when(file: str, line: int, fields: list[str]) -> None:
 def _check_edits(file: str, line: int, fields: list[str]) -> None:
     for edit in edits(fields[4]):
         if not _EDIT.fullmatch(edit):
-            hint = "write insert:2=$destMax, drop:3, cast:1=const void* or swap:0,1, with a blank between two"
+            hint = "write insert:2=$destMax, drop:3, cast:1=T*, wrap:0=NAME or swap:0,1, with a blank between two"
             raise fault(file, line, column_of(fields, 4), f"unknown edit `{edit}`; {hint}")
 
 

@@ -1,0 +1,298 @@
+"""Which edits a target needs: from the verdicts of a report and the text around their places, one file at a time.
+
+Everything that an edit says comes from rows: the names and argument edits of mapping rows, and what `fix.toml` of the
+target says about headers, namespaces and its compatibility header. A place that is done already gets none.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+import msgspec
+
+from advisor.fix.calls import call_edits, lanes_safety
+from advisor.fix.names import respelled
+from advisor.fix.text import Edit, Text
+from advisor.frontends.source import as_utf8, digest
+from advisor.kinds import C_FAMILY
+from advisor.model import FileFacts, FileRecord, Fix, Item, Match, Report, Site, Target, Value
+from advisor.packs.pack import Packs
+from advisor.packs.recipes import Body, Recipe
+from advisor.resolve.includes import Finder, Graph
+
+_KINDS = frozenset(("call", "type", "enum", "macro", "member", "keyword", "attribute", "include", "expr", "compare"))
+_RENAMES = frozenset(("renamed", "changed", "partial"))
+_SHOWN = frozenset(("ran", "compiled", "header", "documented"))
+_SOURCES = (".c", ".cc", ".cpp", ".cxx", ".cu", ".C", ".c++")
+_DEVICE = ("launch", "attribute")
+
+Read = Callable[[str], bytes | None]
+
+
+def bodies_for(bodies: Mapping[str, Sequence[Body]], symbol: str, use: Site) -> list[Body]:
+    """The bodies of the compatibility header that a place needs."""
+    if use.via or use.defined_here:
+        return []
+    return [body for body in bodies.get(symbol, ()) if not body.side or body.side == use.side]
+
+
+class Place(Value, frozen=True, kw_only=True):
+    """One occurrence with its verdict for the target that edits are made for."""
+
+    item: int
+    site: int
+    symbol: str
+    library: str
+    use: Site
+    match: Match
+
+
+class Planned(Value, frozen=True, kw_only=True):
+    """The edits of one file, each with the place of the record that it belongs to."""
+
+    edits: tuple[tuple[Place, Edit], ...]
+    text: Text
+
+
+class _File:
+    """Makes the edits of one file for one target."""
+
+    def __init__(self, planner: _Planner, record: FileRecord, text: Text, places: Sequence[Place]) -> None:
+        self._planner, self._record, self._text, self._places = planner, record, text, places
+        self._recipe, self._bodies = planner.recipe, planner.bodies
+
+    def edits(self) -> Iterator[tuple[Place, Edit]]:
+        for place in self._places:
+            for edit in self._of(place):
+                yield place, edit
+        if self._places:
+            for edit in self._of_namespaces():
+                yield self._places[0], edit
+            start = self._text.first_code()
+            for head in self._heads():
+                yield self._places[0], Edit(start=start, end=start, text=f"#include {head}{self._text.newline}")
+
+    def _span(self, use: Site) -> tuple[int, int] | None:
+        """The bytes of a use, where they are what the report says and stand in code."""
+        start = self._text.offset(use.line, use.column)
+        end = self._text.offset(use.end_line, use.end_column)
+        if start < 0 or self._text.data[start:end] != use.spelling.encode("utf-8", "surrogateescape"):
+            return None
+        if use.kind != "include" and self._text.code[start:end] != self._text.data[start:end]:
+            return None
+        return start, end
+
+    def _of(self, place: Place) -> list[Edit]:
+        use, match = place.use, place.match
+        if use.kind not in _KINDS or use.via or use.defined_here:
+            return []
+        if use.side == "device" and not self._recipe.device:
+            return []
+        span = self._span(use)
+        if span is None:
+            return []
+        if use.kind == "include":
+            return self._of_include(place, span)
+        for body in bodies_for(self._bodies, place.symbol, use):
+            if name := body.names[place.symbol]:
+                safety = lanes_safety(self._text, self._recipe.warp_words, body.safety)
+                return [Edit(start=span[0], end=span[1], text=name, safety=safety)]
+        if match.status not in _RENAMES or not match.name or " " in match.name:
+            return []
+        return self._renamed(place, span)
+
+    def _renamed(self, place: Place, span: tuple[int, int]) -> list[Edit]:
+        match = place.match
+        new = respelled(place.symbol, place.use.spelling, match.name, self._recipe.namespaces)
+        if new is None:
+            return []
+        changed: list[Edit] = []
+        if match.edits:
+            found = call_edits(self._text, span[1], match.edits, self._planner.nargs(place.symbol, place.library))
+            if found is None:
+                return []
+            changed = found
+        certain = match.status == "renamed" or bool(match.edits)
+        safety = "safe" if certain and match.evidence in _SHOWN else "unsafe"
+        if any(each.safety == "unsafe" for each in changed):
+            safety = "unsafe"
+        if new != place.use.spelling:
+            changed.insert(0, Edit(start=span[0], end=span[1], text=new))
+        return [msgspec.structs.replace(each, safety=safety) for each in changed]
+
+    def _of_include(self, place: Place, span: tuple[int, int]) -> list[Edit]:
+        before = self._text.data[span[0] - 1 : span[0]]
+        if before == b'"' and self._planner.in_tree(self._record.path, place.use.spelling):
+            return []
+        if self._bodies.get(place.symbol) and place.use.spelling == place.symbol and place.match.status not in _RENAMES:
+            around = (span[0] - 1, span[1] + 1)
+            return [Edit(start=around[0], end=around[1], text=f'"{self._planner.way_to_compat(self._record.path)}"')]
+        match = place.match
+        if match.status not in _RENAMES or not match.name or place.use.spelling != place.symbol:
+            return []
+        safety = "safe" if match.status == "renamed" and match.evidence in _SHOWN else "unsafe"
+        first, *more = match.name.split(" ")
+        edits = [Edit(start=span[0], end=span[1], text=first, safety=safety)] if first != place.symbol else []
+        if more:
+            end = self._text.data.find(b"\n", span[1])
+            end = len(self._text.data) if end < 0 else end + 1
+            lines = "".join(f"#include <{each}>{self._text.newline}" for each in more)
+            edits.append(Edit(start=end, end=end, text=lines, safety=safety))
+        return edits
+
+    def _of_namespaces(self) -> Iterator[Edit]:
+        for old, new in self._recipe.namespaces.items():
+            written = old.encode().replace(b"::", rb"\s*::\s*")
+            expression = rb"\b(?:using\s+namespace|namespace\s+\w+\s*=)\s+(?:::\s*)?(%b)(?=\s*(?:;|::))" % written
+            for match in re.finditer(expression, self._text.code):
+                yield Edit(start=match.start(1), end=match.end(1), text=new)
+
+    def _heads(self) -> list[str]:
+        """The includes that the file needs before all others, as they are written."""
+        path, first, heads = self._record.path, self._recipe.first, []
+        source = path.endswith((*_SOURCES, *first.suffixes))
+        device = any(each.use.kind in _DEVICE for each in self._places)
+        if (
+            first.header
+            and source
+            and (path.endswith(first.suffixes) or device)
+            and not self._begins_with(first.header)
+        ):
+            heads.append(f"<{first.header}>")
+        compat = f'"{self._planner.way_to_compat(path)}"'
+        if path in self._planner.wants_compat and not re.search(
+            rb"#[ \t]*include[ \t]*%b" % re.escape(compat.encode()), self._text.data
+        ):
+            heads.append(compat)
+        return heads
+
+    def _begins_with(self, header: str) -> bool:
+        """Whether the first include of the file is, or becomes, a header, or the compatibility header, which has it."""
+        found = re.search(rb"(?m)^[ \t]*#[ \t]*include\b", self._text.code)
+        if not found:
+            return False
+        compat = self._recipe.compat.encode()
+        if compat and re.match(
+            rb"#[ \t]*include[ \t]*\"[^\"\n]*\b%b\"" % re.escape(compat), self._text.data[found.start() :].lstrip()
+        ):
+            return True
+        line = self._text.position(found.start())[0]
+        for place in self._places:
+            if place.use.kind == "include" and place.use.line == line:
+                return place.match.name == header
+        return bool(
+            re.match(rb"[ \t]*#[ \t]*include[ \t]*<%b>" % re.escape(header.encode()), self._text.data[found.start() :])
+        )
+
+
+class _Planner:
+    """What is known of the whole tree for one target."""
+
+    def __init__(self, report: Report, packs: Packs, facts: Sequence[FileFacts], target: Target, place: int) -> None:
+        self._packs, self._facts = packs, facts
+        self.target = target
+        self.recipe: Recipe = packs.targets[target.name].recipe
+        self.bodies = self.recipe.bodies_of(target.version, {item.symbol for item in report.items})
+        self._finder: Finder | None = None
+        self._paths = [file.path for file in report.files if file.kind not in ("folder", "other")]
+        self.places: dict[str, list[Place]] = defaultdict(list)
+        for number, item in enumerate(report.items):
+            for index, site in enumerate(item.sites):
+                if target.id not in site.done_for and site.state != "suppressed" and site.path != self.recipe.compat:
+                    self.places[site.path].append(
+                        Place(
+                            item=number, site=index, symbol=item.symbol, library=item.library, use=site,
+                            match=item.matches[place],
+                        )
+                    )  # fmt: skip
+        for found in self.places.values():
+            found.sort(key=lambda each: (each.use.line, each.use.column))
+        self.wants_compat = self._wanting()
+
+    def nargs(self, symbol: str, library: str) -> str:
+        """How many arguments the catalogue knows a function to have, '' where that is not known."""
+        entries = self._packs.catalogue.entries.get(symbol, ())
+        return next((entry.nargs for entry in entries if entry.library == library), "")
+
+    def in_tree(self, path: str, written: str) -> bool:
+        """Whether a quoted include of a file names a file of the tree."""
+        if self._finder is None:
+            self._finder = Finder(self._paths)
+        return bool(self._finder.find(path, written))
+
+    def way_to_compat(self, path: str) -> str:
+        """How a file of the tree includes the compatibility header at its root."""
+        return posixpath.relpath(self.recipe.compat, posixpath.dirname(path) or ".")
+
+    def _wanting(self) -> frozenset[str]:
+        """The files that include the compatibility header: sources, and headers that no source of the tree reads."""
+        holders = {
+            path for path, places in self.places.items()
+            if any(each.use.kind in _KINDS and bodies_for(self.bodies, each.symbol, each.use) for each in places)
+        }  # fmt: skip
+        if not holders or not self.recipe.compat:
+            return frozenset()
+        graph, wanting = Graph(self._facts), set()
+        for path in sorted(holders):
+            readers = [
+                each for each in graph.in_sight_of(path, lambda _: True)
+                if each.endswith(_SOURCES) and self.places.get(each)
+            ]  # fmt: skip
+            wanting.update(readers or [path])
+        return frozenset(wanting)
+
+
+def _text_of(record: FileRecord, read: Read) -> Text | None:
+    """The text of a file that can be edited: as it was scanned, and with every byte where it stands."""
+    data = read(record.path)
+    if data is None or digest(data) != record.digest:
+        return None
+    text, note = as_utf8(data)
+    return None if text is None or note else Text(text)
+
+
+def _fixes(path: str, target: str, text: Text, edits: Iterable[Edit]) -> Iterator[Fix]:
+    for edit in edits:
+        line, column = text.position(edit.start)
+        end_line, end_column = text.position(edit.end)
+        yield Fix(
+            target=target, path=path, line=line, column=column, end_line=end_line, end_column=end_column,
+            text=edit.text, safety=edit.safety,  # type: ignore[arg-type]
+        )  # fmt: skip
+
+
+def with_fixes(report: Report, packs: Packs, facts: Sequence[FileFacts], read: Read) -> Report:
+    """The report whose records carry the edits that its targets need; `read` gives the bytes of a path."""
+    found: dict[tuple[int, int], list[Fix]] = defaultdict(list)
+    for place, target in enumerate(report.targets):
+        if not packs.targets[target.name].recipe.edits():
+            continue
+        planner = _Planner(report, packs, facts, target, place)
+        for record in report.files:
+            if record.kind not in C_FAMILY or record.path not in planner.places:
+                continue
+            text = _text_of(record, read)
+            if text is None:
+                continue
+            for where, edit in _File(planner, record, text, planner.places[record.path]).edits():
+                found[where.item, where.site] += _fixes(record.path, target.id, text, (edit,))
+    if not found:
+        return report
+    changed = {item for item, _ in found}
+    return msgspec.structs.replace(
+        report,
+        items=tuple(
+            _with(item, number, found) if number in changed else item for number, item in enumerate(report.items)
+        ),
+    )
+
+
+def _with(item: Item, number: int, found: Mapping[tuple[int, int], list[Fix]]) -> Item:
+    sites = tuple(
+        msgspec.structs.replace(site, fix=tuple(found[number, index])) if (number, index) in found else site
+        for index, site in enumerate(item.sites)
+    )
+    return msgspec.structs.replace(item, sites=sites)

@@ -1,0 +1,146 @@
+"""How the edits of a target are written: `fix.toml`, and the bodies of its compatibility header in `compat/*.h`.
+
+A body is a piece of C++ of our own for a name that the target lacks. Lines that begin with `//:` say what it is for;
+they stand above it, and the next of them begins the next body (mappings/README.md).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from typing import Literal, cast, get_args
+
+import msgspec
+
+from advisor.errors import AdvisorError
+from advisor.model import Value
+from advisor.packs.files import read_toml
+from advisor.packs.versions import number
+
+FILE = "fix.toml"
+FOLDER = "compat"
+BodySafety = Literal["safe", "unsafe", "lanes"]
+_HEAD = re.compile(r"//: *(\w+) ?(.*)")
+_KEYS = frozenset("body for needs include since until side with safety tried".split())
+
+
+class Body(Value, frozen=True, kw_only=True):
+    """A piece of the compatibility header.
+
+    `names` gives for each CUDA name what it is called in the header, '' where it keeps its name. `needs` are other
+    bodies, `includes` headers that come first. It is used from version `since` on and below `until`, for uses
+    on `side` only, and where the tree uses all names of `beside` too. `safety` `lanes`: as safe as the code that counts
+    lanes by 32 itself. `tried` says with which headers and widths it was compiled.
+    """
+
+    key: str
+    names: dict[str, str] = msgspec.field(default_factory=dict)
+    needs: tuple[str, ...] = ()
+    includes: tuple[str, ...] = ()
+    since: str = ""
+    until: str = ""
+    side: str = ""
+    beside: tuple[str, ...] = ()
+    safety: BodySafety = "safe"
+    tried: str = ""
+    text: str = ""
+
+    def holds(self, version: str) -> bool:
+        """Whether the body is for this version of the target."""
+        below = not self.until or number(version) < number(self.until)
+        return below and (not self.since or number(version) >= number(self.since))
+
+
+class First(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The header that sources of the source platform never include, because their compiler does.
+
+    `suffixes` end the names of files that get it; others get it where they hold device code or launches.
+    """
+
+    header: str = ""
+    suffixes: tuple[str, ...] = ()
+
+
+class Recipe(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What `fix.toml` says: without it no edit is made for the target.
+
+    `host` = host code is edited, `device` = device code too. `compat` is the file name of the compatibility header.
+    `namespaces` are those that are renamed as a whole, in `using` and aliases. `warp_words` tell code that asks for the
+    width of a warp.
+    """
+
+    host: bool = False
+    device: bool = False
+    compat: str = ""
+    first: First = First()
+    namespaces: dict[str, str] = msgspec.field(default_factory=dict)
+    warp_words: tuple[str, ...] = ()
+    bodies: tuple[Body, ...] = ()
+
+    def edits(self) -> bool:
+        """Whether edits are made for the target at all."""
+        return self.device or bool(self.first.header or self.namespaces or self.bodies) or self.host
+
+    def bodies_of(self, version: str, used: Collection[str]) -> dict[str, list[Body]]:
+        """The bodies that stand for each CUDA name on a version, in a tree with the names `used`."""
+        found: dict[str, list[Body]] = defaultdict(list)
+        for body in self.bodies:
+            if body.holds(version) and all(name in used for name in body.beside):
+                for name in body.names:
+                    found[name].append(body)
+        return found
+
+
+def _body(file: str, heads: list[tuple[int, str, str]], text: list[str]) -> Body:
+    fields: dict[str, list[str]] = {}
+    for line, key, value in heads:
+        if key not in _KEYS:
+            raise AdvisorError(f"{file}:{line}:1: unknown key `{key}`; write one of {' '.join(sorted(_KEYS))}")
+        fields.setdefault(key, []).extend(value.split())
+    safety = "".join(fields.get("safety", ["safe"]))
+    if safety not in get_args(BodySafety):
+        raise AdvisorError(f"{file}:{heads[0][0]}:1: unknown safety `{safety}`; write safe, unsafe or lanes")
+    names = dict(each.partition("=")[::2] for each in fields.get("for", ()))
+    return Body(
+        key=" ".join(fields.get("body", ())), names=names, needs=tuple(fields.get("needs", ())),
+        includes=tuple(fields.get("include", ())), since="".join(fields.get("since", ())),
+        until="".join(fields.get("until", ())),
+        side="".join(fields.get("side", ())), beside=tuple(fields.get("with", ())), safety=cast(BodySafety, safety),
+        tried=" ".join(fields.get("tried", ())),
+        text="\n".join(text).strip("\n"),
+    )  # fmt: skip
+
+
+def _bodies(data: bytes, file: str) -> Iterator[Body]:
+    heads: list[tuple[int, str, str]] = []
+    text: list[str] = []
+    for line, written in enumerate(data.decode().split("\n"), start=1):
+        head = _HEAD.fullmatch(written)
+        if head and head[1] == "body" and heads:
+            yield _body(file, heads, text)
+            heads, text = [], []
+        if head:
+            heads.append((line, head[1], head[2]))
+        elif heads:
+            text.append(written)
+    if heads:
+        yield _body(file, heads, text)
+
+
+def read_recipe(content: Mapping[str, bytes], place: Mapping[str, str]) -> Recipe:
+    """The recipe of a pack, of its files by name. Raises AdvisorError for a malformed one."""
+    if FILE not in content:
+        return Recipe()
+    recipe = read_toml(content[FILE], place[FILE], Recipe)
+    found = [
+        body
+        for name in sorted(content)
+        if name.startswith(f"{FOLDER}/")
+        for body in _bodies(content[name], place[name])
+    ]
+    known = {body.key for body in found}
+    for body in found:
+        if missing := [each for each in body.needs if each not in known]:
+            raise AdvisorError(f"{place[FILE]}: body `{body.key}` needs `{missing[0]}`, which no file of {FOLDER}/ has")
+    return msgspec.structs.replace(recipe, bodies=tuple(found))

@@ -1,0 +1,91 @@
+//: body group_operators
+//: include hip/hip_cooperative_groups.h
+//: tried 6.0 6.2 7.1 wave32 wave64
+namespace cooperative_groups {
+template <typename T> struct plus { __device__ T operator()(T one, T other) const { return one + other; } };
+template <typename T> struct less { __device__ T operator()(T one, T other) const { return other < one ? other : one; } };
+template <typename T> struct greater { __device__ T operator()(T one, T other) const { return one < other ? other : one; } };
+template <typename T> struct bit_and { __device__ T operator()(T one, T other) const { return one & other; } };
+template <typename T> struct bit_or { __device__ T operator()(T one, T other) const { return one | other; } };
+template <typename T> struct bit_xor { __device__ T operator()(T one, T other) const { return one ^ other; } };
+}
+//: body group_reduce
+//: for cooperative_groups/reduce.h= cooperative_groups::reduce=
+//: needs group_operators words
+//: tried 6.0 6.2 7.1 wave32 wave64
+// Tiles by halves; other groups one member after the other, whatever their size.
+namespace cooperative_groups {
+template <unsigned int S, typename P, typename T, typename F>
+__device__ inline T reduce(const thread_block_tile<S, P>& group, T value, F&& combine)
+{
+    for (unsigned int step = S / 2; step > 0; step /= 2)
+        value = combine(value, cudacompat_words(value, [&](int word) { return group.shfl_xor(word, step); }));
+    return value;
+}
+template <typename G, typename T, typename F>
+__device__ inline T reduce(const G& group, T value, F&& combine)
+{
+    unsigned int size = group.size();
+    auto from = [&](unsigned int rank) {
+        return cudacompat_words(value, [&](int word) { return group.shfl(word, rank); });
+    };
+    T result = from(0);
+    for (unsigned int rank = 1; rank < size; ++rank)
+        result = combine(result, from(rank));
+    return result;
+}
+}
+//: body group_scan
+//: for cooperative_groups/scan.h= cooperative_groups::inclusive_scan= cooperative_groups::exclusive_scan=
+//: needs group_operators words
+//: tried 6.0 6.2 7.1 wave32 wave64
+namespace cooperative_groups {
+template <typename G, typename T, typename F>
+__device__ inline T inclusive_scan(const G& group, T value, F&& combine)
+{
+    T result = value;
+    for (unsigned int step = 1; step < group.size(); step *= 2) {
+        T before = cudacompat_words(result, [&](int word) { return group.shfl_up(word, step); });
+        if (group.thread_rank() >= step)
+            result = combine(before, result);
+    }
+    return result;
+}
+template <typename G, typename T>
+__device__ inline T inclusive_scan(const G& group, T value)
+{
+    return inclusive_scan(group, value, plus<T>());
+}
+template <typename G, typename T, typename F>
+__device__ inline T exclusive_scan(const G& group, T value, F&& combine)
+{
+    T whole = inclusive_scan(group, value, combine);
+    T before = cudacompat_words(whole, [&](int word) { return group.shfl_up(word, 1); });
+    return group.thread_rank() ? before : T();
+}
+template <typename G, typename T>
+__device__ inline T exclusive_scan(const G& group, T value)
+{
+    return exclusive_scan(group, value, plus<T>());
+}
+}
+//: body group_copy
+//: for cooperative_groups/memcpy_async.h= cooperative_groups::memcpy_async= cooperative_groups::wait=
+//: include hip/hip_cooperative_groups.h
+//: tried 6.0 6.2 7.1 wave32 wave64
+// The copy is made at once; waiting for it is the barrier of the group.
+namespace cooperative_groups {
+template <typename G, typename T>
+__device__ inline void memcpy_async(const G& group, T* to, const T* from, size_t bytes)
+{
+    char* target = reinterpret_cast<char*>(to);
+    const char* source = reinterpret_cast<const char*>(from);
+    for (size_t place = group.thread_rank(); place < bytes; place += group.size())
+        target[place] = source[place];
+}
+template <typename G>
+__device__ inline void wait(const G& group)
+{
+    group.sync();
+}
+}

@@ -1,0 +1,334 @@
+"""Edits for a target: planned from rows, applied byte for byte, written whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advisor.cli import cli
+from advisor.config import Config
+from advisor.errors import AdvisorError
+from advisor.fix import tree
+from advisor.fix.apply import applied, patch
+from advisor.fix.names import respelled
+from advisor.fix.text import Text
+from advisor.model import Fix, Report
+from advisor.packs.recipes import read_recipe
+from advisor.pipeline import scan
+from tests.helpers import git, packs, write
+
+TARGET = "rocm@6.2"
+
+
+def _report(folder: Path, target: str = TARGET) -> Report:
+    return scan(folder, Config(targets=(target,), cache=False))
+
+
+def _fixed(folder: Path, target: str = TARGET, unsafe: bool = True, select: tuple[str, ...] = ()) -> dict[str, bytes]:
+    report = _report(folder, target)
+    choice = tree.Choice(target=report.targets[0], unsafe=unsafe, select=frozenset(select))
+    outcome = tree.fixed(report, folder, choice, packs().targets[report.targets[0].name].recipe)
+    return {file.path: file.after for file in outcome.files}
+
+
+def _one(tmp_path: Path, text: str | bytes, name: str = "a.cu", **more: object) -> str:
+    write(tmp_path, {name: text})
+    return _fixed(tmp_path, **more)[name].decode("utf-8", "surrogateescape")  # type: ignore[arg-type]
+
+
+def _fix(start: tuple[int, int], end: tuple[int, int], text: str) -> Fix:
+    return Fix(
+        target="t",
+        path="a",
+        line=start[0],
+        column=start[1],
+        end_line=end[0],
+        end_column=end[1],
+        text=text,
+        safety="safe",
+    )
+
+
+# --- pure parts
+
+
+@pytest.mark.parametrize(
+    ("symbol", "spelling", "name", "expected"),
+    [
+        ("cudaMalloc", "cudaMalloc", "hipMalloc", "hipMalloc"),
+        ("cudaMalloc", "::cudaMalloc", "hipMalloc", "::hipMalloc"),
+        ("cub::BlockScan", "cub::BlockScan", "hipcub::BlockScan", "hipcub::BlockScan"),
+        ("cub::BlockScan", "BlockScan", "hipcub::BlockScan", "BlockScan"),
+        ("cub::BlockScan", "b::BlockScan", "hipcub::BlockScan", "b::BlockScan"),
+        ("cub::BlockScan", "BlockScan", "other::BlockScan", None),
+        ("a::b", "b", "c", None),
+    ],
+)
+def test_names_after_a_rename(symbol: str, spelling: str, name: str, expected: str | None) -> None:
+    assert respelled(symbol, spelling, name, {"cub": "hipcub"}) == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "arguments"),
+    [
+        ("f(a, g(b, c), d[1, 2])", ["a", "g(b, c)", "d[1, 2]"]),
+        ("f()", []),
+        ('f /* no, */ (a /* , */, "x,)")', ["a /* , */", '"x,)"']),
+        ("f<int, 3>(a)", ["a"]),
+        ("f", None),
+        ("f(a;", None),
+        ("f(a]", None),
+    ],
+)
+def test_arguments_of_a_call(code: str, arguments: list[str] | None) -> None:
+    text = Text(code.encode())
+    call = text.call(1)
+    found = None if call is None else [code[start:end] for start, end in call.arguments]
+    assert found == arguments
+
+
+def test_overlapping_edits_give_way_and_are_told() -> None:
+    outer, inner = _fix((1, 1), (1, 6), "X"), _fix((1, 2), (1, 4), "Y")
+    result = applied(b"abcdefg", [inner, outer])
+    assert (result.data, result.left) == (b"Xfg", (inner,))
+
+
+def test_equal_edits_are_one_and_insertions_keep_their_order() -> None:
+    first, second = _fix((2, 1), (2, 1), "#include <a>\n"), _fix((2, 1), (2, 1), "#include <b>\n")
+    result = applied(b"1\n2\n", [first, second, first])
+    assert result.data == b"1\n#include <a>\n#include <b>\n2\n"
+
+
+def test_edits_outside_of_the_file_are_left() -> None:
+    assert applied(b"a", [_fix((9, 1), (9, 2), "x")]).left
+
+
+@given(st.text(alphabet="ab\tö中\x0b\x0c\x85\u2028", max_size=12), st.booleans())
+def test_columns_count_code_points_and_lines_line_feeds(before: str, crlf: bool) -> None:
+    end = "\r\n" if crlf else "\n"
+    data = f"{before}{end}{before}OLD{before}{end}".encode()
+    result = applied(data, [_fix((2, len(before) + 1), (2, len(before) + 4), "new")])
+    assert result.data == data.replace(b"OLD", b"new")
+
+
+@given(
+    st.lists(st.sampled_from(["a", "b\r", "", "ö", "\x85"]), max_size=6),
+    st.lists(st.sampled_from(["a", "c"]), max_size=6),
+)
+def test_git_and_patch_take_the_difference(old: list[str], new: list[str]) -> None:
+    before, after = "\n".join(old).encode(), "\n".join(new).encode()
+    text = patch("x y.cu", before, after)
+    assert bool(text) == (before != after)
+    assert (
+        text.count(b"\\ No newline at end of file")
+        == sum(bool(each) and each[-1:] != b"\n" for each in (before, after)) * bool(text)
+        or b"@@" in text
+    )
+
+
+# --- from rows to files
+
+
+def test_names_headers_and_namespaces_are_renamed(tmp_path: Path) -> None:
+    text = "#include <cuda_runtime.h>\n#include <cub/cub.cuh>\nusing namespace cub;\n"
+    text += "void f(void **p) { cudaMalloc(p, 4); }\n"
+    assert _one(tmp_path, text) == (
+        "#include <hip/hip_runtime.h>\n#include <hipcub/hipcub.hpp>\nusing namespace hipcub;\n"
+        "void f(void **p) { hipMalloc(p, 4); }\n"
+    )
+
+
+def test_the_header_that_the_compiler_brings_comes_first(tmp_path: Path) -> None:
+    text = "// about\n#define T float\n#include <vector>\n__global__ void k() {}\n"
+    assert _one(tmp_path, text) == text.replace("#define", "#include <hip/hip_runtime.h>\n#define")
+
+
+def test_headers_get_no_runtime_header(tmp_path: Path) -> None:
+    text = "#pragma once\n__global__ void k() { __threadfence(); }\n"
+    write(tmp_path, {"k.cuh": text})
+    assert _fixed(tmp_path) == {}
+
+
+def test_a_header_of_the_tree_keeps_its_name(tmp_path: Path) -> None:
+    files = {"a.cu": '#include "cuda_fp16.h"\n__global__ void k() {}\n', "cuda_fp16.h": "#pragma once\n"}
+    write(tmp_path, files)
+    assert b'#include "cuda_fp16.h"' in _fixed(tmp_path)["a.cu"]
+
+
+def test_arguments_are_edited_as_rows_say(tmp_path: Path) -> None:
+    text = (
+        "#include <cuda_runtime.h>\n__constant__ float c;\n__global__ void k() {}\n"
+        "void f(float *p) { cudaFuncSetCacheConfig(k, cudaFuncCachePreferL1); cudaMemcpyToSymbol(c, p, 4); }\n"
+    )
+    assert (
+        "hipFuncSetCacheConfig((const void*)k, hipFuncCachePreferL1); hipMemcpyToSymbol(HIP_SYMBOL(c), p, 4);"
+        in _one(tmp_path, text)
+    )
+
+
+def test_lanes_get_the_compatibility_header(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "src/a.cu": '#include "w.cuh"\n__global__ void k(float *p) { *p = sum(*p); }\n',
+            "src/w.cuh": "__device__ float sum(float v) { return v + __shfl_xor_sync(0xffffffff, v, 1); }\n",
+        },
+    )
+    files = _fixed(tmp_path, unsafe=False)
+    assert b'#include <hip/hip_runtime.h>\n#include "../hip_compat.h"\n' in files["src/a.cu"]
+    assert b"cudacompat_shfl_xor_sync(0xffffffff, v, 1)" in files["src/w.cuh"]
+    assert b"cudacompat_shfl_xor_sync(" in files["hip_compat.h"]
+    assert b"cudacompat_ballot_sync" not in files["hip_compat.h"]
+
+
+def test_lanes_are_unsafe_where_the_width_of_a_warp_is_asked(tmp_path: Path) -> None:
+    text = "__global__ void k(int *p) { p[threadIdx.x % warpSize] = __ballot_sync(~0u, *p); }\n"
+    write(tmp_path, {"a.cu": text})
+    assert b"cudacompat" not in b"".join(_fixed(tmp_path, unsafe=False).values())
+    assert b"cudacompat_ballot_sync(~0u" in _fixed(tmp_path, unsafe=True)["a.cu"]
+
+
+def test_nothing_is_edited_where_it_is_done(tmp_path: Path) -> None:
+    text = (
+        "#ifdef USE_ROCM\n#include <hip/hip_runtime.h>\n#else\n#include <cuda_runtime.h>\n"
+        "void f(void *p) { cudaFree(p); }\n#endif\n"
+    )
+    write(tmp_path, {"a.cpp": text})
+    assert _fixed(tmp_path) == {}
+
+
+def test_edits_are_chosen_by_name_and_status(tmp_path: Path) -> None:
+    text = "#include <cuda_runtime.h>\nvoid f(void *p) { cudaFree(p); cudaFreeHost(p); }\n"
+    assert "{ hipFree(p); cudaFreeHost(p); }" in _one(tmp_path, text, select=("cudaFree",))
+    assert "{ hipFree(p); hipHostFree(p); }" in _one(tmp_path, text, select=("renamed",))
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_other_bytes_stay(tmp_path: Path, end: str, mark: bytes) -> None:
+    text = (
+        mark
+        + f"#include <cuda_runtime.h>{end}/* \t中文 */\tvoid f(void *p) {{ cudaFree(p); }} // ".encode()
+        + b"\xff\x80"
+    )
+    write(tmp_path, {"a.cu": text})
+    assert _fixed(tmp_path)["a.cu"] == text.replace(b"cuda_runtime.h", b"hip/hip_runtime.h").replace(
+        b"cudaFree", b"hipFree"
+    )
+
+
+def test_a_second_run_finds_nothing_to_edit(tmp_path: Path) -> None:
+    text = (
+        "#include <cuda_fp16.h>\n__global__ void k(float *p) { *p = __shfl_sync(~0u, *p, 0); __stcs(p, 1.f); }\n"
+        "int main() { k<<<1, 32>>>(0); cudaDeviceSynchronize(); }\n"
+    )
+    write(tmp_path, {"a.cu": text})
+    for path, data in _fixed(tmp_path).items():
+        (tmp_path / path).write_bytes(data)
+    assert _fixed(tmp_path) == {}
+    assert not [item.symbol for item in _report(tmp_path).items if item.symbol in ("__shfl_sync", "__stcs")]
+
+
+def test_a_file_that_has_changed_is_refused(tmp_path: Path) -> None:
+    write(tmp_path, {"a.cu": "void f(void *p) { cudaFree(p); }\n"})
+    report = _report(tmp_path)
+    write(tmp_path, {"a.cu": "// new\nvoid f(void *p) { cudaFree(p); }\n"})
+    outcome = tree.fixed(report, tmp_path, tree.Choice(target=report.targets[0]), packs().targets["rocm"].recipe)
+    assert not outcome.files
+    assert [line.partition(":")[0] for line in outcome.refused] == ["a.cu"]
+
+
+def test_generated_files_are_edited_only_by_name(tmp_path: Path) -> None:
+    text = "// Generated by protoc, do not edit\n#include <cuda_runtime.h>\nvoid f(void *p) { cudaFree(p); }\n"
+    write(tmp_path, {"a.cu": text})
+    assert _fixed(tmp_path) == {}
+
+
+# --- the command
+
+
+def _run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(cli, ["fix", *map(str, arguments), "-t", TARGET, "-j", "1"])
+
+
+_SMALL = {"a.cu": "#include <cuda_runtime.h>\nvoid f(void *p) { cudaFree(p); }\n", "d/b.txt": "plain\n"}
+
+
+def test_the_patch_applies(tmp_path: Path) -> None:
+    write(tmp_path, _SMALL)
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", ".")
+    done = _run(tmp_path)
+    assert done.exit_code == 0, done.output
+    git(tmp_path, "apply", "-", stdin=done.stdout.encode())
+    assert "hipFree(p)" in (tmp_path / "a.cu").read_text()
+
+
+def test_in_place_only_what_the_index_holds(tmp_path: Path) -> None:
+    write(tmp_path, _SMALL)
+    assert isinstance(_run(tmp_path, "--write").exception, AdvisorError)
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", ".")
+    (tmp_path / "a.cu").write_text(_SMALL["a.cu"] + "// more\n")
+    assert isinstance(_run(tmp_path, "--write").exception, AdvisorError)
+    assert (tmp_path / "a.cu").read_text() == _SMALL["a.cu"] + "// more\n"
+    git(tmp_path, "add", ".")
+    assert _run(tmp_path, "--write").exit_code == 0
+    assert "hipFree" in (tmp_path / "a.cu").read_text()
+
+
+def test_a_copy_is_whole(tmp_path: Path) -> None:
+    write(tmp_path / "from", _SMALL)
+    assert _run(tmp_path / "from", "--to", tmp_path / "to").exit_code == 0
+    assert (tmp_path / "to/d/b.txt").read_text() == "plain\n"
+    assert "hipFree" in (tmp_path / "to/a.cu").read_text()
+    assert (tmp_path / "from/a.cu").read_text() == _SMALL["a.cu"]
+    assert isinstance(_run(tmp_path / "from", "--to", tmp_path / "to").exception, AdvisorError)
+
+
+def test_a_full_disk_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {"a.cu": "old\n", "b.cu": "old\n"})
+    real = Path.write_bytes
+
+    def full(path: Path, data: bytes) -> int:
+        if path.name.startswith(".advisor") and path.name.endswith("-1.tmp"):
+            raise OSError(28, "No space left on device", str(path))
+        return real(path, data)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    files = [tree.Changed(path=name, before=b"old\n", after=b"new\n") for name in ("a.cu", "b.cu")]
+    with pytest.raises(AdvisorError):
+        tree.write(tmp_path, files)
+    assert sorted((path.name, path.read_text()) for path in tmp_path.iterdir()) == [
+        ("a.cu", "old\n"),
+        ("b.cu", "old\n"),
+    ]
+
+
+def test_a_git_blob_is_named_as_git_names_it(tmp_path: Path) -> None:
+    write(tmp_path, {"a": "text\n"})
+    git(tmp_path, "init", "-q")
+    assert git(tmp_path, "hash-object", "a") == tree.blob(b"text\n", 40)
+
+
+# --- bodies of the compatibility header
+
+
+@pytest.mark.parametrize(
+    "text", [b"//: body a\n//: colour red\n", b"//: body a\n//: safety maybe\n", b"//: body a\n//: needs b\n"]
+)
+def test_a_malformed_body_is_refused(text: bytes) -> None:
+    with pytest.raises(AdvisorError):
+        read_recipe({"fix.toml": b"host = true\n", "compat/x.h": text}, {"fix.toml": "fix.toml", "compat/x.h": "x.h"})
+
+
+def test_bodies_are_for_names_that_exist_and_say_how_they_were_tried() -> None:
+    entries = packs().catalogue.entries
+    for pack in packs().targets.values():
+        for body in pack.recipe.bodies:
+            assert body.tried, body.key
+            assert [name for name in body.names if name not in entries] == [], body.key
