@@ -141,3 +141,7 @@ __host__ __device__ inline unsigned long long cudacompat_ullmax(unsigned long lo
 //: for __tanhf=cudacompat_tanhf
 //: tried 6.0 6.2 7.1 wave32 wave64
 __device__ inline float cudacompat_tanhf(float value) { return tanhf(value); }
+//: body find_first
+//: for __ffsll=cudacompat_ffsll
+//: tried 6.0 6.2 7.1 wave32 wave64
+__device__ inline int cudacompat_ffsll(long long value) { return __builtin_ffsll(value); }
