@@ -23,6 +23,7 @@ Side = Literal["host", "device", "both", "build", "unknown"]
 Origin = Literal["own", "vendored", "generated", "test"]
 FileStatus = Literal["ok", "recovered", "skipped"]
 Likelihood = Literal["likely", "possible"]
+Grade = Literal["no-way", "part", "runs", "rename", "edit", "call", "rewrite", "python"]
 RecordState = Literal["new", "known", "suppressed"]
 RuleFamily = Literal["hazard", "eula", "build", "python", "package"]
 EditionBy = Literal["", "header", "file", "package", "image", "text", "chosen", "newest"]
@@ -641,6 +642,18 @@ class Route(Value, frozen=True, kw_only=True):
     days: Days | None = None
 
 
+class Verdict(Value, frozen=True, kw_only=True):
+    """How far the project's own code is from a target.
+
+    `core_share` = share of the lines of CUDA files that hold or include what has no counterpart. `why` = rules, or
+    statuses of symbols, that decided.
+    """
+
+    grade: Grade
+    why: tuple[str, ...] = ()
+    core_share: float = 0.0
+
+
 class Estimate(Value, frozen=True, kw_only=True):
     """Effort for one target; `*_all` ignore existing target branches and count vendored code.
 
@@ -659,6 +672,7 @@ class Estimate(Value, frozen=True, kw_only=True):
     basis: Literal["measured", "assumed"] = "assumed"
     hours_total: HourRange = HourRange(mean=0.0, p10=0.0, p50=0.0, p90=0.0)
     days: Days | None = None
+    verdict: Verdict | None = None
     packages: tuple[WorkPackage, ...] = ()
     fixed: tuple[FixedItem, ...] = ()
     routes: tuple[Route, ...] = ()

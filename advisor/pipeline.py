@@ -216,6 +216,7 @@ def _report(
 ) -> Report:
     """The whole document of a scan: what was judged, and all that is counted and estimated from it."""
     from advisor.effort.days import read_days_model  # the hook does without estimates
+    from advisor.effort.grade import Graded, graded, read_grade_model
     from advisor.effort.lines import read_lines_models
     from advisor.effort.model import Evidence, effort, estimates
     from advisor.effort.parameters import RENAME, as_report, model_of, read_parameters, with_packs
@@ -246,6 +247,12 @@ def _report(
     stated = statements(targets, all_items, all_rules, packs, classes, days_model)
     judged_targets = frozenset(each.target for each in stated if each.judged)
     evidence = Evidence(facts=files_seen, items=all_items, findings=all_findings, rules=infos, kernels=every_kernel)
+    # where nothing was read, or too little is known, a figure would be a clean bill
+    read = any(file.status != "skipped" for file in files_seen)
+    priced = estimates(targets, evidence, parameters, models, days_model, versions, judged_targets) if read else ()
+    judged_by = Graded(
+        facts=files_seen, items=all_items, findings=all_findings, kernels=every_kernel, ports=judged.ports
+    )
     report = Report(
         tool=Tool(name="cuda-porting-advisor", version=__version__),
         project=_project(paths, found, judged.ports),
@@ -266,10 +273,7 @@ def _report(
         packages=packages(files_seen, all_items),
         libraries=assemble.libraries(all_items, targets),
         statements=stated,
-        # where nothing was read, or too little is known, a figure would be a clean bill
-        estimates=estimates(targets, evidence, parameters, models, days_model, versions, judged_targets)
-        if any(file.status != "skipped" for file in files_seen)
-        else (),
+        estimates=graded(priced, targets, judged_by, read_grade_model(data.MAPPINGS / "grades.toml")),
         effort=effort(as_report(parameters)),
         coverage=assemble.coverage(files_seen, all_items, found.repeated),
         rules=(*assemble.RULES, *infos),

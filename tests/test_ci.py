@@ -150,6 +150,67 @@ def test_wrong_use_is_the_exit_code_and_leaves_no_old_report(runner: Runner) -> 
     assert "::error" not in done.stdout
 
 
+# --- a pull request does not steer the scan of itself -----------------------------------------------------------------
+
+
+def _advisor(folder: Path, *arguments: str) -> None:
+    subprocess.run(["advisor", *arguments], cwd=folder, env=_environment(), check=True, capture_output=True)
+
+
+def _branch(folder: Path, base: dict[str, str]) -> None:
+    """A checkout of a branch that knows all its records and leaves out its files, made from a branch with `base`."""
+    origin = write(folder.parent / "origin", {"src/a.cu": CODE, **base})
+    git(origin, "init")
+    git(origin, "add", ".")
+    git(origin, "commit", "-m", "base")
+    git(folder.parent, "clone", str(origin), str(folder))
+    (folder / ".advisor-baseline").unlink(missing_ok=True)
+    _advisor(folder, "baseline", "create")
+    write(folder, {"advisor.toml": 'include = ["nothing"]\nbaseline = ".advisor-baseline"\n'})
+    git(folder, "add", ".")
+    git(folder, "commit", "-m", "branch")
+
+
+def _known_at_the_base(tmp_path: Path) -> dict[str, str]:
+    folder = write(tmp_path / "known", {"src/a.cu": CODE})
+    git(folder, "init")
+    _advisor(folder, "baseline", "create")
+    return {".advisor-baseline": (folder / ".advisor-baseline").read_text()}
+
+
+@pytest.mark.parametrize(("base", "code"), [("nothing", 1), ("configuration", 1), ("baseline", 0)])
+def test_the_base_branch_steers_a_pull_request_in_the_action(tmp_path: Path, base: str, code: int) -> None:
+    files = {"nothing": {}, "configuration": {"advisor.toml": 'targets = ["cann"]\n'}}
+    kept = files[base] if base in files else _known_at_the_base(tmp_path)
+    runner = Runner(tmp_path / "workspace")
+    _branch(runner.folder, kept)
+    assert runner(FAIL_ON="info", GITHUB_EVENT_NAME="push").returncode == 0
+    done = runner(FAIL_ON="info", GITHUB_EVENT_NAME="pull_request", GITHUB_BASE_REF="main")
+    assert done.returncode == code, done.stderr
+    report = json.loads((runner.folder / "out" / "report.json").read_text())
+    assert "src/a.cu" in {file["path"] for file in report["files"] if file["status"] != "skipped"}
+    assert [target["name"] for target in report["targets"]] == (
+        ["cann"] if base == "configuration" else ["rocm", "cann"]
+    )
+
+
+@pytest.mark.parametrize(("base", "code"), [("nothing", 1), ("configuration", 1), ("baseline", 0)])
+def test_the_target_branch_steers_a_merge_request_in_the_template(tmp_path: Path, base: str, code: int) -> None:
+    files = {"nothing": {}, "configuration": {"advisor.toml": 'targets = ["cann"]\n'}}
+    folder = tmp_path / "workspace"
+    _branch(folder, files[base] if base in files else _known_at_the_base(tmp_path))
+    given = {"ADVISOR_OPTIONS": "--fail-on info --no-cache"}
+    assert _job(folder, **given).returncode == 0
+    request = {"CI_PIPELINE_SOURCE": "merge_request_event", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main"}
+    done = _job(folder, **given, **request)
+    assert done.returncode == code, done.stderr
+    report = json.loads((folder / "advisor.json").read_text())
+    assert "src/a.cu" in {file["path"] for file in report["files"] if file["status"] != "skipped"}
+    assert [target["name"] for target in report["targets"]] == (
+        ["cann"] if base == "configuration" else ["rocm", "cann"]
+    )
+
+
 # --- the template -----------------------------------------------------------------------------------------------------
 
 
