@@ -76,6 +76,9 @@ _LICENSE = lazy(
     r"(?:un)?licen[sc]e|copying|notice|eula|(?:third.?party.?|vendor.?)(?:notices?|licen[sc]es?)|copyright",
     re.IGNORECASE,
 )
+_LICENSE_NAME = lazy(
+    r"(?:LICEN[SC]ES?|COPYING|NOTICES?)\.(?:third[-_]?party|[A-Z][A-Za-z]*|\w*-\w+)"
+)  # LICENSES.third-party
 _LICENSE_SUFFIXES = frozenset(("", ".txt", ".md", ".rst", ".html", ".apache", ".mit", ".bsd"))
 _SHARED_LIBRARY = lazy(r"\.so(?:\.\d[\w.]*)?$")
 _DEPLOYMENT = lazy(
@@ -152,6 +155,8 @@ def kind_of(relative: str) -> str:
 def _is_license(path: PurePosixPath) -> bool:
     """Whether a name is that of a licence text: `LICENSE`, `COPYING.txt`, `LICENSE-APACHE`, or in a folder of them."""
     in_folder = path.parent.name.lower() in ("licenses", "licences")
+    if _LICENSE_NAME.fullmatch(path.name):
+        return True
     return path.suffix.lower() in _LICENSE_SUFFIXES and (in_folder or bool(_LICENSE.match(path.name)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import re
@@ -23,6 +24,7 @@ from advisor.eula import editions
 from advisor.eula.components import components, of_named, of_package
 from advisor.eula.words import spdx_of
 from advisor.frontends.notices import notices, statements
+from advisor.kinds import kind_of
 from advisor.licence.difference import NOW_LISTED, affected
 from advisor.licence.inventory import draft, entries, inventory
 from advisor.licence.notices import key_of
@@ -350,3 +352,35 @@ def test_artefacts_have_four_facts_each(tmp_path: Path) -> None:
     binary = found["ext.so", "host binary with fatbin"]
     assert (binary.inside, binary.read_by) == (("static CUDA runtime",), ())
     assert found["old.ptx", "PTX"].made_by == "nvcc (nvopencc)"
+
+
+# --- editions and texts of packages ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("a.dist-info/LICENSES.third-party", "license"), ("COPYING.LIB", "license"), ("license.py", "python")],
+)
+def test_licence_file_may_have_a_word_behind_its_dot(name: str, kind: str) -> None:
+    assert kind_of(name) == kind
+
+
+def test_text_in_a_packages_metadata_gives_the_edition_and_the_agreement(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "ours").mkdir()
+    (tmp_path / "ours" / "a.cu").write_text(SAMPLE.format(year=2020, name="a"))
+    (tmp_path / "ours-1.dist-info").mkdir()
+    text = b"NVIDIA End User License Agreement\n"
+    (tmp_path / "ours-1.dist-info" / "LICENSE").write_bytes(text)
+    known = msgspec.structs.replace(eula.texts()["T2018"], sha1=hashlib.sha1(text).hexdigest()[:10])  # noqa: S324
+    every = eula.texts()
+    monkeypatch.setattr(eula, "texts", lambda: every | {"T2018": known})
+    (finding,) = [each for each in scan([tmp_path], Config()).findings if each.rule == "EULA-302"]
+    assert finding.edition is not None
+    assert (finding.edition.date, finding.edition.by) == ("2018-08-16", "text")
+    other = msgspec.structs.replace(known, agreement="Another agreement")
+    monkeypatch.setattr(eula, "texts", lambda: every | {"T2018": other})
+    (finding,) = [each for each in scan([tmp_path], Config()).findings if each.rule == "EULA-302"]
+    assert finding.clause == ""
+    assert "Another agreement" in finding.detail

@@ -1,8 +1,8 @@
 """Which edition of the toolkit's agreement each file of a project points at, and by what.
 
 Evidence, the nearest first: the file itself (a version that its header defines, its file name, the date it prints, an
-image or package it names), then what lies in its folder or in the nearest folder above. Where nothing tells, the newest
-text that was read; `--eula-text` overrules all.
+image or package it names), then what lies in its folder or in the nearest folder above, then a text of the toolkit's in
+the metadata of its package. Where nothing tells, the newest text that was read; `--eula-text` overrules all.
 """
 
 from __future__ import annotations
@@ -73,10 +73,22 @@ class Editions:
         self._chosen = project.eula_text
         self._of_file: dict[str, Edition] = {}
         self._of_folder: dict[str, list[Edition]] = defaultdict(list)
+        self._of_package: dict[str, Edition] = {}  # by the folder that a package's metadata lie in
         for file in project.files:
             self._add(file)
 
+    def _add_text(self, file: FileFacts) -> None:
+        """The toolkit's text in a package's metadata stands for the whole package."""
+        text = next((eula.text_of_digest(use.args[0]) for use in file.uses if use.symbol == "sha1"), None)
+        inside, mark, _ = file.path.partition(".dist-info/")
+        if not mark or text is None or text.agreement != eula.TOOLKIT or text.date not in eula.dates():
+            return
+        known = self._of_package.get(root := folder(inside))
+        if known is None or known.date < text.date:
+            self._of_package[root] = Edition(date=text.date, by="text", source=f"{file.path}: {text.date}"[:300])
+
     def _add(self, file: FileFacts) -> None:
+        self._add_text(file)
         found = [(date, by, told) for use in file.uses for date, by, told in (_of_use(use),) if date]
         if printed := _printed(file):
             found.append((printed, "text", printed))
@@ -104,7 +116,8 @@ class Editions:
             if near := self._of_folder.get(at):
                 return max(near, key=lambda each: (each.by == "header", each.date))
             at = folder(at)
-        return Edition(date=eula.DEFAULT_TEXT, by="newest")
+        roots = [root for root in self._of_package if not root or path.startswith(f"{root}/")]
+        return self._of_package[max(roots, key=len)] if roots else Edition(date=eula.DEFAULT_TEXT, by="newest")
 
 
 _KNOWN: list[tuple[ProjectFacts, Editions]] = []  # of the project that is being judged

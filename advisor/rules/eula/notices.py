@@ -11,7 +11,7 @@ from advisor import eula
 from advisor.eula import Text
 from advisor.eula.words import spdx_of, states_a_licence
 from advisor.model import FileFacts, Severity, TextPattern, Use, Value
-from advisor.rules.eula.editions import PRINTED, VERSION
+from advisor.rules.eula.editions import PRINTED, VERSION, editions_of
 from advisor.rules.eula.project import base, folder
 from advisor.rules.eula.table import found, found_at, has, pattern, register, rows, uses_of
 from advisor.rules.registry import Hit, ProjectFacts
@@ -33,6 +33,8 @@ KNOWN = "The text is known by its digest"
 EDITION = "The text prints a date that is known"
 UNKNOWN_DATE = "The text prints a date that is not known here: a new edition"
 METADATA = "The package's metadata name a licence of NVIDIA's own"
+IN_PACKAGE = "The notice points at an agreement of NVIDIA's; the package holds a text of its own"
+LISTED = "The notice is NVIDIA's, and the chosen text names the file as distributable"
 ELSEWHERE = "The file names a repository of NVIDIA's as its origin; a licence file of NVIDIA's lies in the tree"
 COVERED = "NVIDIA's copyright line states no licence here; a licence file of NVIDIA's lies in this folder or above"
 _NO_SOURCE = ("license", "prose", "metadata", "binary", "")
@@ -96,16 +98,19 @@ def _attributions(project: ProjectFacts) -> Iterator[Hit]:
         yield found(row, uses_of(first, row.id)[0], detail=f"{name}: {len(files)}")
 
 
-def _proprietary(file: FileFacts) -> Iterator[Hit]:
+def _proprietary(project: ProjectFacts) -> Iterator[Hit]:
     """The toolkit's clause goes with the words that stand in its headers and samples only."""
     row = rows()["EULA-301"]
-    for use in () if is_toolkit_header(file) else uses_of(file, row.id):  # that is told as such
-        words = use.spelling.lower()
-        of_toolkit = "licensee" in words or "deliverables" in words
-        if file.kind == "metadata":
-            yield found(row, use, METADATA, severity="info", clause="")
-        else:
-            yield found(row, use, clause=None if of_toolkit else "")
+    for file in project.files:
+        for use in () if is_toolkit_header(file) else uses_of(file, row.id):  # that is told as such
+            words = use.spelling.lower()
+            of_toolkit = "licensee" in words or "deliverables" in words
+            if file.kind == "metadata":
+                yield found(row, use, METADATA, severity="info", clause="")
+            elif of_toolkit and eula.is_distributable(base(file.path), editions_of(project).of(file.path).date):
+                yield found(row, use, LISTED, severity="work")
+            else:
+                yield found(row, use, clause=None if of_toolkit else "")
 
 
 def _other_product(file: FileFacts) -> Iterator[Hit]:
@@ -134,7 +139,32 @@ def _agreement(file: FileFacts) -> Iterator[Hit]:
             yield found(row, use, UNKNOWN_DATE if dates else "", f"{said}; {dates[0]}" if dates else said)
 
 
-_ORIGIN = re.compile(r"NVIDIA/([\w.-]+)")
+_ORIGIN = re.compile(r"(?:NVIDIA(?:/|'s[ \t]+|[ \t]+)|huggingface\.co/nvidia/)([A-Za-z][\w.-]*)")
+
+
+def _package_texts(project: ProjectFacts) -> dict[str, Text]:
+    """The texts of NVIDIA's that are known by their digest, by the folder of the package whose metadata hold them."""
+    found_there: dict[str, Text] = {}
+    for file in project.files:
+        inside, mark, _ = file.path.partition(".dist-info/")
+        text = known_text(file) if mark else None
+        if text is not None:
+            found_there[folder(inside)] = text
+    return found_there
+
+
+def _pointing(project: ProjectFacts) -> Iterator[Hit]:
+    """Notices that name an agreement without saying which; one in the package is named, and its clauses are its own."""
+    row = rows()["EULA-302"]
+    texts = _package_texts(project)
+    for file in project.files:
+        for use in uses_of(file, row.id):
+            near = [root for root in texts if not root or file.path.startswith(f"{root}/")]
+            text = texts[max(near, key=len)] if near else None
+            if text is None or text.agreement == eula.TOOLKIT:
+                yield found(row, use)
+            else:
+                yield found(row, use, IN_PACKAGE, f"{use.spelling}; {text.agreement}, {text.date or '-'}", clause="")
 
 
 def _without_notice(file: FileFacts) -> Use | None:
@@ -194,7 +224,8 @@ def _of(identity: str, comments: bool | None = None) -> TextPattern:
     return pattern(rows()[identity], 1, comments)
 
 
-register("EULA-301", "file", _proprietary, patterns=(_of("EULA-301"),), messages=(METADATA,))
+register("EULA-301", "project", _proprietary, patterns=(_of("EULA-301"),), messages=(METADATA, LISTED))
+register("EULA-302", "project", _pointing, patterns=(_of("EULA-302"),), messages=(IN_PACKAGE,))
 register("EULA-303", "project", _attributions, patterns=(_of("EULA-303", True), OPEN))
 register(
     "EULA-304", "file", _agreement, patterns=(_of("EULA-304"), PRINTED, VERSION),

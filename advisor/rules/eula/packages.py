@@ -23,6 +23,11 @@ NAME = TextPattern(
     ),
     files=("manifest", "build"),
 )  # fmt: skip
+ENVIRONMENT = TextPattern(  # the heads of the lists in conda's environment files
+    id="EULA-415:environment", regex=r"^[ \t]*(?:channels|dependencies|requirements|host|run|build):",
+    literals=("channels:", "dependencies:", "requirements:", "host:", "run:", "build:"),
+    files=("manifest", "script", "ci", "image", "deploy"), limit=1,
+)  # fmt: skip
 _YAML = (".yml", ".yaml")
 _NVIDIA_TEXTS = ("EULA-304", "EULA-308")
 
@@ -46,7 +51,8 @@ def _conda(file: FileFacts) -> Iterator[Hit]:
     """The first of conda's names in a file; items of a list count only in files of conda's form."""
     row = rows()["EULA-415"]
     places = (
-        use for use in uses_of(file, row.id) if not use.spelling.startswith("-") or _is_conda_file(file)
+        use for use in uses_of(file, row.id)
+        if not use.spelling.startswith("-") or (_is_conda_file(file) and has(file, ENVIRONMENT.id))
     )  # fmt: skip
     yield from (found(row, use) for use in list(places)[:1])
 
@@ -125,6 +131,6 @@ def _without_text(project: ProjectFacts) -> Iterator[Hit]:
 
 
 register("EULA-414", "file", _required, patterns=(NAME,))
-register("EULA-415", "file", _conda, patterns=(pattern(rows()["EULA-415"]),))
+register("EULA-415", "file", _conda, patterns=(pattern(rows()["EULA-415"]), ENVIRONMENT))
 register("EULA-416", "project", _metadata, patterns=(pattern(rows()["EULA-416"], 5, comments=True),))
 register("EULA-418", "project", _without_text)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from advisor.model import FileFacts, Severity, Use
-from advisor.rules.eula.table import Row, found, pattern, register, rows
+from advisor import eula
+from advisor.model import FileFacts, Severity, TextPattern, Use
+from advisor.rules.eula.project import base
+from advisor.rules.eula.table import Row, found, has, pattern, register, rows
 from advisor.rules.registry import Hit
 
 # Rows with functions in other modules although their detector is a text: which places count depends on more.
 _ELSEWHERE = frozenset(
-    "EULA-106 EULA-206 EULA-301 EULA-304 EULA-308 EULA-503 EULA-504 EULA-506 "
+    "EULA-106 EULA-206 EULA-301 EULA-302 EULA-304 EULA-308 EULA-503 EULA-504 EULA-506 "
     "EULA-601 EULA-602 EULA-603 EULA-604 EULA-605".split()
 )
 # One place per file tells enough of these.
@@ -20,6 +22,11 @@ CUTE = "The kept output belongs to the CuTe DSL, whose licence has an output cla
 SECTION = "Only a section name of the container is named here"
 LIBNVVM = "libNVVM compiles here; no libdevice is named with it"
 LOOKED_UP = "The program looks libdevice up in an installed toolkit"
+DEVICE = TextPattern(  # a word of Numba's for GPUs: its dispatchers for processors have functions of the same names
+    id="EULA-109:device",
+    regex=r"\bcuda\.(?:jit|compile|grid)\b|\bnumba\.cuda\b|\bfrom[ \t]+numba[ \t]+import[^\n]*\bcuda\b",
+    literals=("cuda.jit", "cuda.compile", "cuda.grid", "numba.cuda", "numba"), files=("code",), comments=True, limit=1,
+)  # fmt: skip
 _MESSAGES = {"EULA-105": (SECTION,), "EULA-109": (CUTE,), "EULA-111": (LIBNVVM, LOOKED_UP)}
 
 
@@ -36,10 +43,27 @@ def _judged(row: Row, use: Use) -> tuple[str, Severity | None]:
     return "", None
 
 
+def _counts(row: Row, use: Use, file: FileFacts) -> bool:
+    """Whether a place means what the row says, by the file around it."""
+    if row.id == "EULA-105":  # the toolkit's own headers declare the containers
+        return eula.header(base(file.path)) is None
+    if row.id == "EULA-109" and use.spelling.startswith(".inspect_asm"):
+        return has(file, DEVICE.id) or "cuda" in file.path.lower()
+    return True
+
+
+def _clause(row: Row, use: Use) -> str:
+    """The clauses of a row; that of the CuTe DSL goes with its own output only."""
+    if row.id == "EULA-109" and not use.spelling.upper().startswith("CUTE_DSL"):
+        return " ".join(clause for clause in row.clauses.split() if not clause.startswith("DSL-"))
+    return row.clauses
+
+
 def _bound(row: Row) -> Callable[[Use, FileFacts], Iterator[Hit]]:
-    def check(use: Use, _: FileFacts) -> Iterator[Hit]:
+    def check(use: Use, file: FileFacts) -> Iterator[Hit]:
         message, severity = _judged(row, use)
-        yield found(row, use, message, severity=severity)
+        if _counts(row, use, file):
+            yield found(row, use, message, severity=severity, clause=_clause(row, use))
 
     return check
 
@@ -51,6 +75,9 @@ for _row in rows().values():
             "use",
             _bound(_row),
             symbols=(_row.id,),
-            patterns=(pattern(_row, limit=1 if _row.id in _ONCE else 3 if _row.id == "EULA-111" else 20),),
+            patterns=(
+                pattern(_row, limit=1 if _row.id in _ONCE else 3 if _row.id == "EULA-111" else 20),
+                *((DEVICE,) if _row.id == "EULA-109" else ()),
+            ),
             messages=_MESSAGES.get(_row.id, ()),
         )

@@ -35,8 +35,12 @@ FORWARDS = TextPattern(  # a function that looks names up, or the file name of a
 )  # fmt: skip
 
 
-def _output(use: Use, _: FileFacts) -> Iterator[Hit]:
-    yield found(rows()["EULA-108"], use)
+def _output(use: Use, file: FileFacts) -> Iterator[Hit]:
+    """Calls only: in Cython a declaration and the head of a wrapper look like one."""
+    line = file.excerpts.get(use.span.line, "").lstrip()
+    declares = file.kind == "cython" and (file.path.endswith(".pxd") or line.startswith(("cdef ", "cpdef ", "def ")))
+    if not declares:
+        yield found(rows()["EULA-108"], use)
 
 
 def _definitions(file: FileFacts) -> Iterator[tuple[Define, Use | None]]:
