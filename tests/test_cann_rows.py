@@ -100,3 +100,53 @@ def test_lt_products_go_another_way_where_the_library_does_not_run(packs: Packs,
     )
     assert match.status == status
     assert (match.name == "aclblasLtMatmul") == (product == "950")
+
+
+# Notes that tell for every product what to write: a row that carries one is `none` on none of them.
+WAYS = frozenset({
+    "blas-950", "blas-products", "cooperative-launch", "fence-simt", "half-bits", "half-lanes", "half-operator",
+    "half-pair", "half-splat", "half-type", "int-arithmetic", "managed", "pool-alloc", "read-only-load", "reduce-warp",
+    "solver-products", "vector-one", "vector-type", "vector-type-32", "warp-reduce", "warp-shuffle", "warp-vote",
+})  # fmt: skip
+
+
+@pytest.mark.parametrize("product", ["A2", "A3", "950"])
+def test_a_note_that_names_a_way_is_no_none(packs: Packs, product: str) -> None:
+    pack, target = packs.targets["cann"], parse_target(f"cann:{product}", packs)
+    rows = {(row.symbol, row.library) for row in pack.own if row.note in WAYS}
+    found = {
+        symbol: match
+        for symbol, library in sorted(rows)
+        if (match := look_up(pack, target, symbol, library, Conditions())).status == "none"
+    }
+    assert {symbol: match.note for symbol, match in found.items() if match.note in WAYS} == {}
+
+
+def test_a_counterpart_rests_on_a_name_that_was_seen(packs: Packs) -> None:
+    """`searched` means that nothing was found."""
+    for row in packs.targets["cann"].own:
+        if row.library not in ("packages", "libraries") and row.status in ("same", "renamed", "changed", "partial"):
+            assert row.evidence != "searched", row.symbol
+
+
+@pytest.mark.parametrize(
+    ("symbol", "library", "status"),
+    [
+        ("cublasSgemm_v2", "cublas", "renamed"), ("cublasSgemmStridedBatched", "cublas", "renamed"),
+        ("__half2half2", "device_fp", "same"), ("clock", "device", "same"),
+        ("cooperative_groups::grid_group::sync", "cooperative_groups", "changed"),
+    ],
+)  # fmt: skip
+def test_newer_pages_answer_for_the_950(packs: Packs, symbol: str, library: str, status: str) -> None:
+    match = look_up(packs.targets["cann"], parse_target("cann:950", packs), symbol, library, Conditions())
+    assert match.status == status
+
+
+def test_versions_of_cudnn_are_no_messages(packs: Packs) -> None:
+    """Only what returns a text goes to aclGetRecentErrMsg; the search for an algorithm goes away."""
+    rows = [row for row in packs.targets["cann"].own if row.library == "cudnn"]
+    texts = {row.symbol for row in rows if "aclGetRecentErrMsg" in row.target}
+    assert texts == {"cudnnGetErrorString", "cudnnGetLastErrorString", "cudnnQueryRuntimeError"}
+    assert {row.status for row in rows if row.symbol.startswith(("cudnnFindConvolution", "cudnnFindRNN"))} == {
+        "unneeded"
+    }

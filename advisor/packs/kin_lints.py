@@ -17,9 +17,6 @@ from advisor.packs.pack import TargetPack
 from advisor.packs.tables import CudaEntry, Entry, alternatives
 from advisor.packs.when import Conditions
 
-# Libraries whose functions come in the same words with other arguments: `changed` alone does not say which.
-SPEAKING = frozenset({"driver", "nccl", "runtime"})
-
 _COUNTERPARTS = frozenset({"same", "renamed", "changed", "partial"})
 _SPELLINGS = frozenset({"value", "type", "alias"})
 
@@ -160,10 +157,10 @@ def declared(checked: CheckedTarget) -> Iterator[str]:
 
 
 def said(checked: CheckedTarget) -> Iterator[str]:
-    """A row `changed` of the runtime, the driver or NCCL says what changed."""
+    """A row `changed` says what changed, and one `partial` what is missing."""
     for row in checked.pack.own if checked.about.examined else ():
-        if row.status == "changed" and row.library in SPEAKING and not (row.edit or row.note):
-            yield at(row, "note", "`changed` without saying what; write an edit or a note")
+        if row.status in ("changed", "partial") and not (row.edit or row.note):
+            yield at(row, "note", f"`{row.status}` without saying what; write an edit or a note")
 
 
 KIN_LINTS: tuple[Callable[[CheckedTarget], Iterator[str]], ...] = (twins, alike, headers, left_out, declared, said)
