@@ -52,6 +52,24 @@ def test_notes_use_the_words_of_the_glossary() -> None:
     assert {key: words for key, note in _notes() if (words := misused(note["zh"]))} == {}
 
 
+def _texts(table: object, path: str) -> Iterator[tuple[str, str]]:
+    """The Chinese texts of a table, with where they stand."""
+    if isinstance(table, dict):
+        for key, value in table.items():
+            if isinstance(value, str) and (key == "zh" or key.endswith("_zh")):
+                yield f"{path}.{key}", value
+            else:
+                yield from _texts(value, f"{path}.{key}")
+    for each in table if isinstance(table, list) else ():
+        yield from _texts(each, path)
+
+
+@pytest.mark.parametrize("file", ["hazards.toml", "pack.toml", "families.toml"])
+def test_rules_and_ways_use_the_words_of_the_glossary(file: str) -> None:
+    table = tomllib.loads((MAPPINGS / "cann" / file).read_text("utf-8"))
+    assert {path: words for path, text in _texts(table, file) if (words := misused(text))} == {}
+
+
 def test_no_note_about_ascend_speaks_of_another_target() -> None:
     other = [key for key, note in _notes() for text in note.values() if OTHER_TARGET.search(text)]
     assert [key for key in other if not key.startswith(PRODUCTS)] == []
