@@ -27,9 +27,9 @@ from advisor.model import (
     rule_of_use,
 )
 from advisor.records import Record
-from advisor.render import brief, licence, statement, summary
+from advisor.render import brief, grades, licence, statement, summary
 from advisor.render.html_charts import Slice
-from advisor.render.text import LISTED, excerpt, percent, shown
+from advisor.render.text import GAP, LISTED, excerpt, percent, shown
 
 _OWN = ("own", "test")
 _SHARES = {
@@ -98,23 +98,23 @@ def _apis(report: Report, target: Target, own: frozenset[str], status: Status) -
 
 
 def way(report: Report, target: Target, own: frozenset[str], language: str) -> str:
-    """One sentence: can the own code move to the target, and what stands against it."""
+    """The grade of the target in own code with its reasons, and how much stands against it."""
     if not report.items and not report.findings:
         return translate("No use of CUDA was found in the files read.", language)
     if unjudged := statement.not_judged(report, target, language):
         return unjudged
     kinds = len(_kinds(report, target, own))
     missing = len(_apis(report, target, own, "none"))
-    if not kinds and not missing:
-        return translate("Feasible: no blocker and no API without a counterpart in own code.", language)
     parts = []
     if kinds:
         parts.append(amount(kinds, mark("{n} kind of blocker"), mark("{n} kinds of blocker"), language))
     if missing:
         one, many = mark("{n} API without a counterpart"), mark("{n} APIs without a counterpart")
         parts.append(amount(missing, one, many, language))
-    joined = say(" and ", language).join(parts) if len(parts) > 1 else parts[0]
-    return say("Feasible with redesign: {what} in own code.", language, what=joined)
+    against = translate("In own code: no blocker and no API without a counterpart.", language)
+    if parts:
+        against = say("In own code: {what}.", language, what=say(" and ", language).join(parts))
+    return GAP[language].join(filter(None, (grades.sentence(report, target, language), against)))
 
 
 def stoppers(report: Report, target: Target, own: frozenset[str], language: str, count: int = 3) -> list[Stopper]:

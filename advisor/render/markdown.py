@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from advisor.messages import amount, mark, say, translate
 from advisor.model import STATUS_ORDER, Item, Match, Package, Report, Target
-from advisor.render import Options, brief, kernels, statement, summary
+from advisor.render import Options, brief, grades, kernels, statement, summary
 from advisor.render.actions import actions
 from advisor.render.markdown_findings import findings, licence, new_records
 from advisor.render.markdown_text import (
@@ -117,8 +117,8 @@ def _target(report: Report, target: Target, options: Options) -> Iterator[str]:
     language = options.language
     yield f"### {escape(summary.target_title(report, target, language))}"
     yield ""
-    if unjudged := statement.not_judged(report, target, language):
-        yield f"**{escape(unjudged)}**"
+    if grade := grades.sentence(report, target, language):
+        yield f"**{escape(grade)}**"
         yield ""
     sentences = (
         escape(summary.verdict(report, target, language)),

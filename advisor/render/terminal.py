@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from advisor.messages import amount, mark, say, translate
 from advisor.model import Report, Status, Target
-from advisor.render import Options, brief, kernels, statement, summary
+from advisor.render import Options, brief, grades, kernels, statement, summary
 from advisor.render.actions import Action, actions
 from advisor.render.text import CLAUSES, COLON, GAP, SEMICOLON, shown, visible
 
@@ -35,7 +35,7 @@ _RULES = 3  # rules with blockers that are named per target
 
 _NARROWEST = 30  # columns
 _LABELS = (
-    mark("verdict"), mark("basis"),
+        mark("verdict"), mark("basis"),
     mark("effort"), mark("blockers"), mark("routes"), mark("packages"), mark("ports"), mark("done"),
     mark("licence"),
     mark("coverage"), mark("problems"), mark("history"), *(summary.STATUS_WORDS[status] for status in _NAMED),
@@ -126,8 +126,8 @@ def _operators(report: Report, target: Target, language: str) -> Iterator[_Row]:
 
 
 def _target_rows(report: Report, target: Target, language: str) -> Iterator[_Row]:
-    if unjudged := statement.not_judged(report, target, language):
-        yield mark("verdict"), "magenta", unjudged
+    if sentence := grades.sentence(report, target, language):
+        yield mark("verdict"), "bold" if statement.is_judged(report, target) else "magenta", sentence
     if rests := statement.brief_line(report, target, language):
         yield mark("basis"), "dim", rests
     yield from _effort(report, target, language)
