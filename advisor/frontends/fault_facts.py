@@ -74,6 +74,36 @@ _PATTERNS = (
         ),
     ),
     _Pattern(
+        symbol="mask-constant", signs=(b"_sync", b"__ballot", b"__activemask", b"warp", b"WARP"),
+        regex=lazy(
+            rb"(?:#[ \t]*define[ \t]+\w*(?:MASK|[mM]ask)\w*[ \t]+\(?"
+            rb"|\b(?:const|constexpr)\b[^;=(){}\n]{0,60}\b\w*(?:MASK|[mM]ask)\w*\s*[={]\s*)(0[xX][fF]{8}[uU]?)(?!\w)"
+        ),
+    ),
+    _Pattern(
+        symbol="fp8-range", signs=(b"448",),
+        regex=lazy(
+            rb"(?:[fF][pP]8|[eE]4[mM]3|[fF]loat8)\w*[^;{}\n]{0,80}?(?<![\w.])(448(?:\.0*)?[fF]?)(?![\w.])"
+            rb"|(?<![\w.])(448(?:\.0*)?[fF]?)(?![\w.])[^;{}\n]{0,60}?(?:[fF][pP]8|[eE]4[mM]3|[fF]loat8)"
+        ),
+    ),
+    _Pattern(symbol="fp8-torch-type", signs=(b"loat8_e4m3fn",), regex=lazy(rb"\b(k?Float8_e4m3fn)\b")),
+    _Pattern(
+        symbol="capability-number", signs=(b"sm", b"SM", b"cc", b"rch", b"apability", b"major"),
+        regex=lazy(
+            rb"(?i)\b((?:\w*(?:sm_?ver\w*|sm_?arch\w*|compute_?cap\w*|capability|cuda_?arch|(?:get)?sm_?version|device_?cc)"
+            rb"|sm|cc|arch|major\s*\*\s*10+\s*\+\s*[\w.>-]{0,40}minor)(?:\(\))?"
+            rb"\s*(?:[<>]=?|[=!]=)\s*(?:[5-9]\d0?|1[0-2]\d0?))(?![\w.])"
+        ),
+    ),
+    _Pattern(
+        symbol="warp-compare", signs=(b"32",),
+        regex=lazy(
+            rb"\b(\w{0,40}(?:WARP_?SIZE|[wW]arp_?[sS]ize|WARP_THREADS)\w{0,40}(?:\(\))?\s*[=!]=\s*32)(?![\w.])"
+            rb"|(?<![\w.])(32\s*[=!]=\s*(?:\w+::)*\w{0,40}(?:WARP_?SIZE|[wW]arp_?[sS]ize|WARP_THREADS)\w{0,40})"
+        ),
+    ),
+    _Pattern(
         symbol="printed-warp-size", signs=(b"warpSize",),
         regex=lazy(rb"\bprintf\s*\([^;{}()]{0,300}(?<![\w)])(?<!\(int\))(?<!\(int\) )\b(warpSize)\b"),
     ),
@@ -84,7 +114,8 @@ def _plain(text: bytes) -> Iterator[Found]:
     for each in _PATTERNS:
         if any(sign in text for sign in each.signs):
             for _, match in zip(range(_FEW), each.regex.finditer(text), strict=False):
-                yield Found(start=match.start(1), end=match.end(1), symbol=each.symbol)
+                group = match.lastindex or 1
+                yield Found(start=match.start(group), end=match.end(group), symbol=each.symbol)
 
 
 def _body(text: bytes, start: int) -> bytes:
@@ -223,14 +254,49 @@ def _shared_classes(text: bytes) -> Iterator[Found]:
             yield Found(start=match.start(1), end=match.end(1), symbol="shared-constructor")
 
 
+_VENDOR_FOLDER = lazy(rb'^[ \t]*#[ \t]*include[ \t]*"((?:[^"\n/]*/)*(?:nvidia|cutlass|nv|sm_?\d{2,3}a?)/[^"\n]*)"', re.M)
+_VENDOR_NAME = lazy(rb"(?:cutlass|CUTLASS|(?<=_)sm_?(?:[7-9]\d|1[0-2]\d)a?(?![0-9a-zA-Z]))")
+_HEAD = lazy(rb"[&\"\w:]*\Z")
+_APART_LINES = 8
+
+
+def _vendor_names(data: bytes, text: bytes) -> Iterator[Found]:
+    """Own headers in folders for NVIDIA only, and functions that are named after CUTLASS or an architecture.
+
+    Where the file itself includes CUTLASS, its names are places of their own; of names close together the first counts.
+    """
+    for match in islice(_VENDOR_FOLDER.finditer(data), _NAMES) if b"#" in data else ():
+        if text[match.start() : match.start(1)].strip():
+            yield Found(start=match.start(1) - 1, end=match.end(1) + 1, symbol="vendor-header")
+    if b'include "cutlass/' in data or b"include <cutlass/" in data or b"include <cute/" in data:
+        return
+    last = -1
+    for match in islice(_VENDOR_NAME.finditer(data), _NAMES):
+        head = _HEAD.search(data, max(0, match.start() - 100), match.start())
+        start = head.start() if head is not None else match.start()
+        tail = re.compile(rb"\w*").match(data, match.end())
+        end = tail.end() if tail is not None else match.end()
+        called = data[end : end + 1] == b"("
+        code = text[match.start() : match.end()].strip() != b""
+        if not ((code and (called or data[start : start + 1] == b"&")) or (data[start : start + 1] == b'"' and called)):
+            continue
+        if not code and b"//" in data[data.rfind(b"\n", 0, start) + 1 : start]:
+            continue
+        if last < 0 or data.count(b"\n", last, start) > _APART_LINES:
+            yield Found(start=start, end=end, symbol="vendor-function")
+        last = start
+
+
 _FINDERS: tuple[Callable[[bytes], Iterator[Found]], ...] = (
     _plain, _dependent_names, _half_members, _early_returns, _reused_storage, _callbacks, _fast_equality,
     _shared_classes,
 )  # fmt: skip
 
 
-def find(text: bytes) -> Iterator[Found]:
-    """All facts of a file, whose text is blanked where it is no code."""
+def find(data: bytes, text: bytes) -> Iterator[Found]:
+    """All facts of a file; `text` is its data, blanked where it is no code."""
     for finder in _FINDERS:
         for _, found in zip(range(_FEW), finder(text), strict=False):
             yield found
+    for _, found in zip(range(_FEW), _vendor_names(data, text), strict=False):
+        yield found

@@ -192,10 +192,11 @@ def _declarations(text: bytes) -> Iterator[Fact]:
         yield _fact(match, "alias:copy", "macro", match[1], match[2])
 
 
-def _faults(text: bytes) -> Iterator[Fact]:
+def _faults(data: bytes, text: bytes) -> Iterator[Fact]:
     """What other compilers refuse and other hardware punishes."""
-    for found in fault_facts.find(text):
-        spelling = " ".join(text[found.start : found.end].decode("utf-8", "backslashreplace").split())[:200]
+    for found in fault_facts.find(data, text):
+        written = data if found.symbol.startswith("vendor-") else text
+        spelling = " ".join(written[found.start : found.end].decode("utf-8", "backslashreplace").split())[:200]
         yield Fact(start=found.start, end=found.end, symbol=found.symbol, kind="expr", spelling=spelling)
 
 
@@ -205,7 +206,7 @@ def find(data: bytes, text: bytes, headers: Sequence[str], open_includes: bool) 
     `data` is the file, `text` the same with everything blanked that is no code, `headers` what it includes as written,
     `open_includes` whether it includes files that are neither CUDA's nor the standard library's.
     """
-    facts = [*_members(text), *_strings(data, text), *_casts(text), *_declarations(text), *_faults(text)]
+    facts = [*_members(text), *_strings(data, text), *_casts(text), *_declarations(text), *_faults(data, text)]
     if not open_includes:
         for match, header in missing_headers(text, headers):
             facts.append(_fact(match, "std-without-include", "text", header.encode()))

@@ -23,6 +23,8 @@ def warp_size_literal(use: Use, file: Judged) -> Iterator[Hit]:
     elif use.symbol == "cudaDeviceProp::warpSize":
         if use.result.startswith("compared:"):
             yield hit(use, "compared", one_line(file.line_of(use)))
+    elif use.symbol == "warp-compare":
+        yield hit(use, "compared", one_line(file.line_of(use)))
     elif use.symbol == "warp-loop":
         yield hit(use, "loop", one_line(file.line_of(use)))
     elif use.symbol in ("warp-clamp", "warp-round"):
