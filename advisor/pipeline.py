@@ -90,12 +90,13 @@ class Gathered(Value, frozen=True, kw_only=True):
 class Judged(Value, frozen=True, kw_only=True):
     """What facts mean: the files after the project pass, the CUDA version, uses with verdicts, findings.
 
-    `packs` hold the rows of the names that were used.
+    `packs` hold the rows of the names that were used, `served` is that of `Resolved`.
     """
 
     files: tuple[FileFacts, ...]
     cuda: CudaVersion
     ports: tuple[Port, ...] = ()
+    served: tuple[tuple[str, str, str], ...] = ()
     items: tuple[Item, ...]
     findings: tuple[Finding, ...]
     packs: Packs
@@ -155,6 +156,7 @@ def judge(
             for target in targets
             if project.ports.get(target.name)
         ),
+        served=project.served,
         cuda=cuda,
         items=assemble.items(files, packs, targets, cuda.version, repository_paths),
         findings=attached(
@@ -531,7 +533,7 @@ def _run(
 
         report = with_context(report, found.files)
     whole = any(not root.git_prefix and path.is_dir() for root, path in zip(found.roots, paths, strict=True))
-    return Scanned(report=report, definitions=definitions(facts, in_repository, whole))
+    return Scanned(report=report, definitions=definitions(facts, in_repository, whole, judged.served))
 
 
 def _reader(files: Sequence[SourceFile]) -> Callable[[str], bytes | None]:

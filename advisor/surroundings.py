@@ -65,13 +65,22 @@ class Surroundings(Value, frozen=True, kw_only=True):
 # --- what a baseline keeps --------------------------------------------------------------------------------------------
 
 
-def definitions(facts: Sequence[FileFacts], paths: Mapping[str, str], whole: bool) -> tuple[str, ...]:
+_SERVED = ("built", "stands")
+
+
+def definitions(
+    facts: Sequence[FileFacts],
+    paths: Mapping[str, str],
+    whole: bool,
+    served: Iterable[tuple[str, str, str]] = (),
+) -> tuple[str, ...]:
     """What a baseline keeps of a scan: `kind<TAB>name` of each name that the project defines.
 
     Names that only hold under a condition, or for Python, define nothing for others: they are kept as mere names. The
     products that surely are used stand beside them (`product<TAB>lib:TensorRT`), and of a `whole` repository the CUDA
-    versions that its build files name (`cuda<TAB>11.8 docker/Dockerfile`). `paths` gives the path in the repository by
-    that in the scan.
+    versions that its build files name (`cuda<TAB>11.8 docker/Dockerfile`). `served` are files and folders that a
+    target's build renames or replaces (`built<TAB>TARGET src/`). `paths` gives the path in the repository by that in
+    the scan.
     """
     found: set[tuple[str, str]] = {
         ("name" if file.kind == "python" or is_shim(define) else define.kind, define.name)
@@ -86,7 +95,21 @@ def definitions(facts: Sequence[FileFacts], paths: Mapping[str, str], whole: boo
             for file in facts
             for version, _ in file.cuda_versions
         }
+    found |= {
+        (kind, f"{target} {written(place)}") for kind, target, path in served for place in _in_repository(path, paths)
+    }
     return tuple(f"{kind}\t{name}" for kind, name in sorted(found))
+
+
+def _in_repository(path: str, paths: Mapping[str, str]) -> set[str]:
+    """The path in the repository of a file of the scan, or of a folder that ends in a slash ('' = all)."""
+    if path in paths:
+        return {paths[path]}
+    found = set()
+    for inside, place in paths.items():
+        if inside.startswith(path) and place.endswith(inside[len(path) :]):
+            found.add(place[: len(place) - len(inside) + len(path)])
+    return found
 
 
 def _own_names(known: Baseline) -> FileFacts:
@@ -96,14 +119,23 @@ def _own_names(known: Baseline) -> FileFacts:
     defines = tuple(
         Define(name=name, kind=kind, span=nowhere)  # type: ignore[arg-type]
         for kind, name in pairs
-        if kind not in ("cuda", "product")
+        if kind not in ("cuda", "product", *_SERVED)
     )
+    served = tuple(
+        Use(
+            symbol=f"port:{kind}:{target}", library="", spelling=read_back(path), span=nowhere, kind="text",
+            rules_only=True,
+        )
+        for kind, name in pairs
+        if kind in _SERVED
+        for target, _, path in [name.partition(" ")]
+    )  # fmt: skip
     products = tuple(
         Use(symbol=name, library=name, spelling=name, span=nowhere, kind="text", rules_only=True)
         for kind, name in pairs
         if kind == "product"
     )
-    return FileFacts(path=BASELINE, kind="cpp", defines=defines, uses=products)
+    return FileFacts(path=BASELINE, kind="cpp", defines=defines, uses=(*products, *served))
 
 
 def _cuda_of(known: Baseline) -> list[CudaSeen]:

@@ -254,7 +254,7 @@ def _shared_classes(text: bytes) -> Iterator[Found]:
             yield Found(start=match.start(1), end=match.end(1), symbol="shared-constructor")
 
 
-_VENDOR_FOLDER = lazy(rb'^[ \t]*#[ \t]*include[ \t]*"((?:[^"\n/]*/)*(?:nvidia|cutlass|nv|sm_?\d{2,3}a?)/[^"\n]*)"', re.M)
+_VENDOR_FOLDER = lazy(rb'^[ \t]*#[ \t]*include[ \t]*"((?:[^"\n/]*/)*(?:nvidia|nv|sm_?\d{2,3}a?)/[^"\n]*)"', re.M)
 _VENDOR_NAME = lazy(rb"(?:cutlass|CUTLASS|(?<=_)sm_?(?:[7-9]\d|1[0-2]\d)a?(?![0-9a-zA-Z]))")
 _HEAD = lazy(rb"[&\"\w:]*\Z")
 _APART_LINES = 8

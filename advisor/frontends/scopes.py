@@ -13,7 +13,7 @@ from advisor.model import Side, Value
 _FUNCTIONS = frozenset(("function_definition", "lambda_expression", "declaration", "field_declaration"))
 _CLASSES = frozenset(("class_specifier", "struct_specifier", "union_specifier", "enum_specifier"))
 # Macros that stand for the qualifiers, as C10_HOST_DEVICE, CUTLASS_DEVICE, DEVICE_INLINE.
-_DEVICE_MACRO = lazy(r"\b(?!__)[A-Z0-9_]*(?:DEVICE|KERNEL)[A-Z0-9_]*\b")
+_DEVICE_MACRO = lazy(r"\b(?!__)[A-Z0-9_]*(?:DEVICE|KERNEL)[A-Z0-9_]*\b|\bDINLINE\b")
 _CONDITIONALS = frozenset(("if_statement", "while_statement", "conditional_expression"))
 _SPACE = lazy(r"\s+")
 _AROUND_SCOPE = lazy(r"\s*::\s*")

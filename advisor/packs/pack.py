@@ -107,10 +107,12 @@ class PortSigns(_Table, frozen=True, kw_only=True):
 
     `steps` are parts of the names of tools that rename CUDA's names during a build; `extensions` are classes of build
     scripts that do so where the same file asks for the target. `suffixes` end the names of files that are for the
-    target; the words of such names are those of `[files]`.
+    target; the words of such names are those of `[files]`. `languages` are those of CMake that the target's compiler
+    reads.
     """
 
     steps: Words = ()
+    languages: Words = ()
     extensions: Words = ()
     suffixes: Words = ()
 

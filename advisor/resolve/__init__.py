@@ -26,10 +26,14 @@ __all__ = ["GuardWords", "Resolved", "kernels", "resolve", "resolved"]
 
 
 class Resolved(Value, frozen=True, kw_only=True):
-    """The files after the project pass, and by target what tells of a port that is there already."""
+    """The files after the project pass, and by target what tells of a port that is there already.
+
+    `served` are files and folders that the target's build renames (`built`) or replaces (`stands`): kind, target, path.
+    """
 
     files: tuple[FileFacts, ...]
     ports: dict[str, tuple[PortEvidence, ...]]
+    served: tuple[tuple[str, str, str], ...] = ()
 
 
 def _switched_off(
@@ -103,7 +107,7 @@ def resolved(
         uses = _built(uses, ports.built_for(file))
         result.append(msgspec.structs.replace(file, uses=uses) if file.uses else file)
     evidence = ports.evidence({name: view.headers for name, view in views.items()})
-    return Resolved(files=tuple(with_wrapped(result, seen, graph)), ports=evidence)
+    return Resolved(files=tuple(with_wrapped(result, seen, graph)), ports=evidence, served=ports.known())
 
 
 def _built(uses: tuple[Use, ...], targets: tuple[str, ...]) -> tuple[Use, ...]:

@@ -18,6 +18,7 @@ _HEADERS = (".h", ".hpp", ".hh", ".hxx", ".cuh", ".inl", ".inc")
 _VARIABLE = lazy(r"\$\{[^}]*\}?|\$\([^)]*\)?|\{[^}]*\}?")
 _TOKEN = lazy(r"[_.-]")
 _IDENTIFIER = lazy(r"[A-Za-z_]\w*")
+_BUILD_FILES = frozenset(("CMakeLists.txt", "meson.build", "Makefile", "BUILD", "BUILD.bazel"))
 _SHOWN = 12  # signs of one kind
 _FEW = 2000  # files for the target that are compared with others
 
@@ -130,6 +131,53 @@ def _renaming_steps(name: str, facts: Sequence[FileFacts]) -> Iterator[Use]:
             yield next(use for use in signs if use.symbol.startswith("port:tool:"))
 
 
+def _hipified(name: str, facts: Sequence[FileFacts], build: Build) -> dict[str, Use]:
+    """The files for CUDA of which build files name only what a renaming step makes of them, and where they do so.
+
+    `ops_hip.cpp` or `hip/ops.cpp` in a list of sources, neither of which is in the tree, is `ops.cpp` renamed.
+    """
+    names = _Names(build)
+    there = {file.path.rpartition("/")[2] for file in facts}
+    missing: dict[str, Use] = {}
+    for file in facts:
+        for use in file.uses if _is_build(file) else ():
+            if use.symbol == f"port:file:{name}" and not _VARIABLE.search(use.spelling) and "*" not in use.spelling:
+                base = use.spelling.rpartition("/")[2]
+                if base not in there or (names.is_for_target(use.spelling) and not names.is_for_target(base)):
+                    missing.setdefault(names.key(use.spelling.lstrip("./"))[0], use)
+    paths = {file.path for file in facts}
+    found: dict[str, Use] = {}
+    for file in facts if missing else ():
+        if file.kind in C_FAMILY and file.uses and not names.is_for_target(file.path):
+            key = names.key(file.path)[0]
+            for end, use in missing.items():
+                whole = f"{_folder(use.span.path)}/{use.spelling.lstrip('./')}".lstrip("/")
+                if whole not in paths and (key == end or key.endswith(f"/{end}")):
+                    found.setdefault(file.path, use)
+    return found
+
+
+def _backends(facts: Sequence[FileFacts], build: Build) -> dict[str, str]:
+    """Folders with a build file for CUDA, `x-cuda`, and the one for the target beside each, `x-hip`."""
+    names = _Names(build)
+    folders = {_folder(file.path) for file in facts if file.path.rpartition("/")[2] in _BUILD_FILES}
+    found: dict[str, str] = {}
+    mine: dict[tuple[str, str], str] = {}
+    for folder in sorted(folders):
+        parent, _, last = folder.rpartition("/")
+        tokens = _TOKEN.split(last.lower())
+        rest = "-".join(token for token in tokens if token not in names.words)
+        if len(tokens) > 1 and rest and rest != "-".join(tokens):
+            mine.setdefault((parent, rest), folder)
+    for folder in sorted(folders) if mine else ():
+        parent, _, last = folder.rpartition("/")
+        tokens = _TOKEN.split(last.lower())
+        rest = "-".join(token for token in tokens if token not in _DEVICE_WORDS)
+        if rest != "-".join(tokens) and (parent, rest) in mine:
+            found[folder] = mine[parent, rest]
+    return found
+
+
 def _covered(step: str, kernels: Collection[str]) -> str | None:
     """The folder that a renaming step of a file covers: the nearest around it that holds kernels."""
     folder = _folder(step)
@@ -154,37 +202,84 @@ class Ports:
             name: sorted({head for step in steps if (head := _covered(step.span.path, kernels)) is not None})
             for name, steps in self._steps.items()
         }
-        self._covered = {name: tuple(heads) for name, heads in covered.items()}
+        self._hipified = {name: _hipified(name, facts, build) for name, build in builds.items()}
+        told = {(kind, name): _told(kind, name, facts) for kind in ("built", "stands") for name in builds}
+        self._covered = {name: (*heads, *told["built", name]) for name, heads in covered.items()}
         self.twins = {name: _twins(name, facts, graph, build) for name, build in builds.items()}
+        self._backends = {name: _backends(facts, build) for name, build in builds.items()}
+        self._stands = {name: (*told["stands", name], *self._whole_backends(name)) for name in builds}
+
+    def _whole_backends(self, name: str) -> Iterator[str]:
+        """The folders for CUDA whose counterparts hold sources of their own, with a slash behind them."""
+        sources = {_folder(file.path) for file in self._facts if file.kind in C_FAMILY}
+        for folder, mine in self._backends[name].items():
+            if any(each == mine or each.startswith(f"{mine}/") for each in sources):
+                yield f"{folder}/"
+
+    def known(self) -> tuple[tuple[str, str, str], ...]:
+        """What a baseline keeps, so that a run over few files knows it: `built` or `stands`, target, path or folder."""
+        return tuple(
+            sorted(
+                {("built", name, head) for name, heads in self._covered.items() for head in heads}
+                | {("built", name, path) for name, files in self._hipified.items() for path in files}
+                | {("stands", name, path) for name, twins in self.twins.items() for path in twins}
+                | {("stands", name, head) for name, heads in self._stands.items() for head in heads}
+            )
+        )
 
     def built_for(self, file: FileFacts) -> tuple[str, ...]:
         """The targets whose builds rename CUDA's names in a file."""
         if file.kind not in C_FAMILY:
             return ()
-        return tuple(name for name, heads in self._covered.items() if heads and file.path.startswith(heads))
+        return tuple(
+            name
+            for name, heads in self._covered.items()
+            if (heads and file.path.startswith(heads)) or file.path in self._hipified[name]
+        )
 
     def served_by_twin(self, path: str) -> tuple[str, ...]:
         """The targets for which another file stands in the place of this one."""
-        return tuple(name for name, twins in self.twins.items() if path in twins)
+        return tuple(
+            name
+            for name, twins in self.twins.items()
+            if path in twins
+            or (self._stands[name] and path.startswith(self._stands[name]))
+            or (self._backends[name] and _is_build_file(path) and _folder(path) in self._backends[name])
+        )
 
     def evidence(self, shims: Mapping[str, Iterable[str]]) -> dict[str, tuple[PortEvidence, ...]]:
         """By target what tells of a port, first what code asks for; `shims` are headers by target.
 
-        Only the project's own files speak.
+        Only the project's own files speak, unless all its kernels are another project's.
         """
         own = [file for file in self._facts if file.origin == "own"]
+        if not any(file.kind in KERNEL_KINDS for file in own):
+            own = [*own, *(file for file in self._facts if file.origin != "own" and file.kind in (*C_FAMILY, "cmake"))]
         paths = {file.path for file in own}
         macros = self._macros(own)
         return {
             name: (
                 *macros[name],
                 *_options(name, build, own),
-                *_of_steps(step for step in self._steps[name] if step.span.path in paths),
+                *_of_steps(step for step in self._all_steps(name, own) if step.span.path in paths),
                 *_counted("twin", [(twin, path) for path, twin in self.twins[name].items() if path in paths]),
+                *_counted(
+                    "twin",
+                    [(mine, f"{folder}/") for folder, mine in self._backends[name].items()]
+                    if any(path.startswith(tuple(f"{each}/" for each in self._backends[name])) for path in paths)
+                    else [],
+                ),
                 *_counted("shim", [(path, path) for path in shims[name] if path in paths]),
             )
             for name, build in self._builds.items()
         }
+
+    def _all_steps(self, name: str, own: Sequence[FileFacts]) -> Iterator[Use]:
+        """The places that rename names, that name what a renaming makes, or that compile a language of the target's."""
+        yield from self._steps[name]
+        yield from list(self._hipified[name].values())[:1]
+        for file in own:
+            yield from (use for use in file.uses if use.symbol == f"port:language:{name}")
 
     def _macros(self, own: Sequence[FileFacts]) -> dict[str, list[PortEvidence]]:
         """The macros by which C-family files ask for each target, those in most files first."""
@@ -240,6 +335,16 @@ def _options(name: str, build: Build, own: Sequence[FileFacts]) -> Iterator[Port
             if written and written not in seen and len(seen) < _SHOWN:
                 seen.add(written)
                 yield PortEvidence(kind="option", name=written, path=use.span.path, line=use.span.line)
+
+
+def _told(kind: str, name: str, facts: Sequence[FileFacts]) -> tuple[str, ...]:
+    """What a baseline says of files: their paths, or folders that end in a slash; an empty one is the whole project."""
+    symbol = f"port:{kind}:{name}"
+    return tuple(use.spelling for file in facts for use in file.uses if use.symbol == symbol)
+
+
+def _is_build_file(path: str) -> bool:
+    return path.rpartition("/")[2] in _BUILD_FILES
 
 
 def _counted(kind: Literal["twin", "shim"], files: list[tuple[str, str]]) -> Iterator[PortEvidence]:

@@ -1,5 +1,7 @@
 """Files of one program that stand for one device each: `cuda_accelerator.py` beside one with a word of the target.
 
+So do `cuda.Dockerfile`, `requirements-cuda.txt` and files of CMake.
+
 A project that has such a file for a target serves it there; what the file for CUDA does need not be ported again.
 """
 
@@ -15,9 +17,12 @@ from advisor.resolve.served import GuardWords
 
 _CUDA = lazy(r"(?<![A-Za-z])(?:cuda|nccl|nvidia)(?![A-Za-z])")
 
+_ENDS = (".py", ".ipynb", ".cmake", ".cmake.in", ".Dockerfile", ".dockerfile", ".yml", ".yaml")
+_BEGINS = ("Dockerfile", "Containerfile", "requirements", "environment")
+
 
 def variants(paths: Iterable[str], guards: Mapping[str, GuardWords]) -> dict[str, tuple[str, ...]]:
-    """The targets that have a file of their own beside a Python file for CUDA, by the path of that file.
+    """The targets that have a file of their own beside a Python or build file for CUDA, by the path of that file.
 
     `guards` gives, by target name, the words (`files`) that stand in its name in the place of CUDA's.
     """
@@ -25,7 +30,7 @@ def variants(paths: Iterable[str], guards: Mapping[str, GuardWords]) -> dict[str
     found: dict[str, tuple[str, ...]] = {}
     for path in known:
         folder, slash, name = path.rpartition("/")
-        match = _CUDA.search(name) if name.endswith((".py", ".ipynb")) else None
+        match = _CUDA.search(name) if name.endswith(_ENDS) or name.startswith(_BEGINS) else None
         if match is None:
             continue
         head, tail = f"{folder}{slash}{name[: match.start()]}", name[match.end() :]

@@ -19,7 +19,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -29,7 +29,7 @@ NEAR, SEED, DRAWN = 2, 20261201, 2000
 WORDS = {"ROCM", "HIP", "HIPCC", "HIPBLAS", "AMDGCN", "ROCWMMA", "ROCCLR"}
 WEAK = {"AMD"}
 CUDAS = re.compile(r"^__|CUDA|NVCC|NVIDIA")  # never a macro of the port's own, even if only its arms define it
-VENDORED = re.compile(r"(?:^|/)(?:third[_-]?party|3rd_?party|external(?:_libs)?|extern|vendor|deps|eigen)/", re.IGNORECASE)
+VENDORED = re.compile(r"(?:^|/)(?:third[_-]?party|3rd_?party|external(?:_libs)?|extern|deps|eigen)/", re.IGNORECASE)
 AS_PART = re.compile(r"gfx\w+|GFX\w+|hip[A-Z]?\w*|roc[a-z]\w*")
 DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*(ifdef|ifndef|if|elif|else|endif)\b(.*)$", re.DOTALL)
 IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
@@ -49,7 +49,7 @@ class Hunk(NamedTuple):
 
 def is_target_word(name: str, derived: set[str]) -> bool:
     """Whether a macro asks for ROCm by a whole word, or is only ever defined where one does."""
-    parts = {part for part in name.strip("_").split("_")}
+    parts = set(name.strip("_").split("_"))
     return name in derived or bool(parts & WORDS) or any(AS_PART.fullmatch(part) for part in parts)
 
 
@@ -354,8 +354,9 @@ def marks_of(folder: Path, advisor: str, target: str) -> Marks:
         store = Path(tempfile.gettempdir()) / f"port-recall-{advisor.strip('/').replace('/', '-')}"
         environment = os.environ | {"PYTHONPATH": advisor, "XDG_CACHE_HOME": str(store)}
         command = [sys.executable, "-m", "advisor", "scan", ".", "-q", "-t", target, "-o", str(report), "--no-config"]
-        subprocess.run(command, cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL,
-                       stderr=subprocess.DEVNULL)
+        subprocess.run(
+            command, cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         read = json.loads(report.read_bytes())
     lines: dict[str, list[tuple[int, int, str, str]]] = defaultdict(list)
     count = 0
@@ -370,7 +371,7 @@ def marks_of(folder: Path, advisor: str, target: str) -> Marks:
         if not finding["done"]:
             count += 1
             lines[finding["path"]].append((finding["line"], finding["end_line"], "finding", finding["rule"]))
-    gpu = sum(each["lines"] for each in read["files"] if each["kind"] == "cuda" or each["path"] in lines)
+    gpu = sum(each["lines"] for each in read["files"] if each["kind"] == "cuda")
     return Marks(lines, count, gpu)
 
 
@@ -411,14 +412,14 @@ def main() -> None:
                 close = sum(bool(records) for _, records in found)
                 kin = sum(related(folder, hunk, records) for hunk, records in found)
                 lines = [(p, n) for p in files for n in range(1, (folder / p).read_bytes().count(b"\n") + 1)]
-                drawn = random.Random(SEED).sample(lines, min(DRAWN, len(lines)))
+                drawn = random.Random(SEED).sample(lines, min(DRAWN, len(lines)))  # noqa: S311
                 chance = sum(bool(near(marks, path, line, line + 1)) for path, line in drawn)
-                print(
-                    f"  {checkout}: near {close} ({100 * close / max(1, len(hunks)):.1f} %), related {kin}"
-                    f" ({100 * kin / max(1, len(hunks)):.1f} %); random lines {100 * chance / max(1, len(drawn)):.1f} %;"
-                    f" open records {marks.count}, {1000 * marks.count / max(1, marks.gpu_lines):.1f} per 1,000 of"
-                    f" {marks.gpu_lines} GPU lines"
-                )
+                share = f"near {close} ({100 * close / max(1, len(hunks)):.1f} %), "
+                share += f"related {kin} ({100 * kin / max(1, len(hunks)):.1f} %)"
+                random_share = f"random lines {100 * chance / max(1, len(drawn)):.1f} %"
+                per_line = 1000 * marks.count / max(1, marks.gpu_lines)
+                print(f"  {checkout}: {share}; {random_share}; open records {marks.count},", end=" ")
+                print(f"{per_line:.1f} per 1,000 of {marks.gpu_lines} GPU lines", flush=True)
                 if checkout == checkouts[0]:
                     for hunk, records in found:
                         if not related(folder, hunk, records):

@@ -122,3 +122,24 @@ def tf32(use: Use, file: Judged) -> Iterator[Hit]:
 def media_libraries(file: Judged) -> Iterator[Hit]:
     for family in (("nvjpeg*",), ("npp*",), ("cuvid*", "NvEnc*")):
         yield from once(file, *family, kinds=("call", "include"))
+
+
+@check("vendor-function")
+def vendor_function(use: Use, file: Judged) -> Iterator[Hit]:
+    """Not in files that say by their own names what they are for: those are left out of a build as a whole."""
+    if not _FOR_VENDOR.search(file.path):
+        yield hit(use, detail=use.spelling)
+
+
+_FOR_VENDOR = lazy(r"(?i)cutlass|(?:^|[/_.-])sm_?\d{2,3}a?(?:[/_.-]|$)|(?:^|/)nvidia/")
+
+
+@check("fp8-torch-type")
+def fp8_torch_type(file: Judged) -> Iterator[Hit]:
+    """The first of a file that is not for the CPU."""
+    found = [use for use in file.uses if use.symbol == "fp8-torch-type"]
+    if found and not _FOR_CPU.search(file.path):
+        yield hit(found[0], detail=found[0].spelling)
+
+
+_FOR_CPU = lazy(r"(?i)(?:^|[/_.-])cpu(?:[/_.-]|$)")

@@ -1,0 +1,113 @@
+"""Ports that are in a tree: twin files and folders, languages of the target, names that a renaming step makes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from advisor.baseline import Baseline
+from advisor.config import Config
+from advisor.hook import check
+from advisor.model import Report
+from advisor.pipeline import run, scan
+
+KERNEL = "#include <cuda_runtime.h>\n__global__ void k(float* x) { x[0] = 1; }\nvoid f(float* x) { cudaFree(x); }\n"
+HIP_KERNEL = "#include <hip/hip_runtime.h>\nvoid f(float* x) { hipFree(x); }\n"
+
+
+def written(folder: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return folder
+
+
+def scanned(folder: Path, files: dict[str, str], target: str = "rocm") -> Report:
+    return scan(written(folder, files), Config(targets=(target,), cache=False, jobs=1))
+
+
+def done(report: Report, name: str) -> set[bool]:
+    return {
+        bool(site.done_for)
+        for item in report.items
+        for site in item.sites
+        if site.path.endswith(name) and item.symbol in ("cudaFree", "cuda_runtime.h", "cmake:CMAKE_CUDA_ARCHITECTURES")
+    }
+
+
+def signs(report: Report) -> set[tuple[str, str]]:
+    return {
+        (each.kind, each.name.partition("/")[2] or each.name) for port in report.project.ports for each in port.evidence
+    }
+
+
+def test_a_folder_for_the_target_with_sources_stands_for_that_of_cuda(tmp_path: Path) -> None:
+    report = scanned(tmp_path, {
+        "CMakeLists.txt": "add_subdirectory(core-cuda)\nadd_subdirectory(core-hip)\n",
+        "core-cuda/CMakeLists.txt": "set(CMAKE_CUDA_ARCHITECTURES 80)\n", "core-cuda/pool.cu": KERNEL,
+        "core-hip/CMakeLists.txt": "add_library(core-hip run.cpp)\n", "core-hip/run.cpp": HIP_KERNEL,
+    })  # fmt: skip
+    assert done(report, "pool.cu") == {True}
+    assert done(report, "core-cuda/CMakeLists.txt") == {True}
+    assert any(kind == "twin" for kind, _ in signs(report))
+
+
+def test_a_folder_with_a_build_file_alone_stands_for_that_build_file(tmp_path: Path) -> None:
+    hip = "file(GLOB S ../core-cuda/*.cu)\nset_source_files_properties(${S} PROPERTIES LANGUAGE HIP)\n"
+    report = scanned(tmp_path, {
+        "core-cuda/CMakeLists.txt": "set(CMAKE_CUDA_ARCHITECTURES 80)\n", "core-cuda/pool.cu": KERNEL,
+        "core-hip/CMakeLists.txt": hip,
+    })  # fmt: skip
+    assert done(report, "pool.cu") == {False}
+    assert done(report, "core-cuda/CMakeLists.txt") == {True}
+    assert ("step", "LANGUAGE HIP") in signs(report)
+
+
+def test_folders_of_other_devices_serve_nobody(tmp_path: Path) -> None:
+    report = scanned(tmp_path, {
+        "core-cuda/CMakeLists.txt": "set(CMAKE_CUDA_ARCHITECTURES 80)\n", "core-cuda/pool.cu": KERNEL,
+        "core-cpu/CMakeLists.txt": "add_library(core run.cpp)\n", "core-cpu/run.cpp": "int f();\n",
+        "other-hip/CMakeLists.txt": "add_library(other run.cpp)\n", "other-hip/run.cpp": "int g();\n",
+    })  # fmt: skip
+    assert done(report, "pool.cu") == {False}
+    assert done(report, "core-cuda/CMakeLists.txt") == {False}
+
+
+def test_sources_that_only_a_renaming_step_makes(tmp_path: Path) -> None:
+    report = scanned(tmp_path, {
+        "setup.py": 'setup(ext_modules=[CppExtension("x", sources=["csrc/hip/pool.hip"])])\n',
+        "csrc/cuda/pool.cu": KERNEL, "csrc/cuda/other.cu": KERNEL,
+    })  # fmt: skip
+    assert {len(site.built_for) for item in report.items for site in item.sites if site.path.endswith("pool.cu")} == {1}
+    assert done(report, "other.cu") == {False}
+    assert any(kind == "step" for kind, _ in signs(report))
+
+
+def test_all_kernels_are_those_of_a_vendored_project(tmp_path: Path) -> None:
+    port = KERNEL + "#ifdef LIB_USE_HIP\nint hip;\n#else\nvoid g(void* x) { cudaFree(x); }\n#endif\n"
+    alone = scanned(tmp_path / "a", {"vendor/lib/pool.cu": port, "run.py": "import ctypes\n"})
+    beside = scanned(tmp_path / "b", {"vendor/lib/pool.cu": port, "own.cu": KERNEL})
+    assert ("macro", "LIB_USE_HIP") in signs(alone)
+    assert signs(beside) == set()
+
+
+def test_a_baseline_keeps_what_the_build_renames_and_replaces(tmp_path: Path) -> None:
+    sources = '["csrc/pool.cu", "lib/one.cu", "lib/one.hip"]'
+    files = {
+        "setup.py": f'import torch\nif torch.version.hip:\n    pass\nCUDAExtension("x", {sources})\n',
+        "csrc/pool.cu": KERNEL, "lib/one.cu": KERNEL, "lib/one.hip": HIP_KERNEL,
+    }  # fmt: skip
+    config = Config(targets=("rocm",), cache=False, jobs=1)
+    folder = written(tmp_path / "tree", files)
+    kept = run([folder], config).definitions
+    served = [each for each in kept if each.startswith(("built\t", "stands\t"))]
+    assert served == ["built\trocm ", "stands\trocm lib/one.cu"]
+    name = tmp_path / "baseline"
+    name.write_text(Baseline(definitions=kept).text())
+    known = msgspec.structs.replace(config, baseline=str(name))
+    for path, with_it, without in (("csrc/pool.cu", True, False), ("lib/one.cu", True, False)):
+        for told, expected in ((known, with_it), (config, without)):
+            report = check([str(folder / path)], told, folder).report
+            assert done(report, path) == {expected}
