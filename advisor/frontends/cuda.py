@@ -190,7 +190,7 @@ def _ordinary_word(file: _File, hit: Hit, name: Name, place: _Place) -> bool:
         return False  # a variable of that name
     if place.scope.side in _DEVICE_CODE:
         return True
-    if hit.symbol == "asm" and file.cuda and _PTX.search(file.source.data, hit.end, hit.end + 200):
+    if hit.symbol == "asm" and file.cuda and _PTX.match(file.source.data, hit.end, hit.end + 200):
         return True  # in a function whose qualifiers are behind a macro
     if is_function or name.kind == "keyword":
         return hit.symbol not in _C_FUNCTIONS and file.cuda and place.scope.side == "unknown" and place.in_macro
@@ -444,7 +444,7 @@ def _worth_following(hit: Hit, name: Name | None) -> bool:
     return not (name.match == "device" and name.kind == "function")
 
 
-_PTX = lazy(rb'\A[\s\w(]{0,40}"[^"]{0,80}?[a-z]\w*(?:\.\w+){0,6}\.(?:[busf](?:16|32|64)|global|shared|sync)\b')
+_PTX = lazy(rb'[\s\w(]{0,40}"[^"]{0,80}?[a-z]\w*(?:\.\w+){0,6}\.(?:[busf](?:16|32|64)|global|shared|sync)\b')
 _LAUNCHED = lazy(rb"([A-Za-z_]\w*)\s*\Z")
 
 
