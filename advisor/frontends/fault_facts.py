@@ -97,6 +97,14 @@ _PATTERNS = (
         ),
     ),
     _Pattern(
+        symbol="arch-switch", signs=(b"VOLTA", b"TURING", b"AMPERE", b"HOPPER", b"BLACKWELL", b"PASCAL", b"SM"),
+        regex=lazy(
+            rb"^[ \t]*#[ \t]*(?:el)?if(?:n?def)?\b[^\n]{0,200}?\b"
+            rb"(\w{0,60}(?:VOLTA|TURING|AMPERE|HOPPER|BLACKWELL|PASCAL|(?<![A-Za-z0-9])SM_?(?:[5-9]\d|1[0-2]\d)A?(?![0-9A-Za-z]))\w{0,60})",
+            re.MULTILINE,
+        ),
+    ),
+    _Pattern(
         symbol="warp-compare", signs=(b"32",),
         regex=lazy(
             rb"\b(\w{0,40}(?:WARP_?SIZE|[wW]arp_?[sS]ize|WARP_THREADS)\w{0,40}(?:\(\))?\s*[=!]=\s*32)(?![\w.])"

@@ -4,8 +4,9 @@
 
 PORT is a source tree that builds for CUDA and for ROCm. Files for ROCm are left out and every `#if` is decided as by a
 build that knows nothing of it; what was decided is a hunk. A hunk is near a mark if an open record stands within two
-lines of what CUDA's build keeps there; it is related if that record is a finding or more than a rename, or a name that
-the kept lines spell themselves. Lines drawn at random from the same files say how much of that is chance.
+lines of what CUDA's build keeps there; added definitions of names that are marked elsewhere are counted apart. It is
+related if that record is a finding or more than a rename, or a name that the kept lines spell themselves. Lines drawn
+at random from the same files say how much of that is chance.
 The reading of conditions here is on purpose not the advisor's own.
 """
 
@@ -343,6 +344,7 @@ class Marks(NamedTuple):
     """By file: lines of records with what they are, and how many open records the report has."""
 
     lines: dict[str, list[tuple[int, int, str, str]]]
+    names: set[str]
     count: int
     gpu_lines: int
 
@@ -372,13 +374,23 @@ def marks_of(folder: Path, advisor: str, target: str) -> Marks:
             count += 1
             lines[finding["path"]].append((finding["line"], finding["end_line"], "finding", finding["rule"]))
     gpu = sum(each["lines"] for each in read["files"] if each["kind"] == "cuda")
-    return Marks(lines, count, gpu)
+    names = {symbol for several in lines.values() for _, _, _, symbol in several}
+    return Marks(lines, names, count, gpu)
 
 
 def near(marks: Marks, path: str, first: int, last: int) -> list[tuple[int, int, str, str]]:
     """The records within two lines of a range (last exclusive)."""
     low, high = first - NEAR, max(last - 1, first) + NEAR
     return [each for each in marks.lines.get(path, ()) if each[0] <= high and each[1] >= low]
+
+
+_SUBSTITUTE = re.compile(r"#[ \t]*define[ \t]+(\w+)|\btypedef\b[^;{}]*?\b(\w+)\s*;|\busing\s+(\w+)\s*=")
+
+
+def answers(marks: Marks, hunk: Hunk) -> bool:
+    """Whether code that a port adds, beside which CUDA's build keeps nothing, gives a marked name a substitute."""
+    names = {name for found in _SUBSTITUTE.findall(hunk.dropped) for name in found if name}
+    return hunk.first == hunk.last and not names.isdisjoint(marks.names)
 
 
 def related(folder: Path, hunk: Hunk, found: Sequence[tuple[int, int, str, str]]) -> bool:
@@ -411,10 +423,13 @@ def main() -> None:
                 found = [(hunk, near(marks, hunk.path, hunk.first, hunk.last)) for hunk in hunks]
                 close = sum(bool(records) for _, records in found)
                 kin = sum(related(folder, hunk, records) for hunk, records in found)
+                other = sum(not records and answers(marks, hunk) for hunk, records in found)
                 lines = [(p, n) for p in files for n in range(1, (folder / p).read_bytes().count(b"\n") + 1)]
                 drawn = random.Random(SEED).sample(lines, min(DRAWN, len(lines)))  # noqa: S311
                 chance = sum(bool(near(marks, path, line, line + 1)) for path, line in drawn)
-                share = f"near {close} ({100 * close / max(1, len(hunks)):.1f} %), "
+                share = (
+                    f"near {close} ({100 * close / max(1, len(hunks)):.1f} %), substitutes of marked names {other}, "
+                )
                 share += f"related {kin} ({100 * kin / max(1, len(hunks)):.1f} %)"
                 random_share = f"random lines {100 * chance / max(1, len(drawn)):.1f} %"
                 per_line = 1000 * marks.count / max(1, marks.gpu_lines)
