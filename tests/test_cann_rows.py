@@ -150,3 +150,22 @@ def test_versions_of_cudnn_are_no_messages(packs: Packs) -> None:
     assert {row.status for row in rows if row.symbol.startswith(("cudnnFindConvolution", "cudnnFindRNN"))} == {
         "unneeded"
     }
+
+
+@pytest.mark.parametrize("symbol", ["cmake:CMAKE_CUDA_*", "env:NCCL_*", "env:TORCH_NCCL_*"])
+def test_a_row_for_any_other_name_names_none_of_many(packs: Packs, symbol: str) -> None:
+    """What stands for one variable of a family stands for no other: the note tells where to look."""
+    rows = [row for row in packs.targets["cann"].own if row.symbol == symbol]
+    assert [(row.status, row.target) for row in rows] == [("manual", "")]
+
+
+@pytest.mark.parametrize(
+    ("symbol", "library", "name"),
+    [
+        ("thrust::random::normal_distribution", "thrust", "aclnnInplaceNormal"),
+        ("cub::CachingDeviceAllocator", "cub", "aclrtMalloc aclrtFree"),
+    ],
+)
+def test_utilities_of_template_libraries_are_no_algorithms(packs: Packs, symbol: str, library: str, name: str) -> None:
+    match = look_up(packs.targets["cann"], parse_target("cann:A2", packs), symbol, library, Conditions())
+    assert match.name == name
