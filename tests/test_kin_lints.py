@@ -84,6 +84,19 @@ def test_a_pack_that_examined_no_release_whole_may_answer_one_twin(root: Path) -
     assert check_packs(root) == []
 
 
+def test_a_pack_that_every_scan_names_answers_both_twins_and_says_what_changed_everywhere(root: Path) -> None:
+    _add(root, "cuda/driver.tsv", _known("CU_MEM_ALL", "enum_constant"))
+    _add(root, "cuda/runtime.tsv", _known("cudaMemAll", "enum_constant"))
+    _add(root, "cuda/device.tsv", _known("__popc", "function"))
+    _add(root, "demo/driver.tsv", ROW.format("CU_MEM_ALL", "renamed", "zapMalloc", ""))
+    _add(root, "demo/device.tsv", ROW.format("__popc", "changed", "zapMalloc", ""))
+    path = root / "demo/pack.toml"
+    text = path.read_text(encoding="utf-8").replace('examined = ["1.0", "3.0"]', "default = 1\nexamined = []")
+    path.write_bytes(text.encode())
+    assert "`cudaMemAll` has no answer in packs/demo and `CU_MEM_ALL` has; write a row for both" in _found(root)
+    assert "`changed` without saying what; write an edit or a note" in _found(root)
+
+
 def test_a_name_that_the_target_declares_is_not_none(root: Path) -> None:
     _add(root, "cuda/device.tsv", _known("__popc", "function"))
     _add(root, "demo/symbols.tsv", "__popc\tfunction\tzapdev\tzap/dev.h\tzap\t\t\t\tP2\t1\t\theaders")

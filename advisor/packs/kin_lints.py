@@ -1,4 +1,4 @@
-"""Lints over groups of names that belong together, for packs that examined whole releases (`examined`).
+"""Lints over groups of names that belong together, for packs that examined whole releases or that every scan names.
 
 Such a pack says what is not there as well as what is, so of names that mean the same thing either all have an answer or
 none; and a name that the target declares itself is never `none`.
@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from advisor.packs import when
 from advisor.packs.families import family_row
 from advisor.packs.lints import CheckedTarget, at
-from advisor.packs.pack import TargetPack
+from advisor.packs.pack import AboutTarget, TargetPack
 from advisor.packs.tables import CudaEntry, Entry, alternatives
 from advisor.packs.when import Conditions
 
@@ -28,6 +28,11 @@ _BOTH = frozenset({"driver", "runtime"})  # one set of types, spelt twice
 _CHECKS = re.compile(r"(?:AT|C10|TORCH)_\w+_(?:CHECK|WARN)\b")
 
 Group = tuple[str, ...]
+
+
+def _thorough(about: AboutTarget) -> bool:
+    """Whether a pack must say of every name what holds: it examined whole releases, or scans name it by themselves."""
+    return bool(about.examined or about.default)
 
 
 def _row(pack: TargetPack, entry: CudaEntry) -> Entry | None:
@@ -72,7 +77,7 @@ def _groups_of(entry: CudaEntry) -> Iterator[Group]:
 
 def twins(checked: CheckedTarget) -> Iterator[str]:
     """Of names that mean the same thing, all are answered or none."""
-    if not checked.about.examined:
+    if not _thorough(checked.about):
         return
     groups: dict[Group, list[CudaEntry]] = defaultdict(list)
     for entry in (each for found in checked.catalogue.entries.values() for each in found):
@@ -89,7 +94,7 @@ def twins(checked: CheckedTarget) -> Iterator[str]:
 
 def alike(checked: CheckedTarget) -> Iterator[str]:
     """Of spellings of one type, value or function, none is `none` while another has a counterpart."""
-    if not checked.about.examined:
+    if not _thorough(checked.about):
         return
     groups: dict[Group, list[CudaEntry]] = defaultdict(list)
     for entry in (each for found in checked.catalogue.entries.values() for each in found):
@@ -108,7 +113,8 @@ def alike(checked: CheckedTarget) -> Iterator[str]:
 
 def headers(checked: CheckedTarget) -> Iterator[str]:
     """A header is not `none` where most of the functions that it declares have a counterpart."""
-    entries = [each for found in checked.catalogue.entries.values() for each in found] if checked.about.examined else []
+    every = checked.catalogue.entries.values() if _thorough(checked.about) else ()
+    entries = [each for found in every for each in found]
     functions: dict[tuple[str, str], list[bool]] = defaultdict(list)
     for entry in entries:
         if entry.kind == "function" and entry.header:
@@ -125,7 +131,7 @@ def headers(checked: CheckedTarget) -> Iterator[str]:
 def left_out(checked: CheckedTarget) -> Iterator[str]:
     """A row for all products whose names some product lacks says what takes their place there."""
     current = frozenset(checked.about.current) & frozenset(checked.about.products)
-    for row in checked.pack.own if checked.about.examined else ():
+    for row in checked.pack.own if _thorough(checked.about) else ():
         if row.when or row.note or not row.target or row.status not in _COUNTERPARTS:
             continue
         if len(checked.pack.rows.get((row.symbol, row.library), ())) > 1:
@@ -144,7 +150,7 @@ def left_out(checked: CheckedTarget) -> Iterator[str]:
 
 def declared(checked: CheckedTarget) -> Iterator[str]:
     """A CUDA name that the target declares itself is never `none` on the products that it states for the name."""
-    for symbol in checked.pack.own_symbols if checked.about.examined else ():
+    for symbol in checked.pack.own_symbols if _thorough(checked.about) else ():
         for entry in checked.catalogue.entries.get(symbol.symbol, ()) if symbol.products else ():
             rows = checked.pack.rows.get((entry.symbol, entry.library), ())
             for product in symbol.products.split(" "):

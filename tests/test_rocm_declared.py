@@ -1,0 +1,29 @@
+"""Device attributes on ROCm: what the runtime does not answer is not promised."""
+
+from __future__ import annotations
+
+import pytest
+
+from advisor import data
+from advisor.packs.lookup import look_up
+from advisor.packs.read import read_packs
+from advisor.packs.targets import parse_target
+from advisor.packs.when import Conditions
+
+
+@pytest.mark.parametrize(
+    ("library", "name", "status", "note"),
+    [
+        ("runtime", "cudaDevAttrWarpSize", "renamed", True),
+        ("runtime", "cudaDevAttrTccDriver", "changed", True),
+        ("driver", "CU_DEVICE_ATTRIBUTE_MAXIMUM_TEXTURECUBEMAP_LAYERED_WIDTH", "changed", True),
+        ("driver", "CU_JIT_FALLBACK_STRATEGY", "renamed", True),
+        ("driver", "cuParamSetSize", "manual", True),
+        ("cufftw", "fftw_plan_dft_1d", "same", True),
+        ("cudnn", "cudnnPoolingForward", "manual", True),
+    ],
+)
+def test_names_that_amd_only_declares_say_so(library: str, name: str, status: str, note: bool) -> None:
+    packs = read_packs(data.MAPPINGS, ["rocm"])
+    match = look_up(packs.targets["rocm"], parse_target("rocm", packs), name, library, Conditions())
+    assert (match.status, bool(match.note)) == (status, note)
