@@ -21,9 +21,27 @@ from advisor.packs.when import Conditions
         ("driver", "cuParamSetSize", "manual", True),
         ("cufftw", "fftw_plan_dft_1d", "same", True),
         ("cudnn", "cudnnPoolingForward", "manual", True),
+        ("", "cuda::std::visit", "manual", False),
+        ("", "nvcuda::wmma", "manual", True),
+        ("cub", "cub::CountingInputIterator", "changed", True),
+        ("cub", "cub::ScanTileState", "renamed", True),
     ],
 )
 def test_names_that_amd_only_declares_say_so(library: str, name: str, status: str, note: bool) -> None:
     packs = read_packs(data.MAPPINGS, ["rocm"])
     match = look_up(packs.targets["rocm"], parse_target("rocm", packs), name, library, Conditions())
     assert (match.status, bool(match.note)) == (status, note)
+
+
+def test_a_name_that_the_version_lost_is_no_alternative() -> None:
+    packs = read_packs(data.MAPPINGS, ["rocm"])
+    found = {}
+    for target in ("rocm@7.1", "rocm@10.0"):
+        match = look_up(
+            packs.targets["rocm"], parse_target(target, packs), "cub::CountingInputIterator", "cub", Conditions()
+        )
+        found[target] = match.name, [each.name for each in match.alternatives]
+    assert found["rocm@7.1"] == (
+        "hipcub::CountingInputIterator", ["hipcub::CountingInputIterator", "thrust::counting_iterator"],
+    )  # fmt: skip
+    assert found["rocm@10.0"] == ("thrust::counting_iterator", ["thrust::counting_iterator"])

@@ -19,6 +19,9 @@ from advisor.packs.when import Conditions
 # With the other statuses a name is a hint and not the counterpart: that it is missing changes nothing.
 _RESTS_ON_NAMES = frozenset({"same", "renamed", "changed", "partial", "manual"})
 
+# Namespaces whose names the catalogue lists in part: the library whose family rule answers for the others.
+_NAMESPACES = {"cuda": "libcu++", "nvcuda": "wmma"}
+
 
 class _State(Value, frozen=True, kw_only=True):
     """Whether a name is there, and what is to be said about that; status '' = it is."""
@@ -111,6 +114,8 @@ def rows_of(pack: TargetPack, symbol: str, library: str) -> tuple[Entry, ...]:
     """The rows about a symbol; where none speaks of it, the one that a family rule gives."""
     if symbol.startswith("lib:"):
         library = "libraries"  # a product is a library of its own; its rows stand in libraries.tsv
+    elif not library and "::" in symbol:
+        library = _NAMESPACES.get(symbol.split("::")[0], "")
     if rows := pack.rows.get((symbol, library)):
         return rows
     row = family_row(pack.family_rules, symbol, library, pack.symbols) if pack.family_rules else None
@@ -141,24 +146,34 @@ def _span(pack: TargetPack, names: Iterable[str]) -> tuple[str, str]:
     return since, min((symbol.until for symbol in known if symbol.until), key=number, default="")
 
 
+def _gone(pack: TargetPack, names: Iterable[str], version: str) -> bool:
+    """Whether a newer version no longer has one of the names: no alternative then."""
+    until = _span(pack, names)[1]
+    return bool(until) and number(version) >= number(until)
+
+
 def _reason(verdicts: Sequence[_Verdict], worst: _Verdict) -> str:
     if worst.reason or len({verdict.status for verdict in verdicts}) == 1:
         return worst.reason
     return "on " + ", ".join(verdict.product for verdict in verdicts if verdict.status == worst.status)
 
 
-def _summary(pack: TargetPack, target: str, verdicts: Sequence[_Verdict]) -> Match:
+def _summary(pack: TargetPack, target: Target, verdicts: Sequence[_Verdict]) -> Match:
     """One verdict for all products: the worst row's, with the names of the best to show what there is."""
     by_product = {verdict.product: verdict.status for verdict in verdicts if verdict.product}
     status = worst_status([verdict.status for verdict in verdicts])
     worst = next(verdict for verdict in verdicts if verdict.status == status)
     best = min(verdicts, key=lambda verdict: STATUS_ORDER.index(verdict.status))
     if worst.entry is None:
-        return Match(target=target, status=status, by_product=by_product, reason=_reason(verdicts, worst))
-    choices = alternatives(best.entry.target) if best.entry else ()
+        return Match(target=target.id, status=status, by_product=by_product, reason=_reason(verdicts, worst))
+    choices = [
+        names
+        for names in (alternatives(best.entry.target) if best.entry else ())
+        if names == best.names or not _gone(pack, names, target.version)
+    ]
     since, until = _span(pack, best.names)
     return Match(
-        target=target,
+        target=target.id,
         status=status,
         name=" ".join(best.names),
         alternatives=tuple(_alternative(pack, names) for names in choices),
@@ -189,7 +204,7 @@ def look_up(
     known = msgspec.structs.replace(conditions, cuda=cuda or conditions.cuda)
     chosen = _chosen(pack, target, (symbol, library), known)
     verdicts = [_judge(pack, symbol, entry, target.version, product) for product, entry in chosen.items()]
-    return _summary(pack, target.id, verdicts)
+    return _summary(pack, target, verdicts)
 
 
 def variant(packs: Packs, targets: Iterable[Target], symbol: str, library: str, conditions: Conditions) -> str:
