@@ -44,7 +44,7 @@ def searches_end(checked: CheckedTarget) -> Iterator[str]:
 def assumed(checked: CheckedTarget) -> Iterator[str]:
     """An assumption is no verdict: such a row stays `unknown`, and names at most a candidate."""
     for row in checked.pack.own:
-        if row.library in _OPERATIONS and row.evidence == "assumed" and row.status != "unknown":
+        if row.evidence == "assumed" and row.status != "unknown":
             text = f"`{row.status}` of `{row.symbol}` is assumed; write the evidence, or the status unknown"
             yield at(row, "evidence", text)
 
