@@ -90,11 +90,14 @@ def test_a_pack_that_every_scan_names_answers_both_twins_and_says_what_changed_e
     _add(root, "cuda/device.tsv", _known("__popc", "function"))
     _add(root, "demo/driver.tsv", ROW.format("CU_MEM_ALL", "renamed", "zapMalloc", ""))
     _add(root, "demo/device.tsv", ROW.format("__popc", "changed", "zapMalloc", ""))
+    _add(root, "cuda/device.tsv", _known("__clz", "function"))
+    _add(root, "demo/device.tsv", ROW.format("__clz", "partial", "zapMalloc", ""))
     path = root / "demo/pack.toml"
     text = path.read_text(encoding="utf-8").replace('examined = ["1.0", "3.0"]', "default = 1\nexamined = []")
     path.write_bytes(text.encode())
     assert "`cudaMemAll` has no answer in packs/demo and `CU_MEM_ALL` has; write a row for both" in _found(root)
     assert "`changed` without saying what; write an edit or a note" in _found(root)
+    assert "`partial` without saying what is missing; write a note" in _found(root)
 
 
 def test_a_name_that_the_target_declares_is_not_none(root: Path) -> None:
