@@ -164,7 +164,7 @@ def declared(checked: CheckedTarget) -> Iterator[str]:
 
 def said(checked: CheckedTarget) -> Iterator[str]:
     """A row `changed` says what changed, and one `partial` what is missing."""
-    for row in checked.pack.own if checked.about.examined else ():
+    for row in checked.pack.own if _thorough(checked.about) else ():
         if row.status in ("changed", "partial") and not (row.edit or row.note):
             yield at(row, "note", f"`{row.status}` without saying what; write an edit or a note")
 
