@@ -97,7 +97,7 @@ def test_a_pack_that_every_scan_names_answers_both_twins_and_says_what_changed_e
     path.write_bytes(text.encode())
     assert "`cudaMemAll` has no answer in packs/demo and `CU_MEM_ALL` has; write a row for both" in _found(root)
     assert "`changed` without saying what; write an edit or a note" in _found(root)
-    assert "`partial` without saying what is missing; write a note" in _found(root)
+    assert "`partial` without saying what; write an edit or a note" in _found(root)
 
 
 def test_a_name_that_the_target_declares_is_not_none(root: Path) -> None:
