@@ -19,6 +19,10 @@ from advisor.packs.when import Conditions
         ("driver", "CU_DEVICE_ATTRIBUTE_MAXIMUM_TEXTURECUBEMAP_LAYERED_WIDTH", "changed", True),
         ("driver", "CU_JIT_FALLBACK_STRATEGY", "renamed", True),
         ("driver", "cuParamSetSize", "manual", True),
+        ("driver", "CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR", "changed", True),
+        ("runtime", "cudaDevAttrComputeCapabilityMinor", "changed", True),
+        ("device", "__ldcv", "manual", True),
+        ("device", "asm", "manual", True),
         ("cufftw", "fftw_plan_dft_1d", "same", True),
         ("cudnn", "cudnnPoolingForward", "manual", True),
         ("", "cuda::std::visit", "manual", False),
@@ -45,3 +49,11 @@ def test_a_name_that_the_version_lost_is_no_alternative() -> None:
         "hipcub::CountingInputIterator", ["hipcub::CountingInputIterator", "thrust::counting_iterator"],
     )  # fmt: skip
     assert found["rocm@10.0"] == ("thrust::counting_iterator", ["thrust::counting_iterator"])
+
+
+def test_packages_of_one_library_are_answered_alike() -> None:
+    rows = {row.symbol: row.status for row in read_packs(data.MAPPINGS, ["rocm"]).targets["rocm"].own}
+    pairs = [(name, name.removesuffix("-cu*")) for name in rows if name.startswith("pkg:nvidia-")]
+    twins = [(rows[name], rows[bare]) for name, bare in pairs if name != bare and bare in rows]
+    assert len(twins) >= 8
+    assert [each for each in twins if each[0] != each[1]] == []
