@@ -169,3 +169,10 @@ def test_a_row_for_any_other_name_names_none_of_many(packs: Packs, symbol: str) 
 def test_utilities_of_template_libraries_are_no_algorithms(packs: Packs, symbol: str, library: str, name: str) -> None:
     match = look_up(packs.targets["cann"], parse_target("cann:A2", packs), symbol, library, Conditions())
     assert match.name == name
+
+
+def test_errors_of_run_time_compilation_have_codes_of_their_own(packs: Packs) -> None:
+    rows = {row.symbol: row for row in packs.targets["cann"].own if row.library == "nvrtc"}
+    answered = {name: row.target for name, row in rows.items() if row.target.startswith("ACL_ERROR_RTC_")}
+    assert len(answered) == 10
+    assert answered["NVRTC_ERROR_INVALID_OPTION"] == "ACL_ERROR_RTC_INVALID_OPTION"
