@@ -97,11 +97,10 @@ _PATTERNS = (
         ),
     ),
     _Pattern(
-        symbol="arch-switch", signs=(b"VOLTA", b"TURING", b"AMPERE", b"HOPPER", b"BLACKWELL", b"PASCAL", b"SM"),
+        symbol="half-overload", signs=(b"half", b"bfloat16"),
         regex=lazy(
-            rb"^[ \t]*#[ \t]*(?:el)?if(?:n?def)?\b[^\n]{0,200}?\b"
-            rb"(\w{0,60}(?:VOLTA|TURING|AMPERE|HOPPER|BLACKWELL|PASCAL|(?<![A-Za-z0-9])SM_?(?:[5-9]\d|1[0-2]\d)A?(?![0-9A-Za-z]))\w{0,60})",
-            re.MULTILINE,
+            rb"(?<![.>:\w])((?:max|min|abs|exp|tanh|sqrt|rsqrt|log|floor|ceil|isnan|operator\s*[-+*/<>=!]=?)"
+            rb"\s*\(\s*(?:const\s+)?(?:__)?(?:half2?|nv_bfloat162?)\s*&?\s+\w+[^(){};]{0,60}\)\s*(?:const\s*)?)\{"
         ),
     ),
     _Pattern(
@@ -262,6 +261,41 @@ def _shared_classes(text: bytes) -> Iterator[Found]:
             yield Found(start=match.start(1), end=match.end(1), symbol="shared-constructor")
 
 
+_SWITCH = lazy(
+    rb"^[ \t]*#[ \t]*(?:el)?if(?:n?def)?\b[^\n]{0,200}?\b"
+    rb"((?:\w{1,40}_)?(?:USE|HAVE|WITH|ENABLE|BUILD|HAS|USING)_(?:\w{1,40}_)?(?:CUDA|NCCL|CUDNN|CUBLAS)(?![A-Za-z0-9])\w{0,40}"
+    rb"|\w{1,40}_CUDA_ENABLED)\b",
+    re.MULTILINE,
+)
+
+
+_ARCH_SWITCH = lazy(
+    rb"^[ \t]*#[ \t]*(?:el)?if(?:n?def)?\b[^\n]{0,200}?\b"
+    rb"(\w{0,60}(?:VOLTA|TURING|AMPERE|HOPPER|BLACKWELL|PASCAL"
+    rb"|(?<![A-Za-z0-9])SM_?(?:[5-9]\d|1[0-2]\d)A?(?![0-9A-Za-z]))\w{0,60})",
+    re.MULTILINE,
+)
+_SWITCHES = (
+    ("cuda-switch", (b"CUDA", b"NCCL"), _SWITCH),
+    ("arch-switch", (b"VOLTA", b"TURING", b"AMPERE", b"HOPPER", b"BLACKWELL", b"PASCAL", b"SM"), _ARCH_SWITCH),
+)
+
+
+def _switches(text: bytes) -> Iterator[Found]:
+    """Conditions on a switch of the project's own for CUDA or for an architecture; of those close together the first.
+
+    The place is the line below, inside of the arm: what the arms beside it are, its guard tells.
+    """
+    for symbol, signs, regex in _SWITCHES:
+        last = -1
+        for match in islice(regex.finditer(text), _NAMES) if any(sign in text for sign in signs) else ():
+            end = text.find(b"\n", match.end())
+            if end >= 0 and (last < 0 or text.count(b"\n", last, match.start()) > _APART_LINES):
+                name = match[1].decode("ascii", "replace")
+                yield Found(start=end + 1, end=end + 1, symbol=symbol, args=(name,))
+                last = match.start()
+
+
 _VENDOR_FOLDER = lazy(rb'^[ \t]*#[ \t]*include[ \t]*"((?:[^"\n/]*/)*(?:nvidia|nv|sm_?\d{2,3}a?)/[^"\n]*)"', re.M)
 _VENDOR_NAME = lazy(rb"(?:cutlass|CUTLASS|(?<=_)sm_?(?:[7-9]\d|1[0-2]\d)a?(?![0-9a-zA-Z]))")
 _HEAD = lazy(rb"[&\"\w:]*\Z")
@@ -297,7 +331,7 @@ def _vendor_names(data: bytes, text: bytes) -> Iterator[Found]:
 
 _FINDERS: tuple[Callable[[bytes], Iterator[Found]], ...] = (
     _plain, _dependent_names, _half_members, _early_returns, _reused_storage, _callbacks, _fast_equality,
-    _shared_classes,
+    _shared_classes, _switches,
 )  # fmt: skip
 
 

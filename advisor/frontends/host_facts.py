@@ -197,6 +197,7 @@ def _faults(data: bytes, text: bytes) -> Iterator[Fact]:
     for found in fault_facts.find(data, text):
         written = data if found.symbol.startswith("vendor-") else text
         spelling = " ".join(written[found.start : found.end].decode("utf-8", "backslashreplace").split())[:200]
+        spelling = spelling or "".join(found.args)
         yield Fact(start=found.start, end=found.end, symbol=found.symbol, kind="expr", spelling=spelling)
 
 

@@ -262,6 +262,16 @@ NAMES_IN_STRINGS = (
         rf"""(?<=["'/])(?:lib)?(?:{_LIBRARIES})(?:[\d_.-]{{0,12}})(?:\.so[\d.]{{0,12}}|\.dll|\.dylib)(?=["'])""",
         (".so", ".dll", ".dylib"), ("code",), limit=10,
     ),
+    TextPattern(  # LLVM's back end for NVIDIA, its intrinsics, the library of device functions
+        "codegen:nvptx",
+        r"\bnvptx(?:64)?-nvidia-\w+|\b(?:LLVMInitialize)?NVPTX(?:Target\w*|AsmPrinter|CodeGen\w*)\b"
+        r"|\bIntrinsic::nvvm_\w+|\bllvm\.nvvm\.\w+|\binitialize_nvptx\w*|\blibdevice\.10\.bc\b",
+        ("nvptx", "nvvm", "libdevice.10"), ("code",), limit=5,
+    ),
+    TextPattern(  # sections of compiled device code, which linker scripts and options move
+        "section:fatbin", r"(?<![\w.])\.?(?:__nv_|nv_|nvFat)(?:fatbin|relfatbin|BinSegment)\b",
+        ("nv_fatbin", "nv_relfatbin", "nvfatbinsegment"), ("linker", "build", "script"), limit=3,
+    ),
 )  # fmt: skip
 
 

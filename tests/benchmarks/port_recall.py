@@ -217,6 +217,7 @@ class Chain:
         self.condition = ""
         self.dropped: list[str] = []
         self.ranges: list[list[int]] = []
+        self.kept = [0, 0]  # the arm that was kept last
 
 
 def stripped(path: str, text: str, known: set[str]) -> tuple[str, list[Hunk]]:
@@ -257,8 +258,9 @@ def stripped(path: str, text: str, known: set[str]) -> tuple[str, list[Hunk]]:
             if not isinstance(value, bool):
                 put(f"#if {value}{end}" if speaks else line)
                 chain.emitted = True
+            chain.kept = [count, count]
             if speaks and not chain.dropping:
-                chain.ranges.append([count, count])
+                chain.ranges.append(chain.kept)
         elif not chains:
             put(line)
         else:
@@ -268,8 +270,8 @@ def stripped(path: str, text: str, known: set[str]) -> tuple[str, list[Hunk]]:
                 if word == "endif":
                     chains.pop()
                 continue
-            if chain.ranges and not chain.dropping:
-                chain.ranges[-1][1] = count
+            if not chain.dropping:
+                chain.kept[1] = count
             if word == "endif":
                 if chain.emitted:
                     put(line)
@@ -290,6 +292,8 @@ def stripped(path: str, text: str, known: set[str]) -> tuple[str, list[Hunk]]:
             chain.dropping = value is False
             chain.decided = chain.decided or speaks
             if value is False:
+                if speaks and chain.kept[1]:  # the target's arm stood beside this one
+                    chain.ranges.append(chain.kept)
                 continue
             if chain.emitted:
                 keyword = "else" if value is True else f"elif {value}"
@@ -298,8 +302,9 @@ def stripped(path: str, text: str, known: set[str]) -> tuple[str, list[Hunk]]:
                 put(f"#if {value}{end}")
                 chain.emitted = True
             chain.taken = value is True
+            chain.kept = [count, count]
             if speaks or chain.decided:
-                chain.ranges.append([count, count])
+                chain.ranges.append(chain.kept)
     return "".join(out), hunks
 
 

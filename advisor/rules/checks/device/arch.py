@@ -66,3 +66,10 @@ def arch_macro(file: Judged, values: Values) -> Iterator[Hit]:
         ):
             seen.add(use.span.line)
             yield hit(use, detail=one_line(file.line_of(use)))
+
+
+@check("named-switch")
+def named_switch(use: Use, file: Judged, values: Values) -> Iterator[Hit]:
+    """A switch in a chain that speaks of no other vendor: the values are their words."""
+    if not any(_names_vendor(text, values.common) for text in (use.guard, *use.arms)):
+        yield hit(use, detail=use.spelling)
