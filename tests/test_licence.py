@@ -384,3 +384,11 @@ def test_text_in_a_packages_metadata_gives_the_edition_and_the_agreement(
     (finding,) = [each for each in scan([tmp_path], Config()).findings if each.rule == "EULA-302"]
     assert finding.clause == ""
     assert "Another agreement" in finding.detail
+
+
+def test_metadata_that_name_a_licence_cover_bare_copyright_lines(tmp_path: Path) -> None:
+    (tmp_path / "PKG-INFO").write_text("Metadata-Version: 2.1\nName: ours\nLicense: Apache 2.0\n")
+    (tmp_path / "a.py").write_text("# Copyright (c) 2023, NVIDIA CORPORATION. All rights reserved.\n\nVALUE = 1\n")
+    (finding,) = [each for each in scan([tmp_path], Config()).findings if each.rule == "EULA-312"]
+    assert finding.severity == "info"
+    assert "metadata" in finding.message

@@ -16,6 +16,7 @@ _CONTAINERS = ("binary:elf", "binary:archive", "binary:pe")
 _GENERIC = frozenset(("checkpoint",))  # names that others use as well: only in a folder of NVIDIA's
 DRIVER = "The driver's library is in the tree; its conditions differ by date of the text"
 OTHER = "The library has an agreement of its own"
+OTHER_TEXT = "The library has an agreement of its own; its package carries a text of the toolkit's agreement"
 
 
 def _library(use: Use) -> Named | None:
@@ -50,8 +51,11 @@ def _listed(project: ProjectFacts) -> Iterator[Hit]:
             continue
         severity: Severity | None = "info" if known.agreement == "open" else None
         message = {"driver": DRIVER, "sla": OTHER, "open": OTHER}.get(known.agreement, "")
+        if known.agreement == "sla" and editions_of(project).of(use.span.path).by == "text":
+            message = OTHER_TEXT
         if known.agreement != "driver" or _is_listed(use, project):
-            yield found(row, use, message, f"{_name(use)} ({known.component})", severity)
+            clause = "" if message == OTHER else None  # the toolkit's clauses are not those of the other agreement
+            yield found(row, use, message, f"{_name(use)} ({known.component})", severity, clause)
 
 
 def _is_listed(use: Use, project: ProjectFacts) -> bool:
@@ -87,7 +91,7 @@ def _device_code(file: FileFacts) -> Iterator[Hit]:
             yield found(row, use, detail=f"{use.spelling}: {use.args[0]}")
 
 
-register("EULA-401", "project", _listed, messages=(DRIVER, OTHER))
+register("EULA-401", "project", _listed, messages=(DRIVER, OTHER, OTHER_TEXT))
 register("EULA-402", "use", _cubin, symbols=("binary:cubin",))
 register("EULA-403", "use", _fatbin, symbols=("binary:fatbin",))
 register("EULA-405", "use", _libdevice, symbols=("binary:bitcode",))

@@ -37,6 +37,7 @@ IN_PACKAGE = "The notice points at an agreement of NVIDIA's; the package holds a
 LISTED = "The notice is NVIDIA's, and the chosen text names the file as distributable"
 ELSEWHERE = "The file names a repository of NVIDIA's as its origin; a licence file of NVIDIA's lies in the tree"
 COVERED = "NVIDIA's copyright line states no licence here; a licence file of NVIDIA's lies in this folder or above"
+STATED = "NVIDIA's copyright line states no licence here; the metadata of the package name one"
 _NO_SOURCE = ("license", "prose", "metadata", "binary", "")
 
 
@@ -202,22 +203,33 @@ def _above(path: str) -> Iterator[str]:
     yield ""
 
 
+def _folders_of_metadata(project: ProjectFacts) -> set[str]:
+    """The folders of packages whose metadata state a licence."""
+    found_there = set()
+    for file in project.files:
+        if file.kind == "metadata" and any(
+            use.spelling.lower().startswith("license") for use in uses_of(file, "EULA-416")
+        ):
+            at = folder(file.path)
+            found_there.add(folder(at) if at.endswith((".dist-info", ".egg-info")) else at)
+    return found_there
+
+
 def _bare_lines(project: ProjectFacts) -> Iterator[Hit]:
     """Copyright lines of NVIDIA's in files that state no licence anywhere."""
     row = rows()["EULA-312"]
-    texts = _folders_of_texts(project)
+    texts, stated = _folders_of_texts(project), _folders_of_metadata(project)
     for file in project.files:
         own = nvidia_notices(file) if file.kind not in _NO_SOURCE else []
         if not own or has(file, OPEN.id, *NVIDIA_NOTICES, "EULA-304", "EULA-308", "EULA-311", "EULA-505"):
             continue
         if any(states_a_licence(use.args[3]) for use in uses_of(file, NOTICE)):
             continue
-        covered = any(at in texts for at in _above(file.path))
-        severity: Severity | None = "info" if covered else None
+        above = set(_above(file.path))
+        message = COVERED if above & texts else STATED if above & stated else ""
+        severity: Severity | None = "info" if message else None
         first = own[0]
-        yield found_at(
-            row, first.span, COVERED if covered else "", f"{first.args[0]} {first.args[1]}".strip(), severity
-        )
+        yield found_at(row, first.span, message, f"{first.args[0]} {first.args[1]}".strip(), severity)
 
 
 def _of(identity: str, comments: bool | None = None) -> TextPattern:
@@ -233,4 +245,4 @@ register(
 )  # fmt: skip
 register("EULA-308", "file", _other_product, patterns=(_of("EULA-308"),))
 register("EULA-311", "project", _origins, patterns=(_of("EULA-311", True),), messages=(ELSEWHERE,))
-register("EULA-312", "project", _bare_lines, messages=(COVERED,))
+register("EULA-312", "project", _bare_lines, messages=(COVERED, STATED))
