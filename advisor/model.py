@@ -680,12 +680,16 @@ class Estimate(Value, frozen=True, kw_only=True):
 
 
 class SourceUse(Value, frozen=True, kw_only=True):
-    """A source that verdicts of the report rest on: which state of it was read, and for how many places."""
+    """A source that verdicts of the report rest on: which state of it was read, and for how many places.
+
+    `page` is the vendor's page of a name, an address with `{name}` in it, or the source's own address.
+    """
 
     key: str
     title: str = ""
     version: str = ""
     date: str = ""
+    page: str = ""
     places: int = 0
 
 

@@ -43,7 +43,8 @@ def _sources(items: Sequence[Item], number: int, pack: TargetPack) -> tuple[Sour
     for key, count in sorted(places.items(), key=lambda each: (-each[1], each[0])):
         source = pack.sources.get(key, {})
         title, version, date = (source.get(name, "") for name in ("title", "version_or_commit", "date"))
-        found.append(SourceUse(key=key, title=title, version=version, date=date, places=count))
+        page = source.get("page", "") or source.get("url", "")
+        found.append(SourceUse(key=key, title=title, version=version, date=date, page=page, places=count))
     return tuple(found)
 
 

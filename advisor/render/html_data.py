@@ -100,6 +100,18 @@ def _words(report: Report, source_words: list[str]) -> dict[str, list[str]]:
     return {shown(text, 600): _both(text) for text in sorted(texts) if len(_both(text)) > 1}
 
 
+def _sources(report: Report) -> dict[str, list[str]]:
+    """Of every source of the verdicts its title, its date and its page on the web, '' where none is stated."""
+    return {
+        shown(each.key, 120): [
+            shown(each.title, 300), shown(each.date, 40),
+            shown(each.page, 300) if each.page.startswith(("https://", "http://")) else "",
+        ]
+        for statement in report.statements
+        for each in statement.sources
+    }  # fmt: skip
+
+
 def header(report: Report, options: Options, source_words: list[str]) -> dict[str, Any]:
     """What the script gets beside the columns."""
     notes = {
@@ -130,4 +142,5 @@ def header(report: Report, options: Options, source_words: list[str]) -> dict[st
         "daily": summary.daily_hours(report),
         "context": [report.context.lines, report.context.left_out],
         "sources": shown(options.sources, 300),
+        "origins": _sources(report),
     }

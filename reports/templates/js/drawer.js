@@ -4,6 +4,18 @@ function line(title, ...content) {
   return shown.length ? make("div", {}, make("dt", {}, title), make("dd", {}, ...shown)) : null;
 }
 
+// The sources of a verdict: titles with dates, linked to the vendor's page of the name or to the source itself.
+function origins(match) {
+  return (match.source || "").split(",").filter(Boolean).flatMap((key, n) => {
+    const [title, date, address] = page.data.origins[key] || [key, "", ""];
+    const text = date ? title + " (" + date + ")" : title;
+    const name = (match.name || "").split(" ")[0];
+    const named = address.includes("{name}");
+    const href = named ? name && address.replace("{name}", encodeURIComponent(name)) : address;
+    return [n ? "; " : "", /^https?:\/\//.test(href) ? make("a", { href, rel: "noopener noreferrer" }, text) : text];
+  }).filter((part) => part !== "");
+}
+
 // The lines around a record; a line that the report does not hold between two that it holds is shown as a gap.
 function codeBlock(i) {
   const { file, line: lines } = page.data.columns;
@@ -57,7 +69,7 @@ function matchBlock(target, match) {
       line(_("Until"), match.until || ""), line(_("Effort"), match.effort ? _(match.effort) : ""),
       line(_("Shim"), match.shim || ""), line(_("Hazards"), (match.hazards || []).join(", ")),
       line(_("Reason"), match.reason || ""),
-      line(_("Source"), [match.source, match.basis === "family" ? _("a rule for the whole library or prefix") : ""].filter(Boolean).join("; ")),
+      line(_("Source"), ...origins(match), match.basis === "family" ? "; " + _("a rule for the whole library or prefix") : ""),
       line(_("Evidence"), evidence), line(_("Taken over from"), match.inherited || ""),
     ].filter(Boolean)));
 }
