@@ -179,7 +179,7 @@ def test_lanes_get_the_compatibility_header(tmp_path: Path) -> None:
         },
     )
     files = _fixed(tmp_path, unsafe=False)
-    assert b'#include <hip/hip_runtime.h>\n#include "../hip_compat.h"\n' in files["src/a.cu"]
+    assert b'#include "../hip_compat.h"\n#include <hip/hip_runtime.h>\n' in files["src/a.cu"]
     assert b"cudacompat_shfl_xor_sync(0xffffffff, v, 1)" in files["src/w.cuh"]
     assert b"cudacompat_shfl_xor_sync(" in files["hip_compat.h"]
     assert b"cudacompat_ballot_sync" not in files["hip_compat.h"]

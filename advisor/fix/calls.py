@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+import msgspec
+
 from advisor.fix.text import Call, Edit, Text
 from advisor.packs.recipes import BodySafety
 
@@ -62,6 +64,17 @@ def _one(text: Text, call: Call, edit: str) -> list[Edit] | None:
     if verb == "insert":
         made = _insert(call, int(place), value)
         return [made] if made else None
+    if verb == "echo":  # the text of another argument once more
+        if int(value) >= len(spans):
+            return None
+        start, end = spans[int(value)]
+        again = text.data[start:end].decode("utf-8", "surrogateescape")
+        made = _insert(call, int(place), again)
+        safety = "unsafe" if _EFFECT.search(text.data[start:end].replace(b"sizeof", b"")) else "safe"
+        return [msgspec.structs.replace(made, safety=safety)] if made else None
+    if verb == "default":  # a choice that the code did not have to make
+        made = _insert(call, int(place), value)
+        return [msgspec.structs.replace(made, safety="unsafe")] if made else None
     if verb == "fill":  # an argument that has a default there, and none here
         if int(place) < len(spans) or not spans:
             return []
@@ -72,6 +85,9 @@ def _one(text: Text, call: Call, edit: str) -> list[Edit] | None:
         return [_drop(text, call, int(place))]
     if verb == "cast":
         return list(_cast(text, spans[int(place)], value))
+    if verb == "set":
+        start, end = spans[int(place)]
+        return [Edit(start=start, end=end, text=value)]
     if verb == "wrap":
         start, end = spans[int(place)]
         return [Edit(start=start, end=start, text=f"{value}("), Edit(start=end, end=end, text=")")]
@@ -86,7 +102,7 @@ def call_edits(text: Text, end: int, edits: Sequence[str], nargs: str) -> list[E
     call = text.call(end)
     if call is None:
         return None
-    counted = any(edit.startswith(("drop:", "insert:", "swap:")) for edit in edits)
+    counted = any(edit.startswith(("drop:", "insert:", "swap:", "default:")) for edit in edits)
     if nargs and (len(call.arguments) > int(nargs) or (counted and len(call.arguments) != int(nargs))):
         return None  # another form of the function; arguments with defaults may be left out at the end
     found: list[Edit] = []

@@ -11,7 +11,7 @@ _HEAD = """\
 // Written by `advisor fix`; each body stands once, and only where the code uses it.
 #pragma once
 
-#include <{first}>
+{defines}#include <{first}>
 """
 
 
@@ -39,9 +39,11 @@ def header(recipe: Recipe, title: str, wanted: Iterable[str], version: str) -> s
     """The text of the compatibility header with the bodies `wanted` (their keys) and what they need."""
     held = {body.key: body for body in recipe.bodies if body.holds(version)}
     chosen = with_needs((key for key in set(wanted) if key in held), held)
-    parts = [_HEAD.format(name=recipe.compat, title=title, first=recipe.first.header)]
+    defines = sorted({each for body in chosen for each in body.defines})
+    before = "".join(f"#ifndef {each}\n#define {each}\n#endif\n" for each in defines)
+    parts = [_HEAD.format(name=recipe.compat, title=title, defines=before, first=recipe.first.header)]
     includes = sorted({each for body in chosen for each in body.includes} - {recipe.first.header})
     parts += [f"#include <{each}>\n" for each in includes]
-    for body in chosen:
+    for body in (each for each in chosen if each.text or not each.defines):
         parts.append(f"\n#ifndef {guard(body)}\n#define {guard(body)}\n{body.text}\n#endif\n")
     return "".join(parts)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
+from advisor.fix import own
 from advisor.fix.calls import call_edits, lanes_safety
 from advisor.fix.names import respelled
 from advisor.fix.text import Edit, Text
@@ -57,6 +58,11 @@ class Planned(Value, frozen=True, kw_only=True):
     text: Text
 
 
+def _takes_away(place: Place, edit: Edit) -> bool:
+    """Whether an edit replaces or drops an argument, so that nothing in it need be edited."""
+    return edit.end > edit.start and any(each.startswith(("drop:", "set:")) for each in place.match.edits)
+
+
 class _File:
     """Makes the edits of one file for one target."""
 
@@ -65,11 +71,13 @@ class _File:
         self._recipe, self._bodies = planner.recipe, planner.bodies
 
     def edits(self) -> Iterator[tuple[Place, Edit]]:
-        for place in self._places:
-            for edit in self._of(place):
+        found = [(place, edit) for place in self._places for edit in self._of(place)]
+        gone = [(edit.start, edit.end, place) for place, edit in found if _takes_away(place, edit)]
+        for place, edit in found:
+            if not any(start <= edit.start < edit.end <= end and other is not place for start, end, other in gone):
                 yield place, edit
         if self._places:
-            for edit in self._of_namespaces():
+            for edit in (*self._of_namespaces(), *self._of_own()):
                 yield self._places[0], edit
             start = self._text.first_code()
             for head in self._heads():
@@ -115,6 +123,8 @@ class _File:
             if found is None:
                 return []
             changed = found
+        elif match.status != "renamed" and place.use.kind == "call" and not self._fits(match.name, span[1]):
+            return []  # it would not compile: what the call becomes is for people to say
         certain = match.status == "renamed" or bool(match.edits)
         safety = "safe" if certain and match.evidence in _SHOWN else "unsafe"
         if any(each.safety == "unsafe" for each in changed):
@@ -122,6 +132,11 @@ class _File:
         if new != place.use.spelling:
             changed.insert(0, Edit(start=span[0], end=span[1], text=new))
         return [msgspec.structs.replace(each, safety=safety) for each in changed]
+
+    def _fits(self, name: str, end: int) -> bool:
+        """Whether the call whose name ends at `end` has as many arguments as the target's name is known to take."""
+        wanted, call = self._planner.target_nargs(name), self._text.call(end)
+        return not wanted or (call is not None and len(call.arguments) == int(wanted))
 
     def _of_include(self, place: Place, span: tuple[int, int]) -> list[Edit]:
         before = self._text.data[span[0] - 1 : span[0]]
@@ -131,6 +146,8 @@ class _File:
             around = (span[0] - 1, span[1] + 1)
             return [Edit(start=around[0], end=around[1], text=f'"{self._planner.way_to_compat(self._record.path)}"')]
         match = place.match
+        if match.status == "unneeded" and self._recipe.first.header:  # it comes with the first header
+            return [Edit(start=span[0], end=span[1], text=self._recipe.first.header)]
         if match.status not in _RENAMES or not match.name or place.use.spelling != place.symbol:
             return []
         safety = "safe" if match.status == "renamed" and match.evidence in _SHOWN else "unsafe"
@@ -150,23 +167,29 @@ class _File:
             for match in re.finditer(expression, self._text.code):
                 yield Edit(start=match.start(1), end=match.end(1), text=new)
 
+    def _of_own(self) -> Iterator[Edit]:
+        """What the code defines itself and the target has too, and words that its compiler refuses."""
+        if self._recipe.vector_operators:
+            yield from own.operators(self._text)
+        yield from own.functions(self._text, self._recipe.own_functions)
+        yield from own.words(self._text, self._recipe.gone_words)
+
     def _heads(self) -> list[str]:
-        """The includes that the file needs before all others, as they are written."""
+        """The includes that the file needs before all others, as they are written.
+
+        The compatibility header is the first: macros in it decide what the target's headers give.
+        """
         path, first, heads = self._record.path, self._recipe.first, []
         source = path.endswith((*_SOURCES, *first.suffixes))
         device = any(each.use.kind in _DEVICE for each in self._places)
-        if (
-            first.header
-            and source
-            and (path.endswith(first.suffixes) or device)
-            and not self._begins_with(first.header)
-        ):
-            heads.append(f"<{first.header}>")
         compat = f'"{self._planner.way_to_compat(path)}"'
         if path in self._planner.wants_compat and not re.search(
             rb"#[ \t]*include[ \t]*%b" % re.escape(compat.encode()), self._text.data
         ):
             heads.append(compat)
+        wanted = source and (path.endswith(first.suffixes) or device)
+        if first.header and wanted and not self._begins_with(first.header):
+            heads.append(f"<{first.header}>")
         return heads
 
     def _begins_with(self, header: str) -> bool:
@@ -216,6 +239,11 @@ class _Planner:
         """How many arguments the catalogue knows a function to have, '' where that is not known."""
         entries = self._packs.catalogue.entries.get(symbol, ())
         return next((entry.nargs for entry in entries if entry.library == library), "")
+
+    def target_nargs(self, name: str) -> str:
+        """How many arguments the target's function takes, '' where that is not known."""
+        known = self._packs.targets[self.target.name].symbols.get(name, ())
+        return next((each.nargs for each in known if each.nargs), "")
 
     def in_tree(self, path: str, written: str) -> bool:
         """Whether a quoted include of a file names a file of the tree."""

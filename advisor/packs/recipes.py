@@ -22,22 +22,23 @@ FILE = "fix.toml"
 FOLDER = "compat"
 BodySafety = Literal["safe", "unsafe", "lanes"]
 _HEAD = re.compile(r"//: *(\w+) ?(.*)")
-_KEYS = frozenset("body for needs include since until side with safety tried".split())
+_KEYS = frozenset("body for needs include define since until side with safety tried".split())
 
 
 class Body(Value, frozen=True, kw_only=True):
     """A piece of the compatibility header.
 
     `names` gives for each CUDA name what it is called in the header, '' where it keeps its name. `needs` are other
-    bodies, `includes` headers that come first. It is used from version `since` on and below `until`, for uses
-    on `side` only, and where the tree uses all names of `beside` too. `safety` `lanes`: as safe as the code that counts
-    lanes by 32 itself. `tried` says with which headers and widths it was compiled.
+    bodies, `includes` headers that come first, `defines` macros before them. It is used from version `since` on and
+    below `until`, for uses on `side` only, and where the tree uses all names of `beside` too. `safety` `lanes`: as safe
+    as the code that counts lanes by 32 itself. `tried` says with which headers and widths it was compiled.
     """
 
     key: str
     names: dict[str, str] = msgspec.field(default_factory=dict)
     needs: tuple[str, ...] = ()
     includes: tuple[str, ...] = ()
+    defines: tuple[str, ...] = ()
     since: str = ""
     until: str = ""
     side: str = ""
@@ -67,7 +68,8 @@ class Recipe(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     `host` = host code is edited, `device` = device code too. `compat` is the file name of the compatibility header.
     `namespaces` are those that are renamed as a whole, in `using` and aliases. `warp_words` tell code that asks for the
-    width of a warp.
+    width of a warp. `vector_operators` = the target has operators for vectors; `own_functions` are functions
+    that it defines and that code defines too, as `NAME(TYPE*`; `gone_words` are refused by its compiler.
     """
 
     host: bool = False
@@ -76,6 +78,9 @@ class Recipe(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     first: First = First()
     namespaces: dict[str, str] = msgspec.field(default_factory=dict)
     warp_words: tuple[str, ...] = ()
+    vector_operators: bool = False
+    own_functions: tuple[str, ...] = ()
+    gone_words: tuple[str, ...] = ()
     bodies: tuple[Body, ...] = ()
 
     def edits(self) -> bool:
@@ -104,7 +109,8 @@ def _body(file: str, heads: list[tuple[int, str, str]], text: list[str]) -> Body
     names = dict(each.partition("=")[::2] for each in fields.get("for", ()))
     return Body(
         key=" ".join(fields.get("body", ())), names=names, needs=tuple(fields.get("needs", ())),
-        includes=tuple(fields.get("include", ())), since="".join(fields.get("since", ())),
+        includes=tuple(fields.get("include", ())), defines=tuple(fields.get("define", ())),
+        since="".join(fields.get("since", ())),
         until="".join(fields.get("until", ())),
         side="".join(fields.get("side", ())), beside=tuple(fields.get("with", ())), safety=cast(BodySafety, safety),
         tried=" ".join(fields.get("tried", ())),

@@ -21,9 +21,9 @@ ENTRY_COLUMNS = tuple("symbol when status target edit effort shim note source ba
 _MATCHES, _STATUSES, _BASES, _EVIDENCES = (frozenset(get_args(words)) for words in (MatchMode, Status, Basis, Evidence))
 _CLOSED_ENTRY_COLUMNS = ((2, _STATUSES), (9, _BASES), (10, _EVIDENCES))
 _EDIT = re.compile(
-    r"insert:[0-9]+=\S.*|drop:[0-9]+|cast:[0-9]+=\S.*|wrap:[0-9]+=\w+|fill:[0-9]+=\S+|swap:[0-9]+,[0-9]+"
+    r"insert:[0-9]+=\S.*|drop:[0-9]+|cast:[0-9]+=\S.*|wrap:[0-9]+=\w+|fill:[0-9]+=\S+|default:[0-9]+=\S+|echo:[0-9]+=[0-9]+|set:[0-9]+=\S+|swap:[0-9]+,[0-9]+"
 )
-_NEXT_EDIT = re.compile(r" (?=(?:insert|drop|cast|swap|wrap|fill):)")
+_NEXT_EDIT = re.compile(r" (?=(?:insert|drop|cast|swap|wrap|fill|default|echo|set):)")
 
 
 class CudaEntry(msgspec.Struct, frozen=True, gc=False):

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from advisor.kinds import C_FAMILY
 from advisor.messages import amount, mark, say, translate
 from advisor.model import Estimate, Report, Site, Target, Value, WorkPackage
-from advisor.render import brief, summary
+from advisor.render import brief, edits, summary
 from advisor.render.text import CLAUSES, COLON, LISTED, SEMICOLON, number, percent, shown, two_digits
 
 _MOST = 3
@@ -108,6 +108,16 @@ def _commands(estimate: Estimate | None) -> tuple[str, ...]:
     return tuple(" ".join(each.split()) for each in estimate.mechanical) if estimate else ()
 
 
+def _edits(report: Report, target: Target, language: str) -> str:
+    """What `advisor fix` does for a target; '' where it has no edit."""
+    safe, unsafe, files = edits.count(report, target)
+    if not safe + unsafe:
+        return ""
+    text = mark("`advisor fix` makes {n} safe edits in {files}, and with --unsafe {more} that must be checked")
+    count = amount(files, mark("{n} file"), mark("{n} files"), language)
+    return say(text, language, n=number(safe), files=count, more=number(unsafe))
+
+
 def _by_tool(command: str, report: Report, target: Target, language: str) -> str:
     estimate = summary.estimate_of(report, target)
     if command.startswith("import "):
@@ -119,11 +129,10 @@ def _mechanical(report: Report, language: str) -> Iterator[Action]:
     used: list[str] = []
 
     def sentence(target: Target) -> str:
-        found = {
-            command: text
-            for command in _commands(summary.estimate_of(report, target))
-            if (text := _by_tool(command, report, target, language))
-        }
+        commands = _commands(summary.estimate_of(report, target))
+        found = {command: text for command in commands if (text := _by_tool(command, report, target, language))}
+        if text := _edits(report, target, language):
+            found = {f"advisor fix -t {target.id} --diff": text} | found
         used.extend(command for command in found if command not in used)
         return CLAUSES[language].join(found.values())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from advisor.messages import mark, say
 from advisor.model import Report, Severity
 from advisor.records import Record, repository_paths
-from advisor.render import Options
+from advisor.render import Options, edits
 from advisor.render.sarif import chosen, message_of
 from advisor.render.text import visible
 
@@ -21,14 +21,15 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def _line(record: Record, path: str, language: str) -> str:
+def _line(record: Record, path: str, message: str) -> str:
     place = f"file={_property(path)},line={record.line},col={record.column},title={_property(record.rule)}"
-    return f"::{_COMMANDS[record.severity]} {place}::{_data(message_of(record, language))}"
+    return f"::{_COMMANDS[record.severity]} {place}::{_data(message)}"
 
 
 def render(report: Report, options: Options) -> bytes:
     """Ten annotations of each kind at most, and one that says how many more there are."""
     paths = repository_paths(report)
+    held = edits.Lines(report)
     lines: list[str] = []
     left: dict[str, int] = {}
     shown: dict[str, int] = {}
@@ -40,7 +41,8 @@ def render(report: Report, options: Options) -> bytes:
             left[command] = left.get(command, 0) + 1
             continue
         shown[command] = shown.get(command, 0) + 1
-        lines.append(_line(record, paths.get(record.path, record.path), options.language))
+        message = message_of(record, options.language) + edits.sentence(record, report, held, options.language)
+        lines.append(_line(record, paths.get(record.path, record.path), message))
     if left:
         text = mark("not shown here: {errors} errors, {warnings} warnings, {notices} notices; see the report")
         counts = {f"{command}s": f"{left.get(command, 0):,}" for command in ("error", "warning", "notice")}

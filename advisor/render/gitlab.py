@@ -6,7 +6,7 @@ import msgspec
 
 from advisor.model import Report, Severity
 from advisor.records import repository_paths
-from advisor.render import Options
+from advisor.render import Options, edits
 from advisor.render.sarif import chosen, message_of
 from advisor.render.text import visible
 
@@ -16,9 +16,11 @@ _SEVERITIES: dict[Severity, str] = {"blocker": "blocker", "risk": "major", "work
 def render(report: Report, options: Options) -> bytes:
     """Open records as GitLab Code Quality issues, UTF-8 JSON. Known and suppressed ones are left out."""
     paths = repository_paths(report)
+    lines = edits.Lines(report)
     issues = [
         {
-            "description": message_of(record, options.language),
+            "description": message_of(record, options.language)
+            + edits.sentence(record, report, lines, options.language),
             "check_name": record.rule,
             "fingerprint": record.id,
             "severity": _SEVERITIES[record.severity],

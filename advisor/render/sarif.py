@@ -19,7 +19,7 @@ import msgspec
 from advisor.messages import mark, say, translate
 from advisor.model import SEVERITY_ORDER, Confidence, Finding, Fix, Match, Report, RuleInfo, Severity, Suppressed
 from advisor.records import Record, records, repository_paths
-from advisor.render import Options, statement, summary
+from advisor.render import Options, edits, statement, summary
 from advisor.render.text import COLON, SEMICOLON, shorten, shown, visible
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -119,11 +119,17 @@ def _place(record: Record, path: str) -> Json:
     return place
 
 
-def _fix(fix: Fix, path: str, language: str) -> Json:
-    region = _region(fix.line, fix.column, fix.end_line, fix.end_column)
-    replacement = {"deletedRegion": region, "insertedContent": {"text": fix.text}}
-    change = {"artifactLocation": _artifact(path), "replacements": [replacement]}
-    text = say("Suggested edit ({safety})", language, safety=translate(_SAFETY[fix.safety], language))
+def _fix(fixes: Sequence[Fix], path: str, language: str) -> Json:
+    """One edit of a place with all of its parts, which hold together."""
+    replacements = [
+        {
+            "deletedRegion": _region(fix.line, fix.column, fix.end_line, fix.end_column),
+            "insertedContent": {"text": fix.text},
+        }
+        for fix in fixes
+    ]
+    change = {"artifactLocation": _artifact(path), "replacements": replacements}
+    text = say("Suggested edit ({safety})", language, safety=translate(_SAFETY[fixes[0].safety], language))
     return {"description": {"text": text}, "artifactChanges": [change]}
 
 
@@ -131,7 +137,7 @@ class _Results:
     """Makes results; what several records share is looked up once."""
 
     def __init__(self, report: Report, language: str) -> None:
-        self._paths, self._language = repository_paths(report), language
+        self._report, self._paths, self._language = report, repository_paths(report), language
         self._suppressed = {each.id: each for each in report.suppressed}
 
     def _path(self, path: str) -> str:
@@ -156,9 +162,8 @@ class _Results:
         }
         if record.state == "suppressed":
             result["suppressions"] = [self._suppression(record)]
-        fixes = [each for each in (record.finding.fix if record.finding else ()) if each.safety in _SAFETY]
-        if fixes:
-            result["fixes"] = [_fix(each, self._path(each.path), self._language) for each in fixes]
+        if fixes := edits.safe(record, self._report):
+            result["fixes"] = [_fix(fixes, self._path(record.path), self._language)]
         return result
 
 

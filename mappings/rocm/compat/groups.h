@@ -1,3 +1,7 @@
+//: body group_votes
+//: for cooperative_groups.h=
+//: define HIP_ENABLE_WARP_SYNC_BUILTINS
+//: tried 6.0 6.2 7.1 wave32 wave64
 //: body group_operators
 //: include hip/hip_cooperative_groups.h
 //: tried 6.0 6.2 7.1 wave32 wave64

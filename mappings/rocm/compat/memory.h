@@ -145,3 +145,9 @@ __device__ inline float cudacompat_tanhf(float value) { return tanhf(value); }
 //: for __ffsll=cudacompat_ffsll
 //: tried 6.0 6.2 7.1 wave32 wave64
 __device__ inline int cudacompat_ffsll(long long value) { return __builtin_ffsll(value); }
+//: body callback_macro
+//: for CUDART_CB=
+//: tried 6.0 6.2 7.1
+#ifndef CUDART_CB
+#define CUDART_CB
+#endif

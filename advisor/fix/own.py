@@ -1,0 +1,62 @@
+"""Definitions of the code's own that clash with the target's: they get another name, and nothing of them goes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from advisor.fix.text import Edit, Text
+
+_OPERATORS = {
+    "+": "add", "-": "subtract", "*": "multiply", "/": "divide", "+=": "add_to", "-=": "subtract_from",
+    "*=": "multiply_by", "/=": "divide_by",
+}  # fmt: skip
+_VECTOR = rb"(?:const\s+)?((?:u?(?:char|short|int|long|longlong)|float|double)[234])\s*(?:const\s*)?&?\s*(\w+)"
+_OPERATOR = re.compile(
+    rb"\boperator\s*(\+=|-=|\*=|/=|[-+*/])(\s*)\(\s*" + _VECTOR + rb"\s*,\s*" + _VECTOR + rb"\s*\)\s*\{([^{}]*)\}"
+)
+_DEVICE = re.compile(rb"__(?:device|host)__")
+_WORD = re.compile(r"\w+")
+_FAR = 300  # bytes before a name in which its qualifiers stand
+
+
+def _by_component(operator: str, one: bytes, other: bytes, body: bytes, size: int) -> bool:
+    """Whether a body does an operation component by component, as the target's own operator does."""
+    sign = re.escape(operator.encode())
+    for name in (b"x", b"y", b"z", b"w")[:size]:
+        if not re.search(rb"\b%b\.%b\s*%b\s*%b\.%b\b" % (one, name, sign, other, name), body):
+            return False
+    return len(re.findall(rb"\.[xyzw]\b", body)) == 2 * size
+
+
+def operators(text: Text) -> Iterator[Edit]:
+    """Operators on vectors of CUDA that the target's vectors have too; others, such as a complex product, are left."""
+    for match in _OPERATOR.finditer(text.code) if b"operator" in text.data else ():
+        operator, one, other = match[1].decode(), match[4], match[6]
+        same = match[3] == match[5]
+        if same and _by_component(operator, one, other, match[7], int(match[3][-1:])):
+            name = f"operator_{_OPERATORS[operator]}"
+            yield Edit(start=match.start(), end=match.end(1), text=name)
+
+
+def functions(text: Text, known: Sequence[str]) -> Iterator[Edit]:
+    """Device functions of the code's own that the target defines: `known` are written `NAME(TYPE*`."""
+    for each in known:
+        name, _, first = each.partition("(")
+        if name.encode() not in text.data:
+            continue
+        kind = rb"\s+".join(word.encode() for word in _WORD.findall(first))
+        expression = rb"[\w&*>]\s+(%b)\s*\(\s*%b\s*\*\s*(?:const\s+)?\w+\s*,[^(){};]*\)\s*\{" % (name.encode(), kind)
+        for match in re.finditer(expression, text.code):
+            before = text.code[max(0, match.start() - _FAR) : match.start(1)]
+            head = before[max(before.rfind(cut) for cut in (b";", b"}", b"{", b"\n\n")) + 1 :]
+            if _DEVICE.search(head) and b"template" not in head:
+                yield Edit(start=match.start(1), end=match.end(1), text=f"{name}_own", safety="unsafe")
+
+
+def words(text: Text, gone: Sequence[str]) -> Iterator[Edit]:
+    """Words that the target's compiler refuses and that mean nothing any more, with the blanks behind them."""
+    for word in gone:
+        if word.encode() in text.data:
+            for match in re.finditer(rb"\b%b[ \t]+(?=[A-Za-z_])" % re.escape(word.encode()), text.code):
+                yield Edit(start=match.start(), end=match.end(), text="")

@@ -1,0 +1,32 @@
+//: body pointer_attributes
+//: for cudaPointerAttributes=cudacompat_pointer_attributes cudaPointerGetAttributes=cudacompat_pointer_get_attributes
+//: safety unsafe
+//: tried 9.1
+// The members that CUDA's structure has; `type` holds the values of the platform's kinds of memory.
+struct cudacompat_pointer_attributes {
+    int type;
+    int device;
+    void* devicePointer;
+    void* hostPointer;
+};
+inline aclError cudacompat_pointer_get_attributes(cudacompat_pointer_attributes* found, const void* place)
+{
+    aclrtPtrAttributes known = {};
+    aclError error = aclrtPointerGetAttributes(place, &known);
+    found->type = static_cast<int>(known.location.type);
+    found->device = static_cast<int>(known.location.id);
+    found->devicePointer = const_cast<void*>(place);
+    found->hostPointer = const_cast<void*>(place);
+    return error;
+}
+//: body event_default
+//: for cudaEventDefault=cudacompat_event_default
+//: safety unsafe
+//: tried 9.1
+constexpr unsigned int cudacompat_event_default = ACL_EVENT_TIME_LINE | ACL_EVENT_SYNC;
+//: body error_name
+//: for cudaGetErrorName=cudacompat_error_name
+//: safety unsafe
+//: tried 9.1
+// There are no names of errors: the text of the last one stands in.
+inline const char* cudacompat_error_name(aclError) { return aclGetRecentErrMsg(); }
