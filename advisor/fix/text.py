@@ -14,6 +14,7 @@ _BRACKET = re.compile(rb"[()\[\]{},;]")
 _TEMPLATE = re.compile(rb"\s*<(?![<=])[^;(){}]*?>(?=\s*\()")
 _SPACE = re.compile(rb"\s*")
 _FAR = 20_000  # bytes of one call
+_STEP = 1024  # code points from mark to mark of a line
 
 
 class Edit(Value, frozen=True, kw_only=True):
@@ -39,6 +40,7 @@ class Text:
     def __init__(self, data: bytes) -> None:
         self.data = data
         self._lines = Lines(data)
+        self._marked: dict[int, tuple[int, ...]] = {}
         self.newline = "\r\n" if b"\r\n" in data[: data.find(b"\n") + 1] else "\n"
 
     @cached_property
@@ -46,17 +48,33 @@ class Text:
         """The text with comments, strings and header names blanked, offset for offset."""
         return blanked(self.data)
 
+    def _marks(self, line: int) -> tuple[int, ...]:
+        """The bytes at which every `_STEP`-th code point of a line begins; () for a line of ASCII."""
+        if line not in self._marked:
+            starts = self._lines.starts
+            start, end = starts[line - 1], starts[line] if line < len(starts) else len(self.data)
+            text = self.data[start:end]
+            found = [start]
+            if not text.isascii():
+                points = text.decode("utf-8", "surrogateescape")
+                for place in range(0, len(points), _STEP):
+                    found.append(found[-1] + len(points[place : place + _STEP].encode("utf-8", "surrogateescape")))
+            self._marked[line] = tuple(found) if len(found) > 1 else ()
+        return self._marked[line]
+
     def offset(self, line: int, column: int) -> int:
         """The byte at a line and column (code points, an undecodable byte counts as one); -1 outside of the file."""
         starts = self._lines.starts
         if not 0 < line <= len(starts):
             return -1
-        start = starts[line - 1]
-        text = self.data[start : starts[line] if line < len(starts) else len(self.data)]
-        if not text[: 4 * column].isascii():
-            text_before = text.decode("utf-8", "surrogateescape")[: column - 1]
-            return start + len(text_before.encode("utf-8", "surrogateescape"))
-        return start + column - 1
+        marks = self._marks(line)
+        if not marks:
+            return starts[line - 1] + column - 1
+        step, rest = divmod(column - 1, _STEP)
+        if step >= len(marks) - 1:
+            return marks[-1]
+        part = self.data[marks[step] : marks[step + 1]].decode("utf-8", "surrogateescape")[:rest]
+        return marks[step] + len(part.encode("utf-8", "surrogateescape"))
 
     def position(self, offset: int) -> tuple[int, int]:
         """1-based line and column of an offset."""
