@@ -54,15 +54,21 @@ def test_a_folder_for_the_target_with_sources_stands_for_that_of_cuda(tmp_path: 
     assert any(kind == "twin" for kind, _ in signs(report))
 
 
-def test_a_folder_with_a_build_file_alone_stands_for_that_build_file(tmp_path: Path) -> None:
+def test_files_that_cmake_gives_to_the_target_s_compiler(tmp_path: Path) -> None:
     hip = "file(GLOB S ../core-cuda/*.cu)\nset_source_files_properties(${S} PROPERTIES LANGUAGE HIP)\n"
     report = scanned(tmp_path, {
         "core-cuda/CMakeLists.txt": "set(CMAKE_CUDA_ARCHITECTURES 80)\n", "core-cuda/pool.cu": KERNEL,
         "core-hip/CMakeLists.txt": hip,
     })  # fmt: skip
-    assert done(report, "pool.cu") == {False}
+    assert done(report, "pool.cu") == {True}
     assert done(report, "core-cuda/CMakeLists.txt") == {True}
     assert ("step", "LANGUAGE HIP") in signs(report)
+
+
+def test_a_language_of_the_project_alone_compiles_no_file_of_cuda(tmp_path: Path) -> None:
+    report = scanned(tmp_path, {"CMakeLists.txt": "project(x LANGUAGES CXX HIP)\n", "pool.cu": KERNEL})
+    assert done(report, "pool.cu") == {False}
+    assert ("step", "LANGUAGES CXX HIP") in signs(report)
 
 
 def test_folders_of_other_devices_serve_nobody(tmp_path: Path) -> None:

@@ -296,7 +296,7 @@ def _signs_of_port(pack: TargetPack) -> Iterator[TextPattern]:
     if signs.languages:
         before = r"\b(?:LANGUAGES?|enable_language)\b[\s\"(]{1,4}(?:[A-Z]+\s+){0,4}"
         regex = rf"{before}(?:{_any(signs.languages)})(?=[\s)\"])"
-        yield TextPattern(f"port:language:{name}", regex, ("language",), ("build",), limit=1)
+        yield TextPattern(f"port:language:{name}", regex, ("language",), ("build",), limit=3)
     if words:
         word = rf"(?<![a-z])(?:{_any(words)})(?![a-z])"
         ending = rf"[\w$*{{}}./+-]{{0,80}}\.(?:cu|cuh|cpp|cc|cxx|c|h|hpp)\b|{word}/[\w*{{}}$]{{0,40}}\*"

@@ -17,6 +17,7 @@ _DEVICE_WORDS = frozenset(("cuda", "gpu", "cu", "nvidia"))
 _HEADERS = (".h", ".hpp", ".hh", ".hxx", ".cuh", ".inl", ".inc")
 _VARIABLE = lazy(r"\$\{[^}]*\}?|\$\([^)]*\)?|\{[^}]*\}?")
 _TOKEN = lazy(r"[_.-]")
+_PROPERTY = lazy(r"LANGUAGE\b")  # of source files; LANGUAGES are those of a project
 _IDENTIFIER = lazy(r"[A-Za-z_]\w*")
 _BUILD_FILES = frozenset(("CMakeLists.txt", "meson.build", "Makefile", "BUILD", "BUILD.bazel"))
 _SHOWN = 12  # signs of one kind
@@ -127,8 +128,16 @@ def _renaming_steps(name: str, facts: Sequence[FileFacts]) -> Iterator[Use]:
         kinds = {use.symbol.split(":")[1] for use in signs}
         if "step" in kinds:
             yield next(use for use in signs if use.symbol.startswith("port:step:"))
+        elif "language" in kinds and (compiled := _compiled(signs)) is not None:
+            yield compiled
         elif {"tool", "asks"} <= kinds:
             yield next(use for use in signs if use.symbol.startswith("port:tool:"))
+
+
+def _compiled(signs: Iterable[Use]) -> Use | None:
+    """The property that gives files to the target's compiler as they are: what they include then gives CUDA's names."""
+    languages = (use for use in signs if use.symbol.startswith("port:language:"))
+    return next((use for use in languages if _PROPERTY.match(use.spelling)), None)
 
 
 def _hipified(name: str, facts: Sequence[FileFacts], build: Build) -> dict[str, Use]:
@@ -279,7 +288,8 @@ class Ports:
         yield from self._steps[name]
         yield from list(self._hipified[name].values())[:1]
         for file in own:
-            yield from (use for use in file.uses if use.symbol == f"port:language:{name}")
+            found = (use for use in file.uses if use.symbol == f"port:language:{name}")
+            yield from (use for use in found if use not in self._steps[name])
 
     def _macros(self, own: Sequence[FileFacts]) -> dict[str, list[PortEvidence]]:
         """The macros by which C-family files ask for each target, those in most files first."""

@@ -73,3 +73,13 @@ def named_switch(use: Use, file: Judged, values: Values) -> Iterator[Hit]:
     """A switch in a chain that speaks of no other vendor: the values are their words."""
     if not any(_names_vendor(text, values.common) for text in (use.guard, *use.arms)):
         yield hit(use, detail=use.spelling)
+
+
+@check("cuda-switch")
+def cuda_switch(file: Judged, values: Values) -> Iterator[Hit]:
+    """The first such switch of a file."""
+    found = (use for use in file.uses if use.symbol == "cuda-switch")
+    for use in found:
+        if not any(_names_vendor(text, values.common) for text in (use.guard, *use.arms)):
+            yield hit(use, detail=use.spelling)
+            return
