@@ -29,7 +29,10 @@ TARGET_NAME = re.compile(
     r"\b(?:acl(?:rt|mdl|sys|blas|nn)?[A-Z]\w+|ACL_\w+|Hccl[A-Z]\w+|asc_\w+|hip[A-Z]\w+\(|roctx\w+)"
 )
 # Families of names, of which `symbols.tsv` lists the members.
-NOT_LISTED = frozenset({"ACL_MEMCPY_", "ACL_ERROR_", "ACL_ERROR_RT_", "asc_atomic_", "asc_reduce_", "asc_shfl"})
+NOT_LISTED = frozenset({
+    "ACL_MEMCPY_", "ACL_ERROR_", "ACL_ERROR_RT_", "ACL_ERROR_RTC_", "ACL_MEM_LOCATION_TYPE_", "ACL_MEM_LOCATIONTYPE_",
+    "asc_atomic_", "asc_reduce_", "asc_shfl",
+})  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -90,9 +90,9 @@ SHARED = "cudaMallocManaged\t\trenamed\tzapMallocShared\t\tmechanical\t\tone-pro
         ),
         pytest.param(
             "demo/runtime.tsv", GRAPH, GRAPH.replace("\theader\n", "\tassumed\n"),
-            ["packs/demo/runtime.tsv:4:65: `renamed` of `cudaGraphLaunch` is assumed; write the evidence, or the status "
-             "unknown",
-             "packs/demo/runtime.tsv:4:65: `renamed` without evidence; write the evidence, or the status unknown"],
+            ["packs/demo/runtime.tsv:4:65: `renamed` without evidence; write the evidence, or the status unknown",
+             "packs/demo/runtime.tsv:4:65: `renamed` of `cudaGraphLaunch` is assumed; write the evidence, or the "
+             "status unknown"],
             id="renamed-assumed",
         ),
         pytest.param(
