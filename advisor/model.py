@@ -494,11 +494,22 @@ class KernelOperator(Value, frozen=True, kw_only=True):
     limits: str = ""
 
 
+class KernelHint(Value, frozen=True, kw_only=True):
+    """What words of a kernel's name speak of although the name as a whole does not say it: a low likelihood.
+
+    For the kernel's own view only: no figure, group, finding or class of work rests on it.
+    """
+
+    target: str
+    title: str
+    operators: tuple[str, ...] = ()
+
+
 class Kernel(Value, frozen=True, kw_only=True):
     """A `__global__` function; `launches` counts its `<<<>>>` in the scanned files, `features` its uses by subject.
 
     `done_for` = targets whose builds take another arm of the `#if` chain around it. `tensor_code` = it stands in code
-    for tensors; elsewhere no operators are looked for.
+    for tensors; elsewhere no operators are looked for. `hints` is for kernels without an answer in `operators`.
     """
 
     name: str
@@ -511,6 +522,7 @@ class Kernel(Value, frozen=True, kw_only=True):
     done_for: tuple[str, ...] = ()
     tensor_code: bool = False
     operators: tuple[KernelOperator, ...] = ()
+    hints: tuple[KernelHint, ...] = ()
 
 
 class Package(Value, frozen=True, kw_only=True):
@@ -573,7 +585,8 @@ class WorkPackage(Value, frozen=True, kw_only=True):
     """The work in one directory, in the order in which it is best done (`order` from 1).
 
     `lines` is the prediction of the measured model for its files; `outcome` is port, or replace (vendored: not ported
-    but taken from elsewhere). `depends_on` are names of packages whose headers it includes.
+    but taken from elsewhere; `instead` is what is taken, where it is known). `depends_on` are names of packages whose
+    headers it includes.
     """
 
     name: str
@@ -587,7 +600,24 @@ class WorkPackage(Value, frozen=True, kw_only=True):
     blockers: int = 0
     risks: int = 0
     outcome: Literal["port", "replace"] = "port"
+    instead: str = ""
     features: dict[str, float] = {}  # the counts behind `lines`
+
+
+class Existing(Value, frozen=True, kw_only=True):
+    """A port of the scanned project to the target, or a substitute, that exists elsewhere: take it before porting."""
+
+    project: str
+    instead: str
+    kind: Literal["port", "substitute"]
+
+
+class DayRange(Value, frozen=True, kw_only=True):
+    """Working days: P10, P50 and P90."""
+
+    p10: float
+    p50: float
+    p90: float
 
 
 class FixedItem(Value, frozen=True, kw_only=True):
@@ -603,6 +633,7 @@ class MeasuredPort(Value, frozen=True, kw_only=True):
 
     name: str
     target: str
+    work: str = msgspec.field(name="class", default="")
     open_symbols: int
     gpu_lines: int
     days: float
@@ -631,7 +662,8 @@ class Route(Value, frozen=True, kw_only=True):
 
     `places` counts what it rests on, by what the route does with them: `covered`, `partly`, `not covered`, `silent`
     (changed without a word), or all `places` and `accelerator` (torch.accelerator serves them). Empty = not counted.
-    `days` is the whole port by this way, where there is a measure for it.
+    `days` is the whole port by this way, where there is a measure for it. `added` are the lines among `lines` that are
+    written beside the edits (modules, tests, launchers), measured on finished ports.
     """
 
     name: str
@@ -640,6 +672,7 @@ class Route(Value, frozen=True, kw_only=True):
     status: Literal["measured", "assumed"] = "assumed"
     places: dict[str, int] = {}
     days: Days | None = None
+    added: LineRange | None = None
 
 
 class Verdict(Value, frozen=True, kw_only=True):
@@ -659,7 +692,9 @@ class Estimate(Value, frozen=True, kw_only=True):
 
     `days` is the estimate; `hours` and `hours_total` are 8 hours for each of them, times the team's experience, and
     parts, packages and their items are shares of it that add up. `fixed` is of reports of early versions, where it came
-    on top of `hours`. `model` names the lines model, `basis` whether its lines are measured or assumed.
+    on top of `hours`. `lines` are edits in place, `lines_new` what measured ports of this class wrote in all: edits,
+    new files, build and tests. `calendar_days` are working days of a team of the size that the parameters give.
+    `model` names the lines model, `basis` whether its lines are measured or assumed.
     """
 
     target: str
@@ -667,6 +702,8 @@ class Estimate(Value, frozen=True, kw_only=True):
     hours: HourRange
     lines_all: LineRange
     hours_all: HourRange
+    lines_new: LineRange | None = None
+    calendar_days: DayRange | None = None
     parts: tuple[EstimatePart, ...] = ()
     model: str = ""
     basis: Literal["measured", "assumed"] = "assumed"
@@ -677,6 +714,7 @@ class Estimate(Value, frozen=True, kw_only=True):
     fixed: tuple[FixedItem, ...] = ()
     routes: tuple[Route, ...] = ()
     mechanical: tuple[str, ...] = ()  # what tools do: the exact commands
+    exists: Existing | None = None
 
 
 class SourceUse(Value, frozen=True, kw_only=True):
@@ -721,8 +759,12 @@ class Statement(Value, frozen=True, kw_only=True):
 
 
 class Effort(Value, frozen=True, kw_only=True):
+    """What the estimates rest on. `context` is to be read beside the days, `checklist` is work without a figure."""
+
     parameters: dict[str, dict[str, str | float]] = {}
     assumptions: tuple[str, ...] = ()
+    context: tuple[str, ...] = ()
+    checklist: tuple[str, ...] = ()
 
 
 class Clause(Value, frozen=True, kw_only=True):

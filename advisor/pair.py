@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
-from advisor.effort.calibrate import FEATURES
+from advisor.effort.calibrate import FEATURES, REFINED
 from advisor.errors import AdvisorError
 from advisor.frontends.features import features
 from advisor.frontends.matcher import without_comments
@@ -50,12 +50,14 @@ class Pair(Value, frozen=True, kw_only=True):
 
     def row(self, name: str) -> str:
         """One line of the table, in the order of `header`."""
-        return "\t".join([name, str(self.lines), "", *(str(self.counts.get(each, 0)) for each in FEATURES)])
+        return "\t".join(
+            [name, str(self.lines), "", *(str(self.counts.get(each, 0)) for each in (*FEATURES, *REFINED))]
+        )
 
 
 def header() -> str:
     """The header line of the table."""
-    return "\t".join(["name", "manual_hip", "sycl_changed", *FEATURES])
+    return "\t".join(["name", "manual_hip", "sycl_changed", *FEATURES, *REFINED])
 
 
 def renames(pack: TargetPack) -> dict[str, str]:

@@ -248,7 +248,11 @@ def _report(
     classes = {target.id: "rename" if (name := model_of(target, parameters)) == RENAME else name for target in targets}
     stated = statements(targets, all_items, all_rules, packs, classes, days_model)
     judged_targets = frozenset(each.target for each in stated if each.judged)
-    evidence = Evidence(facts=files_seen, items=all_items, findings=all_findings, rules=infos, kernels=every_kernel)
+    evidence = Evidence(
+        facts=files_seen, items=all_items, findings=all_findings, rules=infos, kernels=every_kernel, ports=judged.ports,
+        project=_project(paths, found, judged.ports).name,
+        known={name: pack.about.ports for name, pack in packs.targets.items()},
+    )  # fmt: skip
     # where nothing was read, or too little is known, a figure would be a clean bill
     read = any(file.status != "skipped" for file in files_seen)
     priced = estimates(targets, evidence, parameters, models, days_model, versions, judged_targets) if read else ()
@@ -284,7 +288,7 @@ def _report(
         texts=titles_in_chinese(kernel_tables, every_kernel) | vendor_sentences(targets, packs),
         problems=(*found.problems, *(problem for file in facts for problem in file.problems)),
     )
-    return with_routes(report, parameters, packs)
+    return with_routes(report, parameters, packs, days_model)
 
 
 def find_files(paths: Sequence[Path], config: Config) -> Walk:

@@ -11,10 +11,11 @@ from collections.abc import Collection, Iterator
 
 import msgspec
 
-from advisor.effort.model import python_range
+from advisor.effort.days import DaysModel, written
+from advisor.effort.model import as_lines, python_range, with_added
 from advisor.effort.packages import directory_of
 from advisor.effort.parameters import Parameters
-from advisor.model import Estimate, Finding, Item, Match, Report, Route, Value
+from advisor.model import Estimate, Finding, Item, LineRange, Match, Report, Route, Value
 from advisor.packs.pack import Packs, RouteText
 
 _PARTLY = "-partial"  # behind the name of a patch that covers a place in part
@@ -139,10 +140,27 @@ def _ordered(ways: tuple[RouteText, ...], library: bool) -> list[RouteText]:
     return sorted(shown, key=lambda way: way.fits == last and library)
 
 
-def _routes(report: Report, number: int, ways: tuple[RouteText, ...], parameters: Parameters) -> Iterator[Route]:
+def _additions(report: Report, number: int, model: DaysModel) -> LineRange:
+    """What measured ports of PyTorch code wrote beside edits: a module of the device, tests, launchers."""
+    target = report.targets[number].id
+    open_names: set[str] = set()
+    paths: set[str] = set()
+    for item, match in _differing(report, number):
+        sites = [site for site in item.sites if target not in site.done_for]
+        paths.update(site.path for site in sites)
+        if sites and match.status not in ("same", "renamed", "unneeded"):
+            open_names.add(item.symbol)
+    size = sum(file.lines for file in report.files if file.path in paths)
+    return as_lines(written(model, "torch", len(open_names), size))
+
+
+def _routes(
+    report: Report, number: int, ways: tuple[RouteText, ...], parameters: Parameters, model: DaysModel
+) -> Iterator[Route]:
     """The ways with places to count, in predicted source lines.
 
-    What a patch changes without a word is to be edited on every way: the new device changes it too.
+    What a patch changes without a word is to be edited on every way: the new device changes it too. Where the source
+    is edited, the lines that finished ports added come on top; a patch that leaves no line to edit is no way to port.
     """
     silent = frozenset(rule for way in ways for rule in way.silent)  # of all ways, shown or not
     for way in _ordered(ways, is_library(report)):
@@ -156,10 +174,16 @@ def _routes(report: Report, number: int, ways: tuple[RouteText, ...], parameters
                 "silent": found.silent,
             }  # fmt: skip
         lines = python_range(_by_directory(report, number, way, silent), parameters)
-        yield Route(name=way.name, lines=lines, why=way.why, places=counts)
+        if way.patch:
+            if round(lines.p90) > 0:
+                yield Route(name=way.name, lines=lines, why=way.why, places=counts)
+            continue
+        added = _additions(report, number, model)
+        whole = with_added(lines, added, parameters)
+        yield Route(name=way.name, lines=whole, why=way.why, places=counts, added=added)
 
 
-def with_routes(report: Report, parameters: Parameters, packs: Packs) -> Report:
+def with_routes(report: Report, parameters: Parameters, packs: Packs, model: DaysModel) -> Report:
     """The report whose estimates name the ways for PyTorch code that the packs of their targets tell of."""
     numbers = {target.id: number for number, target in enumerate(report.targets)}
     estimates: list[Estimate] = []
@@ -167,7 +191,7 @@ def with_routes(report: Report, parameters: Parameters, packs: Packs) -> Report:
     for each in report.estimates:
         number = numbers[each.target]
         ways = packs.targets[report.targets[number].name].about.routes
-        more = tuple(_routes(report, number, ways, parameters))
+        more = tuple(_routes(report, number, ways, parameters, model))
         estimates.append(msgspec.structs.replace(each, routes=(*each.routes, *more)) if more else each)
         for way in ways if more else ():
             texts |= {text: zh for text, zh in ((way.name, way.name_zh), (way.why, way.why_zh)) if zh}

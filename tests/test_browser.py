@@ -484,8 +484,8 @@ def test_work_packages_are_exported_as_csv_and_as_issue_texts(browser: Any, tmp_
     )
     page.get_by_role("button", name="Copy as issue texts").click()
     assert page.locator(".for-packages textarea").first.input_value() == (
-        "## ROCm 7.1: `src`\n\n0.5 to 2 person-days (P10 to P90), P50 1\n\n- [ ] renames: 5 places\n\n"
-        "## ROCm 7.1: `=a,b`\n\n0.5 to 2 person-days (P10 to P90), P50 1\n\n\nAfter: `src`\n"
+        "## ROCm 7.1: `src`\n\n0.5 to 2 person-days (P10 to P90), about 1\n\n- [ ] renames: 5 places\n\n"
+        "## ROCm 7.1: `=a,b`\n\n0.5 to 2 person-days (P10 to P90), about 1\n\n\nAfter: `src`\n"
     )
     opened.context.close()
     assert opened.errors == []

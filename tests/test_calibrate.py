@@ -35,10 +35,10 @@ def test_hip_scores_hold_what_is_promised() -> None:
     ours, *baselines = calibrate.score_rename(ROWS)
     assert ours.spearman > max(each.spearman for each in baselines)
     assert ours.auc > max(each.auc for each in baselines)
-    assert ours.spearman >= 0.55
+    assert ours.spearman >= 0.58
     assert ours.auc >= 0.78
     assert 0.76 <= ours.covered <= 0.92
-    assert ours.covered_nonzero >= 0.75
+    assert ours.covered_nonzero >= 0.74
     assert ours.interval <= 2.9
     assert 0.7 <= ours.ratio <= 1.4
 

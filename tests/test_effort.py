@@ -32,6 +32,8 @@ from advisor.model import (
     LineRange,
     Match,
     Origin,
+    Port,
+    PortEvidence,
     RuleInfo,
     Site,
     Span,
@@ -39,6 +41,7 @@ from advisor.model import (
     Target,
     Use,
 )
+from advisor.packs.pack import PortRow
 from tests.helpers import packs
 
 FILE = data.MAPPINGS / "effort.toml"
@@ -53,7 +56,7 @@ FILES = tuple(FileFacts(path=f"{origin}/a.py", kind="python", origin=origin, lin
 NOTHING = (LineRange(p_any=0, mean=0, p10=0, p50=0, p90=0), HourRange(mean=0, p10=0, p50=0, p90=0))
 PLAIN = {"files": 1, "gpu_files": 1, "loc": 200, "gpu_loc": 200, "kernels": 2, "kernel_loc": 60, "api_runtime": 12,
          "api_refs": 15, "api_lines": 14, "launches": 2}  # fmt: skip
-WARP = PLAIN | {"warp_shfl": 6, "mask_full": 4, "warp_lit": 3}
+WARP = PLAIN | {"warp_shfl": 6, "mask_full": 4, "mask_arg": 4, "warp_lit": 3}
 
 
 def read(own: Path | None = None) -> Parameters:
@@ -271,6 +274,61 @@ def test_ported_code_costs_close_to_nothing_and_half_of_it_something_between(par
     assert of(parameters, files=(code(WARP, uses=(done,)),)).lines_all.mean > 0
 
 
+def test_what_a_build_renames_is_done_only_where_the_code_speaks_of_the_target(parameters: Parameters) -> None:
+    built = tuple(use(built_for=("rocm",)) for _ in range(19))
+    files = (code(PLAIN | {"gpu_loc": 5000}, uses=(*built, use())),)
+    step = Port(target=ROCM.id, evidence=(PortEvidence(kind="step", name="X", path="setup.py"),))
+    macro = Port(target=ROCM.id, evidence=(PortEvidence(kind="macro", name="X", path="own/k.cu"),))
+    plain, stepped, ported = (
+        estimated(parameters, Evidence(facts=files, items=(item("changed", path="own/k.cu"),), ports=ports)).days
+        for ports in ((), (step,), (macro,))
+    )
+    assert plain == stepped
+    assert plain is not None
+    assert ported is not None
+    assert (plain.gpu_lines, ported.gpu_lines) == (5000, 250)
+    assert 0 < ported.p50 < 0.5 * plain.p50
+
+
+def test_a_port_that_exists_is_named_for_the_project_and_for_what_it_carries_along(parameters: Parameters) -> None:
+    row = PortRow(project="Solver", folders=("my_solver",), instead="the vendor's", kind="port", source="s")
+    carried = code(PLAIN, path="third_party/My-Solver-1.2/k.cu", origin="vendored")
+    other = code(PLAIN, path="third_party/else/k.cu", origin="vendored")
+    evidence = Evidence(facts=(carried, other), items=(), project="my-solver-2.0.1", known={"rocm": (row,)})
+    found = estimated(parameters, evidence)
+    assert found.exists is not None
+    assert (found.exists.project, found.exists.instead) == ("Solver", "the vendor's")
+    assert {each.name: (each.outcome, each.instead, each.hours.p90) for each in found.packages} == {
+        "third_party/My-Solver-1.2": ("replace", "the vendor's", 0), "third_party/else": ("replace", "", 0),
+    }  # fmt: skip
+    assert estimated(parameters, evidence, CANN).exists is None
+
+
+def test_more_people_need_less_calendar_time(parameters: Parameters) -> None:
+    team = msgspec.structs.replace(parameters.team, size=2.0, experience=0.5)
+    alone = of(parameters, item("changed", 3), files=(code(PLAIN),))
+    shared = of(msgspec.structs.replace(parameters, team=team), item("changed", 3), files=(code(PLAIN),))
+    assert alone.calendar_days is None
+    assert shared.calendar_days is not None
+    assert alone.days is not None
+    assert shared.calendar_days.p50 == pytest.approx(alone.days.p50 / 4, abs=0.01)
+
+
+def test_lines_written_in_all_are_measured_and_lie_above_edits_in_place(parameters: Parameters) -> None:
+    found = of(parameters, item("changed", 3), files=(code(PLAIN | {"gpu_loc": 3000}),))
+    assert found.lines_new is not None
+    assert found.lines.p50 < found.lines_new.p10 < found.lines_new.p50 < found.lines_new.p90
+    assert of(parameters).lines_new is None
+
+
+def test_lines_written_in_all_are_never_below_the_lines_changed(parameters: Parameters) -> None:
+    large = {name: 200 * count for name, count in WARP.items()}
+    found = of(parameters, item("none", 3), target=CANN, files=(code(large),))
+    assert found.lines_new is not None
+    assert found.lines_new.p10 >= found.lines.p10 > 500
+    assert found.lines_new.p90 >= found.lines.p90
+
+
 # --- lines ------------------------------------------------------------------------------------------------------------
 
 
@@ -280,6 +338,20 @@ def test_warp_code_is_likelier_to_need_edits_than_plain_code(parameters: Paramet
     assert plain.mean < warp.mean
     assert (plain.p10, plain.p50) == (0, 0)
     assert warp.p90 > plain.p90
+
+
+def test_ones_and_widths_count_beside_warp_functions_only(parameters: Parameters) -> None:
+    numbers = PLAIN | {"mask_arg": 2, "warp_lit": 3, "warp_size": 1}
+    plain, alone, beside = (
+        of(parameters, files=(code(each),)).lines for each in (PLAIN, numbers, numbers | {"warp_shfl": 1})
+    )
+    assert plain.p_any < alone.p_any < 0.6 < beside.p_any
+    assert plain.mean < alone.mean < 0.5 * beside.mean
+
+
+def test_names_that_stay_and_plain_calls_of_a_library_are_no_constructs(parameters: Parameters) -> None:
+    same = PLAIN | {"fastmath_intr": 9, "api_cublas": 5, "arch_macro": 2, "fp16": 4, "api_cusparse": 3}
+    assert of(parameters, files=(code(same),)).lines == of(parameters, files=(code(PLAIN),)).lines
 
 
 def test_one_more_identical_call_raises_the_lines_by_less_than_the_first(parameters: Parameters) -> None:

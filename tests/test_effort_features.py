@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor import data
-from advisor.effort.calibrate import CONSTRUCTS, FEATURES
+from advisor.effort.calibrate import CONSTRUCTS, FEATURES, REFINED
 from advisor.frontends.features import EXPRESSIONS, features
 from advisor.frontends.matcher import without_comments
 
@@ -108,11 +108,39 @@ def test_file_without_gpu_code_counts_its_lines() -> None:
     assert features(b"int main() {\n\n  return 0; // cudaMalloc(x)\n}\n").counts == {"files": 1, "loc": 3}
 
 
+@pytest.mark.parametrize(
+    ("column", "counted", "silent"),
+    [
+        ("mask_arg", "__shfl_down_sync(0xffffffff, v, 1)", "h ^= 0xffffffffu"),
+        ("mask_arg", "unsigned mask = 0xffffffff;", "crc = 0xFFFFFFFF"),
+        ("mask_arg", "__any_sync(~0u, p)", "__any_sync(active, p)"),
+        ("vote_int", "unsigned b = __ballot_sync(m, p);", "uint64_t b = __ballot_sync(m, p);"),
+        ("arch_guard", "#if __CUDA_ARCH__ >= 800\nf();\n#endif", "int v = CUDART_VERSION;"),
+        (
+            "arch_guard",
+            "#ifdef __CUDACC__\nf();\n#endif",
+            "#if __CUDA_ARCH__ < 600\ndo { old = atomicCAS(p, a, b); } while (0);",
+        ),
+        ("fp16_intr", "__hadd2(a, b)", "#include <cuda_fp16.h>\nint half = n / 2; f(half * 2);"),
+        ("fp16_intr", "hexp(x)", "__half* x"),
+        ("blas_ex", "cublasGemmEx(h, a)", "cublasSgemm(h, a)"),
+        ("sparse_hard", "cusparseXcsrsort(h, a)", "cusparseSpMV(h, a); cusparseCreateCsr(&m)"),
+        ("vector_ops", "float3 operator+(const float3 &a, float3 b)", "V operator+(const V& a, const V& b)"),
+        ("host_mapped", "cudaHostGetDevicePointer(&d, h, 0)", "cudaHostAlloc(&p, n, cudaHostAllocDefault)"),
+        ("rounded_intr", "__fadd_rz(a, b)", "__fadd_rn(a, b); __float2int_rz(a)"),
+    ],
+)
+def test_refined_column_counts_what_needs_an_edit_only(column: str, counted: str, silent: str) -> None:
+    gpu = "__global__ void k();\n"
+    assert features((gpu + counted).encode()).counts.get(column) == 1
+    assert column not in features((gpu + silent).encode()).counts
+
+
 def test_every_input_of_the_model_is_a_column_of_the_table() -> None:
     columns = {row["column"] for row in TABLE}
-    assert set(FEATURES) <= columns
-    assert {feature for group in CONSTRUCTS.values() for feature in group} <= set(FEATURES)
-    assert [name for name, count in Counter(FEATURES).items() if count > 1] == []
+    assert {*FEATURES, *REFINED} <= columns
+    assert {feature for group in CONSTRUCTS.values() for feature in group} <= {*FEATURES, *REFINED}
+    assert [name for name, count in Counter((*FEATURES, *REFINED)).items() if count > 1] == []
 
 
 PIECES = st.sampled_from(

@@ -18,7 +18,7 @@ import pytest
 from advisor import eula, model
 from advisor.assemble import RULES
 from advisor.effort import hours
-from advisor.effort.model import ASSUMPTIONS, BUILD_SUBJECT
+from advisor.effort.model import ASSUMPTIONS, BUILD_SUBJECT, CHECKLIST, CONTEXT
 from advisor.licence.artefacts import makers
 from advisor.messages import LANGUAGES, amount, catalogue, say, translate
 from advisor.rules.registry import all_rules
@@ -66,8 +66,8 @@ def _of_rules() -> Iterator[str]:
 
 
 def _of_effort() -> Iterator[str]:
-    yield from (*hours._SUBJECTS.values(), *ASSUMPTIONS, BUILD_SUBJECT)
-    yield from ("build", "validation", "numerics", "performance", "learning")
+    yield from (*hours._SUBJECTS.values(), *ASSUMPTIONS, *CONTEXT, *CHECKLIST, BUILD_SUBJECT)
+    yield "build"
     yield from ("call the vendor's operators",)
     yield "Where the vendor has the operators that the kernels implement, calling them replaces writing them."
 

@@ -30,7 +30,7 @@ def test_verdict_effort_and_worst_apis_stand_below_the_target() -> None:
         "2 of 7 distinct APIs have a counterpart (1 same, 1 changed or partial), 1 is not needed there, "
         "1 needs another way, 1 has none, 2 are unknown.",
         "",
-        "- Effort: 7.7 to 31 person-days (P10 to P90, P50 15) at 8 hours a day; assumed, not measured",
+        "- Effort: 7.7 to 31 person-days (P10 to P90), about 15 at 8 hours a day; assumed, not measured",
         "- Unknown: 18.2 % of the places",
         "- Blockers: none found",
         "- To look at first:",
@@ -136,7 +136,7 @@ def test_next_steps_have_a_line_per_target_and_the_commands_as_code() -> None:
         "   - `hipify-perl FILE…`",
         "   - `import torch_npu`",
     ]
-    assert "- Other routes: patch&#58; 21 to 70 lines, P50 44, assumed" in page
+    assert "- Other routes: patch&#58; 21 to 70 lines, about 44, assumed" in page
 
 
 def test_new_records_are_listed_only_beside_a_baseline() -> None:

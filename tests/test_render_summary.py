@@ -66,11 +66,11 @@ def test_worst_apis_are_at_most_five_and_known_trouble_comes_before_unknown() ->
 
 def test_days_follow_the_daily_hours_of_the_report() -> None:
     assert summary.effort_line(_report(estimates=(samples.estimate(ROCM, 12),)), ROCM) == (
-        "0.75 to 3 person-days (P10 to P90, P50 1.5) at 8 hours a day; assumed, not measured"
+        "0.75 to 3 person-days (P10 to P90), about 1.5 at 8 hours a day; assumed, not measured"
     )
     six = Effort(parameters={"daily_hours": {"value": 6.0, "status": "assumed"}})
     assert summary.effort_line(_report(estimates=(samples.estimate(ROCM, 12),), effort=six), ROCM) == (
-        "1 to 4 person-days (P10 to P90, P50 2) at 6 hours a day; assumed, not measured"
+        "1 to 4 person-days (P10 to P90), about 2 at 6 hours a day; assumed, not measured"
     )
 
 

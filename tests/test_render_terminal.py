@@ -56,7 +56,7 @@ def test_block_of_a_target() -> None:
         "CANN 9.1 on A2: 2 of 7 distinct APIs have a counterpart (1 same, 1 changed or partial), "
         "1 is not needed there, 1 needs",
         "another way, 1 has none, 2 are unknown.",
-        "effort    2 to 10 person-days (P10 to P90, P50 4) at 8 hours a day; assumed, not measured",
+        "effort    2 to 10 person-days (P10 to P90), about 4 at 8 hours a day; assumed, not measured",
         "edits 1 to 4; the rest: build, learning",
         "blockers  inline-ptx: 2 places, first src/k.cuh:5:3",
         "none      cudaGraphLaunch ×1",
@@ -118,7 +118,7 @@ def test_other_routes_stand_in_the_block_of_their_target() -> None:
     cann = msgspec.structs.replace(samples.estimate(samples.CANN, 16), routes=(route, route))
     report = msgspec.structs.replace(samples.small(), estimates=(samples.estimate(samples.ROCM, 16), cann))
     before, block = _text(report, width=140).split("CANN 9.1 on A2:")
-    one = "edit the source: 21 to 70 lines, P50 44, assumed"
+    one = "edit the source: 21 to 70 lines, about 44, assumed"
     assert f"routes    {one}; {one}\n" in block
     assert "routes" not in before
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from advisor.config import Config
 from advisor.model import Estimate
 from advisor.pipeline import scan
@@ -61,16 +63,26 @@ def test_the_estimate_carries_both_routes(tmp_path: Path) -> None:
     assert all("MindSpore" in route.why for route in (patch, edit))
 
 
-def test_the_patch_leaves_fewer_lines_than_it_covers(tmp_path: Path) -> None:
-    patch, edit = estimate_of(tmp_path, "import torch\n" + "torch.cuda.synchronize()\n" * 9, "cann@9.1:A2").routes
-    assert (patch.lines.p50, patch.lines.p_any) == (0.0, 0.0)
+def test_a_patch_that_leaves_no_line_is_no_route_of_lines(tmp_path: Path) -> None:
+    (edit,) = estimate_of(tmp_path, "import torch\n" + "torch.cuda.synchronize()\n" * 9, "cann@9.1:A2").routes
+    assert edit.name == "edit the source"
     assert edit.lines.p10 < edit.lines.p50 < edit.lines.p90
+
+
+def test_lines_that_ports_add_come_on_top_of_edits(tmp_path: Path) -> None:
+    code = "import torch\n" + "torch.cuda.synchronize()\n" * 2000
+    (edit,) = estimate_of(tmp_path, code, "cann@9.1:A2").routes
+    assert edit.added is not None
+    assert 50 < edit.added.p10 < edit.added.p50 < edit.added.p90 < 2000
+    assert edit.lines.p90 > edit.added.p90
 
 
 def test_a_silently_changed_place_counts_once(tmp_path: Path) -> None:
     code = 'import torch\nif x.device.type == "cuda":\n    pass\n'
     patch, edit = estimate_of(tmp_path, code, "cann@9.1:A2").routes
-    assert patch.lines == edit.lines
+    assert patch.lines.p90 == 2.0
+    assert edit.added is not None
+    assert edit.lines.mean == pytest.approx(patch.lines.mean + edit.added.mean, abs=0.02)
 
 
 def test_no_routes_in_estimates_of_other_targets(tmp_path: Path) -> None:

@@ -1,8 +1,8 @@
 """Fits the formula of author-days to a table of measured ports and scores it by leaving out one port at a time.
 
 Needs NumPy (the extra `calibrate`). A table is tab separated with the columns `port class target author_days_adjusted
-base_gpu_lines base_apis scan_open_symbols scan_kernels`; remarks begin with `#`, rows without a count of open symbols
-(no tree was counted) are left out.
+base_gpu_lines base_apis scan_open_symbols lines_written lines_written_build`; remarks begin with `#`, rows without a
+count of open symbols (no tree was counted) are left out.
 """
 
 from __future__ import annotations
@@ -13,16 +13,20 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast, get_args
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.effort.days import ClassFit, DaysClass, DaysModel, Near
+from advisor.effort.days import ClassFit, DaysClass, DaysModel, Near, WrittenFit
 from advisor.errors import AdvisorError
 from advisor.model import Value
 
 Array = NDArray[np.float64]
 
-COLUMNS = ("port", "class", "target", "author_days_adjusted", "base_gpu_lines", "base_apis", "scan_open_symbols")
+COLUMNS = (
+    "port", "class", "target", "author_days_adjusted", "base_gpu_lines", "base_apis", "scan_open_symbols",
+    "lines_written", "lines_written_build",
+)  # fmt: skip
 FEWEST_ROWS = 20
 # Ports that took other kernels for the target: fitted apart so that they do not weigh on renames, but nothing in the
 # tree before the port tells them from these (four rows), so that no estimate is ever of this class.
@@ -37,7 +41,8 @@ _UPKEEP = 3.5
 
 
 class Port(Value, frozen=True, kw_only=True):
-    """One measured port. `lines` are lines of GPU files before it, `open` the symbols that were open."""
+    """One measured port. `lines` are lines of GPU files before it, `open` the symbols that were open, `written` the
+    lines that it wrote (edits, new files, tests and build)."""
 
     name: str
     work: str
@@ -46,6 +51,7 @@ class Port(Value, frozen=True, kw_only=True):
     lines: float
     apis: float
     open: float
+    written: float = 0.0
 
 
 class DaysScore(Value, frozen=True, kw_only=True):
@@ -77,14 +83,18 @@ def read_ports(path: Path) -> list[Port]:
         if not record["scan_open_symbols"]:
             continue
         try:
-            days, size, apis, opened = (float(record[name] or 0) for name in COLUMNS[3:])
+            days, size, apis, opened, *wrote = (float(record[name] or 0) for name in COLUMNS[3:])
         except ValueError as error:
             raise AdvisorError(f"{path}: row {number}: {error}; write a number or nothing") from error
-        if not (days > 0 and size >= 0 and apis >= 0 and opened >= 0 and math.isfinite(days + size + apis + opened)):
+        counts = (size, apis, opened, *wrote)
+        if not (days > 0 and min(counts) >= 0 and math.isfinite(days + math.fsum(counts))):
             raise AdvisorError(f"{path}: row {number}: days must be above 0 and no count below 0")
         found.append(
-            Port(name=record["port"], work=work, target=record["target"], days=days, lines=size, apis=apis, open=opened)
-        )
+            Port(
+                name=record["port"], work=work, target=record["target"], days=days, lines=size, apis=apis, open=opened,
+                written=math.fsum(wrote),
+            )
+        )  # fmt: skip
     if len(found) < FEWEST_ROWS:
         raise AdvisorError(
             f"{path}: {len(found)} rows are too few to cross-validate; at least {FEWEST_ROWS} are needed"
@@ -188,6 +198,29 @@ def score_days(ports: Sequence[Port]) -> list[DaysScore]:
     return found
 
 
+def _class_fits(
+    ports: Sequence[Port], intercepts: Mapping[str, float], spreads: Mapping[str, float]
+) -> dict[DaysClass, ClassFit]:
+    return {
+        work: ClassFit(
+            intercept=round(intercepts[work], 4),
+            spread=round(spreads[work], 4),
+            n=sum(1 for port in ports if port.work == work),
+        )
+        for work in get_args(DaysClass)
+        if work in intercepts
+    }
+
+
+def fit_written(ports: Sequence[Port]) -> WrittenFit:
+    """The lines that ports wrote, fitted as their days are; ports without a count of lines are left out."""
+    counted = [msgspec.structs.replace(port, days=port.written) for port in ports if port.written]
+    slope, intercepts = _regress(counted, _open)
+    return WrittenFit(
+        slope=round(slope, 4), classes=_class_fits(counted, intercepts, _spreads(counted, slope, intercepts, _open))
+    )
+
+
 def fit_days(ports: Sequence[Port], source: str, packs: Mapping[str, str]) -> DaysModel:
     """The formula fitted to all ports; `packs` are the versions of the mapping packs that counted the symbols."""
     slope, intercepts = _regress(ports, _open)
@@ -203,15 +236,8 @@ def fit_days(ports: Sequence[Port], source: str, packs: Mapping[str, str]) -> Da
         small_exponent=_SMALL_EXPONENT,
         build_share=_BUILD_SHARE,
         upkeep=_UPKEEP,
-        classes={
-            work: ClassFit(
-                intercept=round(intercepts[work], 4),
-                spread=round(spreads[work], 4),
-                n=sum(1 for port in ports if port.work == work),
-            )
-            for work in get_args(DaysClass)
-            if work in intercepts
-        },
+        classes=_class_fits(ports, intercepts, spreads),
+        written=fit_written(ports),
         ports=tuple(
             Near(
                 name=port.name,
@@ -254,6 +280,10 @@ def days_as_toml(model: DaysModel) -> str:
         ]
     for work, fit in model.classes.items():
         lines += ["", f"[classes.{work}]"]
+        lines += [f"{name} = {_toml_value(getattr(fit, name))}" for name in fit.__struct_fields__]
+    lines += ["", "[written]", f"slope = {model.written.slope!r}"]
+    for work, fit in model.written.classes.items():
+        lines += ["", f"[written.classes.{work}]"]
         lines += [f"{name} = {_toml_value(getattr(fit, name))}" for name in fit.__struct_fields__]
     for title, rows in (("recounts", model.recounts), ("ports", model.ports)):
         for row in rows:

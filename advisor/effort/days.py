@@ -22,6 +22,7 @@ DaysClass = Literal["rename", "rewrite", "operators", "torch"]
 Range = tuple[float, float, float]  # P10, P50, P90
 Filled = Annotated[str, msgspec.Meta(min_length=1)]
 NONE: Range = (0.0, 0.0, 0.0)
+_FILLS_UP: DaysClass = "rewrite"
 _UPPER = 50.0  # ln of days beyond which a damaged file must not lead
 
 
@@ -40,6 +41,14 @@ class Recount(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     target: Filled
     old: Annotated[int, msgspec.Meta(ge=0)]
     new: Annotated[int, msgspec.Meta(ge=0)]
+
+
+class WrittenFit(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Lines written for a port by class, as days are: all lines that stand nowhere in the tree before, with its build
+    files and tests; edits in place are among them."""
+
+    slope: Annotated[float, msgspec.Meta(ge=0, le=5)]
+    classes: dict[DaysClass, ClassFit]
 
 
 class Near(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -67,6 +76,7 @@ class DaysModel(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     build_share: Annotated[float, msgspec.Meta(ge=0, le=1)]
     upkeep: Annotated[float, msgspec.Meta(gt=0)]
     classes: dict[DaysClass, ClassFit]
+    written: WrittenFit
     correction: dict[str, float] = msgspec.field(default_factory=dict)  # by target name, added to ln of days
     recounts: tuple[Recount, ...] = ()
     ports: tuple[Near, ...] = ()
@@ -93,6 +103,18 @@ def days(model: DaysModel, work: DaysClass, target: str, open_symbols: int, gpu_
         return NONE
     fit = model.classes[work]
     middle = fit.intercept + model.correction.get(target, 0.0) + model.slope * math.log1p(open_symbols)
+    return _around(model, fit, middle, gpu_lines)
+
+
+def written(model: DaysModel, work: DaysClass, open_symbols: int, gpu_lines: int) -> Range:
+    """P10, P50 and P90 of the lines that a port writes, counted as for `days`: new files, build, tests and edits."""
+    if not open_symbols and not gpu_lines:
+        return NONE
+    fit = model.written.classes[work]
+    return _around(model, fit, fit.intercept + model.written.slope * math.log1p(open_symbols), gpu_lines)
+
+
+def _around(model: DaysModel, fit: ClassFit, middle: float, gpu_lines: int) -> Range:
     if gpu_lines < model.small_lines:
         middle += model.small_exponent * math.log(max(1, gpu_lines) / model.small_lines)
     reach = model.level * fit.spread
@@ -105,14 +127,17 @@ def at_least(found: Range, other: Range) -> Range:
 
 
 def nearest(model: DaysModel, work: DaysClass, target: str, open_symbols: int, gpu_lines: int) -> tuple[Near, ...]:
-    """The three measured ports most like a tree: of its class, then of its target, then by open symbols and lines."""
+    """The three measured ports most like a tree: of its class, then of its target, then by open symbols and lines.
 
-    def distance(port: Near) -> tuple[bool, float, str]:
+    Where a class has fewer, ports of kernels written anew fill up.
+    """
+
+    def distance(port: Near) -> tuple[bool, bool, float, str]:
         apart = abs(math.log1p(port.open) - math.log1p(open_symbols))
         apart += 0.5 * abs(math.log1p(port.lines) - math.log1p(gpu_lines))
-        return port.target != target, round(apart, 6), port.name
+        return port.work != work, port.target != target, round(apart, 6), port.name
 
-    return tuple(sorted((port for port in model.ports if port.work == work), key=distance)[:3])
+    return tuple(sorted((port for port in model.ports if port.work in (work, _FILLS_UP)), key=distance)[:3])
 
 
 def shares(weights: list[float], whole: float) -> list[float]:

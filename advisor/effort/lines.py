@@ -24,10 +24,17 @@ _FARTHEST = 4.0  # standard deviations: a project far outside of what was measur
 
 
 class Construct(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A kind of construct: the features that count it, and how much its presence speaks for manual edits (log odds)."""
+    """A kind of construct: the features that count it, and how much its presence speaks for manual edits (log odds).
+
+    It counts only where one of the features `beside` is there as well, and none of `without`. `status` = assumed where
+    the table has no count of it.
+    """
 
     features: tuple[str, ...]
     weight: float
+    beside: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    status: Literal["measured", "assumed"] = "measured"
 
 
 class Fit(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -54,8 +61,8 @@ class RenameModel(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """For targets that compile the same source after renames.
 
     `high` is the upper level of the range and `tail` a factor on the mean: both chosen in cross-validation. `any` is
-    the probability that something is edited and `lines` how much if so; `expected` and `expected_lines` are the same
-    from constructs alone and make the mean: the other inputs only reorder programs without constructs there.
+    the probability that something is edited, as it is shown; `expected` the same from constructs alone, which makes the
+    mean: sizes only reorder programs without constructs there. `lines` is how much if anything, from constructs.
     """
 
     about: Stated
@@ -64,7 +71,6 @@ class RenameModel(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     constructs: dict[str, Construct]
     any: Fit
     expected: Fit
-    expected_lines: Fit
     lines: Fit
 
 
@@ -91,7 +97,6 @@ class Mixture(Value, frozen=True, kw_only=True):
     high: float
     tail: float = 1.0
     p_mean: float = 0.0  # the probability that goes into the mean
-    mu_mean: float = 0.0
 
     def quantile(self, level: float) -> float:
         """The number of lines that is not exceeded with probability `level` (0 to 1)."""
@@ -104,7 +109,7 @@ class Mixture(Value, frozen=True, kw_only=True):
         """The expected number of lines."""
         if not self.residuals:
             return 0.0
-        some = math.fsum(max(1.0, math.expm1(self.mu_mean + each)) for each in self.residuals) / len(self.residuals)
+        some = math.fsum(max(1.0, math.expm1(self.mu + each)) for each in self.residuals) / len(self.residuals)
         return self.p_mean * some * self.tail
 
     def range(self) -> LineRange:
@@ -126,6 +131,16 @@ def quantile(values: Sequence[float], level: float) -> float:
     return values[below] + (values[above] - values[below]) * (place - below)
 
 
+def places_of(counts: Counts, construct: Construct) -> float:
+    """How often a kind of construct occurs; nothing where what must be beside it is missing."""
+    beside, without = (
+        math.fsum(counts.get(name, 0.0) for name in names) for names in (construct.beside, construct.without)
+    )
+    if (construct.beside and not beside) or without:
+        return 0.0
+    return math.fsum(counts.get(name, 0.0) for name in construct.features)
+
+
 def construct_inputs(counts: Counts, constructs: Mapping[str, Construct]) -> dict[str, float]:
     """The inputs that speak about constructs: weighted and plain number of kinds present, logarithm of their places.
 
@@ -133,7 +148,7 @@ def construct_inputs(counts: Counts, constructs: Mapping[str, Construct]) -> dic
     """
     index = kinds = total = 0.0
     for construct in constructs.values():
-        places = math.fsum(counts.get(name, 0.0) for name in construct.features)
+        places = places_of(counts, construct)
         index += construct.weight * min(1.0, places)
         kinds += min(1.0, places)
         total += places
@@ -160,15 +175,13 @@ def predict_rename(model: RenameModel, counts: Counts) -> Mixture:
     if counts.get("gpu_loc", 0.0) <= 0:
         return NOTHING
     derived = construct_inputs(counts, model.constructs)
-    mu = _linear(model.lines, _inputs(model.lines, counts, derived))
     return Mixture(
         p_any=_chance(_linear(model.any, _inputs(model.any, counts, derived))),
-        mu=mu,
+        mu=_linear(model.lines, _inputs(model.lines, counts, derived)),
         residuals=model.lines.residuals,
         high=model.high,
         tail=model.tail,
         p_mean=_chance(_linear(model.expected, _inputs(model.expected, counts, derived))),
-        mu_mean=_linear(model.expected_lines, _inputs(model.expected_lines, counts, derived)),
     )
 
 
@@ -177,9 +190,7 @@ def predict_rewrite(model: RewriteModel, counts: Counts) -> Mixture:
     if counts.get("gpu_loc", 0.0) <= 0:
         return NOTHING
     mu = _linear(model.lines, _inputs(model.lines, counts, {}))
-    return Mixture(
-        p_any=1.0, mu=mu, residuals=model.lines.residuals, high=model.high, tail=model.tail, p_mean=1.0, mu_mean=mu
-    )
+    return Mixture(p_any=1.0, mu=mu, residuals=model.lines.residuals, high=model.high, tail=model.tail, p_mean=1.0)
 
 
 def _fits(models: LinesModels) -> tuple[tuple[str, Fit], ...]:
@@ -187,7 +198,6 @@ def _fits(models: LinesModels) -> tuple[tuple[str, Fit], ...]:
     return (
         ("rename.any", rename.any),
         ("rename.expected", rename.expected),
-        ("rename.expected_lines", rename.expected_lines),
         ("rename.lines", rename.lines),
         ("rewrite.lines", models.rewrite.lines),
     )

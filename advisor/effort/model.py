@@ -9,13 +9,14 @@ same bytes.
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
 from advisor.effort import hours as work
-from advisor.effort.days import NONE, DaysClass, DaysModel, at_least, days, nearest, shares
+from advisor.effort.days import NONE, DaysClass, DaysModel, at_least, days, nearest, shares, written
 from advisor.effort.hours import Amount
 from advisor.effort.lines import LinesModels, Mixture, predict_rename, predict_rewrite
 from advisor.effort.operators import covered
@@ -24,11 +25,13 @@ from advisor.effort.parameters import RENAME, ModelName, Parameters, Range, mode
 from advisor.effort.sums import Quantile, average, mean, of_range, scaled, total
 from advisor.messages import mark
 from advisor.model import (
+    DayRange,
     Days,
     Effort,
     EffortItem,
     Estimate,
     EstimatePart,
+    Existing,
     FileFacts,
     Finding,
     HourRange,
@@ -36,6 +39,7 @@ from advisor.model import (
     Kernel,
     LineRange,
     MeasuredPort,
+    Port,
     Route,
     RuleInfo,
     Site,
@@ -43,21 +47,30 @@ from advisor.model import (
     Value,
     WorkPackage,
 )
+from advisor.packs.pack import PortRow
 
+CONTEXT = (
+    "A day is one author on one calendar day with at least one commit to the port: what public histories show, not a"
+    " time sheet; reviews, failed tries and unpublished work are not in it.",
+    "Days are those of people without a coding agent. Of 148 public attempts of such agents to port a project to"
+    " another vendor's GPU 126 were finished and 15 given up for lack of a counterpart, with people only reviewing:"
+    " 436,000 tokens, 14 runs of the compiler and 9 of the tests in the median (jeffdaily/moat, commit e230476).",
+)
+CHECKLIST = (
+    "Validation: run the tests on the target's hardware and compare the results with those on CUDA.",
+    "Numerics: set tolerances for other orders of summation, fused operations and math functions.",
+    "Performance: measure, then tune block sizes, memory access and libraries.",
+    "Learning: compiler, profiler and debugger of the platform, and access to its hardware.",
+)
 ASSUMPTIONS = (
-    "Lines are hand-edited source lines after all mechanical renames, predicted by a model fitted on finished ports.",
-    "An author-day is one author on one calendar day with at least one commit to the port: what public histories show,"
-    " not a time sheet; reviews, failed tries and unpublished work are not in it.",
+    "Lines are hand-edited source lines after all mechanical renames, predicted by a model fitted on finished ports."
+    " Lines written in all (new files, build and tests with the edits) are those of measured ports of the same class.",
     "Days come from the kind of work and the number of distinct APIs that need an edit, by a formula fitted on public"
     " ports; folders, statuses and rules only say how the total is shared out.",
     "Build files and CI are 15 % of the total, as on the measured ports.",
     "Own code only, without places that a branch for the target already serves; vendored code is not in.",
-    "Not in the figure, for want of a measurement: validation on the target's hardware, numerics, performance tuning,"
-    " learning the platform.",
-    "Tuning and upkeep until today were 3.5 times the port on the measured projects.",
-    "Days are those of people without a coding agent. Of 148 public attempts of such agents to port a project to"
-    " another vendor's GPU 126 were finished and 15 given up for lack of a counterpart, with people only reviewing:"
-    " 436,000 tokens, 14 runs of the compiler and 9 of the tests in the median.",
+    "Not in the figure, for want of a measurement: what the checklist names. Tuning and upkeep until today were 3.5"
+    " times the port on the measured projects.",
 )
 _HOURS_A_DAY = 8.0
 _OPEN_STATUSES = ("changed", "partial", "manual", "none", "unknown")
@@ -78,6 +91,9 @@ class Evidence(Value, frozen=True, kw_only=True):
     findings: tuple[Finding, ...] = ()
     rules: tuple[RuleInfo, ...] = ()
     kernels: tuple[Kernel, ...] = ()
+    ports: tuple[Port, ...] = ()
+    project: str = ""
+    known: Mapping[str, Sequence[PortRow]] = {}  # by target name: projects that somebody ported
 
 
 class _Lines(Value, frozen=True, kw_only=True):
@@ -142,6 +158,7 @@ class _Scope(Value, frozen=True, kw_only=True):
     paths: frozenset[str]
     python: frozenset[str]
     everything: bool
+    ported: bool = False  # the code itself speaks of the target, so that what its build renames is done
 
     def site(self, site: Site) -> bool:
         """Whether an API use is billed by its status; where C++ is written anew its lines are billed instead.
@@ -170,7 +187,13 @@ def _scope(target: Target, number: int, evidence: Evidence, parameters: Paramete
         paths=frozenset(file.path for file in evidence.facts if file.origin in origins),
         python=frozenset(file.path for file in evidence.facts if file.kind in ("python", "notebook", "cython")),
         everything=everything,
+        ported=any(port.target == target.id and _in_code(port) for port in evidence.ports),
     )
+
+
+def _in_code(port: Port) -> bool:
+    """Whether files of the tree were made for the port: a build step that could rename alone is none yet."""
+    return any(each.kind in ("macro", "twin", "shim") for each in port.evidence)
 
 
 def python_range(places: dict[str, int], parameters: Parameters) -> LineRange:
@@ -213,12 +236,16 @@ def _amounts(evidence: Evidence, scope: _Scope, parameters: Parameters) -> Itera
     yield from work.finding_amounts(evidence.findings, scope.target, classes, scope.finding, parameters)
 
 
+def _units(evidence: Evidence, scope: _Scope) -> list[Unit]:
+    return units(evidence.facts, scope.target, scope.everything, scope.ported)
+
+
 def _parts(evidence: Evidence, scope: _Scope, parameters: Parameters, models: LinesModels) -> list[_Part]:
     """The directories with work."""
     by_unit: dict[str, list[Unit]] = defaultdict(list)
     lines: dict[str, list[_Lines]] = defaultdict(list)
     amounts: dict[str, list[Amount]] = defaultdict(list)
-    for unit in units(evidence.facts, scope.target, scope.everything):
+    for unit in _units(evidence, scope):
         found = _unit_lines(unit, scope.model, models)
         by_unit[unit.directory].append(unit)
         lines[unit.directory].append(found)
@@ -330,8 +357,24 @@ def _ordered(packages: Sequence[WorkPackage], needs: dict[str, set[str]]) -> tup
     )
 
 
-def _vendored(evidence: Evidence, limit: int = 3) -> list[WorkPackage]:
+_VERSION = re.compile(r"[-_]v?[0-9].*\Z")
+
+
+def _known(name: str, rows: Sequence[PortRow]) -> PortRow | None:
+    """The port that exists of a project whose folder has this name."""
+    plain = _VERSION.sub("", name.lower()).replace("-", "_")
+    return next((row for row in rows if plain in row.folders), None)
+
+
+def _exists(evidence: Evidence, target: Target) -> Existing | None:
+    """The port of the scanned project itself that exists elsewhere."""
+    row = _known(evidence.project, evidence.known.get(target.name, ()))
+    return Existing(project=row.project, instead=row.instead, kind=row.kind) if row is not None else None
+
+
+def _vendored(evidence: Evidence, target: Target, limit: int = 3) -> list[WorkPackage]:
     """Vendored trees with GPU code: not ported but replaced by what their own projects or the vendor offer."""
+    rows = evidence.known.get(target.name, ())
     trees: dict[str, list[FileFacts]] = defaultdict(list)
     for file in evidence.facts:
         if file.origin == "vendored" and file.features.get("gpu_files"):
@@ -340,6 +383,7 @@ def _vendored(evidence: Evidence, limit: int = 3) -> list[WorkPackage]:
         WorkPackage(
             name=name, order=0, files=len(group), gpu_lines=sum(file.features.get("gpu_loc", 0) for file in group),
             lines=_NO_LINES, hours=_NO_HOURS, outcome="replace",
+            instead=next((row.instead for part in name.split("/") if (row := _known(part, rows)) is not None), ""),
         )
         for name, group in sorted(trees.items())
     ]  # fmt: skip
@@ -410,6 +454,26 @@ def _left_in(evidence: Evidence, scope: _Scope) -> dict[str, bool]:
     return found
 
 
+def _open_shares(evidence: Evidence, scope: _Scope) -> dict[str, float]:
+    """The share of the places of each file that is left."""
+    found: dict[str, list[bool]] = defaultdict(list)
+    for item in evidence.items:
+        for site in item.sites:
+            found[site.path].append(scope.everything or scope.target.id not in site.done_for)
+    return {path: sum(left) / len(left) for path, left in found.items()}
+
+
+def _open_share(evidence: Evidence, scope: _Scope) -> float:
+    """The share of all places in the files billed that is left."""
+    every = left = 0
+    for item in evidence.items:
+        for site in item.sites:
+            if site.path in scope.paths:
+                every += 1
+                left += scope.everything or scope.target.id not in site.done_for
+    return left / every if every else 1.0
+
+
 def _days(evidence: Evidence, scope: _Scope, model: DaysModel) -> tuple[Days, Range]:
     """The author-days of what is left, rounded for the report, and unrounded.
 
@@ -417,9 +481,7 @@ def _days(evidence: Evidence, scope: _Scope, model: DaysModel) -> tuple[Days, Ra
     at least half of the kernels left have one. Where no CUDA C++ is left, only files in which something asks for an
     edit are work.
     """
-    lines = round(
-        math.fsum(unit.counts.get("gpu_loc", 0.0) for unit in units(evidence.facts, scope.target, scope.everything))
-    )
+    lines = round(math.fsum(unit.counts.get("gpu_loc", 0.0) for unit in _units(evidence, scope)))
     left, opened = _left_in(evidence, scope), _open_symbols(evidence, scope)
     host = {file.path: file for file in evidence.facts if file.features}  # files of the C family
     kind: DaysClass = "rename" if scope.model == RENAME else "rewrite"
@@ -427,12 +489,16 @@ def _days(evidence: Evidence, scope: _Scope, model: DaysModel) -> tuple[Days, Ra
         kind = "torch"
         lines = sum(file.lines for file in evidence.facts if left.get(file.path) and file.path in scope.python)
     elif not lines:
-        lines = sum(file.lines for path, file in host.items() if path in left)
+        open_shares = _open_shares(evidence, scope)
+        lines = round(math.fsum(file.lines * open_shares.get(path, 1.0) for path, file in host.items() if path in left))
     if not left or (kind == "torch" and not any(left.values())):
         return _as_days(NONE, kind, model, scope.target.name, opened, lines), NONE
     if kind == "rewrite" and _has_operators(evidence, scope):
         kind = "operators"
-    found = days(model, kind, scope.target.name, opened, max(lines, 1))
+    size = lines
+    if scope.ported:  # a share of the places of a finished port is as small a work as that of a small tree
+        size = min(lines, round(model.small_lines * _open_share(evidence, scope)))
+    found = days(model, kind, scope.target.name, opened, max(size, 1))
     if kind != "rename":
         found = _above_renames(found, kind, scope, opened, lines, model)
     return _as_days(found, kind, model, scope.target.name, opened, lines), found
@@ -458,7 +524,8 @@ def _as_days(found: Range, kind: DaysClass, model: DaysModel, target: str, opene
         p10=low, p50=middle, p90=high, work=kind, n=model.classes[kind].n, open_symbols=opened, gpu_lines=lines,
         nearest=tuple(
             MeasuredPort(
-                name=each.name, target=each.target, open_symbols=each.open, gpu_lines=each.lines, days=each.days
+                name=each.name, target=each.target, work=each.work, open_symbols=each.open, gpu_lines=each.lines,
+                days=each.days,
             )
             for each in ports
         ),
@@ -468,6 +535,39 @@ def _as_days(found: Range, kind: DaysClass, model: DaysModel, target: str, opene
 def _in_hours(found: Range, experience: float) -> HourRange:
     low, middle, high = (round(each * _HOURS_A_DAY * experience, 2) for each in found)
     return HourRange(mean=round(mean((low, middle, high)), 2), p10=low, p50=middle, p90=high)
+
+
+def as_lines(found: Range) -> LineRange:
+    """Lines given by P10, P50 and P90 as the report states them."""
+    low, middle, high = (round(each, 2) for each in found)
+    return LineRange(p_any=1.0 if high else 0.0, mean=round(average(of_range(found)), 2), p10=low, p50=middle, p90=high)
+
+
+def with_added(edits: LineRange, added: LineRange, parameters: Parameters) -> LineRange:
+    """Edits and what is added beside them, summed as lines of folders are."""
+    found = [
+        _Lines(p_any=each.p_any, mean=each.mean, quantile=of_range((each.p10, each.p50, each.p90)))
+        for each in (edits, added)
+    ]
+    return _line_range(found, parameters.correlation.value)
+
+
+def _new_lines(each: _Priced, changed: LineRange, model: DaysModel) -> LineRange | None:
+    """What measured ports of this class wrote in all, at least the lines changed; None where nothing is left to do."""
+    shown = each.days
+    if not shown.p90:
+        return None
+    found = written(model, shown.work, shown.open_symbols, shown.gpu_lines)
+    return as_lines(at_least(found, (changed.p10, changed.p50, changed.p90)))
+
+
+def _calendar(found: Range, parameters: Parameters) -> DayRange | None:
+    """The days divided by the people; None for a team of one."""
+    size = parameters.team.size
+    if size == 1:
+        return None
+    low, middle, high = (round(each * parameters.team.experience / size, 2) for each in found)
+    return DayRange(p10=low, p50=middle, p90=high)
 
 
 class _Priced(Value, frozen=True, kw_only=True):
@@ -519,9 +619,10 @@ def _estimate(each: _Priced, evidence: Evidence, parameters: Parameters, model: 
         _package(part, index, share, model.build_share, correlation) for part, share in zip(parts, divided, strict=True)
     ]
     needs = dependencies(evidence.facts, {file.path: directory_of(file.path) for file in evidence.facts})
+    changed = _line_range([line for part in parts for line in part.lines], correlation)
     return Estimate(
         target=scope.target.id,
-        lines=_line_range([line for part in parts for line in part.lines], correlation),
+        lines=changed,
         hours=hours,
         lines_all=_line_range([line for part in each.every for line in part.lines], correlation),
         hours_all=_in_hours(each.all, experience),
@@ -532,13 +633,16 @@ def _estimate(each: _Priced, evidence: Evidence, parameters: Parameters, model: 
             )
             for item in _items(amounts, hours, model.build_share, correlation)
         ),
+        lines_new=_new_lines(each, changed, model),
+        calendar_days=_calendar(each.left, parameters),
         model=scope.model,
         basis="assumed" if scope.model == "simt" else "measured",
         hours_total=hours,
         days=each.days,
-        packages=(*_ordered(packages, needs), *_vendored(evidence)),
+        packages=(*_ordered(packages, needs), *_vendored(evidence, scope.target)),
         routes=(*_other_way(each, model), *_routes(scope, packages, parameters)),
         mechanical=parameters.commands.targets.get(scope.target.name, ()),
+        exists=_exists(evidence, scope.target),
     )  # fmt: skip
 
 
@@ -573,4 +677,4 @@ def estimates(
 
 def effort(parameters: dict[str, dict[str, str | float]]) -> Effort:
     """What the estimates rest on, for the report."""
-    return Effort(parameters=parameters, assumptions=ASSUMPTIONS)
+    return Effort(parameters=parameters, assumptions=ASSUMPTIONS, context=CONTEXT, checklist=CHECKLIST)

@@ -28,12 +28,16 @@ def directory_of(path: str) -> str:
     return str(PurePosixPath(path).parent)
 
 
-def open_share(uses: Sequence[Use], target: Target) -> float:
-    """The share of a file's API places that do not yet serve the target; 1 where it has none."""
+def open_share(uses: Sequence[Use], target: Target, ported: bool = False) -> float:
+    """The share of a file's API places that do not yet serve the target; 1 where it has none.
+
+    `ported` = what the target's build renames by itself is done as well.
+    """
     counted = [use for use in uses if not use.rules_only and use.symbol not in _NEUTRAL]
     if not counted:
         return 1.0
-    return sum(1 for use in counted if target.name not in use.done_for) / len(counted)
+    left = (use for use in counted if target.name not in use.done_for)
+    return sum(1 for use in left if not (ported and target.name in use.built_for)) / len(counted)
 
 
 def _counts(files: Sequence[tuple[FileFacts, float]]) -> dict[str, float]:
@@ -74,14 +78,17 @@ def _group(files: Sequence[FileFacts]) -> dict[str, list[FileFacts]]:
     return groups
 
 
-def units(facts: Sequence[FileFacts], target: Target, everything: bool) -> list[Unit]:
-    """The units of all files with counted features; `everything` also takes vendored files and served places."""
+def units(facts: Sequence[FileFacts], target: Target, everything: bool, ported: bool = False) -> list[Unit]:
+    """The units of all files with counted features; `everything` also takes vendored files and served places.
+
+    `ported` as in `open_share`.
+    """
     origins = ("own", "test", "vendored", "generated") if everything else ("own", "test")
     files = sorted((file for file in facts if file.features and file.origin in origins), key=lambda file: file.path)
     found = []
     for directory, group in sorted(_group(files).items()):
         for chunk in _chunks(group):
-            weighted = [(file, 1.0 if everything else open_share(file.uses, target)) for file in chunk]
+            weighted = [(file, 1.0 if everything else open_share(file.uses, target, ported)) for file in chunk]
             counts = _counts(weighted)
             if counts.get("gpu_loc"):
                 found.append(Unit(directory=directory, paths=tuple(file.path for file in chunk), counts=counts))

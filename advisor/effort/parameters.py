@@ -61,8 +61,12 @@ class Models(_Stated, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Team(_Stated, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the user says about the team; `rate` 0 = not given, so nothing is said about money."""
+    """What the user says about the team; `rate` 0 = not given, so nothing is said about money.
 
+    `size` people share the days, as far as the work can be divided.
+    """
+
+    size: Annotated[float, msgspec.Meta(ge=0.1, le=1000)]
     experience: Positive
     rate: Annotated[float, msgspec.Meta(ge=0)]
     currency: str

@@ -145,6 +145,54 @@ _COUNTED: tuple[tuple[str, tuple[bytes, ...], str], ...] = (
         (b"__trap", b"__brkpt", b"__builtin_assume", b"__prof_trigger"),
         r"\b__trap\b|\b__brkpt\b|\b__builtin_assume\b|\b__prof_trigger",
     ),
+    (
+        "mask_arg",  # a literal of 32 ones that is the mask of a warp function
+        (b"_sync", b"MASK", b"ask"),
+        r"\b__\w+_sync\s*\(\s*(?:0[xX][fF]{8}(?:[uU][lL]{0,2})?\b|~\s*0[uU]?\b|-1\b)|\bFULL_?(?:WARP_?)?MASK\b"
+        r"|\b\w*[mM]ask\w*\s*=\s*0[xX][fF]{8}(?:[uU][lL]{0,2})?\b",
+    ),
+    (
+        "vote_int",
+        (b"__ballot", b"__activemask", b"__match_"),
+        r"\b(?:unsigned|int|u?int32_t|uint)\s+\w+\s*=\s*__(?:ballot\w*|activemask|match_\w+)\s*\(",
+    ),
+    (
+        "arch_guard",  # in a condition of the preprocessor that does more than guard a fallback for old devices
+        (b"__CUDA", b"CUDART_VERSION", b"CUDA_VERSION"),
+        r"#[ \t]*(?:el)?if(?:n?def)?\b[^\n]*\b(?:__CUDA_ARCH__|__CUDACC\w*__|CUDART_VERSION|CUDA_VERSION)\b"
+        r"(?!(?:[^\n]*\n){1,12}?[^\n]*\batomicCAS\b)",
+    ),
+    (
+        "fp16_intr",
+        (b"half", b"__h", b"hexp", b"hlog", b"hsqrt", b"hrsqrt", b"hrcp", b"hsin", b"hcos", b"hfloor", b"hceil"),
+        r"\b(?:__float2half\w*|__half2\w+|__halves2half2|__half22float2|__h(?:add|sub|mul|fma|div|neg|abs|max|min|eq"
+        r"|ne|lt|le|gt|ge|high|low|lows|highs)\w*|h(?:exp|exp2|log|log2|sqrt|rsqrt|rcp|sin|cos|floor|ceil)|h2\w+)\s*\(",
+    ),
+    ("blas_ex", (b"Ex", b"cublasSetMathMode"), r"\bcublas(?!Lt)\w*Ex\w*\s*\(|\bcublasSetMathMode\s*\("),
+    (
+        "sparse_hard",  # calls without a partner of the same arguments and values
+        (b"cusparse",),
+        r"\bcusparse(?!(?:Create|Destroy|[GS]etStream|[GS]etPointerMode|GetErrorString|Sp(?:MV|MM|VV|GEMM)|SDDMM"
+        r"|DenseToSparse|SparseToDense|Csr[GS]et|Coo[GS]et|Csc[GS]et|SpMat|DnMat|DnVec|SpVec|Axpby|Gather|Scatter)"
+        r"\w*\s*\()[A-Z]\w*\s*\(",
+    ),
+    (
+        "vector_ops",  # operators on built-in vector types that the source defines
+        (b"operator",),
+        r"\boperator\s*(?:[-+*/%]=?|[=!<>]=)\s*\([^()]*\b(?:u?(?:char|short|int|long|longlong)|float|double)[1-4]\b",
+    ),
+    (
+        "host_mapped",
+        (b"cudaHost", b"cudaPointer", b"cudaDeviceMapHost", b"DeviceFlags"),
+        r"\bcudaHost(?:Alloc|Register)(?:Mapped|Portable|WriteCombined|IoMemory|ReadOnly)\b"
+        r"|\bcudaHostGet(?:DevicePointer|Flags)\b|\bcudaPointer(?:Get)?Attributes\b|\bcudaDeviceMapHost\b"
+        r"|\bcuda[GS]etDeviceFlags\b",
+    ),
+    (
+        "rounded_intr",
+        (b"_rz", b"_rd", b"_ru"),
+        r"\b__(?:f(?:add|sub|mul|div|maf|sqrt|rcp)|d(?:add|sub|mul|div|sqrt|rcp)|fma)_r[zdu]\b",
+    ),
     ("nvtx_prof", (b"nvtx", b"cudaProfiler"), r"\bnvtx[A-Z]\w*|\bcudaProfiler\w*"),
 )
 _NAME_START = frozenset(bytes((each,)) for each in b"ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz")
@@ -153,7 +201,8 @@ EXPRESSIONS = {name: pattern for name, _, pattern in _COUNTED}
 _WITHOUT_GPU = frozenset(
     "api_nccl api_nvrtc api_cg api_libcu api_wmma texture surface warp_shfl warp_vote mask_full warp_size warp_lit"
     " asm_ptx atomics constant_mem fp16 bf16 fp8 launch_bounds managed fastmath_intr simd_video ldg_cache dp4a"
-    " clock_sleep async_copy arch_macro threadfence assert_printf nvtx_prof".split()
+    " clock_sleep async_copy arch_macro threadfence assert_printf nvtx_prof mask_arg vote_int arch_guard fp16_intr"
+    " vector_ops rounded_intr".split()
 )
 _Pattern = tuple[str, tuple[bytes, ...], re.Pattern[bytes]]
 _GATES = (b"cuda", b"cu", b"__")

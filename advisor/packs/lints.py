@@ -263,6 +263,21 @@ def routes(checked: CheckedTarget) -> Iterator[str]:
             yield f"{checked.toml}:1:1: route `{route.name}` without its Chinese; write name_zh and why_zh"
 
 
+def existing_ports(checked: CheckedTarget) -> Iterator[str]:
+    """`[[ports]]` rest on sources of the pack; their folders are as trees are compared with them, each once."""
+    seen: set[str] = set()
+    for port in checked.about.ports:
+        if port.source not in checked.about.sources:
+            yield in_toml(checked, checked.toml, "ports", f"unknown source `{port.source}`; write it in [sources]")
+        for folder in port.folders:
+            if folder != folder.lower().replace("-", "_") or folder in seen:
+                text = f"folder `{folder}`; write it once, in lower case with `_` for `-`"
+                yield in_toml(checked, checked.toml, "ports", text)
+            seen.add(folder)
+        if not (port.project and port.folders and port.instead):
+            yield in_toml(checked, checked.toml, "ports", "a port without project, folders or instead; write them")
+
+
 def effort_of_products(checked: CheckedTarget) -> Iterator[str]:
     """`[effort.products]` speaks of products and families of the pack."""
     known = {*checked.about.products, *checked.pack.families}
@@ -288,5 +303,5 @@ PACK_LINTS: tuple[Callable[[Checked], Iterator[str]], ...] = (
 )  # fmt: skip
 TARGET_LINTS: tuple[Callable[[CheckedTarget], Iterator[str]], ...] = (
     known_symbols, notes, known_names, same_or_renamed, verified, has_target, repeats, products_of_names,
-    products_of_conditions, products_of_pack, traits, routes, effort_of_products,
+    products_of_conditions, products_of_pack, traits, routes, existing_ports, effort_of_products,
 )  # fmt: skip

@@ -202,6 +202,20 @@ class RouteText(_Table, frozen=True, kw_only=True):
     silent: Words = ()
 
 
+class PortRow(_Table, frozen=True, kw_only=True):
+    """A project whose port or substitute exists for the target: it is taken, not ported again.
+
+    `folders` are the names of its tree, in lower case with `_` for `-`: of the project itself and where others carry it
+    along. `instead` names what is taken.
+    """
+
+    project: str
+    folders: Words
+    instead: str
+    kind: Literal["port", "substitute"]
+    source: str
+
+
 class Headers(_Table, frozen=True, kw_only=True):
     """The target's header files: macros that tell their version, and folders that do not speak of this target."""
 
@@ -256,6 +270,7 @@ class AboutTarget(_About, frozen=True, kw_only=True):
     effort: Effort = Effort()
     tools: Tools = Tools()
     routes: tuple[RouteText, ...] = ()
+    ports: tuple[PortRow, ...] = ()
     headers: Headers = Headers()
     compiler: Compiler = Compiler()
     launch: Launch = Launch()

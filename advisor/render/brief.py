@@ -148,13 +148,22 @@ def some(names: list[str], language: str) -> str:
 
 
 def _route(report: Report, route: Route, language: str) -> str:
+    name = summary.said(report, route.name, language)
+    return say("{name}: {figures}", language, name=name, figures=route_figures(route, language))
+
+
+def route_figures(route: Route, language: str = "en") -> str:
+    """The days or lines of a route, and which of its lines are measured and which assumed."""
     of = route.lines if route.days is None else route.days
     low, middle, high = (two_digits(value) for value in (of.p10, of.p50, of.p90))
-    text = mark("{name}: {low} to {high} lines, P50 {middle}, {status}")
+    text = mark("{low} to {high} lines, about {middle}, {status}")
     if route.days is not None:
-        text = mark("{name}: {low} to {high} days, P50 {middle}, {status}")
-    name, status = summary.said(report, route.name, language), translate(route.status, language)
-    return say(text, language, name=name, low=low, middle=middle, high=high, status=status)
+        text = mark("{low} to {high} days, about {middle}, {status}")
+    if route.added is not None:
+        text = mark("{low} to {high} lines, about {middle}; of these {from_} to {to} added, as measured on such ports")
+        ends = {"from_": two_digits(route.added.p10), "to": two_digits(route.added.p90)}
+        return say(text, language, low=low, high=high, middle=middle, **ends)
+    return say(text, language, low=low, high=high, middle=middle, status=translate(route.status, language))
 
 
 def routes_line(report: Report, target: Target, language: str = "en") -> str:

@@ -91,6 +91,7 @@ def functions(report: Report, language: str) -> dict[str, Any]:
     return {
         "_": partial(summary.said, report, language=language),
         "better_on": partial(summary.better_on, language=language),
+        "brief": brief,
         "charts": html_charts,
         "colon": COLON[language],
         "comma": CLAUSES[language],

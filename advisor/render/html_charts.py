@@ -37,7 +37,7 @@ def _per_cent(value: float, whole: float) -> str:
 def range_bar(name: str, days: HourRange, whole: float, title: str, language: str) -> Markup:
     """A bar from P10 to P90 with a mark at P50 on a scale from 0 to `whole` days."""
     words = say(
-        "{low} to {high} person-days (P10 to P90), P50 {middle}", language,
+        "{low} to {high} person-days (P10 to P90), about {middle}", language,
         low=two_digits(days.p10), middle=two_digits(days.p50), high=two_digits(days.p90),
     )  # fmt: skip
     left, middle, right = (_per_cent(value, whole) for value in (days.p10, days.p50, days.p90))

@@ -36,12 +36,13 @@ _SHARES = {
     "mechanical": ("renamed", "same", "unneeded", "finding.mechanical", "finding.none"),
     "semantic": ("changed", "partial", "unknown", "finding.small", "finding.moderate"),
     "redesign": ("manual", "none", "line", "finding.rewrite"),
+    "test": ("build",),
 }
 _SHARE_WORDS = {
     "mechanical": mark("mechanical"),
     "semantic": mark("meaning"),
     "redesign": mark("redesign"),
-    "test": mark("build, test, tuning"),
+    "test": mark("build files and CI"),
 }
 _GROUNDED = ("ran", "compiled", "header", "port", "documented", "searched")
 _SERVED = ("same", "renamed", "changed", "partial", "unneeded")
@@ -149,7 +150,7 @@ def shares(estimate: Estimate, daily: float, language: str) -> list[Slice]:
     for part in estimate.parts:
         kind = next((kind for kind, names in _SHARES.items() if part.name in names), "semantic")
         hours[kind] += part.hours.p50
-    hours["test"] = sum(each.hours.p50 for each in estimate.fixed)
+    hours["test"] += sum(each.hours.p50 for each in estimate.fixed)
     return [
         Slice(colour=f"w-{kind}", word=translate(word, language), amount=hours[kind] / daily)
         for kind, word in _SHARE_WORDS.items()

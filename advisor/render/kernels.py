@@ -140,6 +140,19 @@ def rest_line(report: Report, target: Target, language: str) -> str:
     return say(text, language, none=none, n=number(likely), m=number(every))
 
 
+def own_line(report: Report, kernel: Kernel, language: str) -> str:
+    """What a target may have for one kernel, for its own view: the answers, else what its name only speaks of."""
+    texts = {"likely": mark("{title}, likely: {operators}"), "possible": mark("{title}, possible: {operators}")}
+    rows = [(each.title, texts[each.likelihood], each.operators or (each.library,)) for each in kernel.operators]
+    if not rows:
+        rows = [(each.title, mark("{title}, low likelihood: {operators}"), each.operators) for each in kernel.hints]
+    lines = (
+        say(text, language, title=summary.said(report, title, language), operators=_names(names, language))
+        for title, text, names in rows
+    )
+    return SEMICOLON[language].join(dict.fromkeys(lines))
+
+
 def is_choice(report: Report, target: Target) -> bool:
     """Whether the target's answers are libraries beside kernels that still compile: information, never a must."""
     found = [each for kernel in report.kernels for each in _of(kernel, target)]

@@ -123,6 +123,7 @@ def _target(report: Report, target: Target, options: Options) -> Iterator[str]:
     sentences = (
         escape(summary.verdict(report, target, language)),
         escape(summary.range_sentence(report, target, language)),
+        escape(summary.exists_line(report, target, language)),
         escape(summary.port_sentence(report, target, language)),
         summary.done_sentence(report, target, language),
         summary.port_figures(report, target, language),
@@ -133,7 +134,9 @@ def _target(report: Report, target: Target, options: Options) -> Iterator[str]:
     near = summary.nearest_line(estimate, language) if estimate is not None else ""
     like = say("measured ports most like it: {ports}", language, ports=escape(near)) if near else ""
     edits = escape(summary.edits_line(report, target, language))
-    effort = filter(None, (summary.effort_line(report, target, language), like, edits))
+    written = summary.lines_line(estimate, language) if estimate is not None else ""
+    calendar = summary.calendar_line(report, estimate, language) if estimate is not None else ""
+    effort = filter(None, (summary.effort_line(report, target, language), like, written, calendar, edits))
     yield f"- {translate(mark('Effort'), language)}{COLON[language]}{SEMICOLON[language].join(effort)}"
     if rests := statement.lines(report, target, language):
         text = SEMICOLON[language].join(rests)
@@ -254,6 +257,8 @@ def _page(report: Report, options: Options, api_budget: int) -> list[str]:
         lines += [f"**{escape(text)}**", ""]
     for target in () if nothing else report.targets:
         lines += _target(report, target, options)
+    for text in summary.context_lines(report, language):
+        lines += [escape(text), ""]
     lines += [
         *_totals(report, language),
         *_actions(report, language),

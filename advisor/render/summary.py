@@ -31,6 +31,7 @@ from advisor.render import statement
 from advisor.render.text import CLAUSES, COLON, LISTED, SEMICOLON, STOP, number, percent, shown, two_digits
 
 DEFAULT_DAILY_HOURS = 8.0
+_WORK_WEEK = 5
 # What each status is called and what it says, in the words of the legend.
 STATUS_WORDS: dict[Status, str] = {
     "same": mark("same"),
@@ -400,9 +401,9 @@ def estimate_of(report: Report, target: Target) -> Estimate | None:
 
 
 def days(hours: HourRange, report: Report, language: str = "en") -> str:
-    """A range of work in person-days, P10 to P90 with the P50, which never stands alone."""
+    """A range of work in person-days, P10 to P90 with about the middle (P50), which never stands alone."""
     low, middle, high = (two_digits(value / daily_hours(report)) for value in (hours.p10, hours.p50, hours.p90))
-    text = mark("{low} to {high} person-days (P10 to P90, P50 {middle})")
+    text = mark("{low} to {high} person-days (P10 to P90), about {middle}")
     return say(text, language, low=low, high=high, middle=middle)
 
 
@@ -452,6 +453,11 @@ def measured_elsewhere(report: Report, target: Target, language: str = "en") -> 
     found = statement.statement_of(report, target)
     if found is None or found.measured_here or not found.measured:
         return ""
+    estimate = estimate_of(report, target)
+    if estimate is not None and estimate.days is not None:
+        work = estimate.days.work
+        if any(each.target == target.name and each.work == work for each in estimate.days.nearest):
+            return ""  # the work turned out to be of another class than the target's own
     return translate(mark("none of them to this target"), language)
 
 
@@ -459,11 +465,69 @@ def nearest_line(estimate: Estimate, language: str = "en") -> str:
     """The measured public ports most like this one with their own author-days; '' where there is none."""
     if estimate.days is None or not estimate.days.nearest:
         return ""
-    text = mark("{name} {days} days ({n} APIs to edit)")
+    text, other = mark("{name} {days} days ({n} APIs to edit)"), mark("{name} {days} days ({n} APIs to edit; {kind})")
+    work = estimate.days.work
     return SEMICOLON[language].join(
-        say(text, language, name=shown(each.name, 80), days=two_digits(each.days), n=number(each.open_symbols))
+        say(
+            text if each.work in ("", work) else other,
+            language, name=shown(each.name, 80), days=two_digits(each.days), n=number(each.open_symbols),
+            **({} if each.work in ("", work) else {"kind": translate(WORK_WORDS.get(each.work, each.work), language)}),
+        )
         for each in estimate.days.nearest
-    )
+    )  # fmt: skip
+
+
+def lines_line(estimate: Estimate, language: str = "en") -> str:
+    """The lines of an estimate: edits in place, and what measured ports wrote in all; '' where nothing is to do,
+    and for reports of early versions."""
+    if estimate.days is None:
+        return ""
+    found, new = estimate.lines, estimate.lines_new
+    parts = []
+    if found.p90 or found.mean:
+        text = mark("edits in place: {low} to {high} lines, {mean} in the mean")
+        if estimate.model == "rewrite":
+            text = mark("code rewritten: {low} to {high} lines, {mean} in the mean")
+        if estimate.basis == "assumed":
+            text = mark("edits in place: {low} to {high} lines, {mean} in the mean (assumed)")
+        elif found.mean > found.p90:
+            text = mark("edits in place: {low} to {high} lines, a few trees far more (mean {mean})")
+        low, mean, high = (two_digits(each) for each in (found.p10, found.mean, found.p90))
+        parts.append(say(text, language, low=low, high=high, mean=mean))
+    if new is not None:
+        text = mark("with new files, build and tests: {low} to {high} lines written, as measured on such ports")
+        parts.append(say(text, language, low=two_digits(new.p10), high=two_digits(new.p90)))
+    return SEMICOLON[language].join(parts)
+
+
+def exists_line(report: Report, target: Target, language: str = "en") -> str:
+    """That a port of the project, or a substitute for it, exists elsewhere; '' where none is known or it is here."""
+    estimate = estimate_of(report, target)
+    found = estimate.exists if estimate is not None else None
+    if found is None or any(each.target == target.id for each in report.project.ports):
+        return ""
+    text = mark("A port of {name} exists, take it before porting: {instead}.")
+    if found.kind == "substitute":
+        text = mark("A substitute for {name} exists, look at it before porting: {instead}.")
+    return say(text, language, name=shown(found.project, 120), instead=shown(found.instead, 200))
+
+
+def calendar_line(report: Report, estimate: Estimate, language: str = "en") -> str:
+    """The time that a team of the size given needs; '' for a team of one."""
+    found = estimate.calendar_days
+    size = report.effort.parameters.get("team", {}).get("size")
+    if found is None or not isinstance(size, (int, float)):
+        return ""
+    text = mark("{n} people: {low} to {high} weeks, about {middle}, as far as the work can be divided")
+    low, middle, high = (two_digits(each / _WORK_WEEK) for each in (found.p10, found.p50, found.p90))
+    return say(text, language, n=two_digits(size), low=low, middle=middle, high=high)
+
+
+def context_lines(report: Report, language: str = "en") -> list[str]:
+    """What is to be read beside the days; [] where no estimate has any."""
+    if not any(each.days is not None and each.days.p90 for each in report.estimates):
+        return []
+    return [translate(each, language) for each in report.effort.context]
 
 
 def edits_line(report: Report, target: Target, language: str = "en") -> str:

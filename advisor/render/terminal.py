@@ -35,8 +35,8 @@ _RULES = 3  # rules with blockers that are named per target
 
 _NARROWEST = 30  # columns
 _LABELS = (
-        mark("verdict"), mark("basis"),
-    mark("effort"), mark("blockers"), mark("routes"), mark("packages"), mark("ports"), mark("done"),
+    mark("verdict"), mark("basis"),
+    mark("effort"), mark("days"), mark("blockers"), mark("routes"), mark("packages"), mark("ports"), mark("done"),
     mark("licence"),
     mark("coverage"), mark("problems"), mark("history"), *(summary.STATUS_WORDS[status] for status in _NAMED),
 )  # fmt: skip
@@ -92,6 +92,9 @@ def _effort(report: Report, target: Target, language: str) -> Iterator[_Row]:
     estimate = summary.estimate_of(report, target)
     if estimate is not None and (near := summary.nearest_line(estimate, language)):
         yield "", "dim", say("measured ports most like it: {ports}", language, ports=near)
+    if estimate is not None:
+        more = (summary.lines_line(estimate, language), summary.calendar_line(report, estimate, language))
+        yield from (("", "dim", line) for line in more if line)
     if edits := summary.edits_line(report, target, language):
         yield "", "dim", edits
 
@@ -141,6 +144,8 @@ def _target_rows(report: Report, target: Target, language: str) -> Iterator[_Row
         yield mark("routes"), "dim", routes
     if packages := brief.packages_line(report, target, language):
         yield mark("packages"), "dim", packages
+    if exists := summary.exists_line(report, target, language):
+        yield mark("ports"), "dim", exists
     if port := summary.port_sentence(report, target, language):
         yield mark("ports"), "dim", port
     if done := summary.done_sentence(report, target, language):
@@ -162,6 +167,8 @@ def _scan_rows(report: Report, options: Options) -> Iterator[_Row]:
     language = options.language
     if not summary.nothing_read(report):
         yield mark("licence"), "dim", brief.licence_line(report, language)
+    for place, line in enumerate(summary.context_lines(report, language)):
+        yield "" if place else mark("days"), "dim", line
     lines = (
         summary.coverage_line(report, language),
         summary.not_read_line(report, language),

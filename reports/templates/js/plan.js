@@ -1,5 +1,5 @@
 // The plan with other assumptions: everything is scaled from the report's own figures, so unchanged input gives those.
-const plan = { values: {}, left: new Set(), shim: false, dailyHours: 0, experience: 1 };
+const plan = { values: {}, left: new Set(), shim: false, dailyHours: 0, experience: 1, people: 0 };
 
 function parameterNames() {
   const used = new Set();
@@ -19,14 +19,8 @@ function ratios(name) {
   return old.map((value, k) => (value ? values[k] / value : likely));
 }
 
-// As the report adds ranges: a part of each distance from the likely value adds up in full, the rest as squares.
-function summed(ranges) {
-  const parameter = page.data.parameters.correlation || {};
-  const c = typeof parameter.value === "number" ? parameter.value : 0.5;
-  const total = (distances) => c * distances.reduce((a, b) => a + b, 0) + (1 - c) * Math.hypot(...distances);
-  const likely = ranges.reduce((a, each) => a + each[1], 0);
-  return [likely - total(ranges.map((each) => each[1] - each[0])), likely, likely + total(ranges.map((each) => each[2] - each[1]))];
-}
+// Parts are shares of one total: each level adds up.
+const summed = (ranges) => [0, 1, 2].map((k) => ranges.reduce((sum, each) => sum + each[k], 0));
 
 const scaledBy = (range, factors) => range.map((value, k) => value * factors[k]);
 const ratio = (now, before) => now.map((value, k) => (before[k] > 0 ? value / before[k] : 1));
@@ -86,12 +80,24 @@ function showTotals() {
     const days = totalOf(estimate).map((hours) => twoDigits(hours / plan.dailyHours));
     const line = [...document.querySelectorAll("[data-total]")].find((each) => each.dataset.total === estimate.target);
     if (line) {
-      line.replaceChildren(make("b", {}, days[0] + "–" + days[2]), " " + _("person-days (P10 to P90)") + _(", ") + "P50 ", make("b", {}, days[1]));
+      line.replaceChildren(make("b", {}, days[0] + "–" + days[2]), " " + _("person-days (P10 to P90)") + _(", ") + _("about") + " ", make("b", {}, days[1]));
     }
+    showCalendar(estimate);
   }
-  const changed = Object.keys(plan.values).length || plan.left.size || plan.shim || plan.dailyHours !== page.data.daily || plan.experience !== baseExperience();
+  const changed = Object.keys(plan.values).length || plan.left.size || plan.shim || plan.dailyHours !== page.data.daily || plan.experience !== baseExperience() || plan.people !== basePeople();
   document.getElementById("banner").hidden = !changed;
 }
+
+// Weeks of five days for a team that shares the work.
+function showCalendar(estimate) {
+  const line = [...document.querySelectorAll("[data-calendar]")].find((each) => each.dataset.calendar === estimate.target);
+  if (!line) return;
+  const weeks = totalOf(estimate).map((hours) => twoDigits(hours / plan.dailyHours / plan.people / 5));
+  line.hidden = plan.people === 1;
+  line.textContent = filled(_("{n} people: {low} to {high} weeks, about {middle}, as far as the work can be divided"), { n: twoDigits(plan.people), low: weeks[0], middle: weeks[1], high: weeks[2] });
+}
+
+const basePeople = () => (page.data.parameters.team && page.data.parameters.team.size) || 1;
 
 function numberInput(label, value, change) {
   const input = make("input", { type: "number", min: "0", step: "any", value: String(value), "aria-label": label });
@@ -116,8 +122,7 @@ function parameterRow(name) {
 
 function toml() {
   const lines = [];
-  if (plan.dailyHours !== page.data.daily) lines.push("[daily_hours]", "value = " + plan.dailyHours, "");
-  if (plan.experience !== baseExperience()) lines.push("[team]", "experience = " + plan.experience, "");
+  if (plan.experience !== baseExperience() || plan.people !== basePeople()) lines.push("[team]", "experience = " + plan.experience, "size = " + plan.people, "");
   for (const [name, values] of Object.entries(plan.values)) lines.push("[" + name + "]", "hours = [" + values.join(", ") + "]", "");
   return lines.join("\n") || "# " + _("the report's own assumptions");
 }
@@ -140,6 +145,7 @@ function makePlan() {
   if (!page.data.estimates.length) return;
   plan.dailyHours = plan.dailyHours || page.data.daily;
   plan.experience = plan.experience === 1 ? baseExperience() : plan.experience;
+  plan.people = plan.people || basePeople();
   const head = make("tr", {}, ...[_("Hours for one place"), _("low"), _("likely"), _("high")].map((text) => make("th", { scope: "col" }, text)));
   const shim = page.data.subjects.some((subject) => (subject.matches || []).some((match) => match.shim));
   const targets = page.data.targets.map((target) => checkLine(told(target.title), true, (on) => {
@@ -153,9 +159,10 @@ function makePlan() {
         checkLine(folder, !plan.left.has(folder), (on) => { if (on) plan.left.delete(folder); else plan.left.add(folder); }))))),
     make("details", {}, make("summary", {}, _("Assumptions")),
       make("p", {}, make("label", {}, _("Hours per day") + " ", numberInput(_("Hours per day"), plan.dailyHours, (now) => { plan.dailyHours = now || page.data.daily; })), " ",
-        make("label", {}, _("Factor of the team") + " ", numberInput(_("Factor of the team"), plan.experience, (now) => { plan.experience = now; }))),
+        make("label", {}, _("Factor of the team") + " ", numberInput(_("Factor of the team"), plan.experience, (now) => { plan.experience = now; })), " ",
+        make("label", {}, _("People") + " ", numberInput(_("People"), plan.people, (now) => { plan.people = now || basePeople(); }))),
       make("table", { class: "parameters" }, make("thead", {}, head), make("tbody", {}, ...parameterNames().map(parameterRow))),
-      make("p", { class: "buttons" }, make("button", { type: "button", onclick: () => { plan.values = {}; plan.left.clear(); plan.shim = false; plan.dailyHours = page.data.daily; plan.experience = baseExperience(); makePlan(); showTotals(); } }, _("Back to the report's own")),
+      make("p", { class: "buttons" }, make("button", { type: "button", onclick: () => { plan.values = {}; plan.left.clear(); plan.shim = false; plan.dailyHours = page.data.daily; plan.experience = baseExperience(); plan.people = basePeople(); makePlan(); showTotals(); } }, _("Back to the report's own")),
         make("button", { type: "button", onclick: async () => { area.value = toml(); area.hidden = false; try { await navigator.clipboard.writeText(toml()); say(_("Copied.")); } catch (error) { area.select(); } } }, _("Copy as TOML"))), area));
   holder.hidden = false;
   makeExports();
@@ -181,7 +188,7 @@ function packagesAsCsv(estimate) {
 function packagesAsIssues(estimate) {
   const title = told(page.data.targets.find((target) => target.id === estimate.target).title);
   return portedPackages(estimate).map((each) => {
-    const days = filled(_("{low} to {high} person-days (P10 to P90), P50 {middle}"), { low: each.days[0], middle: each.days[1], high: each.days[2] });
+    const days = filled(_("{low} to {high} person-days (P10 to P90), about {middle}"), { low: each.days[0], middle: each.days[1], high: each.days[2] });
     const tasks = each.items.map((item) => "- [ ] " + _(item[2]) + _(": ") + filled(_("{n} places"), { n: counted(item[3]) }));
     const after = each.after.length ? ["", _("After") + _(": ") + each.after.map((name) => "`" + name.replace(/`/g, "'") + "`").join(", ")] : [];
     return ["## " + title + _(": ") + "`" + each.name.replace(/`/g, "'") + "`", "", days, "", ...tasks, ...after, ""].join("\n");
