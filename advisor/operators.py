@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 import msgspec
 
 from advisor.expressions import lazy
-from advisor.model import FileFacts, Finding, Kernel, KernelOperator, Likelihood, Target, Value
+from advisor.model import FileFacts, Finding, Kernel, KernelHint, KernelOperator, Likelihood, Target, Value
 from advisor.packs.operators import NameRule, Operation, TargetOperators, operator_alternatives
 from advisor.packs.pack import TargetPack
 from advisor.packs.tables import TargetSymbol
@@ -32,6 +32,7 @@ KERNEL_RULE = "kernel-rewrite"
 _FUNCTOR = "functor"
 _OPEN_FOLDER = 3  # different strong operations among the kernels of a folder that make it code for tensors
 _OPEN_TREE = 5
+_SHARE_ALONE = 4  # the same without such headers
 _SHARE = 8  # one kernel in so many does something only tensor code does, beside headers of a tensor library
 
 
@@ -229,7 +230,7 @@ def _said(names: Names, kernel: Kernel, around: Around) -> tuple[list[tuple[str,
     read = [(f"{kind} {name}", names.read(name)) for kind, name in _context(kernel, around)]
     meant = [(evidence, each, found) for evidence, each in read for found in names.find(each.text)[:1]]
     whole = [(evidence, each, found.operation) for evidence, each, found in meant if found.whole and found.strong]
-    return whole, any(each.block for _, each in read) or names.read(_folder(kernel.path).rpartition("/")[2]).block
+    return whole, any(each.block for _, each in read) or names.read(_folder(kernel.path)).block
 
 
 def _operation(names: Names, own: Read, said: Sequence[tuple[str, Read, str]]) -> tuple[str, Likelihood, str] | None:
@@ -270,6 +271,18 @@ def answer(names: Names, kernel: Kernel, around: Around) -> Answer | None:
         backward=own.backward or any(read.backward for read in same),
         dimension=own.dimension or next((read.dimension for _, read, _ in said if read.dimension), 0),
         evidence=tuple(dict.fromkeys(each for each in (first, *also) if each)),
+    )
+
+
+def guess(names: Names, kernel: Kernel) -> Answer | None:
+    """The operation that words of a kernel's name speak of, where `answer` has none: part of a fused kernel, a step of
+    it, or one on quantised blocks."""
+    own = names.read(kernel.name)
+    best = next(iter(names.find(own.text)), None)
+    if best is None:
+        return None
+    return Answer(
+        operation=best.operation, likelihood="possible", backward=own.backward, dimension=own.dimension, evidence=()
     )
 
 
@@ -340,7 +353,7 @@ def gate(names: Names, facts: Sequence[FileFacts], answered: Answered) -> Gate:
 
     A folder is open beside headers of a tensor library when the project has three different operations that only code
     for tensors has, or one kernel in eight of the folder has one; without such headers when it has three itself and the
-    project five.
+    project five, or one kernel in four of the folder has one.
     """
     operations: defaultdict[str, set[str]] = defaultdict(set)
     kernels: Counter[str] = Counter()
@@ -354,7 +367,10 @@ def gate(names: Names, facts: Sequence[FileFacts], answered: Answered) -> Gate:
     everywhere: set[str] = set().union(*operations.values()) if operations else set()
     tensors = _tensor_folders(names, facts)
     folders = {
-        folder: (len(found) >= _OPEN_FOLDER and len(everywhere) >= _OPEN_TREE)
+        folder: (
+            len(found) >= _OPEN_FOLDER
+            and (len(everywhere) >= _OPEN_TREE or kernels[folder] <= some[folder] * _SHARE_ALONE)
+        )
         or (
             _near(folder, tensors) and (len(everywhere) >= _OPEN_FOLDER or 0 < kernels[folder] <= some[folder] * _SHARE)
         )
@@ -486,8 +502,17 @@ def with_operators(
             for offer in offered
             if (operators := offer.operators(each) or offer.libraries(each, names.title(each.operation))) is not None
         ]
-        result.append(msgspec.structs.replace(kernel, tensor_code=tensor, operators=tuple(found)))
+        low = guess(names, kernel) if tensor and not answers else None
+        hints = tuple(_hints(low, offered)) if low is not None else ()
+        result.append(msgspec.structs.replace(kernel, tensor_code=tensor, operators=tuple(found), hints=hints))
     return tuple(result)
+
+
+def _hints(low: Answer, offered: Sequence[Offer]) -> Iterator[KernelHint]:
+    for offer in offered:
+        found = offer.operators(low)
+        if found is not None:
+            yield KernelHint(target=offer.target.id, title=found.title, operators=found.operators)
 
 
 def with_calls(findings: Sequence[Finding], kernels: Sequence[Kernel]) -> tuple[Finding, ...]:
@@ -514,5 +539,6 @@ def _with_call(finding: Finding, called: Sequence[tuple[Kernel, tuple[str, ...]]
 def titles_in_chinese(tables: Mapping[str, TargetOperators], kernels: Sequence[Kernel]) -> dict[str, str]:
     """The Chinese of the operations' names that stand in the report, where it is another than the English."""
     used = {each.title for kernel in kernels for each in kernel.operators}
+    used |= {each.title for kernel in kernels for each in kernel.hints}
     rows = (row for pack in tables.values() for row in pack.operators.operations)
     return dict(sorted({row.title: row.title_zh for row in rows if row.title in used and row.title_zh}.items()))

@@ -116,11 +116,42 @@ def test_launcher_and_file_are_further_evidence(
         pytest.param("fused_qk_norm_rope_kernel", "a/b.cu", id="half of a fused kernel"),
         pytest.param("softmax_focal_loss_forward", "a/b.cu", id="another operation without operator"),
         pytest.param("select_beam_rough_topk", "a/b.cu", id="a word that says bookkeeping"),
+        pytest.param("gemv_kernel_g64", "ext/awq/quantization/gemv_cuda.cu", id="block format in a folder above"),
+        pytest.param("gemm_w4a16_T1", "a/b.cu", id="widths of weights and activations"),
+        pytest.param("region_softmax_class_score", "a/b.cu", id="a detector's own scores"),
+        pytest.param("s2_attn_fwd_generic_vec", "a/attention_fwd.cu", id="attention over neighbours"),
+        pytest.param("copy_blocks_kernel", "a/b.cu", id="blocks by a list of pairs"),
     ],
 )
 def test_no_answer_where_a_part_would_stand_for_the_whole(name: str, path: str) -> None:
     found = _answer(name, path)
     assert found is None or _offer("cann").operators(found) is None
+
+
+def test_half_of_a_fused_kernel_is_a_hint_for_its_own_view_only(tmp_path: Path) -> None:
+    kernels = "".join(
+        f"__global__ void {name}(float* x) {{ x[0] = 1; }}\n"
+        for name in ("layer_norm_kernel", "fused_qk_norm_rope_kernel", "dequantize_block_q4_0", "secret_sauce_kernel")
+    )
+    (tmp_path / "a.cu").write_text("#include <torch/extension.h>\n" + kernels, encoding="utf-8")
+    found = {each.name: each for each in scan([tmp_path], Config(targets=("cann",), cache=False)).kernels}
+    assert found["layer_norm_kernel"].operators
+    assert found["layer_norm_kernel"].hints == ()
+    fused = found["fused_qk_norm_rope_kernel"]
+    assert fused.operators == ()
+    assert [each.title for each in fused.hints] == ["Rotary position embedding"]
+    assert found["secret_sauce_kernel"].hints == ()
+
+
+def test_a_folder_that_mostly_does_what_only_tensor_code_does_is_open_without_headers(tmp_path: Path) -> None:
+    def opened(*names: str) -> bool:
+        text = "".join(f"__global__ void {name}(float* x) {{ x[0] = 1; }}\n" for name in names)
+        (tmp_path / "a.cu").write_text(text, encoding="utf-8")
+        return any(each.operators for each in scan([tmp_path], Config(targets=("cann",), cache=False)).kernels)
+
+    few = ("gelu", "mish", "swish")
+    assert opened(*few, *(f"other{number}_step" for number in range(9)))
+    assert not opened(*few, *(f"other{number}_step" for number in range(10)))
 
 
 @pytest.mark.parametrize(
@@ -130,6 +161,10 @@ def test_no_answer_where_a_part_would_stand_for_the_whole(name: str, path: str) 
         ("avg_pool3d_backward_kernel", ("aclnnAvgPool3dBackward",)),
         ("reflection_pad1d_kernel", ("aclnnReflectionPad1d",)),
         ("fused_bias_gelu", ("aclnnAdd aclnnGelu",)),
+        ("_cuda_log10", ("aclnnLog10",)),
+        ("clipped_relu", ("aclnnHardtanh",)),
+        ("_cuda_scale_rows", ("aclnnMul",)),
+        ("_cuda_layer_normalize_gradient", ("aclnnLayerNormBackward",)),
     ],
 )
 def test_direction_and_dimension_choose_the_operator(name: str, operators: tuple[str, ...]) -> None:
