@@ -143,7 +143,7 @@ def _compiled(signs: Iterable[Use]) -> Use | None:
 def _hipified(name: str, facts: Sequence[FileFacts], build: Build) -> dict[str, Use]:
     """The files for CUDA of which build files name only what a renaming step makes of them, and where they do so.
 
-    `ops_hip.cpp` or `hip/ops.cpp` in a list of sources, neither of which is in the tree, is `ops.cpp` renamed.
+    `ops_x.cpp` or `x/ops.cpp` in a list of sources, neither of which is in the tree, is `ops.cpp` renamed for target x.
     """
     names = _Names(build)
     there = {file.path.rpartition("/")[2] for file in facts}
@@ -167,7 +167,7 @@ def _hipified(name: str, facts: Sequence[FileFacts], build: Build) -> dict[str, 
 
 
 def _backends(facts: Sequence[FileFacts], build: Build) -> dict[str, str]:
-    """Folders with a build file for CUDA, `x-cuda`, and the one for the target beside each, `x-hip`."""
+    """Folders with a build file for CUDA, `x-cuda`, and the one for the target beside each."""
     names = _Names(build)
     folders = {_folder(file.path) for file in facts if file.path.rpartition("/")[2] in _BUILD_FILES}
     found: dict[str, str] = {}
