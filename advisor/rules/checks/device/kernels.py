@@ -24,12 +24,15 @@ def kernel_rewrite(use: Use, file: Judged) -> Iterator[Hit]:
         yield hit(use, detail=use.kernel)
 
 
-_FIXED_GRID = lazy(r"(?:dim3\s*[({])?[\s\d,]+[)}]?|.*(?:multi_?processor|num_?sms?\b|sm_?count|occupan).*", re.I)
+_FIXED_GRID = lazy(
+    r"(?:dim3\s*[({])?[\s\d,]+[)}]?|.*(?:multi_?processor|num_?sms?\b|sm_?count|occupan|\bmin\s*[(<]|max_?(?:grid|block)).*",
+    re.I,
+)
 
 
 @check("grid-size")
 def grid_size(use: Use, file: Judged) -> Iterator[Hit]:
-    """Launches whose grid is neither written out nor taken from the number of cores."""
+    """Launches whose grid is neither written out, nor limited, nor taken from the number of cores."""
     grid = use.args[0] if use.args else ""
     if use.side == "host" and grid and not _FIXED_GRID.fullmatch(grid):
         confidence = None if re.search(r"[/*(]", grid) else "weak"  # a name may hold anything

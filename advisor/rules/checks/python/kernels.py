@@ -31,8 +31,11 @@ def cuda_source(file: Judged) -> Iterator[Hit]:
 
 
 @check("python-cuda-extension")
-def cuda_extension(use: Use) -> bool:
-    return use.kind == "call" or (use.symbol == "text:nvcc" and use.result == "key")
+def cuda_extension(use: Use, file: Judged) -> Iterator[Hit]:
+    if use.kind == "call":
+        yield hit(use, "built")
+    elif use.symbol == "text:nvcc" and use.result == "key":
+        yield hit(use, "flags")
 
 
 # `kernel[grid](…)` has no name; `triton.Config` and the functions that start kernels have.
