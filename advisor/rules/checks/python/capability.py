@@ -23,20 +23,21 @@ _ASKED = (
     "torch.cuda.get_device_capability", "torch.cuda.get_arch_list", "torch.cuda.get_gencode_flags", "text:arch",
     "py:.major", "py:.minor",
 )  # fmt: skip
-_NEAR = 12  # lines: a list of architectures is one place
+_NEAR, _NEXT = 12, 3  # lines: a list of architectures is one place, a condition and its message are
 
 
 @check("python-compute-capability")
 def compute_capability(file: Judged) -> Iterator[Hit]:
-    """What asks for the number; of texts that follow each other the first."""
+    """What asks for the number; of those that follow each other the first."""
     last: dict[tuple[str, ...], int] = {}
     for use in file.uses:
         if use.symbol not in _ASKED or not _is_capability(use):
             continue
-        if use.symbol == "text:arch":
-            line, last[use.done_for] = last.get(use.done_for, -_NEAR), use.span.line
-            if use.span.line - line < _NEAR:
-                continue
+        text = use.symbol == "text:arch"
+        key = ("text" if text else use.symbol, use.scope, *use.done_for)
+        line, last[key] = last.get(key, -_NEAR), use.span.line
+        if use.span.line - line < (_NEAR if text else _NEXT):
+            continue
         yield hit(use, "text" if use.symbol == "text:arch" else "")
 
 

@@ -69,14 +69,24 @@ def _is_switched_off(use: Use) -> bool:
     return _OFF.match(use.result) is not None or use.args[:1] in (("False",), ("mode=False",))
 
 
+def _is_only_read(use: Use) -> bool:
+    """Whether a switch is looked at or handed on: who sets it decides."""
+    return use.kind == "member" and not use.result.startswith("stored:")
+
+
 @check("python-deterministic")
 def deterministic(use: Use) -> bool:
-    return not _is_switched_off(use)
+    return not _is_switched_off(use) and not (_is_only_read(use) and use.symbol.startswith("torch."))
+
+
+@check("python-cudnn-switch")
+def cudnn_switch(use: Use) -> bool:
+    return not _is_switched_off(use) and not _is_only_read(use)
 
 
 @check("python-tf32")
 def tf32(use: Use) -> bool:
-    return not _is_switched_off(use) and '"highest"' not in use.args
+    return not _is_switched_off(use) and not _is_only_read(use) and '"highest"' not in use.args
 
 
 _THIRD = lazy(r"flash_(?:attention|attn)_3|flash.*3")
