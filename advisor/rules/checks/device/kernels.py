@@ -25,7 +25,7 @@ def kernel_rewrite(use: Use, file: Judged) -> Iterator[Hit]:
 
 
 _FIXED_GRID = lazy(
-    r"(?:dim3\s*[({])?[\s\d,]+[)}]?|.*(?:multi_?processor|num_?sms?\b|sm_?count|occupan|\bmin\s*[(<]|max_?(?:grid|block)).*",
+    r"(?:dim3\s*[({])?[\s\d,]+[)}]?|.*(?:multi_?processor|num_?sms?\b|sm_?count|occupan|\bmin\s*[(<]|clamp|max_?(?:grid|block)).*",
     re.I,
 )
 
