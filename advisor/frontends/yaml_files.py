@@ -298,7 +298,7 @@ def _pairs(found: Found, node: Scalar) -> None:
         device(found, text, node.start, node.end)
     if key in DOTTED_KEYS:
         found.dotted(text, node.start, node.end)
-    for match in GPUS.finditer(found.text, node.start, node.end):
+    for match in GPUS.finditer(found.text, node.start, node.end) if node.style not in ("|", ">") else ():
         found.add("cmd", "docker --gpus", *match.span())
     found.add("ci", text.partition("@")[0], node.start, node.end, args=(text,))
     if key.lower().endswith("image") or key == "container":
