@@ -30,11 +30,14 @@ _FIXED_GRID = lazy(
 )
 
 
+_BATCH = lazy(r"(?i)b|bs|bsz|n?_?batch\w*")  # a block for each item of a batch
+
+
 @check("grid-size")
 def grid_size(use: Use, file: Judged) -> Iterator[Hit]:
     """Launches whose grid is neither written out, nor limited, nor taken from the number of cores."""
     grid = use.args[0] if use.args else ""
-    if use.side == "host" and grid and not _FIXED_GRID.fullmatch(grid):
+    if use.side == "host" and grid and not _FIXED_GRID.fullmatch(grid) and not _BATCH.fullmatch(grid):
         confidence = None if re.search(r"[/*(]", grid) else "weak"  # a name may hold anything
         yield hit(use, detail=one_line(f"<<<{grid}"), confidence=confidence)
 

@@ -24,7 +24,9 @@ def _is_fp64(use: Use) -> bool:
     return use.symbol == "CUDA_R_64F" or (use.kind == "call" and _LEVEL_3_FP64.fullmatch(use.symbol) is not None)
 
 
-_OLD_CARDS = lazy(r"__CUDA_ARCH__\s*<=?\s*\d+")  # a way for cards that lack an instruction
+_OLD_CARDS = lazy(
+    r"__CUDA_ARCH__\s*<=?\s*\d+|!\s*\(.*__CUDA_ARCH__\s*>=?\s*\d+"
+)  # a way for cards that lack an instruction
 
 
 @check("fp64")

@@ -94,7 +94,8 @@ _THIRD = lazy(r"flash_(?:attention|attn)_3|flash.*3")
 
 @check("python-attention-name")
 def attention_name(use: Use, file: Judged) -> Iterator[Hit]:
-    yield hit(use, "third" if _THIRD.search(use.spelling) else "")
+    if not use.result.startswith("compared:"):
+        yield hit(use, "third" if _THIRD.search(use.spelling) else "")
 
 
 _DTYPE = lazy(r"float64|double|u?int8|int16|\bbool\b|complex|float8|\.byte\(\)|\.char\(\)|\.short\(\)")
