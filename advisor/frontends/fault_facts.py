@@ -177,9 +177,13 @@ _WORDS = lazy(rb"[A-Za-z_]\w*")
 _BLOCK_BARRIER = lazy(rb"\b__syncthreads(?:_\w+)?\s*\(|\.sync\s*\(\s*\)")
 
 
+_USUAL = frozenset(b"i idx index tid gid thread_id lane lane_id".split())  # set by a macro where not by an assignment
+
+
 def _of_thread(body: bytes) -> set[bytes]:
     """The names in a kernel whose values differ between the threads of a block, as far as assignments tell."""
-    found = {b"threadIdx", b"thread_rank"}
+    assigned = {match[1] for match in islice(_ASSIGNED.finditer(body), _NAMES)}
+    found = {b"threadIdx", b"thread_rank"} | (_USUAL - assigned)
     for match in islice(_ASSIGNED.finditer(body), _NAMES):
         if not found.isdisjoint(_WORDS.findall(match[2])):
             found.add(match[1])

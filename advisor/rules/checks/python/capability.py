@@ -23,7 +23,7 @@ _ASKED = (
     "torch.cuda.get_device_capability", "torch.cuda.get_arch_list", "torch.cuda.get_gencode_flags", "text:arch",
     "py:.major", "py:.minor",
 )  # fmt: skip
-_NEAR, _NEXT = 12, 3  # lines: a list of architectures is one place, a condition and its message are
+_NEAR = 3  # lines: a list of architectures is one place, a condition and its message are
 
 
 @check("python-compute-capability")
@@ -36,7 +36,7 @@ def compute_capability(file: Judged) -> Iterator[Hit]:
         text = use.symbol == "text:arch"
         key = ("text" if text else use.symbol, use.scope, *use.done_for)
         line, last[key] = last.get(key, -_NEAR), use.span.line
-        if use.span.line - line < (_NEAR if text else _NEXT):
+        if use.span.line - line < _NEAR:
             continue
         yield hit(use, "text" if use.symbol == "text:arch" else "")
 

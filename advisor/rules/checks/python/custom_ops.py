@@ -80,16 +80,13 @@ def _once(file: Judged) -> dict[str, list[Use]]:
 
 @check("custom-op-link")
 def custom_op_link(project: JudgedProject, values: Values) -> Iterator[Hit]:
-    """One hit per file, at its first operator and for all of them; the detail names that one's place in C++."""
+    """One hit per file and operator, at its first place; the detail names the place in C++."""
     known = _registered(project)
     if not (known.library or known.module):
         return
     for file in project.files:
-        linked = [
-            (places[0], *found)
-            for symbol, places in _once(file).items()
-            if (found := _found(symbol, known, values.common)) is not None
-        ]
-        for place, use, message in linked[:1]:
-            more = f" +{len(linked) - 1}" if len(linked) > 1 else ""
-            yield hit(place, message, f"{place.spelling}{more} ← {use.span.path}:{use.span.line}")
+        for symbol, places in _once(file).items():
+            if (found := _found(symbol, known, values.common)) is not None:
+                use, message = found
+                count = f" ({len(places)} ×)" if len(places) > 1 else ""
+                yield hit(places[0], message, f"{places[0].spelling}{count} ← {use.span.path}:{use.span.line}")

@@ -47,7 +47,9 @@ def inductor(use: Use, file: Judged) -> Iterator[Hit]:
             and not _OTHER_COMPILE.search(use.spelling)
         ):
             yield hit(use, confidence="medium")
-    elif use.kind in ("call", "member") or "max-autotune" in use.spelling:
+    elif use.kind in ("call", "member") or (
+        "max-autotune" in use.spelling and not use.result.startswith("passed:torch.compile")
+    ):
         yield hit(use)
 
 
@@ -87,6 +89,16 @@ def cudnn_switch(use: Use) -> bool:
 @check("python-tf32")
 def tf32(use: Use) -> bool:
     return not _is_switched_off(use) and not _is_only_read(use) and '"highest"' not in use.args
+
+
+_TABLE = lazy(r"""[\w\]]\[[^\]]*\]\s*=\s*torch\.|^\s*["'][\w.-]+["']\s*:\s*torch\.\w+,?\s*(?:#.*)?$|^\s*assert\b""")
+
+
+@check("python-fp8")
+def fp8(use: Use, file: Judged) -> Iterator[Hit]:
+    """Uses but those in a table of names of dtypes or in an assertion."""
+    if use.kind == "call" or not _TABLE.search(file.line_of(use)):
+        yield hit(use)
 
 
 _THIRD = lazy(r"flash_(?:attention|attn)_3|flash.*3")
