@@ -75,7 +75,7 @@ def test_fixture_says_what_is_used_where(path: Path) -> None:
 
 
 def test_every_kind_has_a_fixture() -> None:
-    assert {kind_of(path.relative_to(FIXTURES).as_posix()) for path in FILES} == {*KINDS, "python", "text"}
+    assert {kind_of(path.relative_to(FIXTURES).as_posix()) for path in FILES} == {*KINDS, "python"}
 
 
 # --- places, values, guards -------------------------------------------------------------------------------------------

@@ -16,8 +16,6 @@ from functools import cache
 import msgspec
 from ahocorasick_rs import BytesAhoCorasick
 
-from advisor.expressions import lazy
-from advisor.frontends.build_facts import Found
 from advisor.frontends.command_text import commands_at
 from advisor.frontends.comments import comments
 from advisor.frontends.notices import notice_uses
@@ -204,16 +202,8 @@ def add_texts(facts: FileFacts, source: Source, vocabulary: Vocabulary) -> FileF
     return msgspec.structs.replace(facts, uses=uses, excerpts=facts.excerpts | excerpts)
 
 
-_SECTION = lazy(r"(?<![\w.])(?:\.nv_?[fF]at[bB]in\w*|__nv_\w*fatbin)(?!\w)")
-
-
 def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
-    """The facts of a file without a grammar: it is only searched (`add_texts`), but for sections in linker scripts."""
-    if source.path.endswith((".ld", ".lds")):
-        found = Found(source, vocabulary)
-        for match in _SECTION.finditer(found.text):
-            found.add("link", match.group(), *match.span())
-        return found.finish()
+    """The facts of a file without a grammar: it is only searched (`add_texts`)."""
     lines = Lines(source.data).count
     bad = first_bad_line(source.data)
     return FileFacts(
