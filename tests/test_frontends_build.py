@@ -18,8 +18,10 @@ from advisor.frontends.container import instructions
 from advisor.frontends.make import logical_lines
 from advisor.frontends.manifest import toml_entries
 from advisor.frontends.packages import parsed
+from advisor.frontends.shell_tree import shell_commands
 from advisor.frontends.source import Source
 from advisor.frontends.yaml_files import yaml_lines
+from advisor.frontends.yaml_tree import Malformed, scalars
 from advisor.kinds import kind_of
 from advisor.model import FileFacts, Use, Vocabulary
 from advisor.packs.read import read_catalogue, vocabulary
@@ -192,10 +194,72 @@ def test_requirement(text: str, expected: tuple[str, str, str, tuple[str, ...]] 
     assert parsed(text) == expected
 
 
-# --- properties -------------------------------------------------------------------------------------------------------
-
 NOISE = st.text(alphabet="aA1_-=:${}()[]<>#\"'\\|;,.@!* \t\n", max_size=60)
 PIECES = [line + "\n" for path in FILES for line in path.read_text().splitlines()]
+
+
+# --- YAML and shell by their grammars ---------------------------------------------------------------------------------
+
+
+def test_scalars_of_yaml_know_their_keys_and_bytes() -> None:
+    data = "\ufeffä: {b: ü}\nc:\n- d: |\n    x\n    y\n- 'e'\n".encode()
+    found = scalars(Source(path="a.yaml", kind="yaml", data=data))
+    assert found is not None
+    shown = [(each.keys, each.text, data[each.start : each.end].decode(), each.listed > 0) for each in found]
+    assert shown == [
+        (("ä",), "", "", False),
+        (("ä", "b"), "ü", "ü", False),
+        (("c",), "", "", False),
+        (("c", "d"), "x\ny\n", "    x\n    y\n", False),
+        (("c",), "e", "e", True),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 100_000, "- " * 100_000, "a: &a [*a, *a]\n" * 500, "%TAG !a! x\n" * 100, "a: \x01\n", "a: b: c\n"]
+)
+def test_hostile_yaml_is_left_to_the_reader_of_lines(text: str) -> None:
+    facts = read(text + "\nimage: nvidia/cuda:12.4.1-base\n", "a.yaml")
+    assert [use.symbol for use in uses(facts)] == ["image:nvidia/cuda"]
+
+
+def test_malformed_yaml_says_where() -> None:
+    facts = read("a: b\nc: d: e\ndevice: cuda\n", "a.yaml")
+    assert (facts.status, facts.reason) == ("recovered", "line 2: malformed YAML")
+    assert [use.symbol for use in uses(facts)] == ["str:cuda"]
+
+
+def test_script_with_an_error_is_read_as_text_there() -> None:
+    facts = read("if nvcc; then\n(\nnvidia-smi\n", "a.sh")
+    assert [use.symbol for use in uses(facts)] == ["cmd:nvcc", "cmd:nvidia-smi"]
+
+
+@pytest.mark.parametrize("text", ["a=(" * 3000, "${a" * 3000, "<" * 3000, "[[ a == " * 2000])
+def test_hostile_script_is_left_to_the_reader_of_text(text: str) -> None:
+    assert "cmd:nvcc" in {use.symbol for use in uses(read(f"nvcc a.cu\n{text}\n", "a.sh"))}
+
+
+@given(st.lists(st.sampled_from(PIECES) | NOISE, max_size=12))
+@settings(max_examples=100, deadline=None)
+def test_words_of_commands_and_scalars_lie_in_the_text(pieces: list[str]) -> None:
+    data = "".join(pieces).encode()
+    text = data.decode("latin-1")
+    for command in shell_commands(text):
+        for word in (*command.assignments, *command.words):
+            assert 0 <= word.start <= word.end <= len(text)
+    try:
+        found = scalars(Source(path="a.yaml", kind="yaml", data=data)) or []
+    except Malformed as error:
+        found, place = [], error.args[0]
+    else:
+        place = 0
+    assert 0 <= place <= len(data)
+    for each in found:
+        assert 0 <= each.key_start <= each.key_end <= len(data)
+        assert 0 <= each.start <= each.end <= len(data)
+
+
+# --- properties -------------------------------------------------------------------------------------------------------
 
 
 @given(st.sampled_from(KINDS), st.lists(st.sampled_from(PIECES) | NOISE, max_size=12))

@@ -107,6 +107,12 @@ class Found:
         self._put(symbol, name.library if name else "", start, end, kind, args, confidence)
         return True
 
+    def dotted(self, text: str, start: int, end: int) -> None:
+        """A class or function of Python that a setting names: `_target_: flash_attn.modules.mha.MHA`."""
+        name = self.names.dotted(text)
+        if name is not None and text.partition(".")[0] not in self.source.path.split("/"):
+            self._put(name.symbol, name.library, start, end, "string", (text,), "strong")
+
     def name(self, name: Name, kind: UseKind, start: int, end: int) -> None:
         """Adds a name of the catalogue that stands in the text itself."""
         self._put(name.symbol, name.library, start, end, kind, (), "medium")

@@ -15,6 +15,7 @@ PREFIXES = frozenset(
     "apt bazel ci cmake cmd env flag fortran image index k8s link lua meson module msbuild path pkg setting slurm "
     "str".split()
 )  # fmt: skip
+_MOST_PARTS = 12  # of a dotted name
 _DASHES = lazy(r"^-{1,2}")
 
 
@@ -25,6 +26,7 @@ class BuildNames(Value, frozen=True, kw_only=True):
     forms: dict[str, tuple[tuple[re.Pattern[str], Name], ...]]
     flags: dict[str, Name]  # by the flag without its dashes
     products: dict[str, Name]  # signs of products without a name catalogue: `link:nvinfer`, `pkg:tensorrt`
+    names: dict[str, tuple[Name, ...]]  # the whole vocabulary
 
     def find(self, prefix: str, text: str) -> Name | None:
         """What `text` means under a prefix; None when nothing is known of it."""
@@ -33,6 +35,16 @@ class BuildNames(Value, frozen=True, kw_only=True):
             return known
         name = next((name for form, name in self.forms.get(prefix, ()) if form.fullmatch(text)), None)
         return name or self.products.get(f"{prefix}:{text}")
+
+    def dotted(self, text: str) -> Name | None:
+        """What a dotted name of Python means: the longest part of it that is known, or its module's product."""
+        parts = text.split(".", _MOST_PARTS)[:_MOST_PARTS]
+        heads = [".".join(parts[:size]) for size in range(len(parts), 0, -1)]
+        known = (self.names[head][0] for head in heads if "." in head and self.names.get(head))
+        named = next((name for name in known if name.match in ("word", "qualified") and name.kind != "header"), None)
+        return named or next(
+            (self.products[sign] for head in heads if (sign := f"module:{head}") in self.products), None
+        )
 
     def flag(self, text: str) -> Name | None:
         """The compiler flag: one or two dashes mean the same to nvcc."""
@@ -61,7 +73,7 @@ def _arranged(vocabulary: Vocabulary) -> BuildNames:
         prefix: tuple(sorted(each, key=lambda form: (-len(form[1].symbol), form[1].symbol)))
         for prefix, each in forms.items()
     }
-    return BuildNames(exact=exact, forms=by_length, flags=flags, products=vocabulary.signs)
+    return BuildNames(exact=exact, forms=by_length, flags=flags, products=vocabulary.signs, names=vocabulary.names)
 
 
 _NAMES_OF: dict[int, tuple[Vocabulary, BuildNames]] = {}  # by identity of the vocabulary, kept alive beside it

@@ -194,6 +194,8 @@ def result_of(path: Sequence[Node], index: int) -> str:
         return "assigned:"
     if parent.type == "binary_expression":
         return _compared(parent, node)
+    if parent.type == "field_expression":
+        return f"member:{shortened(field(parent, 'field'))}"
     if parent.type == "argument_list" and path[index - 2].type == "call_expression":
         return f"passed:{shortened(field(path[index - 2], 'function'))}"
     return ""

@@ -199,7 +199,22 @@ class _Reader:
         self._finish(words)
 
 
-def _script_of(command: Command, text: str) -> tuple[int, int] | None:
+def word_at(text: str, start: int, end: int) -> Word:
+    """What a shell makes of the characters `start` to `end`, known to be one word."""
+    pieces, at = [], start
+    while at < end:
+        match = _PIECE.match(text, at, end)
+        if match is None or match.lastgroup == "open":
+            stop = min(_closing(text, match.end(), end) + 1, end) if match is not None else at + 1
+            pieces.append(text[at:stop])
+        else:
+            stop = match.end()
+            pieces.append(_unquoted(match.lastgroup or "", match.group()))
+        at = stop
+    return Word(text="".join(pieces), start=start, end=end)
+
+
+def script_of(command: Command, text: str) -> tuple[int, int] | None:
     """The range of the script in `bash -c 'script'`."""
     argv = command.argv
     if command.program not in _SHELLS:
@@ -216,7 +231,7 @@ def listed(words: Sequence[Word], text: str) -> list[Command]:
     if not words:
         return []
     command = Command(words=tuple(words))
-    script = _script_of(command, text)
+    script = script_of(command, text)
     return [command, *(commands(text, *script) if script is not None else ())]
 
 
@@ -232,7 +247,7 @@ def commands(text: str, start: int = 0, end: int | None = None, make: bool = Fal
         known = len(reader.found)
         for each in pending:
             reader.read(*each)
-        scripts = (_script_of(command, text) for command in reader.found[known:])
+        scripts = (script_of(command, text) for command in reader.found[known:])
         pending = [*reader.nested, *(script for script in scripts if script is not None)]
         reader.nested = []
     return sorted(reader.found, key=lambda command: (*command.assignments, *command.words)[0].start)

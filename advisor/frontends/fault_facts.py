@@ -171,20 +171,40 @@ def _half_members(text: bytes) -> Iterator[Found]:
 
 
 _KERNEL = lazy(rb"__global__[^;{}]{0,600}\{")
-_RETURN = lazy(rb"\bif\s*\([^;{}]{1,200}\)\s*\{?\s*(return)\s*;")
+_RETURN = lazy(rb"\bif\s*\(([^;{}]{1,200})\)\s*\{?\s*(return)\s*;")
+_ASSIGNED = lazy(rb"\b([A-Za-z_]\w*)\s*[-+*]?=(?!=)\s*([^;{}]{1,200});")
+_WORDS = lazy(rb"[A-Za-z_]\w*")
 _BLOCK_BARRIER = lazy(rb"\b__syncthreads(?:_\w+)?\s*\(|\.sync\s*\(\s*\)")
 
 
+_USUAL = frozenset(b"i idx index tid gid thread_id lane lane_id".split())  # set by a macro where not by an assignment
+
+
+def _of_thread(body: bytes) -> set[bytes]:
+    """The names in a kernel whose values differ between the threads of a block, as far as assignments tell."""
+    assigned = {match[1] for match in islice(_ASSIGNED.finditer(body), _NAMES)}
+    found = {b"threadIdx", b"thread_rank"} | (_USUAL - assigned)
+    for match in islice(_ASSIGNED.finditer(body), _NAMES):
+        if not found.isdisjoint(_WORDS.findall(match[2])):
+            found.add(match[1])
+    return found
+
+
 def _early_returns(text: bytes) -> Iterator[Found]:
-    """The first conditional return of a kernel that a barrier of the whole block follows."""
+    """The first return of a kernel under a condition about the thread that a barrier of the whole block follows."""
     if b"__syncthreads" not in text and b".sync" not in text:
         return
     for head in islice(_KERNEL.finditer(text), _NAMES):
         body = _body(text, head.end())
-        match = _RETURN.search(body)
-        if match is not None and _BLOCK_BARRIER.search(body, match.end()):
-            place = head.end() + match.start(1)
-            yield Found(start=place, end=place + 6, symbol="return-before-barrier")
+        if not _BLOCK_BARRIER.search(body) or not _RETURN.search(body):
+            continue
+        names = _of_thread(body)
+        for match in islice(_RETURN.finditer(body), _NAMES):
+            if not names.isdisjoint(_WORDS.findall(match[1])):
+                if _BLOCK_BARRIER.search(body, match.end()):
+                    place = head.end() + match.start(2)
+                    yield Found(start=place, end=place + 6, symbol="return-before-barrier")
+                break
 
 
 _APART = lazy(rb"\b__syncthreads|\.sync\s*\(|\belse\b|\bdefault\b|__global__")

@@ -11,7 +11,7 @@ from advisor.frontends.command_lines import command_lines
 from advisor.frontends.commands import commands
 from advisor.frontends.comments import without_comments
 from advisor.frontends.source import Source
-from advisor.frontends.yaml_files import DEVICE_KEY, SCRIPTS, devices
+from advisor.frontends.yaml_files import DEVICE_KEY, DOTTED_KEYS, NUMBERED, SCRIPTS, devices
 from advisor.model import FileFacts, Vocabulary
 
 _PLAIN_VALUE = lazy(r"[ \t\r\n]*(true|false|\d+)")
@@ -39,8 +39,10 @@ def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
                 found.add("setting", f"{text}: {value[1]}", start, value.end(1), args=(value[1],))
             continue
         found.add("setting", f"{key}: {text}", start, end, args=(text,))
-        if DEVICE_KEY.search(key):
+        if DEVICE_KEY.search(key) or NUMBERED.fullmatch(text):
             devices(found, start, end)
+        if key in DOTTED_KEYS:
+            found.dotted(text, start, end)
         if key in _CONTAINER_OPTIONS:
             found.add("cmd", f"docker {text.partition('=')[0]}", start, end)
         if key.lower() in SCRIPTS or key in _COMMAND_KEYS:

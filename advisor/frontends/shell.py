@@ -7,7 +7,7 @@ import re
 from advisor.expressions import lazy
 from advisor.frontends.build_facts import Found
 from advisor.frontends.command_lines import command_lines
-from advisor.frontends.commands import commands
+from advisor.frontends.shell_tree import shell_commands
 from advisor.frontends.source import Source
 from advisor.model import FileFacts, Vocabulary
 
@@ -26,5 +26,5 @@ def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
     """The facts of a shell script."""
     found = Found(source, vocabulary)
     batch_directives(found, 0, len(found.text))
-    command_lines(found, commands(found.text))
+    command_lines(found, shell_commands(found.text))
     return found.finish()

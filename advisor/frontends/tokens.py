@@ -17,9 +17,11 @@ _TOKEN = lazy(
 _OPTION = lazy(r"--?[\w-]+(?:[= :][\w-]+)?")
 # Of `project` the languages follow the name; `add_languages` has nothing else.
 _LANGUAGE = lazy(
-    r"\b(?:project\(\s*'[^']*'(?:\s*,\s*\[?\s*'\w+')*?|add_languages\((?:\s*'\w+'\s*,)*?)\s*,?\s*\[?\s*'(cuda)'"
+    r"\b(?:project\(\s*'[^']*'(?:\s*,\s*\[?\s*'\w+')*?|add_languages\((?:\s*'\w+'\s*,)*?|get_compiler\()"
+    r"\s*,?\s*\[?\s*'(cuda)'"
 )
-_DEPENDENCY = lazy(r"(?:dependency|find_library|add_languages|import)\(\s*'([\w.-]+)'")
+_DEPENDENCY = lazy(r"(?:dependency|find_library)\(\s*'([\w.-]+)'")
+_MODULE = lazy(r"\bimport\(\s*'(?:unstable-|unstable_)?(cuda)'")
 
 
 def _text(found: Found, prefix: str, start: int, end: int) -> None:
@@ -45,6 +47,8 @@ def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
             found.add(prefix, match.group(), *match.span())
     for match in _LANGUAGE.finditer(found.text) if prefix == "meson" else ():
         found.add(prefix, f"language {match[1]}", *match.span(1))
+    for match in _MODULE.finditer(found.text) if prefix == "meson" else ():
+        found.add(prefix, f"module {match[1]}", *match.span(1))
     for match in _DEPENDENCY.finditer(found.text):
         found.add(prefix, f"dependency {match[1]}", *match.span(1))
     return found.finish()

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from importlib import import_module
 
 from tree_sitter import Language, Node, Parser, Range, Tree
 
+_CHUNK = 64 * 1024  # bytes that a parser is handed at once
+
 
 @cache
 def _language(language: str) -> Language:
-    grammar = import_module(f"tree_sitter_{language}")  # one of two fixed names; loaded only when needed
+    grammar = import_module(f"tree_sitter_{language}")  # one of a few fixed names; loaded only when needed
     return Language(grammar.language())
 
 
@@ -39,6 +41,20 @@ def parse(language: str, data: bytes, ranges: Sequence[Range] = ()) -> Tree:
         return parser.parse(data)
     finally:
         del parser.included_ranges
+
+
+def parse_within(language: str, data: bytes, is_over: Callable[[], bool]) -> Tree | None:
+    """The syntax tree of `data`; None as soon as `is_over` says so, which the parser asks every so often."""
+    parser = _parser(language)
+
+    def stop(offset: int, error: bool) -> bool:
+        return is_over()
+
+    try:
+        return parser.parse(lambda offset, point: data[offset : offset + _CHUNK], progress_callback=stop)
+    except ValueError:
+        parser.reset()
+        return None
 
 
 def node_at(root: Node, start: int, end: int) -> Node:

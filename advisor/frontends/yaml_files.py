@@ -1,6 +1,7 @@
-"""YAML files line by line: compose, Kubernetes, CI and conda; no loader, so nothing in them can run or grow.
+"""YAML files: compose, Kubernetes, CI, conda, settings of trainers; no loader, so nothing in them can run or grow.
 
-Keys whose values are shell (`run`, `script`, `command` …) hand their text to the reader of commands.
+`yaml_tree` parses them; templates, large files and what the parser refuses are read line by line. Keys whose values are
+shell (`run`, `script`, `command` …) hand their text to the reader of commands.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from advisor.frontends.command_lines import command_lines
 from advisor.frontends.commands import Word, commands, listed
 from advisor.frontends.packages import add_conda, add_requirement
 from advisor.frontends.shell import batch_directives
+from advisor.frontends.shell_tree import shell_commands
 from advisor.frontends.source import Source
+from advisor.frontends.yaml_tree import Malformed, Scalar, scalars
 from advisor.model import FileFacts, Value, Vocabulary
 
 _LINE = lazy(
@@ -31,7 +34,9 @@ SCRIPTS = frozenset(
     "cibw_before_all cibw_before_build setup".split()
 )
 _CONDA_LISTS = frozenset("dependencies host build run_constrained requirements".split())
-DEVICE_KEY = lazy(r"device|accelerator|backend|platform", re.IGNORECASE)
+_CONDA_KEYS = _CONDA_LISTS | {"run"}
+DEVICE_KEY = lazy(r"device|accelerator|backend|platform|map_location|(?:^|_)gpus?(?:_ids?)?$", re.IGNORECASE)
+NUMBERED = lazy(r"cuda:\d+")  # a device whatever the key
 DEVICE = lazy(r"cuda(?::[\w${}.,-]+)?|(?:\w+:\w+,)*(?:cuda:)?nccl")
 _LISTED = lazy(r"[^\s,\[\]\"']+")
 GPUS = lazy(r"(?<![\w-])--gpus(?![\w-])")
@@ -111,6 +116,12 @@ def _inline(found: Found, line: YamlLine) -> None:
         return
     quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
     command_lines(found, commands(found.text, start + quoted, start + len(value) - quoted))
+
+
+def device(found: Found, text: str, start: int, end: int) -> None:
+    """A device or backend that is the whole value of a setting."""
+    if DEVICE.fullmatch(text):
+        found.add("str", "nccl" if "nccl" in text else "cuda", start, end, args=(text,))
 
 
 def devices(found: Found, start: int, end: int) -> None:
@@ -204,7 +215,7 @@ def _conda(found: Found, lines: Sequence[YamlLine]) -> None:
     for line in lines:
         indent = line.indent
         if line.key and not line.item:
-            inside = indent if line.key in (*_CONDA_LISTS, "run") else (inside if indent > inside else -1)
+            inside = indent if line.key in _CONDA_KEYS else (inside if indent > inside else -1)
         if line.key == "pip":
             pip = indent
         elif pip >= 0 and (line.key or line.value) and indent <= pip:
@@ -236,16 +247,20 @@ def _locked(found: Found, lines: Sequence[YamlLine]) -> None:
             add_conda(found, f"{line.value}={after.value}", line.value_start, line.value_start + len(line.value))
 
 
-def _check(found: Found, lines: Sequence[YamlLine]) -> None:
+def _is_template(text: str) -> bool:
+    return "{{" in text or "{%" in text
+
+
+def _check(found: Found) -> None:
     """Says what makes a file no YAML, as far as lines tell: tabs that indent, brackets that do not close."""
-    if "{{" in found.text or "{%" in found.text:  # a template
+    if _is_template(found.text):
         return
     tab = re.search(r"^ *+\t[ \t]*+[\w\"'-]", found.text, re.MULTILINE)
     if tab is not None and not re.search(r"[|>][-+0-9]*[ \t]*(?:#[^\n]*)?$", found.text[: tab.start()], re.MULTILINE):
         found.problem(f"line {found.lines.line(tab.start())}: malformed YAML: a tab indents")
         return
     depth, opened = 0, 0
-    for line in _outside_blocks(found.text, lines):
+    for line in _outside_blocks(found.text, yaml_lines(found.text)):
         if line.value[:1] in ("[", "{") or depth:
             opened = opened if depth else line.start
             for match in _BRACKETS.finditer(_STRING.sub("", line.value)):
@@ -256,21 +271,122 @@ def _check(found: Found, lines: Sequence[YamlLine]) -> None:
         found.problem(f"line {found.lines.line(opened)}: malformed YAML: a bracket is not closed")
 
 
-def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
-    """The facts of a YAML file."""
-    found = Found(source, vocabulary)
-    lines = yaml_lines(found.text)
-    _check(found, lines)
-    if _is_lock(source.path):
-        _locked(found, lines)
-        return found.finish()
+DOTTED_KEYS = frozenset("_target_ class_path".split())  # Hydra, the command line of Lightning
+_ARGUMENTS = frozenset("command args entrypoint cmd".split())
+_BLANK = lazy(r"\s")
+_FOLD = lazy(r"(?<=[^\n])\n(?=[^\n])")
+
+
+def _pairs(found: Found, node: Scalar) -> None:
+    """Keys and key-value pairs that are names of their own: resources, runtimes, actions, runner labels, settings."""
+    key, text = node.key, node.text.strip()
+    text = text.lower() if text in ("True", "TRUE") else text
+    if node.listed and not node.flow:
+        found.add("k8s", text.rstrip(","), node.start, node.end)
+    if not key:
+        return
+    key_end, pair_end = node.key_end, max(node.key_end, node.end)
+    pair = f"{key}: {text}"
+    if not node.listed:
+        found.add("k8s", key, node.key_start, key_end, args=(text,)) or found.add(
+            "k8s", pair, node.key_start, pair_end, args=(text,)
+        )
+    start, end = (node.start, node.end) if node.listed else (node.key_start, pair_end)
+    found.add("ci", pair, start, end, args=(text,))
+    found.add("setting", pair, start, end, args=(text,))
+    if DEVICE_KEY.search(key) or NUMBERED.fullmatch(text):
+        device(found, text, node.start, node.end)
+    if key in DOTTED_KEYS:
+        found.dotted(text, node.start, node.end)
+    for match in GPUS.finditer(found.text, node.start, node.end) if node.style not in ("|", ">") else ():
+        found.add("cmd", "docker --gpus", *match.span())
+    found.add("ci", text.partition("@")[0], node.start, node.end, args=(text,))
+    if key.lower().endswith("image") or key == "container":
+        found.images(node.start, node.end, sure=True)
+
+
+def _folded(text: str, nodes: Sequence[Scalar]) -> str:
+    """The file with the line ends of folded and plain scalars as blanks: to a shell each of them is one line."""
+    parts, at = list[str](), 0
+    for node in nodes:
+        if node.style in ("", ">", "'", '"') and "\n" in text[node.start : node.end] and node.start >= at:
+            parts += text[at : node.start], _FOLD.sub(" ", text[node.start : node.end])
+            at = node.end
+    return "".join((*parts, text[at:]))
+
+
+def _scripts(found: Found, nodes: Sequence[Scalar]) -> None:
+    """The values that are shell; a list of words is one command, a list of lines several."""
+    text = _folded(found.text, nodes)
+    lists: dict[int, list[Scalar]] = {}
+    for node in nodes:
+        if node.key.lower() not in SCRIPTS or node.style in ("key", "*"):
+            continue
+        if node.listed:
+            lists.setdefault(node.listed, []).append(node)
+        else:
+            if node.style == "|":
+                batch_directives(found, node.start, node.end)
+            command_lines(found, shell_commands(text, node.start, node.end))
+    for items in lists.values():
+        first = items[0]
+        if first.flow or (first.key.lower() in _ARGUMENTS and not _BLANK.search(first.text)):
+            words = [Word(text=node.text, start=node.start, end=node.end) for node in items]
+            command_lines(found, listed(words, text))
+            continue
+        for node in items:
+            command_lines(found, shell_commands(text, node.start, node.end))
+
+
+def _conda_packages(found: Found, nodes: Sequence[Scalar]) -> None:
+    """Packages of an environment or recipe: items below `dependencies`, `host` and the like, and those below `pip`."""
+    for node in nodes:
+        if node.listed and node.text and not _CONDA_KEYS.isdisjoint(node.keys):
+            if node.key == "pip" or "==" in node.text:
+                add_requirement(found, node.text, node.start, node.end)
+            else:
+                add_conda(found, node.text, node.start, node.end)
+
+
+def _parsed(found: Found, source: Source) -> bool:
+    """Reads the file by the parser; False where that cannot be."""
+    try:
+        nodes = scalars(source)
+    except Malformed as error:
+        _check(found)
+        if not found.problems and not _is_template(found.text):
+            found.problem(f"line {found.lines.line(error.args[0])}: malformed YAML")
+        return False
+    if nodes is None:
+        _check(found)
+        return False
     if _is_conda(source.path, found.text):
+        _conda_packages(found, nodes)
+    _scripts(found, nodes)
+    for node in nodes:
+        _pairs(found, node)
+    return True
+
+
+def _by_lines(found: Found, lines: Sequence[YamlLine], path: str) -> None:
+    if _is_conda(path, found.text):
         _conda(found, lines)
     _shell(found, lines)
     for line in _outside_blocks(found.text, lines):
         _keys(found, line)
         if line.key.lower().endswith("image") or line.key == "container":
             found.images(line.value_start, line.value_start + len(line.value), sure=True)
+
+
+def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
+    """The facts of a YAML file."""
+    found = Found(source, vocabulary)
+    lines = yaml_lines(found.text)
+    if _is_lock(source.path):
+        _locked(found, lines)
+        return found.finish()
+    if not _parsed(found, source):
+        _by_lines(found, lines, source.path)
     for match in _QUOTED_RESOURCE.finditer(found.text):
         found.add("k8s", match[1], *match.span(1))
     for line in lines:

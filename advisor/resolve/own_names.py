@@ -71,6 +71,7 @@ class Own(Value, frozen=True, kw_only=True):
     opened: frozenset[str]
     products: frozenset[str]
     modules: frozenset[str] = frozenset()  # Python modules by their first name, and folders of them
+    packages: frozenset[str] = frozenset()  # Python packages of its own code that are in no other
 
 
 def _modules(paths: Iterable[str]) -> set[str]:
@@ -85,6 +86,16 @@ def _modules(paths: Iterable[str]) -> set[str]:
     return found
 
 
+def _packages(facts: Iterable[FileFacts]) -> set[str]:
+    """The packages of a project's own code that are imported by their own name alone."""
+    folders = {
+        file.path.rpartition("/")[0]
+        for file in facts
+        if file.origin == "own" and file.path.endswith(("/__init__.py", "/__init__.pyi"))
+    }
+    return {folder.rpartition("/")[2] for folder in folders if folder.rpartition("/")[0] not in folders}
+
+
 def own(facts: Collection[FileFacts], paths: Iterable[str]) -> Own:
     """What the project declares; `paths` are those of all its files, read or not."""
     every = tuple(paths)
@@ -93,6 +104,7 @@ def own(facts: Collection[FileFacts], paths: Iterable[str]) -> Own:
     return Own(
         names=frozenset(names), includes=frozenset(own_includes(facts, every)), opened=opened,
         products=frozenset(named_products(facts)), modules=frozenset(_modules(every)),
+        packages=frozenset(_packages(facts)),
     )  # fmt: skip
 
 
@@ -106,6 +118,8 @@ def is_foreign(use: Use, own: Own) -> bool:
         return True
     if use.kind == "import" and use.symbol.startswith(("pkg:", "lib:")) and use.targs:
         return use.targs[0] in own.modules
+    if use.kind == "import" and use.symbol.startswith("import:"):
+        return use.symbol[7:].partition(".")[0] in own.packages
     if use.symbol.startswith("lib:") and use.symbol not in own.products and _in_space(use):
         return use.spelling.split("::")[0] in own.opened
     if use.library:

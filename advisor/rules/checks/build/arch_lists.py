@@ -13,7 +13,7 @@ from advisor.model import Use
 from advisor.rules.judged import Judged
 from advisor.rules.registry import Hit, check, hit
 
-_PTX = lazy(r"\+PTX\b|code=[\"'\\\[]*(?:[\w,]*,)?compute_\d+[af]?|\b\d+[af]?-virtual\b|\ball-major\b")
+_PTX = lazy(r"\+PTX\b|code=[\"'\\\[]*(?:[\w,]*,)?compute_\d+(?![\daf])|\b\d+-virtual\b|\ball-major\b")
 _FEATURES = lazy(r"(?:(?:sm|compute)_|\b)(?:90a|1[02][0-9][af]|9\.0a|1[02]\.[0-9][af])(?![\w.])")
 
 

@@ -24,14 +24,20 @@ def kernel_rewrite(use: Use, file: Judged) -> Iterator[Hit]:
         yield hit(use, detail=use.kernel)
 
 
-_FIXED_GRID = lazy(r"(?:dim3\s*[({])?[\s\d,]+[)}]?|.*(?:multi_?processor|num_?sms?\b|sm_?count|occupan).*", re.I)
+_FIXED_GRID = lazy(
+    r"(?:dim3\s*[({])?[\s\d,]+[)}]?|.*(?:multi_?processor|num_?sms?\b|sm_?count|occupan|\bmin\s*[(<]|clamp|max_?(?:grid|block)).*",
+    re.I,
+)
+
+
+_BATCH = lazy(r"(?i)b|bs|bsz|n?_?batch\w*")  # a block for each item of a batch
 
 
 @check("grid-size")
 def grid_size(use: Use, file: Judged) -> Iterator[Hit]:
-    """Launches whose grid is neither written out nor taken from the number of cores."""
+    """Launches whose grid is neither written out, nor limited, nor taken from the number of cores."""
     grid = use.args[0] if use.args else ""
-    if use.side == "host" and grid and not _FIXED_GRID.fullmatch(grid):
+    if use.side == "host" and grid and not _FIXED_GRID.fullmatch(grid) and not _BATCH.fullmatch(grid):
         confidence = None if re.search(r"[/*(]", grid) else "weak"  # a name may hold anything
         yield hit(use, detail=one_line(f"<<<{grid}"), confidence=confidence)
 

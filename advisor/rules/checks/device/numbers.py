@@ -24,10 +24,15 @@ def _is_fp64(use: Use) -> bool:
     return use.symbol == "CUDA_R_64F" or (use.kind == "call" and _LEVEL_3_FP64.fullmatch(use.symbol) is not None)
 
 
+_OLD_CARDS = lazy(
+    r"__CUDA_ARCH__\s*<=?\s*\d+|!\s*\(.*__CUDA_ARCH__\s*>=?\s*\d+"
+)  # a way for cards that lack an instruction
+
+
 @check("fp64")
 def fp64(file: Judged) -> Iterator[Hit]:
     """The word double in device code, and calls of the library for doubles: the first in each function."""
-    for use in first_per_scope(use for use in file.foreign if _is_fp64(use)):
+    for use in first_per_scope(use for use in file.foreign if _is_fp64(use) and not _OLD_CARDS.search(use.guard)):
         yield hit(use, detail=one_line(file.line_of(use)) if use.kind == "keyword" else use.spelling)
 
 

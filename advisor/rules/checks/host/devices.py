@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from advisor.kinds import C_FAMILY
 from advisor.model import Use
 from advisor.rules.checks.host.places import (
     calls,
@@ -24,6 +25,9 @@ _STARTS = (
 
 @check("device-init")
 def device_init(project: JudgedProject) -> Iterator[Hit]:
+    """Once; an extension of PyTorch finds the runtime started by the framework."""
+    if any(use.library == "torch" for file in project.files if file.kind in C_FAMILY for use in file.uses):
+        return
     found = list(once_in_project(project, *_SETS_DEVICE, kinds=("call",)))
     yield from found
     if not found:
@@ -34,6 +38,12 @@ def device_init(project: JudgedProject) -> Iterator[Hit]:
                 detail=each.detail,
                 message="unset",
             )
+
+
+@check("device-property-read")
+def device_property_read(use: Use) -> bool:
+    """Fields but those of the capability, about which another rule speaks."""
+    return use.symbol not in ("cudaDeviceProp::major", "cudaDeviceProp::minor")
 
 
 _RELEASES = (

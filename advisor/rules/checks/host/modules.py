@@ -61,10 +61,21 @@ _LOOKED_UP = lazy(
 )
 
 
+# Names that a binding gives to functions of its own, and labels in messages.
+_LABELS = lazy(
+    r"(?i)(?:\.\s*(?:def\w*|impl|value|attr)|\b\w*(?:debug|log|trace|check|error|print|assert|throw|record|nvtx|profil"
+    r"|warn|event|message)\w*)\s*\([^\"]*\""
+)
+
+
 @check("names-in-strings")
 def names_in_strings(use: Use, file: Judged) -> Iterator[Hit]:
     """A name that is looked up where it stands; any other string that is one may be a label."""
-    yield hit(use, "looked-up" if _LOOKED_UP.search(file.line_of(use)) else "told")
+    line = file.line_of(use)
+    if _LOOKED_UP.search(line):
+        yield hit(use, "looked-up")
+    elif not _LABELS.search(line):
+        yield hit(use, "told")
 
 
 @check("nvcc-options")

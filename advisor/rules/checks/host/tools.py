@@ -29,7 +29,9 @@ def cupti(file: Judged) -> Iterator[Hit]:
 def nvml(file: Judged) -> Iterator[Hit]:
     """Without what only builds with the header compile."""
     found = once(file, "nvml*", kinds=("include", "call", "type"))
-    yield from (each for each in found if each.use is None or "__has_include" not in each.use.guard)
+    for each in found:
+        if each.use is None or "__has_include" not in each.use.guard + file.line_of(each.use):
+            yield each
 
 
 @check("thrust-cuda-namespace")

@@ -19,9 +19,25 @@ def _is_capability(use: Use) -> bool:
     return use.result != "unused"
 
 
+_ASKED = (
+    "torch.cuda.get_device_capability", "torch.cuda.get_arch_list", "torch.cuda.get_gencode_flags", "text:arch",
+    "py:.major", "py:.minor",
+)  # fmt: skip
+_NEAR = 3  # lines: a list of architectures is one place, a condition and its message are
+
+
 @check("python-compute-capability")
-def compute_capability(use: Use, file: Judged) -> Iterator[Hit]:
-    if _is_capability(use):
+def compute_capability(file: Judged) -> Iterator[Hit]:
+    """What asks for the number; of those that follow each other the first."""
+    last: dict[tuple[str, ...], int] = {}
+    for use in file.uses:
+        if use.symbol not in _ASKED or not _is_capability(use):
+            continue
+        text = use.symbol == "text:arch"
+        key = ("text" if text else use.symbol, use.scope, *use.done_for)
+        line, last[key] = last.get(key, -_NEAR), use.span.line
+        if use.span.line - line < _NEAR:
+            continue
         yield hit(use, "text" if use.symbol == "text:arch" else "")
 
 
@@ -34,5 +50,7 @@ def cuda_version(use: Use) -> bool:
 
 
 @check("python-device-property")
-def device_property(use: Use) -> bool:
-    return use.result.startswith("member:") or use.kind != "call"
+def device_property(use: Use, file: Judged) -> Iterator[Hit]:
+    if use.result.startswith("member:") or use.kind != "call":
+        cores = use.symbol.endswith("multi_processor_count") or use.result.startswith("member:multi_processor_count")
+        yield hit(use, "cores" if cores else "named")

@@ -81,9 +81,17 @@ _DTYPE = lazy(r"(?i)d_?type|precision")
 
 
 @check("python-dynamic-access")
-def dynamic_access(use: Use) -> bool:
+def dynamic_access(use: Use, file: Judged) -> Iterator[Hit]:
     """A dtype that a setting names is no access to a device."""
-    return not any(_DTYPE.search(text) for text in (use.result, *use.args))
+    if not any(_DTYPE.search(text) for text in (use.result, *use.args, file.line_of(use))):
+        yield hit(use)
+
+
+@check("python-error-text")
+def error_text(use: Use, file: Judged) -> Iterator[Hit]:
+    """A condition that accepts the class of the error as well does not hang on its words."""
+    if "OutOfMemoryError" not in file.line_of(use):
+        yield hit(use)
 
 
 _NO_DEVICE = lazy(r"devices\s*=\s*(?:\[\s*\]|\(\s*\))|enabled\s*=\s*False|device(?:_type)?\s*=")
@@ -102,5 +110,5 @@ def default_device(use: Use) -> bool:
 
 @check("python-pinned-memory")
 def pinned_memory(use: Use) -> bool:
-    """A method that takes a tensor is another's: the accelerator object of a library, a memory pool."""
-    return use.symbol.startswith("kw:") or (use.kind == "call" and use.nargs == 0)
+    """Where the device is named that the memory is pinned for; without one the call means the accelerator in use."""
+    return use.symbol.startswith("kw:") or (use.kind == "call" and any("cuda" in arg for arg in use.args))

@@ -31,8 +31,11 @@ def cuda_source(file: Judged) -> Iterator[Hit]:
 
 
 @check("python-cuda-extension")
-def cuda_extension(use: Use) -> bool:
-    return use.kind == "call" or (use.symbol == "text:nvcc" and use.result == "key")
+def cuda_extension(use: Use, file: Judged) -> Iterator[Hit]:
+    if use.kind == "call":
+        yield hit(use, "built")
+    elif use.symbol == "text:nvcc" and use.result == "key":
+        yield hit(use, "flags")
 
 
 # `kernel[grid](…)` has no name; `triton.Config` and the functions that start kernels have.
@@ -65,6 +68,8 @@ def triton_tuning(file: Judged) -> Iterator[Hit]:
         kernel = use.symbol == "triton.jit"
         if not kernel and (not use.symbol.startswith("kw:num_") or _TRITON_CALL.match(use.result) is None):
             continue
+        if not kernel and not _NUMBERS.search(file.line_of(use)):  # a parameter: who gives the number is told
+            continue
         many = _warps(use, file) > _MOST_WARPS
         case = "kernel" if kernel else "many" if many else ""
         if many or (case, use.done_for) not in seen:
@@ -74,7 +79,9 @@ def triton_tuning(file: Judged) -> Iterator[Hit]:
 
 @check("python-triton-nvidia")
 def triton_nvidia(use: Use, file: Judged) -> Iterator[Hit]:
-    if use.kind != "import":
+    """A name that another import of the file gives another meaning is chosen by the target."""
+    chosen = "libdevice" in use.spelling and use.confidence != "strong"
+    if use.kind != "import" and not chosen:
         yield hit(use, "dot" if use.symbol.startswith("triton.language.dot") else "")
 
 
@@ -87,6 +94,9 @@ _KEEPS_POINTER = lazy(
 )
 
 
+_ON_HOST = lazy(r"(?i)(?:^|_|\.)(?:cpu|host|pinned)(?:_|\.|\b)|_np\b|numpy")
+
+
 @check("python-raw-pointer")
 def raw_pointer(use: Use, file: Judged) -> Iterator[Hit]:
     """A stream's or event's handle, and a pointer that a call takes as an argument; one that is compared stays here.
@@ -95,6 +105,8 @@ def raw_pointer(use: Use, file: Judged) -> Iterator[Hit]:
     """
     if use.symbol != "py:.data_ptr":
         yield hit(use)
+        return
+    if _ON_HOST.search(use.spelling):
         return
     handed = use.result.startswith("passed:") and _KEEPS_POINTER.match(use.result) is None
     if use.kind == "call" and handed and "import:cutlass" not in file.symbols:
