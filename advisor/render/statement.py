@@ -12,6 +12,8 @@ _WORK = {
     "simt": mark("another language of threads"),
     "rewrite": mark("kernels written anew"),
 }
+# What layers start from.
+_STARTS = {text: text for text in (mark("finished programs"), mark("source as it stands"), mark("rewritten source"))}
 _ALWAYS = ("ran", "compiled")  # told even where there is none
 
 
@@ -130,7 +132,12 @@ def layers_line(report: Report, language: str = "en") -> str:
     for each in report.eula.layers:
         groups.setdefault(each.starts, []).append(shown(each.name, 60))
     parts = [
-        say("from {starts}: {names}", language, starts=translate(starts, language), names=LISTED[language].join(names))
+        say(
+            "from {starts}: {names}",
+            language,
+            starts=translate(_STARTS.get(starts, starts), language),
+            names=LISTED[language].join(names),
+        )
         for starts, names in groups.items()
     ]
     text = mark("Layers and tools, named and not judged; {parts}")
