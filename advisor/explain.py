@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from advisor.model import Match, RuleInfo, Target, Value
+from advisor.eula import layers
+from advisor.model import Layer, Match, RuleInfo, Target, Value
 from advisor.packs.lookup import look_up, rows_of
 from advisor.packs.pack import Packs, TargetPack
 from advisor.packs.pages import links, titles
@@ -100,6 +101,7 @@ class Explanation(Value, frozen=True, kw_only=True):
     effort: dict[str, str] = msgspec.field(default_factory=dict)
     reverse: tuple[ReverseName, ...] = ()
     rule: RuleInfo | None = None
+    layer: Layer | None = None
     suggestions: tuple[str, ...] = ()
 
 
@@ -249,6 +251,10 @@ def _of_name(
     rule = next((rule for rule in rules_of(packs) if rule.id == name), None)
     if rule is not None:
         yield Explanation(symbol=name, kind="rule", rule=rule.info())
+        return
+    layer = next((each for each in layers() if name.lower() in (each.name.lower(), *each.name.lower().split())), None)
+    if layer is not None and not _symbols(name, packs):
+        yield Explanation(symbol=name, kind="layer", layer=layer)
         return
     entries = [entry for symbol in _symbols(name, packs) for entry in packs.catalogue.entries[symbol]]
     products = [entry for each in entries if each.kind == "sign" for entry in packs.catalogue.entries[each.alias_of]]

@@ -735,8 +735,9 @@ class Statement(Value, frozen=True, kw_only=True):
     """What the answers about one target rest on, counted.
 
     A target is `judged` only where hazard rules speak about it (`rules` of `all_rules`) and at most `limit` of the
-    places have no verdict; else nothing is said about whether a port is feasible, and no effort is given. `evidence`
-    counts the rows of its pack by what they rest on; `inherited` of them are those of the pack `inherits`. `sources`
+    places have no verdict; else nothing is said about whether a port is feasible, and no effort is given. `silent` are
+    the rules that found something in this code and say nothing about this target. `evidence`
+    counts the rows of its own pack by what they rest on, `inherited` those of the pack `inherits`. `sources`
     are those of the verdicts here. `work` is the class of effort that the pack names, `measured` how many ports the
     formula for it was fitted on, and `measured_here` how many of these went to this target. `about` is a sentence
     about the vendor.
@@ -748,6 +749,7 @@ class Statement(Value, frozen=True, kw_only=True):
     limit: float
     rules: int
     all_rules: int
+    silent: tuple[str, ...] = ()
     evidence: dict[str, int] = {}
     inherits: str = ""
     inherited: int = 0
@@ -840,6 +842,22 @@ class Artefact(Value, frozen=True, kw_only=True):
     places: int = 1
 
 
+class Layer(Value, frozen=True, kw_only=True):
+    """Software that takes CUDA programs or source to one of the targets: facts that sort it, and no judgement.
+
+    `starts` is what it starts from: finished programs, source as it stands, or source that it rewrites. `compiler` says
+    who compiles, `libraries` whose are used at run time; `targets` are names of packs, `source` what was read.
+    """
+
+    name: str
+    starts: Literal["finished programs", "source as it stands", "rewritten source"]
+    compiler: str
+    libraries: str
+    licence: str
+    targets: tuple[str, ...]
+    source: str = ""
+
+
 class Eula(Value, frozen=True, kw_only=True):
     """The licence section: the clauses cited, and the English texts that open it and say what was not looked at.
 
@@ -851,6 +869,7 @@ class Eula(Value, frozen=True, kw_only=True):
     components: tuple[ComponentUse, ...] = ()
     notices: tuple[NoticeText, ...] = ()
     artefacts: tuple[Artefact, ...] = ()
+    layers: tuple[Layer, ...] = ()
     intro: tuple[str, ...] = ()
     not_checked: tuple[str, ...] = ()
 

@@ -49,6 +49,7 @@ from advisor.model import (
 from advisor.packs.compiled import Known, known_mappings, operators_of, with_rows
 from advisor.packs.operators import TargetOperators
 from advisor.packs.pack import Packs
+from advisor.packs.read import further_names, target_names
 from advisor.packs.targets import default_targets, parse_targets
 from advisor.packs.versions import number
 from advisor.reading import NO_READER, find_names, read_file
@@ -100,6 +101,7 @@ class Judged(Value, frozen=True, kw_only=True):
     items: tuple[Item, ...]
     findings: tuple[Finding, ...]
     packs: Packs
+    silent: dict[str, set[str]] = msgspec.field(default_factory=dict)  # by target: rules that fired and say nothing
 
 
 Look = Callable[[Sequence[SourceFile], Vocabulary], list[FileFacts]]
@@ -148,6 +150,7 @@ def judge(
         files = tuple(file for file in files if file.path in reported)
     cuda = _cuda_version(config, gathered, known.packs)
     packs = with_rows(known, assemble.used_names(files))
+    silent: dict[str, set[str]] = {}
     judged_facts = ProjectFacts(files=files, others=gathered.others, eula_text=check_date(config.eula_text))
     return Judged(
         files=files,
@@ -160,9 +163,10 @@ def judge(
         cuda=cuda,
         items=assemble.items(files, packs, targets, cuda.version, repository_paths),
         findings=attached(
-            escalate(rules.findings(judged_facts, packs, targets, repository_paths, chosen)), judged_facts
+            escalate(rules.findings(judged_facts, packs, targets, repository_paths, chosen, silent)), judged_facts
         ),
         packs=packs,
+        silent=silent,
     )
 
 
@@ -222,7 +226,7 @@ def _report(
     from advisor.effort.lines import read_lines_models
     from advisor.effort.model import Evidence, effort, estimates
     from advisor.effort.parameters import RENAME, as_report, model_of, read_parameters, with_packs
-    from advisor.eula import register
+    from advisor.eula import layers, layers_in_chinese, register
     from advisor.licence.artefacts import artefacts
     from advisor.licence.components import component_uses
     from advisor.licence.notices import of_facts
@@ -246,7 +250,8 @@ def _report(
     days_model = read_days_model(data.MAPPINGS / "effort_days.toml")
     versions = {name: pack.about.version for name, pack in packs.targets.items()}
     classes = {target.id: "rename" if (name := model_of(target, parameters)) == RENAME else name for target in targets}
-    stated = statements(targets, all_items, all_rules, packs, classes, days_model)
+    shown_layers = layers(target.name for target in targets)
+    stated = statements(targets, all_items, all_rules, packs, classes, days_model, judged.silent)
     judged_targets = frozenset(each.target for each in stated if each.judged)
     evidence = Evidence(
         facts=files_seen, items=all_items, findings=all_findings, rules=infos, kernels=every_kernel, ports=judged.ports,
@@ -275,6 +280,7 @@ def _report(
             components=component_uses(project),
             notices=of_facts(files_seen),
             artefacts=artefacts(all_findings, project),
+            layers=shown_layers,
         ),
         packages=packages(files_seen, all_items),
         libraries=assemble.libraries(all_items, targets),
@@ -285,7 +291,9 @@ def _report(
         rules=(*assemble.RULES, *infos),
         notes=assemble.notes(all_items, packs, targets),
         names=assemble.names(packs),
-        texts=titles_in_chinese(kernel_tables, every_kernel) | vendor_sentences(targets, packs),
+        texts=titles_in_chinese(kernel_tables, every_kernel)
+        | vendor_sentences(targets, packs)
+        | layers_in_chinese(shown_layers),
         problems=(*found.problems, *(problem for file in facts for problem in file.problems)),
     )
     return with_routes(report, parameters, packs, days_model)
@@ -433,8 +441,11 @@ def prepare(config: Config, held: Set[str] | None = None, stored: bool = True) -
     kept.
     """
     with _LOADING:
-        known = known_mappings(data.MAPPINGS, map(Path, config.packs), stored=stored, held=held)
-        targets = parse_targets(config.targets, known.packs) if config.targets else default_targets(known.packs)
+        further = further_names(data.MAPPINGS, config.targets)
+        known = known_mappings(data.MAPPINGS, map(Path, config.packs), stored=stored, held=held, further=further)
+        targets = default_targets(known.packs)
+        if config.targets:
+            targets = parse_targets(config.targets, known.packs, target_names(data.MAPPINGS))
         if config.cuda and not _VERSION.fullmatch(config.cuda):
             raise AdvisorError(f"--cuda {config.cuda!a}: not a CUDA version; write MAJOR.MINOR, for example 12.4")
         check_date(config.eula_text)

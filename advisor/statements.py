@@ -7,7 +7,7 @@ verdict, those that have one say little. Such a target is not judged.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from advisor.effort.days import DaysModel
 from advisor.model import Item, SourceUse, Statement, Target
@@ -56,9 +56,9 @@ def _unknown(items: Sequence[Item], number: int) -> float:
 
 def statements(
     targets: Sequence[Target], items: Sequence[Item], rules: Sequence[Rule], packs: Packs, models: Mapping[str, str],
-    days: DaysModel,
+    days: DaysModel, silent: Mapping[str, Collection[str]],
 ) -> tuple[Statement, ...]:  # fmt: skip
-    """One statement per target of a report; `models` are the lines models that effort is computed with, by id."""
+    """One statement per target of a report; `models` are the classes of effort and `silent` the rules, by id."""
     found = []
     for number, target in enumerate(targets):
         pack = packs.targets[target.name]
@@ -77,6 +77,7 @@ def statements(
                 rules=speaking,
                 all_rules=every,
                 evidence=pack.evidence,
+                silent=tuple(sorted(silent.get(target.id, ()))),
                 inherits=about.extends,
                 inherited=pack.inherited,
                 sources=_sources(items, number, pack),

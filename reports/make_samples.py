@@ -157,7 +157,7 @@ def _sources() -> dict[str, set[str]]:
     """The sources of all mapping packs, one line each, by their licences."""
     by_licence: dict[str, set[str]] = {}
     for path in (ROOT / "mappings").glob("*/pack.toml"):
-        for source in tomllib.loads(path.read_text("utf-8"))["sources"].values():
+        for source in tomllib.loads(path.read_text("utf-8")).get("sources", {}).values():
             line = f"- {source['title']}" + (f" <{source['url']}>" if source["url"] else "")
             by_licence.setdefault(source["licence"] or "This project's own", set()).add(line)
     return by_licence

@@ -14,11 +14,16 @@ PROGRAM = Path(__file__).parent.parent / "advisor"
 _NAMES = re.compile(r"\b(?:rocm|ROCm|hip[A-Z_]?\w*|HIP\w*|cann|CANN|[Aa]scend|npu|NPU|hccl|HCCL|acl(?:rt|nn)?\w*)\b")
 # File or folder, why it may, and the words that it may hold ('' = any). An entry that nothing needs fails a test.
 ALLOWED: tuple[tuple[str, str, str], ...] = (
-    ("kinds.py", "`hip` is the kind of a file in reports", "hip"),
+    (
+        "kinds.py",
+        "`hip` is the kind of a file in reports; the others are suffixes of files that are read as text",
+        "hip maca sycl",
+    ),
     ("effort/parameters.py", "`hip` is the name of a lines model in reports and in users' own parameters", "hip"),
-    ("effort/calibrate.py", "`manual_hip` is a column of effort_features.tsv", "hip"),
-    ("pair.py", "`manual_hip` is a column of effort_features.tsv", "hip"),
-    ("commands/calibrate.py", "`manual_hip` is a column of effort_features.tsv", "hip"),
+    ("effort/calibrate.py", "`manual_hip` and `sycl_changed` are columns of effort_features.tsv", "hip sycl"),
+    ("pair.py", "`manual_hip` and `sycl_changed` are columns of effort_features.tsv", "hip sycl"),
+    ("commands/calibrate.py", "`manual_hip` and `sycl_changed` are columns of effort_features.tsv", "hip sycl"),
+    ("rules/checks/python/devices.py", "device words of PyTorch that mean no CUDA, whatever the target", "xpu"),
     ("rules/eula/", "agreements and products by the names that licence texts give them", ""),
     (
         "locale/zh_CN/LC_MESSAGES/rules_eula.po",

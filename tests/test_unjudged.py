@@ -50,7 +50,8 @@ cudaMalloc\t\trenamed\tnovaMalloc\t\tmechanical\t\t\theaders\tname\theader
 """
 # What would be a promise: that it can be done, that nothing stops it, or how long it takes.
 PROMISE = re.compile(
-    r"[Ff]easible|none found|No blocker|person-day|P50|可行|未发现(?!迹象|的内容)|没有阻断|\d 人天|\d+ (?:days|hours)"
+    r"[Ff]easible|Rename and test|改名并测试"
+    r"|none found|No blocker|person-day|P50|可行|未发现(?!迹象|的内容)|没有阻断|\d 人天|\d+ (?:days|hours)"
     r"|\d+ (?:天|小时)"
 )
 

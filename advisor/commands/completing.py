@@ -32,9 +32,11 @@ def targets(_context: click.Context, _parameter: click.Parameter, begun: str) ->
     """Targets: their names, behind `@` their versions, behind `:` their products."""
     from advisor import data
     from advisor.packs.compiled import known_mappings
+    from advisor.packs.read import further_names, target_names
 
-    found = []
-    for name, pack in sorted(known_mappings(data.MAPPINGS).packs.targets.items()):
+    known = known_mappings(data.MAPPINGS, further=further_names(data.MAPPINGS, [begun])).packs.targets
+    found = ["all", *(name for name in target_names(data.MAPPINGS) if name not in known)]
+    for name, pack in sorted(known.items()):
         heads = [name, *(f"{name}@{version}" for version in pack.about.versions)]
         if ":" not in begun:
             found += heads if "@" in begun else heads[:1]

@@ -43,11 +43,13 @@ def explain(
     from advisor.commands.explain_text import text_of
     from advisor.commands.output import send
     from advisor.explain import explain as run
-    from advisor.packs.read import read_packs
+    from advisor.packs.read import further_names, read_packs, standing_names, target_names
     from advisor.packs.targets import default_targets, parse_targets
 
-    known = read_packs(data.MAPPINGS, extra=packs)
-    chosen = parse_targets(targets, known) if targets else default_targets(known)
+    further = further_names(data.MAPPINGS, targets)
+    known = read_packs(data.MAPPINGS, {*standing_names(data.MAPPINGS), *further}, extra=packs)
+    every = target_names(data.MAPPINGS)
+    chosen = parse_targets(targets, known, every) if targets else default_targets(known)
     found = run(names, known, chosen, cuda, reverse)
     if format_name == "json":
         send(sys.stdout, msgspec.json.format(msgspec.json.encode(found)) + b"\n")

@@ -7,9 +7,10 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from shutil import get_terminal_size
 
+from advisor.eula import layers_in_chinese
 from advisor.explain import Explanation, Hazard, Row, TargetName
 from advisor.messages import mark, say, translate
-from advisor.model import Match
+from advisor.model import Layer, Match
 from advisor.render.text import GAP
 
 _NOT_KNOWN = mark("No pack knows this name.")
@@ -156,9 +157,26 @@ def _rule(about: Explanation, lang: str) -> Iterator[str]:
         yield textwrap.fill(words, _WIDTH[lang], initial_indent="  ", subsequent_indent="    ")
 
 
+def _layer(layer: Layer, lang: str) -> Iterator[str]:
+    """What a layer starts from, who compiles, whose libraries are used: facts without a judgement."""
+    chinese = layers_in_chinese([layer]) if lang == "zh" else {}
+    facts = (
+        (mark("Starts from"), translate(layer.starts, lang)),
+        (mark("Who compiles"), chinese.get(layer.compiler, layer.compiler)),
+        (mark("Libraries at run time"), chinese.get(layer.libraries, layer.libraries)),
+        (mark("Licence"), chinese.get(layer.licence, layer.licence)),
+        (mark("Targets"), " ".join(layer.targets)),
+        (mark("Source"), layer.source),
+    )
+    for label, text in facts:
+        yield f"  {translate(label, lang)}: {text}"
+
+
 def _body(about: Explanation, lang: str) -> Iterator[str]:
     if about.rule is not None:
         yield from _rule(about, lang)
+    elif about.layer is not None:
+        yield from _layer(about.layer, lang)
     elif about.matches:
         yield textwrap.indent(_table(about, lang), "  ")
         yield from _hazard_texts(about.hazards, lang)

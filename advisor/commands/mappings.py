@@ -21,15 +21,16 @@ def mappings() -> None:
 @mappings.command()
 @_FOLDER
 def check(folder: Path | None) -> None:
-    """Lint all mapping tables, or those in FOLDER."""
+    """Lint all mapping tables, or those in FOLDER: a folder of packs, or a single pack of your own."""
     from advisor import data
-    from advisor.packs.check import check_packs
+    from advisor.packs.check import check_pack, check_packs
     from advisor.packs.hazard_lints import without_chinese
     from advisor.packs.read import read_packs
     from advisor.rules.registry import faults_of_checks
 
     root = folder or data.MAPPINGS
-    faults = check_packs(root)
+    single = root != data.MAPPINGS and (root / "pack.toml").is_file()
+    faults = check_pack(root, data.MAPPINGS) if single else check_packs(root)
     if not faults and root == data.MAPPINGS:
         packs = read_packs(root)
         faults = [*faults_of_checks(packs)]

@@ -16,7 +16,7 @@ import msgspec
 from advisor import data
 from advisor.errors import AdvisorError
 from advisor.messages import mark, translate
-from advisor.model import Clause, Eula, Finding, Value
+from advisor.model import Clause, Eula, Finding, Layer, Value
 from advisor.packs import tsv
 
 DEFAULT_TEXT = "2026-01-26"  # the newest text of the toolkit's agreement that was read, for what says nothing itself
@@ -226,6 +226,32 @@ def printed_date(text: str) -> str:
 def text_of(agreement: str, date: str) -> Text | None:
     """The text of an agreement with that printed date."""
     return next((each for each in texts().values() if each.agreement == agreement and each.date == date), None)
+
+
+_LAYER = "name starts compiler compiler_zh libraries libraries_zh licence licence_zh targets source"
+
+
+def layers(targets: Iterable[str] | None = None) -> tuple[Layer, ...]:
+    """The layers that take CUDA programs or source to one of these targets (None: all), by what they start from."""
+    wanted = None if targets is None else set(targets)
+    rows = (dict(zip(_LAYER.split(), row, strict=True)) for row in table("layers.tsv", _LAYER))
+    found = [
+        Layer(
+            name=row["name"], starts=row["starts"], compiler=row["compiler"], libraries=row["libraries"],  # type: ignore[arg-type]
+            licence=row["licence"], targets=tuple(row["targets"].split()), source=row["source"],
+        )
+        for row in rows
+        if wanted is None or wanted & set(row["targets"].split())
+    ]  # fmt: skip
+    return tuple(sorted(found, key=lambda each: (each.starts, each.name)))
+
+
+def layers_in_chinese(shown: Iterable[Layer]) -> dict[str, str]:
+    """The Chinese of what is said about layers, by the English."""
+    names = {each.name for each in shown}
+    rows = (dict(zip(_LAYER.split(), row, strict=True)) for row in table("layers.tsv", _LAYER))
+    words = ("compiler", "libraries", "licence")
+    return {row[word]: row[f"{word}_zh"] for row in rows if row["name"] in names for word in words}
 
 
 def register(findings: Iterable[Finding], date: str) -> Eula:

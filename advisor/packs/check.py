@@ -10,11 +10,12 @@ from typing import Any
 from advisor.errors import AdvisorError
 from advisor.packs.evidence_lints import EVIDENCE_LINTS
 from advisor.packs.family_lints import FAMILY_LINTS
-from advisor.packs.hazard_lints import hazard_lints
+from advisor.packs.hazard_lints import hazard_lints, pack_lints
 from advisor.packs.kin_lints import KIN_LINTS
 from advisor.packs.lints import PACK_LINTS, TARGET_LINTS, Checked, CheckedTarget
 from advisor.packs.operator_lints import OPERATOR_LINTS, known_operations
 from advisor.packs.operators import READERS
+from advisor.packs.own import own_packs
 from advisor.packs.pack import Catalogue, TargetPack
 from advisor.packs.read import files, read_packs, shown, target_names
 from advisor.packs.tables import cuda_entries, entries, target_symbols
@@ -62,6 +63,9 @@ def _check_catalogue(root: Path, catalogue: Catalogue) -> Iterator[str]:
         yield from lint(checked)
 
 
+_LINTS = (*PACK_LINTS, *TARGET_LINTS, *EVIDENCE_LINTS, *FAMILY_LINTS, *KIN_LINTS, *OPERATOR_LINTS)
+
+
 def _check_target(
     root: Path, catalogue: Catalogue, pack: TargetPack, folder: str, base: TargetPack | None
 ) -> Iterator[str]:
@@ -75,8 +79,35 @@ def _check_target(
         inherited=base.own if base else (),
         notes=pack.own_notes,
     )
-    for lint in (*PACK_LINTS, *TARGET_LINTS, *EVIDENCE_LINTS, *FAMILY_LINTS, *KIN_LINTS, *OPERATOR_LINTS):
+    for lint in _LINTS:
         yield from lint(checked)
+
+
+def check_pack(folder: Path, root: Path) -> list[str]:
+    """As `check_packs` for the single pack `folder`, with the catalogue, the rules and the other packs of `root`.
+
+    The pack must be whole: a target of its own, not additions to one of `root`.
+    """
+    unreadable = list(_unreadable(folder.parent, folder.name))
+    if unreadable:
+        return unreadable
+    try:
+        name = own_packs(folder)[0].name
+        if name in (*target_names(root), "cuda"):
+            raise AdvisorError(f"{folder}: adds to the pack `{name}`; write a target of its own to have it checked")
+        packs = read_packs(root, extra=[folder])
+    except AdvisorError as error:
+        return [str(error)]
+    pack = packs.targets[name]
+    place = folder.resolve()
+    texts = _texts(place.parent, place.name)
+    checked = CheckedTarget(
+        folder=shown(place.parent, place), about=pack.about, rows=(*pack.own, *pack.own_symbols), texts=texts,
+        catalogue=packs.catalogue, pack=pack, notes=pack.own_notes,
+        inherited=packs.targets[pack.about.extends].own if pack.about.extends else (),
+    )  # fmt: skip
+    messages = [each for lint in _LINTS for each in lint(checked)]
+    return [*messages, *pack_lints(folder, packs, name)]
 
 
 def check_packs(root: Path) -> list[str]:

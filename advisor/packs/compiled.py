@@ -3,6 +3,9 @@
 The copy is an sqlite file in the user's cache directory. Its name holds a digest of the sizes and times of the tables,
 so that a changed table makes a new copy; without a cache directory the tables themselves are read. `pack_part` gives
 ordinary `Packs` that hold the names asked for and nothing else, so that every look-up works on it as on all of them.
+
+The packs that every run knows stand in one copy; each further target has a copy of its own, made when somebody first
+asks for it: who asks for two targets pays for two, however many packs there are.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ import hashlib
 import os
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import closing, suppress
 from functools import lru_cache
 from pathlib import Path
@@ -23,10 +26,10 @@ from advisor.model import Name, Value, Vocabulary
 from advisor.packs.hazards import FOLDER, Hazard, texts
 from advisor.packs.operators import Operators, TargetOperators, target_operators
 from advisor.packs.pack import Catalogue, Packs, TargetPack
-from advisor.packs.read import packs_and_vocabulary, read_packs, vocabulary
+from advisor.packs.read import heads, packs_and_vocabulary, read_packs, standing_names, vocabulary, widened
 from advisor.packs.tables import CudaEntry, Entry, TargetSymbol, alternatives
 
-_FORMAT = 5  # raised when what is stored changes its form
+_FORMAT = 6  # raised when what is stored changes its form
 _TABLES = (
     "CREATE TABLE part (key TEXT PRIMARY KEY, data BLOB) WITHOUT ROWID",
     "CREATE TABLE entry (symbol TEXT PRIMARY KEY, data BLOB) WITHOUT ROWID",
@@ -53,12 +56,12 @@ def cache_folder() -> Path:
     return Path(base) / "cuda-porting-advisor"
 
 
-def _stamp(root: Path) -> str:
-    """A digest of names, sizes and times of the files of all packs in `root`."""
+def _stamp(root: Path, names: Iterable[str]) -> str:
+    """A digest of names, sizes and times of the files of the catalogue, the rules and some packs in `root`."""
     state = hashlib.blake2b(f"{_FORMAT} {root.resolve()}".encode("utf-8", "surrogateescape"), digest_size=12)
-    for folder in sorted(
-        (*(path.parent for path in root.glob("*/pack.toml")), *root.glob(FOLDER), *root.glob("*/compat"))
-    ):
+    known = tuple(names)
+    folders = (root / name for name in ("cuda", FOLDER, *known, *(f"{name}/compat" for name in known)))
+    for folder in sorted(folder for folder in folders if folder.is_dir()):
         for file in sorted(os.scandir(folder), key=lambda each: each.name):
             found = file.stat()
             state.update(f"{folder.relative_to(root)}/{file.name} {found.st_size} {found.st_mtime_ns}\n".encode())
@@ -118,8 +121,8 @@ def _fill(database: sqlite3.Connection, packs: Packs) -> None:
     database.commit()
 
 
-def _forget_others(folder: Path, kept: Path) -> None:
-    for path in (*folder.glob("packs-*.sqlite"), *folder.glob("packs-*.sum")):
+def _forget_others(folder: Path, kept: Path, head: str) -> None:
+    for path in (*folder.glob(f"{head}-*.sqlite"), *folder.glob(f"{head}-*.sum")):
         if path not in (kept, _sum_of(kept)):
             path.unlink(missing_ok=True)
 
@@ -145,17 +148,21 @@ def _is_whole(copy: Path) -> bool:
         return False
 
 
-def compiled_copy(root: Path, folder: Path | None = None) -> Path | None:
-    """The compiled copy of the packs in `root`, made if it is missing; None where it cannot be written.
+def compiled_copy(root: Path, folder: Path | None = None, further: str = "") -> Path | None:
+    """The compiled copy of the packs in `root` that every run knows, or of the `further` one of this name.
 
-    Raises AdvisorError for a missing or malformed table.
+    It is made if it is missing; None where it cannot be written. Raises AdvisorError for a missing or malformed table.
     """
     folder = folder or cache_folder()
-    path = folder / f"packs-{_stamp(root)}.sqlite"
+    names, head = standing_names(root), f"target-{further}" if further else "packs"
+    stamped = (*names, *heads(root)) if further else names  # a further pack may extend any other
+    path = folder / f"{head}-{_stamp(root, stamped)}.sqlite"
     if _is_whole(path):
         return path
-    packs = read_packs(root)
-    partial = folder / f"packs-{os.getpid()}.partial"
+    packs = read_packs(root, [further] if further else names)
+    if further:  # what it has in common with the others stands in their copy
+        packs = msgspec.structs.replace(packs, catalogue=msgspec.structs.replace(packs.catalogue, entries={}))
+    partial = folder / f"{head}-{os.getpid()}.partial"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         partial.unlink(missing_ok=True)
@@ -163,7 +170,7 @@ def compiled_copy(root: Path, folder: Path | None = None) -> Path | None:
             _fill(database, packs)
         _sum_of(path).write_text(_sum(partial), "ascii")
         partial.replace(path)
-        _forget_others(folder, path)
+        _forget_others(folder, path, head)
     except (OSError, sqlite3.Error):
         for left in (partial, folder / f"{partial.name}-journal"):  # a full disk gets its room back
             with suppress(OSError):
@@ -210,10 +217,23 @@ def _bare_packs(database: sqlite3.Connection) -> Packs:
     return Packs(catalogue=_CATALOGUE.decode(_part(database, "catalogue")), targets=targets, hazards=hazards)
 
 
-def pack_part(copy: Path, symbols: Iterable[str], bare: Packs | None = None) -> Packs:
+def _further(copies: Mapping[str, Path], bare: Packs | None, symbols: Iterable[str]) -> dict[str, TargetPack]:
+    """The packs of further targets from their own copies, with the rows of these symbols."""
+    found = {}
+    for name, copy in copies.items():
+        with closing(sqlite3.connect(f"{copy.as_uri()}?mode=ro&immutable=1", uri=True)) as database:
+            pack = bare.targets[name] if bare else _TARGET.decode(_part(database, f"target {name}"))
+            found[name] = _target(database, name, pack, symbols)
+    return found
+
+
+def pack_part(
+    copy: Path, symbols: Iterable[str], bare: Packs | None = None, further: Mapping[str, Path] | None = None
+) -> Packs:
     """The packs of a compiled copy with the rows of these symbols only; catalogue facts and targets are all there.
 
-    `bare` is what an earlier call gave: what does not depend on the symbols is taken from it.
+    `bare` is what an earlier call gave: what does not depend on the symbols is taken from it. `further` are copies of
+    further targets by name.
     """
     wanted = sorted(set(symbols))
     with closing(sqlite3.connect(f"{copy.as_uri()}?mode=ro&immutable=1", uri=True)) as database:
@@ -221,10 +241,12 @@ def pack_part(copy: Path, symbols: Iterable[str], bare: Packs | None = None) -> 
         for symbol in wanted:
             for (data,) in database.execute("SELECT data FROM entry WHERE symbol = ?", (symbol,)):
                 entries[symbol] = _ENTRIES.decode(data)
-        bare = bare or _bare_packs(database)
-        catalogue = msgspec.structs.replace(bare.catalogue, entries=entries)
-        targets = {name: _target(database, name, pack, wanted) for name, pack in bare.targets.items()}
-    return msgspec.structs.replace(bare, catalogue=catalogue, targets=targets)
+        known = bare or _bare_packs(database)
+        catalogue = msgspec.structs.replace(known.catalogue, entries=entries)
+        standing = {name: pack for name, pack in known.targets.items() if name not in (further or {})}
+        targets = {name: _target(database, name, pack, wanted) for name, pack in standing.items()}
+    targets |= _further(further or {}, bare, wanted)
+    return msgspec.structs.replace(known, catalogue=catalogue, targets=dict(sorted(targets.items())))
 
 
 def words_of(copy: Path) -> Vocabulary:
@@ -249,29 +271,49 @@ _words_once = lru_cache(maxsize=1)(words_of)
 
 
 class Known(Value, frozen=True, kw_only=True):
-    """What is known: of a compiled `copy` the packs without their rows, else all of it."""
+    """What is known: of a compiled `copy` the packs without their rows, else all of it; `further` as in `pack_part`."""
 
     packs: Packs
     vocabulary: Vocabulary
     copy: Path | None = None
+    further: dict[str, Path] = msgspec.field(default_factory=dict)
     root: Path | None = None  # of the tables, for when the copy goes away
 
 
-def known_mappings(root: Path, extra: Iterable[Path] = (), stored: bool = True, held: Set[str] | None = None) -> Known:
+def _further_copies(root: Path, further: Iterable[str]) -> dict[str, Path] | None:
+    """The copies of further targets by name, None where one cannot be made."""
+    found = {}
+    for name in further:
+        made = compiled_copy(root, further=name)
+        if made is None:
+            return None
+        found[name] = made
+    return found
+
+
+def known_mappings(
+    root: Path, extra: Iterable[Path] = (), stored: bool = True, held: Set[str] | None = None,
+    further: Iterable[str] = (),
+) -> Known:  # fmt: skip
     """The compiled copy of the packs in `root`, or the tables: with packs of the user's, or when nothing is `stored`.
 
     With `held`, the words of the files that will be read, the vocabulary has only the names that these can hold.
+    `further` are the packs that are wanted beside those that every run knows (`advisor.packs.read.further_names`).
     Raises AdvisorError for a missing or malformed table.
     """
-    folders = tuple(extra)
+    folders, more = tuple(extra), tuple(further)
     copy = compiled_copy(root) if stored and not folders else None
-    if copy is not None:
+    copies = _further_copies(root, more) if copy is not None else None
+    if copy is not None and copies is not None:
         try:
             names = _words_once(copy) if held is None else _words_among(copy, held)
-            return Known(packs=pack_part(copy, ()), vocabulary=names, copy=copy, root=root)
+            found = pack_part(copy, (), further=copies)
+            names = widened(names, found.catalogue, (found.targets[name] for name in more))
+            return Known(packs=found, vocabulary=names, copy=copy, root=root, further=copies)
         except (sqlite3.Error, msgspec.DecodeError, TypeError, ValueError):  # damaged: as good as none
-            copy.unlink(missing_ok=True)
-    packs, names = packs_and_vocabulary(root, folders)
+            for damaged in (copy, *copies.values()):
+                damaged.unlink(missing_ok=True)
+    packs, names = packs_and_vocabulary(root, folders, more)
     if folders:
         said = (meaning for pack in packs.targets.values() for each in pack.hazards.values() for meaning in each)
         own = (rule for pack in packs.targets.values() for rule in pack.own_rules.values())
@@ -284,9 +326,9 @@ def with_rows(known: Known, symbols: Iterable[str]) -> Packs:
     if known.copy is None or known.root is None:
         return known.packs
     try:
-        return pack_part(known.copy, symbols, known.packs)
+        return pack_part(known.copy, symbols, known.packs, known.further)
     except (sqlite3.Error, msgspec.DecodeError, TypeError, ValueError):
-        return packs_and_vocabulary(known.root)[0]
+        return packs_and_vocabulary(known.root, further=known.further)[0]
 
 
 def operators_of(known: Known) -> dict[str, TargetOperators]:
@@ -294,7 +336,10 @@ def operators_of(known: Known) -> dict[str, TargetOperators]:
     if known.copy is None or known.root is None:
         return _operators(known.packs)
     try:
-        with closing(sqlite3.connect(f"{known.copy.as_uri()}?mode=ro&immutable=1", uri=True)) as database:
-            return _OPERATORS.decode(_part(database, "operators"))
+        found: dict[str, TargetOperators] = {}
+        for copy in (known.copy, *known.further.values()):
+            with closing(sqlite3.connect(f"{copy.as_uri()}?mode=ro&immutable=1", uri=True)) as database:
+                found |= _OPERATORS.decode(_part(database, "operators"))
+        return found
     except (sqlite3.Error, msgspec.DecodeError, TypeError, ValueError):  # another version removed it
-        return _operators(packs_and_vocabulary(known.root)[0])
+        return _operators(packs_and_vocabulary(known.root, further=known.further)[0])

@@ -150,6 +150,8 @@ def hazard_lints(root: Path, packs: Packs) -> Iterator[str]:
         table = found.get(shown(root, root / target / FILE), Table(file=target, text=""))
         known = packs.hazards | pack.own_rules
         for name, meanings in pack.hazards.items():
+            if name in pack.inherited_rules:
+                continue  # examined where they stand
             for meaning in meanings:
                 yield from _of_meaning(table, name, meaning, known.get(name), pack)
             for fact in {fact for meaning in meanings for fact in meaning.facts}:
@@ -159,6 +161,24 @@ def hazard_lints(root: Path, packs: Packs) -> Iterator[str]:
             if name in packs.hazards:
                 yield table.at(name, f"rule `{name}` stands in {FOLDER} already; write another id")
             yield from _rule(table, name, row, symbols, facts)
+
+
+def pack_lints(folder: Path, packs: Packs, name: str) -> Iterator[str]:
+    """What is wrong with the hazard rows of the single pack `name` in `folder`, which can be read."""
+    path = folder / FILE
+    if not path.is_file():
+        return
+    table = Table(file=path.as_posix(), text=path.read_text("utf-8"))
+    pack, symbols = packs.targets[name], packs.catalogue.entries.keys()
+    yield from form(table)
+    known = packs.hazards | pack.own_rules
+    for rule, meanings in pack.hazards.items():
+        for meaning in meanings if rule not in pack.inherited_rules else ():
+            yield from _of_meaning(table, rule, meaning, known.get(rule), pack)
+    for rule, row in pack.own_rules.items():
+        if rule in packs.hazards:
+            yield table.at(rule, f"rule `{rule}` stands in {FOLDER} already; write another id")
+        yield from _rule(table, rule, row, symbols, ())
 
 
 def without_chinese(packs: Packs) -> list[str]:

@@ -276,6 +276,7 @@ class AboutTarget(_About, frozen=True, kw_only=True):
     launch: Launch = Launch()
     traits: dict[str, Trait] = msgspec.field(default_factory=dict)
     extends: str = ""
+    base_only: bool = False  # a pack for others to extend, which `all` leaves out
     inherit: Inherit = Inherit()
     about: Vendor = Vendor()
 
@@ -295,8 +296,9 @@ class TargetPack(Value, frozen=True, kw_only=True):
     inherited rows, and for a macro alias without rows those of the name it stands for (or the reverse); `symbols` holds
     the inherited names too. `family_rules` are its own, then the inherited ones. `by_place` lists the keys with a row
     that depends on the place of the use. `hazards` says what rules mean here, `own_rules` are rules of its own.
-    `operators` are its rows about kernels with the inherited ones, `own_operators` its own. `evidence` counts all rows
-    by what they rest on, `inherited` how many of them are inherited.
+    `operators` are its rows about kernels with the inherited ones, `own_operators` its own. `evidence` counts its
+    own rows by what they rest on, `inherited` the inherited ones. `studied` = all rules were studied for it, or for the
+    pack whose meanings it takes over: that a rule has no row is then an answer.
     `recipe` says how edits for it are written; one without `fix.toml` of its own inherits it.
     """
 
@@ -321,6 +323,11 @@ class TargetPack(Value, frozen=True, kw_only=True):
     evidence: dict[str, int] = msgspec.field(default_factory=dict)
     inherited: int = 0
     recipe: Recipe = Recipe()
+    studied: bool = False
+
+    def open_to_traits(self, rule: str) -> bool:
+        """Whether nobody studied what a rule without a row means here, so that only the target's traits can tell."""
+        return not self.studied or rule in self.about.inherit.without_rules
 
 
 class Packs(Value, frozen=True, kw_only=True):
@@ -332,7 +339,7 @@ class Packs(Value, frozen=True, kw_only=True):
 
 
 def counted(rows: dict[Key, tuple[Entry, ...]]) -> tuple[dict[str, int], int]:
-    """How many rows there are by evidence, and how many of them are inherited; rows lent to an alias count once."""
-    own = [row for (symbol, _), several in rows.items() for row in several if row.symbol == symbol]
-    evidence = Counter(row.evidence for row in own)
-    return dict(sorted(evidence.items())), sum(1 for row in own if row.inherited)
+    """How many own rows a pack has by evidence, and how many inherited ones; rows lent to an alias count once."""
+    every = [row for (symbol, _), several in rows.items() for row in several if row.symbol == symbol]
+    evidence = Counter(row.evidence for row in every if not row.inherited)
+    return dict(sorted(evidence.items())), sum(1 for row in every if row.inherited)

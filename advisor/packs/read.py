@@ -169,12 +169,52 @@ def _read_target(root: Path, name: str, catalogue: Catalogue, heir: str = "", fo
         evidence=evidence,
         inherited=inherited,
         recipe=base.recipe if base and RECIPE not in content else read_recipe(content, place),
+        studied=not about.inherit.general or (base is not None and base.studied and about.inherit.hazards),
     )
 
 
 def target_names(root: Path) -> list[str]:
     """Folders of `root` that hold a target pack, sorted."""
     return sorted(path.parent.name for path in root.glob("*/pack.toml") if path.parent.name not in _NOT_TARGETS)
+
+
+_DEFAULT = re.compile(rb"^default\s*=\s*[1-9]", re.MULTILINE)
+_NAMES = re.compile(rb"^names\s*=\s*(.*)$", re.MULTILINE)
+
+
+def _head(root: Path, name: str) -> bytes:
+    """The plain keys of a `pack.toml`: what stands before its first table."""
+    return (root / name / "pack.toml").read_bytes().partition(b"\n[")[0]
+
+
+@lru_cache(maxsize=8)
+def _heads(root: Path, stamp: object) -> dict[str, bytes]:
+    return {name: _head(root, name) for name in target_names(root)}
+
+
+def heads(root: Path) -> dict[str, bytes]:
+    """The beginning of each target's `pack.toml`, by name: enough to know which packs a run needs."""
+    files = sorted(root.glob("*/pack.toml"))
+    return _heads(root, tuple((str(file), (stat := file.stat()).st_mtime_ns, stat.st_size) for file in files))
+
+
+def standing_names(root: Path) -> list[str]:
+    """The targets that every run knows: those of a scan that names none; where no pack says so, all of them."""
+    found = heads(root)
+    return [name for name, head in found.items() if _DEFAULT.search(head)] or list(found)
+
+
+def further_names(root: Path, asked: Iterable[str]) -> tuple[str, ...]:
+    """The packs beside those that every run knows that targets as users write them name, sorted; `all` means all."""
+    known = heads(root)
+    standing = set(standing_names(root))
+    words = {text.partition("@")[0].partition(":")[0].lower() for text in asked}
+    found = set()
+    for name, head in known.items():
+        others = re.findall(r'"([^"]*)"', b" ".join(_NAMES.findall(head)).decode("utf-8", "replace"))
+        if words & {name.lower(), *(each.lower() for each in others)} or "all" in words:
+            found.add(name)
+    return tuple(sorted(found - standing))
 
 
 def read_packs(root: Path, names: Collection[str] | None = None, extra: Iterable[Path] = ()) -> Packs:
@@ -202,15 +242,20 @@ def _stamp(root: Path, extra: Iterable[Path]) -> tuple[tuple[str, int, int], ...
 
 
 @lru_cache(maxsize=2)
-def _remembered(root: Path, extra: tuple[Path, ...], stamp: object) -> tuple[Packs, Vocabulary]:
-    packs = read_packs(root, extra=extra)
+def _remembered(root: Path, extra: tuple[Path, ...], names: tuple[str, ...], stamp: object) -> tuple[Packs, Vocabulary]:
+    packs = read_packs(root, names, extra=extra)
     return packs, vocabulary(packs.catalogue, packs.targets.values())
 
 
-def packs_and_vocabulary(root: Path, extra: Iterable[Path] = ()) -> tuple[Packs, Vocabulary]:
-    """All packs and what front ends look for, read once per process as long as no file changes."""
-    folders = tuple(extra)
-    return _remembered(root, folders, _stamp(root, folders))
+def packs_and_vocabulary(
+    root: Path, extra: Iterable[Path] = (), further: Iterable[str] = ()
+) -> tuple[Packs, Vocabulary]:
+    """The packs that every run knows, the `further` ones and the user's own, and what front ends look for.
+
+    They are read once per process as long as no file changes.
+    """
+    folders, names = tuple(extra), tuple(sorted({*standing_names(root), *further}))
+    return _remembered(root, folders, names, _stamp(root, folders))
 
 
 def _with_own(root: Path, catalogue: Catalogue, targets: dict[str, TargetPack], own: OwnPack) -> TargetPack:
@@ -236,7 +281,8 @@ def _product(symbol: str, catalogue: Catalogue) -> Name:
     return Name(symbol, "product", library_of_product(symbol, catalogue.about.libraries), "include")
 
 
-def _target_words(pack: TargetPack) -> TargetWords:
+def target_words(pack: TargetPack) -> TargetWords:
+    """How code speaks of the target of a pack."""
     about = pack.about
     return TargetWords(
         name=about.name, files=about.files.words, names=about.guards.names,
@@ -279,7 +325,7 @@ def _any(words: Iterable[str]) -> str:
     return "|".join(map(re.escape, words))
 
 
-def _signs_of_port(pack: TargetPack) -> Iterator[TextPattern]:
+def signs_of_port(pack: TargetPack) -> Iterator[TextPattern]:
     """What to search for in build files: renaming steps, questions for the target, names of files for it."""
     about, signs = pack.about, pack.about.port
     name, words = about.name, about.files.words
@@ -306,6 +352,36 @@ def _signs_of_port(pack: TargetPack) -> Iterator[TextPattern]:
         yield TextPattern(f"port:file:{name}", regex, literals, ("build", "script", "manifest"), limit=400)
 
 
+def others_than(catalogue: Catalogue, targets: Iterable[TargetWords]) -> TargetWords:
+    """How code speaks of platforms that are none of these targets."""
+    about, known = catalogue.about.others, tuple(targets)
+    files = {word for each in known for word in each.files}
+    names = {word for each in known for word in each.names}
+    keys = {word for each in known for word in each.dispatch_keys}
+
+    def left(words: tuple[str, ...], taken: set[str]) -> tuple[str, ...]:
+        return tuple(word for word in words if word not in taken)
+
+    return TargetWords(
+        name="", files=left(about.words, files), names=left(about.names, names),
+        dispatch_keys=left(about.dispatch_keys, keys),
+    )  # fmt: skip
+
+
+def widened(words: Vocabulary, catalogue: Catalogue, further: Iterable[TargetPack]) -> Vocabulary:
+    """What front ends look for, with what further packs ask for besides."""
+    added = sorted(further, key=lambda pack: pack.about.name)
+    if not added:
+        return words
+    targets = sorted((*words.targets, *map(target_words, added)), key=lambda each: each.name)
+    return msgspec.structs.replace(
+        words,
+        targets=tuple(targets),
+        others=others_than(catalogue, targets),
+        signs_of_ports=(*words.signs_of_ports, *(sign for pack in added for sign in signs_of_port(pack))),
+    )
+
+
 def vocabulary(catalogue: Catalogue, targets: Iterable[TargetPack] = ()) -> Vocabulary:
     """What front ends look for: every catalogue name but those with match `never`, the preferred library first.
 
@@ -319,10 +395,9 @@ def vocabulary(catalogue: Catalogue, targets: Iterable[TargetPack] = ()) -> Voca
             names[symbol] = as_names
     products = {sign: _product(entry.alias_of, catalogue) for sign, entry in signs.items()}
     known = sorted(targets, key=lambda pack: pack.about.name)
-    spoken_of = tuple(map(_target_words, known))
-    about = catalogue.about.others
-    others = TargetWords(name="", files=about.words, names=about.names, dispatch_keys=about.dispatch_keys)
-    patterns = (*NAMES_IN_STRINGS, *(sign for pack in known for sign in _signs_of_port(pack)))
+    spoken_of = tuple(map(target_words, known))
+    others = others_than(catalogue, spoken_of)
+    patterns = (*NAMES_IN_STRINGS, *(sign for pack in known for sign in signs_of_port(pack)))
     return Vocabulary(
         names=names, signs=products, targets=spoken_of, others=others, signs_of_ports=patterns, digest=catalogue.digest
     )

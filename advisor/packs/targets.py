@@ -21,13 +21,14 @@ def _suggestion(word: str, known: Iterable[str]) -> str:
     return f"; did you mean {lower[close[0]]}?" if close else ""
 
 
-def _pack(text: str, name: str, packs: Packs) -> TargetPack:
+def _pack(text: str, name: str, packs: Packs, further: Iterable[str]) -> TargetPack:
     """The pack that `name` stands for, in any letter case: its own name, which comes first, or another one."""
     others = {other.lower(): pack for pack in packs.targets.values() for other in pack.about.names}
     pack = {**others, **{known.lower(): pack for known, pack in packs.targets.items()}}.get(name.lower())
     if pack is None:
-        known = ", ".join(sorted(packs.targets)) or "none"
-        hint = _suggestion(name, (*packs.targets, *others))
+        every = sorted({*packs.targets, *further})
+        known = ", ".join(every) or "none"
+        hint = _suggestion(name, (*every, *others))
         raise AdvisorError(f"target `{text}`: unknown target `{name}`; write one of {known}{hint}")
     return pack
 
@@ -60,21 +61,28 @@ def target_of(pack: TargetPack, version: str, product: str = "") -> Target:
     return Target(id=identity, name=name, version=version, product=product)
 
 
-def parse_target(text: str, packs: Packs) -> Target:
+def parse_target(text: str, packs: Packs, further: Iterable[str] = ()) -> Target:
     """The target that `NAME[@VERSION][:PRODUCT]` names, in any letter case; the default version is the newest.
 
-    Raises AdvisorError with the known names for what no pack knows.
+    `further` are names of packs that are not loaded. Raises AdvisorError with the known names for what no pack knows.
     """
     parts = _TARGET.fullmatch(text)
     if parts is None:
         raise AdvisorError(f"target `{text}`: wrong form; write NAME, NAME@VERSION, NAME:PRODUCT or both of them")
-    pack = _pack(text, parts["name"], packs)
+    pack = _pack(text, parts["name"], packs, further)
     return target_of(pack, _version(text, parts["version"], pack.about), _product(text, parts["product"], pack))
 
 
-def parse_targets(texts: Iterable[str], packs: Packs) -> tuple[Target, ...]:
-    """The targets in the order asked, each once."""
-    return tuple({target.id: target for target in (parse_target(text, packs) for text in texts)}.values())
+def parse_targets(texts: Iterable[str], packs: Packs, further: Iterable[str] = ()) -> tuple[Target, ...]:
+    """The targets in the order asked, each once; `all` are those of a scan that names none, then the others."""
+    named = [each for text in texts for each in (_all(packs) if text.lower() == "all" else (text,))]
+    return tuple({target.id: target for target in (parse_target(text, packs, further) for text in named)}.values())
+
+
+def _all(packs: Packs) -> list[str]:
+    first = [target.name for target in default_targets(packs)]
+    more = (name for name, pack in packs.targets.items() if name not in first and not pack.about.base_only)
+    return [*first, *more]
 
 
 def default_targets(packs: Packs) -> tuple[Target, ...]:

@@ -6,7 +6,7 @@ from advisor.effort.operators import covered
 from advisor.messages import mark, say, translate
 from advisor.model import Grade, Report, Target, Verdict
 from advisor.render import statement, summary
-from advisor.render.text import GAP, LISTED, number, percent
+from advisor.render.text import GAP, LISTED, STOP, number, percent
 
 _SENTENCES: dict[Grade, str] = {
     "no-way": mark("No known way for the core."),
@@ -53,5 +53,7 @@ def sentence(report: Report, target: Target, language: str = "en") -> str:
     if estimate is None or estimate.verdict is None:
         return ""
     found = estimate.verdict
+    if found.grade == "rename" and (unasked := statement.unasked(report, target, language)):
+        return unasked[:1].upper() + unasked[1:] + STOP[language]  # nothing may stand against it, or nobody asked
     said = translate(_SENTENCES[found.grade], language)
     return GAP[language].join(filter(None, (said, _why(report, target, found, language))))

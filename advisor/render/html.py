@@ -19,7 +19,18 @@ from advisor.data import TEMPLATES
 from advisor.messages import LANGUAGES, mark, say, translate
 from advisor.model import STATUS_ORDER, HourRange, Report, Target
 from advisor.records import Record
-from advisor.render import Options, brief, html_charts, html_data, html_packing, html_pages, kernels, statement, summary
+from advisor.render import (
+    Options,
+    brief,
+    html_charts,
+    html_data,
+    html_packing,
+    html_pages,
+    kernels,
+    side_by_side,
+    statement,
+    summary,
+)
 from advisor.render.actions import actions
 from advisor.render.text import CLAUSES, COLON, SEMICOLON, STOP, number, percent, shown, two_digits, visible
 
@@ -111,6 +122,7 @@ def functions(report: Report, language: str) -> dict[str, Any]:
         "place": summary.place,
         "s": partial(_said, language),
         "shown": shown,
+        "side_by_side": side_by_side,
         "statement": statement,
         "summary": summary,
         "title": title,

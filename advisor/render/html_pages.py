@@ -29,7 +29,7 @@ from advisor.model import (
 from advisor.records import Record
 from advisor.render import brief, grades, licence, statement, summary
 from advisor.render.html_charts import Slice
-from advisor.render.text import GAP, LISTED, excerpt, percent, shown
+from advisor.render.text import GAP, LISTED, STOP, excerpt, percent, shown
 
 _OWN = ("own", "test")
 _SHARES = {
@@ -115,6 +115,10 @@ def way(report: Report, target: Target, own: frozenset[str], language: str) -> s
     against = translate("In own code: no blocker and no API without a counterpart.", language)
     if parts:
         against = say("In own code: {what}.", language, what=say(" and ", language).join(parts))
+    elif unasked := statement.unasked(report, target, language):
+        against = unasked[:1].upper() + unasked[1:] + STOP[language]
+    elif limited := statement.taken_over(report, target, language):
+        against = GAP[language].join((against, say("This holds {limited}.", language, limited=limited)))
     return GAP[language].join(filter(None, (grades.sentence(report, target, language), against)))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from advisor.messages import amount, mark, say, translate
 from advisor.model import STATUS_ORDER, Item, Match, Package, Report, Target
-from advisor.render import Options, brief, grades, kernels, statement, summary
+from advisor.render import Options, brief, grades, kernels, side_by_side, statement, summary
 from advisor.render.actions import actions
 from advisor.render.markdown_findings import findings, licence, new_records
 from advisor.render.markdown_text import (
@@ -26,7 +26,7 @@ from advisor.render.markdown_text import (
     table,
     within,
 )  # fmt: skip
-from advisor.render.text import COLON, GAP, SEMICOLON, STOP, number, percent, shown
+from advisor.render.text import CLAUSES, COLON, GAP, SEMICOLON, STOP, number, percent, shown
 
 __all__ = ["code", "escape", "render"]
 
@@ -89,7 +89,11 @@ def _blockers(report: Report, target: Target, language: str) -> Iterator[str]:
     found = brief.blockers(report, target)
     if not found:
         if statement.is_judged(report, target):
-            yield f"- {translate(mark('Blockers: none found'), language)}"
+            limited = statement.unasked(report, target, language) or statement.taken_over(report, target, language)
+            limited = escape(limited)
+            yield "- " + CLAUSES[language].join(
+                filter(None, (translate(mark("Blockers: none found"), language), limited))
+            )
         return
     yield f"- {translate(mark('Blockers'), language)}{COLON[language].rstrip()}"
     for each in found[:LISTED_RULES]:
@@ -145,6 +149,8 @@ def _target(report: Report, target: Target, options: Options) -> Iterator[str]:
         share = percent(summary.unknown_share(report, target))
         yield f"- {say(mark('Unknown: {share} of the places'), language, share=share)}"
     yield from _routes(report, target, language)
+    if target == report.targets[0] and (layers := statement.layers_line(report, language)):
+        yield f"- {escape(layers)}"
     lines = [*_blockers(report, target, language), *_worst(report, target, language)]
     yield from within(lines, len(lines), len(lines), _TARGETS // len(report.targets), language)
     yield ""
@@ -255,6 +261,10 @@ def _page(report: Report, options: Options, api_budget: int) -> list[str]:
     nothing = summary.nothing_read_lines(report, language)
     for text in nothing:
         lines += [f"**{escape(text)}**", ""]
+    if not nothing and side_by_side.is_folded(report):
+        lines += [*head_lines(language, *side_by_side.HEADS, right=(2, 3))]
+        lines += [row([escape(cell) for cell in each.cells()]) for each in side_by_side.sides(report, language)]
+        lines += [""]
     for target in () if nothing else report.targets:
         lines += _target(report, target, options)
     for text in summary.context_lines(report, language):

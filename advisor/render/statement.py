@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from advisor.messages import mark, say, translate
 from advisor.model import Report, Statement, Target
-from advisor.render.text import CLAUSES, LISTED, STOP, number, percent, shown
+from advisor.render.text import CLAUSES, LISTED, SEMICOLON, STOP, number, percent, shown
 
 # The classes of effort that a pack may name, as people say them.
 _WORK = {
@@ -12,6 +12,8 @@ _WORK = {
     "simt": mark("another language of threads"),
     "rewrite": mark("kernels written anew"),
 }
+# What layers start from.
+_STARTS = {text: text for text in (mark("finished programs"), mark("source as it stands"), mark("rewritten source"))}
 _ALWAYS = ("ran", "compiled")  # told even where there is none
 
 
@@ -49,6 +51,14 @@ def unknown_text(found: Statement, language: str) -> str:
     return say("{share} of the places unknown", language, share=percent(found.unknown_share))
 
 
+def _silent(found: Statement, language: str) -> str:
+    if not found.silent:
+        return ""
+    names = LISTED[language].join(found.silent[:4]) + ("…" if len(found.silent) > 4 else "")
+    text = mark("{n} rules found something here and say nothing about this target: {names}")
+    return say(text, language, n=number(len(found.silent)), names=names)
+
+
 def _evidence(found: Statement, language: str) -> str:
     counts = {**dict.fromkeys(_ALWAYS, 0), **found.evidence}
     named = (f"{translate(name, language)} {number(count)}" for name, count in counts.items() if name)
@@ -58,12 +68,36 @@ def _evidence(found: Statement, language: str) -> str:
 
 def inherited_text(report: Report, found: Statement, language: str) -> str:
     """How many rows are taken over from another target, '' for none."""
-    if not found.inherits:
+    if not found.inherited:
         return ""
     base = report.names.get(found.inherits, found.inherits)
     return say(
         "{n} rows taken over from {base}, each marked", language, n=number(found.inherited), base=shown(base, 60)
     )
+
+
+def taken_over(report: Report, target: Target, language: str) -> str:
+    """That most of what is known of a target is another one's, '' where it is not: nothing of it was tried there."""
+    found = statement_of(report, target)
+    if found is None or found.inherited <= sum(found.evidence.values()):
+        return ""
+    base = shown(report.names.get(found.inherits, found.inherits), 60)
+    return say("as far as the verdicts of {base} hold there", language, base=base)
+
+
+def silent_count(report: Report, target: Target) -> int:
+    """How many rules found something here and say nothing about a target."""
+    found = statement_of(report, target)
+    return len(found.silent) if found else 0
+
+
+def unasked(report: Report, target: Target, language: str) -> str:
+    """That rules which found something here say nothing about a target: no blocker is then no all-clear; '' if none."""
+    found = statement_of(report, target)
+    if found is None or not found.silent:
+        return ""
+    text = mark("no blocker known, but {n} rules that found something here say nothing about this target")
+    return say(text, language, n=number(len(found.silent)))
 
 
 def mark_of(report: Report, base: str, language: str) -> str:
@@ -92,6 +126,24 @@ def why_no_estimate(report: Report, target: Target, language: str) -> str:
     return ""
 
 
+def layers_line(report: Report, language: str = "en") -> str:
+    """The layers that take CUDA programs or source to the targets, by what they start from; '' for none."""
+    groups: dict[str, list[str]] = {}
+    for each in report.eula.layers:
+        groups.setdefault(each.starts, []).append(shown(each.name, 60))
+    parts = [
+        say(
+            "from {starts}: {names}",
+            language,
+            starts=translate(_STARTS.get(starts, starts), language),
+            names=LISTED[language].join(names),
+        )
+        for starts, names in groups.items()
+    ]
+    text = mark("Layers and tools, named and not judged; {parts}")
+    return say(text, language, parts=SEMICOLON[language].join(parts)) if parts else ""
+
+
 def sources_text(found: Statement, language: str) -> str:
     """How many sources the verdicts rest on, with the first of them."""
     if not found.sources:
@@ -116,6 +168,7 @@ def lines(report: Report, target: Target, language: str = "en") -> list[str]:
     texts = (
         unknown_text(found, language),
         rules_text(found, language),
+        _silent(found, language),
         _evidence(found, language),
         inherited_text(report, found, language),
         effort_text(found, language),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from advisor.messages import amount, mark, say, translate
 from advisor.model import Report, Status, Target
-from advisor.render import Options, brief, grades, kernels, statement, summary
+from advisor.render import Options, brief, grades, kernels, side_by_side, statement, summary
 from advisor.render.actions import Action, actions
 from advisor.render.text import CLAUSES, COLON, GAP, SEMICOLON, shown, visible
 
@@ -103,7 +103,8 @@ def _blockers(report: Report, target: Target, language: str) -> Iterator[_Row]:
     found = brief.blockers(report, target)
     label = mark("blockers")
     if not found and statement.is_judged(report, target):
-        yield label, "dim", translate("none found", language)
+        limited = statement.unasked(report, target, language) or statement.taken_over(report, target, language)
+        yield label, "dim", CLAUSES[language].join(filter(None, (translate("none found", language), limited)))
     for group in found[:_RULES]:
         yield label, "red", brief.blocker_line(group, language)
         label = ""
@@ -219,6 +220,25 @@ def _console(out: io.StringIO, options: Options) -> Console:
     )
 
 
+def _table(report: Report, width: int, language: str) -> Iterator[str]:
+    """Many targets, a line each: what does not fit beside the name goes on below."""
+    from rich.cells import cell_len, set_cell_size
+
+    found = side_by_side.sides(report, language)
+    first = min(max(cell_len(each.title) for each in found) + 2, width // 2)
+    for each in found:
+        parts = (
+            each.verdict,
+            say("{share} with a counterpart", language, share=each.counterpart),
+            say("{share} of the places unknown", language, share=each.unknown),
+            say("stops: {what}", language, what=each.stops),
+            say("days: {days}", language, days=each.days),
+        )
+        text = SEMICOLON[language].join(parts)
+        for place, line in enumerate(wrapped(text, width - first)):
+            yield set_cell_size("" if place else each.title, first) + line
+
+
 def _lines(report: Report, options: Options) -> Iterator[Text]:
     from rich.text import Text
 
@@ -226,7 +246,11 @@ def _lines(report: Report, options: Options) -> Iterator[Text]:
     width = max(options.width, _NARROWEST)
     nothing = [line for text in summary.nothing_read_lines(report, language) for line in wrapped(text, width)]
     yield from (Text(line, "bold") for line in (*nothing, *([""] if nothing else [])))
-    for target in () if nothing else report.targets:
+    folded = not nothing and side_by_side.is_folded(report)
+    if folded:
+        yield from (Text(line) for line in _table(report, width, language))
+        yield Text("")
+    for target in () if nothing or folded else report.targets:
         verdict = wrapped(_heading(report, target, language), width)
         yield from (Text(line, "bold") for line in verdict)
         yield from _rows(_target_rows(report, target, language), options)

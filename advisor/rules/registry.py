@@ -37,7 +37,7 @@ from advisor.model import (
     Vocabulary,
 )
 from advisor.packs.compiled import known_mappings
-from advisor.packs.hazards import Hazard, Meaning, Unit, trait_holds
+from advisor.packs.hazards import Hazard, Meaning, Unit, trait_holds, trait_of
 from advisor.packs.pack import Packs, TargetPack
 
 Shape = Literal["use", "file", "project"]
@@ -114,6 +114,9 @@ class Rule(Value, frozen=True, kw_only=True):
     files: tuple[str, ...] = ()
     cases: dict[str, str] = msgspec.field(default_factory=dict)
     limits: tuple[Limit, ...] = ()
+    settled: frozenset[str] = (
+        frozenset()
+    )  # targets for which it is known that the rule has nothing to say, if no advice
 
     def info(self) -> RuleInfo:
         """The rule as the report explains it."""
@@ -313,12 +316,19 @@ def _of_target(name: str, row: Hazard, pack: TargetPack) -> Iterator[Said]:
     inherited = about.extends if name in pack.inherited_rules else ""
     own = pack.hazards.get(name, ())
     yield from ((about.name, meaning, inherited) for meaning in own)
-    if not own and about.inherit.general:
+    if not own and pack.open_to_traits(name):
         fitting = (meaning for meaning in row.advice if meaning.trait and trait_holds(meaning.trait, about.traits))
         yield from ((about.name, meaning, "") for meaning in fitting)
 
 
-def _rule(name: str, row: Hazard, said: tuple[Said, ...]) -> Rule:
+def _is_settled(name: str, row: Hazard, pack: TargetPack) -> bool:
+    """Whether it is known that a rule has nothing to say about a target: it was studied, or a trait rules it out."""
+    asked = (trait_of(meaning.trait) for meaning in row.advice if meaning.trait)
+    known = any(each and pack.about.traits.get(each[0], "unknown") != "unknown" for each in asked)
+    return known or not pack.open_to_traits(name)
+
+
+def _rule(name: str, row: Hazard, said: tuple[Said, ...], settled: frozenset[str] = frozenset()) -> Rule:
     function = checks().get(row.check) if row.check else None
     if row.check and function is None:
         raise AdvisorError(f"rule `{name}`: no check `{row.check}`; write the name of a check in advisor/rules/checks")
@@ -334,7 +344,7 @@ def _rule(name: str, row: Hazard, said: tuple[Said, ...]) -> Rule:
         cases={case: text.en for case, text in row.cases.items()},
         check=_bound(function or _always, Values(common=row.values, of=of)), messages=tuple(sentences),
         advice=tuple(_advice(meaning, target, inherited) for target, meaning, inherited in said),
-        limits=tuple(_limit(meaning) for _, meaning, _ in said),
+        limits=tuple(_limit(meaning) for _, meaning, _ in said), settled=settled,
     )  # fmt: skip
 
 
@@ -351,9 +361,9 @@ def rules_of(packs: Packs) -> tuple[Rule, ...]:
     found = dict(_RULES)
     for name, row in rows.items():
         everywhere = (("", meaning, "") for meaning in row.advice if not meaning.trait)
-        found[name] = _rule(
-            name, row, (*everywhere, *(each for pack in targets for each in _of_target(name, row, pack)))
-        )
+        said = (each for pack in targets for each in _of_target(name, row, pack))
+        settled = frozenset(pack.about.name for pack in targets if _is_settled(name, row, pack))
+        found[name] = _rule(name, row, (*everywhere, *said), settled)
     return tuple(sorted(found.values(), key=lambda rule: rule.id))
 
 

@@ -186,6 +186,13 @@ def _message(rule: Rule, hit: Hit, limit: Limit) -> str:
     return limit.texts.get(hit.message) or rule.cases.get(hit.message) or rule.title
 
 
+def _is_silent(rule: Rule, hit: Hit, target: Target) -> bool:
+    """Whether a rule that found something says nothing about a target, and nobody knows that it has nothing to say."""
+    if not rule.subject or hit.targets or target.name in rule.settled:
+        return False
+    return not any(each.target in ("", target.name) for each in rule.advice)
+
+
 class _Findings:
     """Collects findings; the number of an occurrence among equals is part of its fingerprint."""
 
@@ -194,6 +201,7 @@ class _Findings:
         self._texts: dict[str, dict[int, str]] = {}
         self._seen: Counter[tuple[str, str, str, str, str]] = Counter()
         self.found: list[Finding] = []
+        self.silent: dict[str, set[str]] = {target.id: set() for target in targets}
 
     def text_of(self, files: Sequence[FileFacts]) -> None:
         self._texts = {file.path: file.excerpts for file in files}
@@ -252,6 +260,8 @@ class _Findings:
             self.found.append(self._finding(rule, hit, said, None, (), every))
         for target in self._targets:
             here, products = _advice(rule, hit, target, self._packs.targets[target.name])
+            if here is None and _is_silent(rule, hit, target):
+                self.silent[target.id].add(rule.id)
             if here is not None:
                 done = target.name in done_for
                 left_out = hit.use is not None and target.name in hit.use.left_out_for
@@ -264,8 +274,12 @@ def findings(
     targets: Sequence[Target],
     repository_paths: Mapping[str, str],
     rules: Sequence[Rule] | None = None,
+    silent: dict[str, set[str]] | None = None,
 ) -> tuple[Finding, ...]:
-    """All findings in the order of their places; `repository_paths` as for items."""
+    """All findings in the order of their places; `repository_paths` as for items.
+
+    `silent` gets, by target, the rules that found something and say nothing about this target.
+    """
     collected = _Findings(packs, targets, repository_paths)
     collected.text_of(project.files)
     by_place: dict[tuple[str, int, int, str], list[tuple[Rule, Hit]]] = defaultdict(list)
@@ -274,6 +288,8 @@ def findings(
     for key in sorted(by_place):
         for rule, hit in by_place[key]:
             collected.add(rule, hit)
+    if silent is not None:
+        silent.update(collected.silent)
     return tuple(collected.found)
 
 

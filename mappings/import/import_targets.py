@@ -112,6 +112,28 @@ def _new(name: str) -> Pack:
 # --- MUSA -------------------------------------------------------------------------------------------------------------
 
 
+# Of the vendor's table of headers those that native code was seen to include; the table also lists some that it lists
+# for CUDA's sake alone (musolverDn.h stands in native code only where it is switched off).
+_SEEN_HEADERS = frozenset((
+    "musa.h", "musa_runtime.h", "musa_runtime_api.h", "musa_fp16.h", "musa_bf16.h", "musa_profiler_api.h", "mublas.h",
+    "mublasLt.h", "mufft.h", "mufftXt.h", "murand.h", "murand_kernel.h", "musparse.h", "muComplex.h", "mupti.h",
+))  # fmt: skip
+
+
+def _is_weak(fact: Fact) -> str:
+    """Why a name that a table gives is no more than a candidate, as the key of a note; '' where native code has it."""
+    if fact["evidence"] == "documented" and fact["target"] not in _SEEN_HEADERS:
+        return "table-only"
+    used = re.search(r"used in (\S+)$", fact["source"])
+    if used and used[1] == "kineto":  # read by hand: of six names drawn three stand in messages or remarks only
+        return "only-profiler-strings"
+    if used and used[1] == "paddle_musa" and re.search(r"(matinv|getr[fis])Batched$", fact["target"]):
+        return "switched-off"
+    if used and used[1] == "torch_musa" and fact["target"].startswith("musolverDn"):
+        return "own-macro"  # torch_musa defines such names itself
+    return ""
+
+
 def musa(folder: Path, later: Path, known: Known, sources: Sources) -> Pack:
     """Names seen in native code are renamed; those seen only among a profiler's strings are unknown candidates."""
     pack = _new("musa")
@@ -129,6 +151,9 @@ def musa(folder: Path, later: Path, known: Known, sources: Sources) -> Pack:
         candidates, status, evidence, note = fact["target"], fact["status"], fact["evidence"], ""
         if (fact["symbol"], fact["target"]) in weak:
             status, evidence, note = "unknown", "reported", "only-profiler-strings"
+            pack.notes[note] = _NOTES[note]
+        elif weakness := _is_weak(fact):
+            status, evidence, note = "unknown", "reported", weakness
             pack.notes[note] = _NOTES[note]
         elif fact["note"].startswith("sources differ"):
             both = re.findall(r"(\S+) \([a-z,]+\)", fact["note"])
@@ -197,7 +222,7 @@ def mlu(folder: Path, known: Known, sources: Sources) -> Pack:
         note = _note(pack, fact["note"])
         if status == "manual" and not (target or note):
             note = _note(pack, "kernels are written by hand")
-        if note == "enum-number" and known.kinds[symbol] == "enum_constant":
+        if note == "enum-number" and known.kinds[symbol] in ("enum_constant", "macro"):
             status = "renamed"  # another number alone is no other meaning
         if status in ("renamed", "same"):
             status = "same" if target == symbol else "renamed"
