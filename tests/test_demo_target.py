@@ -159,7 +159,8 @@ def test_a_key_that_no_table_has_is_refused(tmp_path: Path) -> None:
 def test_a_hazard_of_the_folder_stands_in_every_output(report: Report) -> None:
     found = [finding for finding in report.findings if finding.target == "demo@3.0:P1"]
     assert [(each.rule, each.severity, each.path, each.line) for each in found] == [
-        ("demo-managed", "blocker", "csrc/a.cu", 10)
+        ("demo-managed", "blocker", "csrc/a.cu", 10),
+        ("managed-memory", "risk", "csrc/a.cu", 10),  # from a trait that the folder does not state
     ]
     why = "The demo vendor has no managed memory."
     for name in ("sarif", "markdown", "html", "terminal"):

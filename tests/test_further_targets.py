@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,14 @@ import pytest
 from advisor import data
 from advisor.config import Config
 from advisor.errors import AdvisorError
+from advisor.eula import layers, layers_in_chinese
 from advisor.model import Report
+from advisor.packs.check import check_pack
 from advisor.packs.compiled import compiled_copy, known_mappings, with_rows
+from advisor.packs.format import format_folder
 from advisor.packs.lookup import look_up
 from advisor.packs.pack import Packs
-from advisor.packs.read import further_names, read_packs, standing_names, target_names
+from advisor.packs.read import further_names, holders, read_packs, standing_names, target_names
 from advisor.packs.targets import default_targets, parse_targets
 from advisor.packs.when import Conditions
 from advisor.pipeline import scan
@@ -175,3 +179,63 @@ def test_what_an_audit_found_weak_is_no_verdict_any_more() -> None:
     for row in weak:
         (now,) = pack.rows[row[3], row[2].removesuffix(".tsv")]
         assert (now.status, now.evidence) == ("unknown", "reported"), row[3]
+
+
+NOVA = Path(__file__).parent.parent / "fixtures" / "packs_new" / "nova"
+
+
+def test_the_pack_of_the_guide_is_in_order_and_has_its_rules_from_traits() -> None:
+    assert check_pack(NOVA, data.MAPPINGS) == []
+    assert format_folder(NOVA, write=False) == []
+
+
+def test_a_single_pack_with_a_fault_is_told(tmp_path: Path) -> None:
+    pack = Path(shutil.copytree(NOVA, tmp_path / "nova"))
+    rows = (pack / "runtime.tsv").read_text(encoding="utf-8").replace("novaMalloc", "novaAlloc")
+    (pack / "runtime.tsv").write_text(rows, encoding="utf-8")
+    (fault,) = [each for each in check_pack(pack, data.MAPPINGS) if "novaAlloc" in each]
+    assert fault.endswith("`novaAlloc` is not in symbols.tsv; write it there or another name here")
+
+
+def test_the_guide_s_pack_is_judged_and_told_what_is_silent(tmp_path: Path) -> None:
+    code = """#include <cuda_runtime.h>
+__global__ void k(float* x) { x[threadIdx.x] += __shfl_down_sync(0xffffffffu, x[0], 16); }
+void f(float* x, float* y) { cudaMalloc(&x, 4); k<<<1, 64>>>(x); cudaFree(x); }
+"""
+    write(tmp_path, {"a.cu": code})
+    report = scan([tmp_path], Config(targets=("nova",), packs=(str(NOVA),)))
+    (stated,) = report.statements
+    assert stated.judged
+    assert stated.rules >= 25
+    assert {each.rule for each in report.findings if each.target == "nova@2.0"} >= {"lane-mask-width"}
+    assert stated.measured_here == 0
+
+
+def test_names_of_other_targets_say_whom_to_ask() -> None:
+    assert holders(data.MAPPINGS, "musaMalloc", ["cann", "rocm"]) == ["musa"]
+    assert holders(data.MAPPINGS, "musaMalloc", ["musa"]) == []
+
+
+@pytest.mark.parametrize(
+    ("target", "code"),
+    [
+        ("musa", "#ifdef USE_MUSA\n#define GO musaMalloc\n#else\nvoid f(void* p) { cudaMalloc(&p, 4); }\n#endif\n"),
+        ("mlu", "#if defined(USE_MLU)\nint x;\n#else\nvoid f(void* p) { cudaMalloc(&p, 4); }\n#endif\n"),
+        ("metax", "#ifdef USE_MACA\nint x;\n#else\nvoid f(void* p) { cudaMalloc(&p, 4); }\n#endif\n"),
+    ],
+)
+def test_code_that_serves_a_vendor_already_is_seen_where_it_is_asked_for(
+    tmp_path: Path, target: str, code: str
+) -> None:
+    write(tmp_path, {"a.cu": f"#include <cuda_runtime.h>\n{code}"})
+    report = scan([tmp_path], Config(targets=(target,)))
+    done = {site.path for item in report.items if item.symbol == "cudaMalloc" for site in item.sites if site.done_for}
+    assert done == {"a.cu"}
+
+
+def test_layers_are_sorted_by_what_they_start_from_and_never_judged() -> None:
+    found = {each.name: each for each in layers()}
+    assert found["ZLUDA"].starts == "finished programs"
+    assert {each.name for each in layers(["metax"])} == {"MetaX cu-bridge"}
+    assert [each.starts for each in layers()] == sorted(each.starts for each in layers())
+    assert all(layers_in_chinese(layers()).values())

@@ -41,9 +41,9 @@ def explain(
 
     from advisor import data
     from advisor.commands.explain_text import text_of
-    from advisor.commands.output import send
+    from advisor.commands.output import send, tell
     from advisor.explain import explain as run
-    from advisor.packs.read import further_names, read_packs, standing_names, target_names
+    from advisor.packs.read import further_names, holders, read_packs, standing_names, target_names
     from advisor.packs.targets import default_targets, parse_targets
 
     further = further_names(data.MAPPINGS, targets)
@@ -51,6 +51,10 @@ def explain(
     every = target_names(data.MAPPINGS)
     chosen = parse_targets(targets, known, every) if targets else default_targets(known)
     found = run(names, known, chosen, cuda, reverse)
+    for each in found:
+        asked = not each.matches and each.rule is None and each.layer is None
+        if asked and (others := holders(data.MAPPINGS, each.symbol, known.targets)):
+            tell(f"{each.symbol}: a name of {', '.join(others)}; ask for the target with -t")
     if format_name == "json":
         send(sys.stdout, msgspec.json.format(msgspec.json.encode(found)) + b"\n")
     else:

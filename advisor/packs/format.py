@@ -39,11 +39,12 @@ def canonical_toml(text: str, file: str) -> str:
 
 
 def format_folder(root: Path, write: bool = True) -> list[str]:
-    """The .tsv and .toml files of the packs and hazards in `root` that are not in canonical form, written if `write`.
+    """The .tsv and .toml files of the packs and hazards in `root`, or of the pack that it is, not in canonical form.
 
-    Raises AdvisorError for a folder without packs, a file that is not UTF-8, or wrong TOML.
+    They are written if `write`. Raises AdvisorError for a folder without packs and a file that is no UTF-8 or no TOML.
     """
-    packs = sorted(path.parent for path in root.glob("*/pack.toml"))
+    single = (root / "pack.toml").is_file()
+    packs = [root] if single else sorted(path.parent for path in root.glob("*/pack.toml"))
     if not packs:
         raise AdvisorError(f"{root}: no pack in it; write a folder that holds folders with a pack.toml")
     folders = (*packs, root / hazards.FOLDER)

@@ -217,6 +217,14 @@ def further_names(root: Path, asked: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(found - standing))
 
 
+def holders(root: Path, name: str, known: Iterable[str]) -> list[str]:
+    """The packs in `root` beside the `known` ones whose tables of names hold a name."""
+    line = re.compile(rb"^" + re.escape(name.encode()) + rb"\t", re.MULTILINE)
+    others = [each for each in target_names(root) if each not in set(known)]
+    tables = ((each, root / each / "symbols.tsv") for each in others)
+    return [each for each, path in tables if path.is_file() and line.search(path.read_bytes())]
+
+
 def read_packs(root: Path, names: Collection[str] | None = None, extra: Iterable[Path] = ()) -> Packs:
     """The catalogue and the target packs `names` (None: all) in the folder `root`, then the user's own of `extra`.
 

@@ -103,8 +103,9 @@ def _blockers(report: Report, target: Target, language: str) -> Iterator[_Row]:
     found = brief.blockers(report, target)
     label = mark("blockers")
     if not found and statement.is_judged(report, target):
-        limited = statement.unasked(report, target, language) or statement.taken_over(report, target, language)
-        yield label, "dim", CLAUSES[language].join(filter(None, (translate("none found", language), limited)))
+        limited = statement.taken_over(report, target, language)
+        found_none = CLAUSES[language].join(filter(None, (translate("none found", language), limited)))
+        yield label, "dim", statement.unasked(report, target, language) or found_none
     for group in found[:_RULES]:
         yield label, "red", brief.blocker_line(group, language)
         label = ""
