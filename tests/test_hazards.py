@@ -93,7 +93,8 @@ def changed(tmp_path: Path, name: str, old: str, new: str) -> list[str]:
             (root / each / path.name).write_text(text)
     targets = {}
     for each, pack in known.targets.items():
-        content = (root / each / hazards.FILE).read_bytes()
+        file = root / each / hazards.FILE
+        content = file.read_bytes() if file.exists() else b""
         read = hazards.read_meanings(content, f"{each}/{hazards.FILE}", pack.about.groups)
         targets[each] = msgspec.structs.replace(pack, hazards=read)
     return list(hazard_lints(root, msgspec.structs.replace(known, hazards=hazards.read_hazards(root), targets=targets)))
