@@ -182,7 +182,7 @@ def test_files_problems_kernels_and_libraries_are_listed() -> None:
     assert ["big.cu", "cuda", "not read", "larger than 10 MB"] in rows
     assert ["src/k.cuh", "cuda", "read with errors", "parse errors on 2 lines"] in rows
     assert ["src/k.cuh", "parse", "error near line 6"] in rows
-    assert ["spin<T>", "src/k.cuh:4", "6", "1", "b 2", ""] in rows
+    assert ["spin<T>", "src/k.cuh:4", "6", "1", "b 2", "", ""] in rows
     assert ["cudart", "9", "3", "none", "90 %from 3.0", "unknown", "70 %from 8.0"] in rows
 
 
