@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_MODULES = {"libclang": "clang"}
+_MODULES = {"libclang": "clang", "pyyaml": "yaml"}
 
 
 # --- README ---------------------------------------------------------------------------------------------------------
@@ -51,7 +51,7 @@ def test_other_blocks_of_the_readme_are_no_commands() -> None:
 def test_notice_credits_every_source_of_the_packs_under_its_licence() -> None:
     groups = {group.split("\n", 1)[0]: group for group in (ROOT / "NOTICE").read_text("utf-8").split("\n\n")}
     packs = [tomllib.loads(path.read_text("utf-8")) for path in (ROOT / "mappings").glob("*/pack.toml")]
-    sources = [source for pack in packs for source in pack["sources"].values() if source["licence"]]
+    sources = [source for pack in packs for source in pack.get("sources", {}).values() if source["licence"]]
     assert len(sources) > 100
     missing = [s["title"] for s in sources if f"\n- {s['title']}" not in groups.get(s["licence"], "")]
     assert missing == [], "renew NOTICE with `python reports/make_samples.py`"
@@ -115,7 +115,8 @@ def test_lock_names_hashes_and_no_host() -> None:
 def _import_of(package: str) -> str:
     """A pattern of the code that imports a package; grammars are imported by the name of their language."""
     if package.startswith("tree-sitter-"):
-        return rf"\bparse\(\s*[\"']{package.removeprefix('tree-sitter-')}[\"']"
+        language = package.removeprefix("tree-sitter-")
+        return rf"\bparse(?:_within)?\(\s*[\"']{language}[\"']"
     module = _MODULES.get(package, package.replace("-", "_"))
     return rf"^\s*(?:from|import) {module}\b"
 
