@@ -244,12 +244,15 @@ def _closure(start: set[str], edges: Callable[[str], set[str]]) -> set[str]:
 
 
 def _stripped(facts: FileFacts) -> FileFacts:
-    """Facts without what no other file hangs on: bodies of wrappers, products and places with sibling arms stay."""
+    """Facts without what no other file hangs on: wrappers' bodies, products, signs of ports, sibling arms stay."""
     bodies = {define.span for define in facts.defines if define.kind == "wrapper"}
     uses = tuple(
         use
         for use in facts.uses
-        if use.span in bodies or (use.arms and use.guard) or (use.symbol.startswith("lib:") and use.library)
+        if use.span in bodies
+        or (use.arms and use.guard)
+        or (use.symbol.startswith("lib:") and use.library)
+        or use.symbol.startswith("port:")
     )
     return msgspec.structs.replace(
         facts, uses=uses, excerpts={}, features={}, feature_names=(), suppressions=(), problems=()
