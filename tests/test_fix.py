@@ -192,6 +192,22 @@ def test_lanes_are_unsafe_where_the_width_of_a_warp_is_asked(tmp_path: Path) -> 
     assert b"cudacompat_ballot_sync(~0u" in _fixed(tmp_path, unsafe=True)["a.cu"]
 
 
+@pytest.mark.parametrize(("beside", "safe"), [("threadIdx.x % warpSize", False), ("threadIdx.x % 32", True)])
+def test_lanes_of_a_header_are_unsafe_where_its_user_asks_for_the_width(
+    tmp_path: Path, beside: str, safe: bool
+) -> None:
+    kernel = f'#include "w.cuh"\n__global__ void k(float *p) {{ p[{beside}] = sum(*p); }}\n'
+    write(
+        tmp_path,
+        {
+            "w.cuh": "__device__ float sum(float v) { return v + __shfl_xor_sync(0xffffffff, v, 1); }\n",
+            "a.cu": kernel,
+            "apart.cu": "__global__ void f(int *p) { *p = warpSize; }\n",
+        },
+    )
+    assert (b"cudacompat" in _fixed(tmp_path, unsafe=False).get("w.cuh", b"")) == safe
+
+
 def test_nothing_is_edited_where_it_is_done(tmp_path: Path) -> None:
     text = (
         "#ifdef USE_ROCM\n#include <hip/hip_runtime.h>\n#else\n#include <cuda_runtime.h>\n"

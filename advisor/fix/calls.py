@@ -114,9 +114,8 @@ def call_edits(text: Text, end: int, edits: Sequence[str], nargs: str) -> list[E
     return found
 
 
-def lanes_safety(text: Text, warp_words: Sequence[str], safety: BodySafety) -> str:
+def lanes_safety(asks_width: bool, safety: BodySafety) -> str:
     """How safe a body is in a file: one that treats 32 lanes as a warp is so where nothing asks how wide a warp is."""
     if safety != "lanes":
         return safety
-    asks = any(re.search(rb"\b%b\b" % re.escape(word.encode()), text.code) for word in warp_words)
-    return "unsafe" if asks else "safe"
+    return "unsafe" if asks_width else "safe"

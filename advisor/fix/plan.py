@@ -106,7 +106,7 @@ class _File:
             return self._of_include(place, span)
         for body in bodies_for(self._bodies, place.symbol, use):
             if name := body.names[place.symbol]:
-                safety = lanes_safety(self._text, self._recipe.warp_words, body.safety)
+                safety = lanes_safety(self._planner.asks_width(self._record.path), body.safety)
                 return [Edit(start=span[0], end=span[1], text=name, safety=safety)]
         if match.status not in _RENAMES or not match.name or " " in match.name:
             return []
@@ -233,7 +233,16 @@ class _Planner:
                     )  # fmt: skip
         for found in self.places.values():
             found.sort(key=lambda each: (each.use.line, each.use.column))
+        self._graph = Graph(facts)
+        asking = {site.path for item in report.items if item.symbol in self.recipe.warp_words for site in item.sites}
+        self._wide = asking.union(*(self._graph.in_sight_of(path, lambda _: True) for path in asking))
         self.wants_compat = self._wanting()
+
+    def asks_width(self, path: str) -> bool:
+        """Whether a file, or one that is compiled together with it, asks how wide a warp is."""
+        if path in self._wide:
+            return True
+        return bool(self._wide) and not self._wide.isdisjoint(self._graph.in_sight_of(path, lambda _: True))
 
     def nargs(self, symbol: str, library: str) -> str:
         """How many arguments the catalogue knows a function to have, '' where that is not known."""
@@ -263,10 +272,10 @@ class _Planner:
         }  # fmt: skip
         if not holders or not self.recipe.compat:
             return frozenset()
-        graph, wanting = Graph(self._facts), set()
+        wanting = set()
         for path in sorted(holders):
             readers = [
-                each for each in graph.in_sight_of(path, lambda _: True)
+                each for each in self._graph.in_sight_of(path, lambda _: True)
                 if each.endswith(_SOURCES) and self.places.get(each)
             ]  # fmt: skip
             wanting.update(readers or [path])
