@@ -167,7 +167,7 @@ def test_search_narrows_the_list_and_the_address_keeps_it(shown: Shown) -> None:
     page.keyboard.press("/")
     page.keyboard.type("graphlaunch")
     page.locator("#count", has_text="1 of 13").wait_for()
-    assert "q=graphlaunch" in page.evaluate("location.hash")
+    page.wait_for_function("location.hash.includes('q=graphlaunch')")  # the address follows the keys after a while
     again = shown.go(page.evaluate("location.hash"))
     again.locator("#count", has_text="1 of 13").wait_for()
 
@@ -230,11 +230,11 @@ def test_plan_with_unchanged_assumptions_is_the_reports_and_banner_tells_a_chang
     before = page.locator("[data-total]").first.inner_text()
     assert page.locator("#banner").is_hidden()
     page.locator("#plan-tools summary", has_text="Assumptions").click()
-    page.get_by_label("Hours per day").fill("4")
+    page.get_by_label("Factor of the team").fill("2")
     assert page.locator("#banner").is_visible()
     assert page.locator("[data-total]").first.inner_text() != before
     page.get_by_role("button", name="Copy as TOML").click()
-    assert page.locator("textarea").input_value() == "[daily_hours]\nvalue = 4\n"
+    assert page.locator("textarea").input_value() == "[team]\nexperience = 2\nsize = 1\n"
 
 
 def test_summary_plan_and_licences_print_on_six_pages_at_most(browser: Any, saved: Path) -> None:
@@ -382,7 +382,7 @@ def _with_targets(report: Report, count: int) -> Report:
     return msgspec.structs.replace(report, targets=(*report.targets, *more), items=items, estimates=estimates)
 
 
-@pytest.mark.parametrize("count", [2, 3, 4])
+@pytest.mark.parametrize("count", [2, 3])
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_managers_screen_fits_with_several_targets_side_by_side(
     browser: Any, tmp_path: Path, count: int, language: str
@@ -397,6 +397,18 @@ def test_managers_screen_fits_with_several_targets_side_by_side(
     )
     assert len(tops) == count
     assert len(set(tops)) == 1
+    opened.context.close()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_managers_screen_is_a_table_from_four_targets_on(browser: Any, tmp_path: Path, language: str) -> None:
+    path = tmp_path / "report.html"
+    path.write_bytes(render(_with_targets(full(), 4), "html", Options(date="2026-11-21", language=language)))
+    opened = Shown(browser, path)
+    page = opened.go("#v=summary")
+    assert page.evaluate("document.querySelector('.screen').getBoundingClientRect().bottom") <= 800
+    assert page.locator(".screen table.sides tbody tr").count() == 4
+    assert page.locator(".screen .card").count() == 0
     opened.context.close()
 
 

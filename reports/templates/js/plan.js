@@ -1,5 +1,5 @@
 // The plan with other assumptions: everything is scaled from the report's own figures, so unchanged input gives those.
-const plan = { values: {}, left: new Set(), shim: false, dailyHours: 0, experience: 1, people: 0 };
+const plan = { values: {}, left: new Set(), shim: false, experience: 1, people: 0 };
 
 function parameterNames() {
   const used = new Set();
@@ -77,14 +77,14 @@ function baseExperience() {
 
 function showTotals() {
   for (const estimate of page.data.estimates) {
-    const days = totalOf(estimate).map((hours) => twoDigits(hours / plan.dailyHours));
+    const days = totalOf(estimate).map((hours) => twoDigits(hours / page.data.daily));
     const line = [...document.querySelectorAll("[data-total]")].find((each) => each.dataset.total === estimate.target);
     if (line) {
       line.replaceChildren(make("b", {}, days[0] + "–" + days[2]), " " + _("person-days (P10 to P90)") + _(", ") + _("about") + " ", make("b", {}, days[1]));
     }
     showCalendar(estimate);
   }
-  const changed = Object.keys(plan.values).length || plan.left.size || plan.shim || plan.dailyHours !== page.data.daily || plan.experience !== baseExperience() || plan.people !== basePeople();
+  const changed = Object.keys(plan.values).length || plan.left.size || plan.shim || plan.experience !== baseExperience() || plan.people !== basePeople();
   document.getElementById("banner").hidden = !changed;
 }
 
@@ -92,7 +92,7 @@ function showTotals() {
 function showCalendar(estimate) {
   const line = [...document.querySelectorAll("[data-calendar]")].find((each) => each.dataset.calendar === estimate.target);
   if (!line) return;
-  const weeks = totalOf(estimate).map((hours) => twoDigits(hours / plan.dailyHours / plan.people / 5));
+  const weeks = totalOf(estimate).map((hours) => twoDigits(hours / page.data.daily / plan.people / 5));
   line.hidden = plan.people === 1;
   line.textContent = filled(_("{n} people: {low} to {high} weeks, about {middle}, as far as the work can be divided"), { n: twoDigits(plan.people), low: weeks[0], middle: weeks[1], high: weeks[2] });
 }
@@ -143,7 +143,6 @@ function checkLine(label, on, change) {
 function makePlan() {
   const holder = document.getElementById("plan-tools");
   if (!page.data.estimates.length) return;
-  plan.dailyHours = plan.dailyHours || page.data.daily;
   plan.experience = plan.experience === 1 ? baseExperience() : plan.experience;
   plan.people = plan.people || basePeople();
   const head = make("tr", {}, ...[_("Hours for one place"), _("low"), _("likely"), _("high")].map((text) => make("th", { scope: "col" }, text)));
@@ -158,11 +157,10 @@ function makePlan() {
       make("fieldset", {}, make("legend", {}, _("Folders to port")), ...planFolders().map((folder) =>
         checkLine(folder, !plan.left.has(folder), (on) => { if (on) plan.left.delete(folder); else plan.left.add(folder); }))))),
     make("details", {}, make("summary", {}, _("Assumptions")),
-      make("p", {}, make("label", {}, _("Hours per day") + " ", numberInput(_("Hours per day"), plan.dailyHours, (now) => { plan.dailyHours = now || page.data.daily; })), " ",
-        make("label", {}, _("Factor of the team") + " ", numberInput(_("Factor of the team"), plan.experience, (now) => { plan.experience = now; })), " ",
+      make("p", {}, make("label", {}, _("Factor of the team") + " ", numberInput(_("Factor of the team"), plan.experience, (now) => { plan.experience = now; })), " ",
         make("label", {}, _("People") + " ", numberInput(_("People"), plan.people, (now) => { plan.people = now || basePeople(); }))),
       make("table", { class: "parameters" }, make("thead", {}, head), make("tbody", {}, ...parameterNames().map(parameterRow))),
-      make("p", { class: "buttons" }, make("button", { type: "button", onclick: () => { plan.values = {}; plan.left.clear(); plan.shim = false; plan.dailyHours = page.data.daily; plan.experience = baseExperience(); plan.people = basePeople(); makePlan(); showTotals(); } }, _("Back to the report's own")),
+      make("p", { class: "buttons" }, make("button", { type: "button", onclick: () => { plan.values = {}; plan.left.clear(); plan.shim = false; plan.experience = baseExperience(); plan.people = basePeople(); makePlan(); showTotals(); } }, _("Back to the report's own")),
         make("button", { type: "button", onclick: async () => { area.value = toml(); area.hidden = false; try { await navigator.clipboard.writeText(toml()); say(_("Copied.")); } catch (error) { area.select(); } } }, _("Copy as TOML"))), area));
   holder.hidden = false;
   makeExports();
@@ -171,7 +169,7 @@ function makePlan() {
 
 // Work packages for other tools, with the assumptions that are set at the moment.
 const quoted = (value) => (/[",\n]|^[=+@-]/.test(String(value)) ? '"' + String(value).replace(/"/g, '""').replace(/^([=+@-])/, "'$1") + '"' : String(value));
-const inDays = (hours) => hours.map((value) => twoDigits(value / plan.dailyHours).replace(/,/g, ""));
+const inDays = (hours) => hours.map((value) => twoDigits(value / page.data.daily).replace(/,/g, ""));
 
 function portedPackages(estimate) {
   return estimate.packages.filter((each) => !isLeft(each.name)).map((each) => ({ ...each, days: inDays(packageHours(each)) }));
