@@ -12,11 +12,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from helpers import words, write
 
 from advisor import cache as module
 from advisor.cache import Cache, key, vocabulary_digest
 from advisor.model import FileFacts, SourceFile
+from tests.helpers import words, write
 
 FACTS = FileFacts(path="a.cu", kind="cuda", lines=3)
 KEY = b"k" * 20
@@ -146,6 +146,7 @@ def test_json_is_the_same_for_any_number_of_workers_cold_unchanged_and_without_a
             assert _scan(root, tmp_path / f"cache{jobs}", output, "-j", jobs) == want
 
 
+@pytest.mark.slow
 def test_two_scans_at_once_share_a_cache(tmp_path: Path) -> None:
     root, folder = _project(tmp_path / "p"), tmp_path / "cache"
     outputs = [tmp_path / "1.json", tmp_path / "2.json"]

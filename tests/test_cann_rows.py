@@ -12,21 +12,20 @@ from pathlib import Path
 
 import pytest
 
-from advisor.data import MAPPINGS
 from advisor.packs.lookup import look_up, rows_of
 from advisor.packs.pack import Packs, TargetPack
-from advisor.packs.read import read_packs
 from advisor.packs.tables import alternatives
 from advisor.packs.targets import parse_target
 from advisor.packs.when import Conditions
+from tests.helpers import packs as whole_packs
 
 AUDITS = Path(__file__).parent / "audits"
 SIMT = "simt_api/"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def packs() -> Packs:
-    return read_packs(MAPPINGS)
+    return whole_packs()
 
 
 def _table(name: str) -> list[dict[str, str]]:

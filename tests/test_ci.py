@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers import git, write
+
+from tests.helpers import git, write
 
 ROOT = Path(__file__).parent.parent
 CODE = "void f(void* p) { cudaGraphicsUnregisterResource(0); }\n"

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from helpers import git, write
 
 from advisor import __version__, cli, data
 from advisor import pipeline as scan_module
 from advisor.model import Report
 from advisor.render.json_report import load
+from tests.helpers import git, write
 
 ROOT = Path(__file__).parent.parent
 CODE = """\

@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from helpers import write
+
+from tests.helpers import write
 
 HEAVY = ("rich", "jinja2", "tree_sitter", "clang", "numpy", "advisor.packs.read", "advisor.rules.registry")
 
@@ -105,6 +106,7 @@ def terminal(tmp_path: Path) -> Iterator[_Terminal]:
     shell.close()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
 @pytest.mark.parametrize(
     ("typed", "shown"),

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from helpers import words, write
 
 from advisor.deep import Deep, DeepOptions
 from advisor.errors import AdvisorError
@@ -19,6 +18,7 @@ from advisor.model import FileFacts, Use
 from advisor.reading import read_file
 from advisor.resolve.includes import Graph
 from advisor.walk import WalkOptions, walk
+from tests.helpers import words, write
 
 UTIL = """\
 #pragma once

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 import pytest
 from click.testing import CliRunner
-from helpers import packs
 
 from advisor.commands.explain import explain as command
 from advisor.commands.explain_text import text_of
 from advisor.explain import Explanation, explain
 from advisor.packs.targets import default_targets, parse_targets
 from advisor.rules.registry import all_rules
+from tests.helpers import packs
 
 
 def explained(*names: str, targets: Sequence[str] = (), **options: object) -> tuple[Explanation, ...]:

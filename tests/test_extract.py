@@ -7,13 +7,13 @@ import time
 from pathlib import Path
 
 import pytest
-from helpers import words, write
 
 from advisor import extract as module
 from advisor.cache import Cache
 from advisor.extract import extract
 from advisor.model import FileFacts, SourceFile, Vocabulary
 from advisor.reading import read_file
+from tests.helpers import words, write
 
 
 def _files(root: Path, count: int) -> list[SourceFile]:

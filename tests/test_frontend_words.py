@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from fixture_lines import ROOT, wanted
-from helpers import facts, source, words, write
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +16,7 @@ from advisor.pipeline import scan
 from advisor.reading import read_file
 from advisor.rules.registry import asked
 from advisor.walk import WalkOptions, walk
+from tests.helpers import facts, source, words, write
 
 FIXTURES = sorted((ROOT / "fixtures" / "uses" / "words").iterdir())
 
@@ -105,6 +105,7 @@ def test_lua_block_comment_ends_with_its_own_bracket(code: str, remark: str, lev
     assert not left[len(code) + 1 : -5].strip()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["a.lua", "a.f90", "a.f", "a.vcxproj", "a.json"])
 @pytest.mark.parametrize(
     "text", ["[[" * 200_000, "[=" * 200_000, "--[" * 200_000, "'" * 400_000, "<!--" * 100_000, "," * 400_000]

@@ -6,9 +6,9 @@ import os
 from pathlib import Path
 
 import pytest
-from helpers import git, write
 
 from advisor.git import Repository, listed_files, repository
+from tests.helpers import git, write
 
 
 @pytest.fixture

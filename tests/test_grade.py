@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from helpers import packs, write
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +13,7 @@ from advisor.effort.grade import Grounds, grade_of_renames, grade_of_rewrites, r
 from advisor.errors import AdvisorError
 from advisor.model import Report, Verdict
 from advisor.rules.registry import rules_of
+from tests.helpers import packs, write
 
 MODEL = read_grade_model(data.MAPPINGS / "grades.toml")
 OUTCOMES = Path(__file__).parent / "data" / "port_outcomes.tsv"

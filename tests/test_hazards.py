@@ -15,17 +15,16 @@ import pytest
 from advisor import data
 from advisor.config import Config
 from advisor.errors import AdvisorError
-from advisor.model import FileFacts
+from advisor.model import FileFacts, Vocabulary
 from advisor.packs import hazards
 from advisor.packs.compiled import known_mappings
 from advisor.packs.hazard_lints import hazard_lints, unaskable_names, undeclared_words, unknown_symbols
 from advisor.packs.hazards import Fact, Hazard, read_facts
-from advisor.packs.pack import Packs
-from advisor.packs.read import read_packs
 from advisor.pipeline import scan
 from advisor.reading import read_file
 from advisor.rules.registry import all_rules, asked, faults_of_checks, rules_of
 from advisor.walk import WalkOptions, walk
+from tests.helpers import packs
 from tests.rule_fixtures import entries
 
 ROOT = Path(__file__).parent.parent
@@ -34,12 +33,12 @@ BY_NAME = {fact.word: fact for fact in FACTS}
 
 
 @cache
-def packs() -> Packs:
-    return read_packs(data.MAPPINGS)
+def asked_words() -> Vocabulary:
+    return asked(known_mappings(data.MAPPINGS).vocabulary)
 
 
 def facts_of(path: Path) -> Iterator[FileFacts]:
-    vocabulary = asked(known_mappings(data.MAPPINGS).vocabulary)
+    vocabulary = asked_words()
     for file in walk([path], WalkOptions()).files:
         if file.kind != "binary":
             yield read_file(file, vocabulary)
@@ -155,9 +154,7 @@ def test_a_fact_word_is_produced(fact: Fact, tmp_path: Path) -> None:
 
 
 def test_every_produced_word_is_declared() -> None:
-    words = {fact.word for fact in FACTS} | {
-        pattern.id for pattern in asked(known_mappings(data.MAPPINGS).vocabulary).patterns
-    }
+    words = {fact.word for fact in FACTS} | {pattern.id for pattern in asked_words().patterns}
     names = {word[3:].partition("@")[0] for rule in all_rules() for word in rule.words if word.startswith("py:")}
     kinds = ("command:*", "EULA-*")
     found = {

@@ -6,11 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.data import MAPPINGS
 from advisor.frontends import host_facts, matcher, std_headers
 from advisor.frontends.cuda import extract
 from advisor.frontends.source import Source
-from advisor.packs.read import read_packs, vocabulary
+from tests.helpers import words
 
 FOUND = {
     "member of a declared struct": ("cudaDeviceProp p; int a = p.major;", "cudaDeviceProp::major", "p.major"),
@@ -110,8 +109,7 @@ RESULTS = {
 
 @pytest.mark.parametrize(("text", "result"), RESULTS.values(), ids=RESULTS)
 def test_result_of_an_enumerator(text: str, result: str) -> None:
-    words = vocabulary(read_packs(MAPPINGS).catalogue)
-    facts = extract(Source(path="a.cu", kind="cuda", data=text.encode()), words)
+    facts = extract(Source(path="a.cu", kind="cuda", data=text.encode()), words())
     assert [use.result for use in facts.uses if use.symbol == "CUBLAS_OP_N"] == [result]
 
 

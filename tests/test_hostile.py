@@ -14,16 +14,18 @@ import hostile
 import jsonschema
 import msgspec
 import pytest
-from helpers import sites_of
 
 from advisor.config import Config
 from advisor.model import FileRecord, Report
 from advisor.pipeline import is_partial, scan
 from advisor.render import FORMATS, render
 from advisor.render.json_report import load
+from tests.helpers import sites_of
 
 ROOT = Path(__file__).parent.parent
 NO_KIND = {hostile.MARKER, ".gitattributes"}
+
+pytestmark = pytest.mark.slow  # 100,000 uses in one line, written in every format
 
 EXPECTED = {  # path: status and the beginning of the reason
     "plain.cu": ("ok", ""),

@@ -49,7 +49,7 @@ def _flip(path: Path, whole: bytes, chance: random.Random, bits: int) -> None:
     path.write_bytes(_flipped(whole, chance, bits))
 
 
-@pytest.mark.parametrize("trials", [20, pytest.param(200, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("trials", [5, pytest.param(200, marks=pytest.mark.slow)])
 def test_flipped_bits_never_give_another_report(trials: int, tree: Path, tmp_path: Path) -> None:
     """1,000 bits in 200 trials in all, of entries, keys and the pages that lead to them."""
     chance = random.Random(5)  # noqa: S311 - no secret
@@ -78,6 +78,7 @@ def test_damage_is_said_to_those_who_ask(tree: Path, tmp_path: Path, caplog: pyt
     assert [record for record in caplog.records if record.name == "advisor"] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("trial", range(3))
 def test_flipped_bit_in_the_copy_of_the_mappings_makes_a_new_copy(trial: int, tree: Path) -> None:
     copy = compiled_copy(data.MAPPINGS)
@@ -156,6 +157,7 @@ def _peak(facts: list[FileFacts]) -> int:
     return peak
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tree_of", [_alone, _one_header])
 def test_memory_of_wrappers_is_linear(tree_of: object) -> None:
     half, whole = (_peak(tree_of(count)) for count in (10_000, 20_000))  # type: ignore[operator]

@@ -34,12 +34,14 @@ def want() -> list[bytes]:
     return _scan_all(cache=False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cache", [False, True])
 def test_two_threads_scan_three_trees_twice(want: list[bytes], cache: bool) -> None:
     with ThreadPoolExecutor(2) as threads:
         assert [task.result() for task in [threads.submit(_scan_all, cache) for _ in range(2)]] == [want, want]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cache", [False, True])
 def test_two_processes_scan_three_trees_twice(want: list[bytes], cache: bool) -> None:
     with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as processes:

@@ -1,6 +1,6 @@
 """Random mutations of real inputs: whatever stands in a file, it ends in facts or in a one-line error, in time.
 
-`ADVISOR_MUTATIONS=10000` runs that many over all kinds of input together; without it a few hundred are run.
+`ADVISOR_MUTATIONS=10000` runs that many over all kinds of input together; without it 200 are run.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from helpers import words
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -30,11 +29,12 @@ from advisor.reading import read_bytes
 from advisor.render import render
 from advisor.rules import registry
 from advisor.walk import Walk
+from tests.helpers import words
 
 ROOT = Path(__file__).parent.parent
 SECONDS = 20.0  # far above what any of these inputs takes, far below a hang
 MOST = 20_000  # bytes of a seed
-COUNT = int(os.environ.get("ADVISOR_MUTATIONS", "600"))
+COUNT = int(os.environ.get("ADVISOR_MUTATIONS", "200"))
 REAL = os.environ.get("ADVISOR_MUTATION_SEEDS", "").split(os.pathsep)
 CONFIG = Config(targets=("rocm", "cann"))
 

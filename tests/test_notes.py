@@ -15,11 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from advisor.data import MAPPINGS
 from advisor.packs.lookup import rows_of
 from advisor.packs.pack import Packs, TargetPack
-from advisor.packs.read import read_packs
 from advisor.packs.tables import Entry
+from tests.helpers import packs as whole_packs
 
 TOP_NAMES = Path(__file__).parent / "data" / "top_names.tsv"
 TARGETS = ("cann", "rocm")
@@ -35,9 +34,9 @@ NOT_LISTED = frozenset({
 })  # fmt: skip
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def packs() -> Packs:
-    return read_packs(MAPPINGS)
+    return whole_packs()
 
 
 def _top() -> list[dict[str, str]]:

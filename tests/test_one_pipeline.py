@@ -80,6 +80,7 @@ def _assert_agreement(root: Path, paths: Iterable[str], config: Config, monkeypa
             assert not found.files or found.cuda.version == scanned.report.cuda.version
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(path.name for path in PROJECTS.iterdir() if path.is_dir()))
 def test_hook_and_scan_agree_on_every_line_of_the_samples(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -19,13 +19,12 @@ from advisor.effort.operators import covered, covered_by_folder
 from advisor.messages import LANGUAGES
 from advisor.model import Decision, Kernel, KernelOperator, Report
 from advisor.packs.operators import TargetOperators, target_operators
-from advisor.packs.pack import Packs
-from advisor.packs.read import read_packs
 from advisor.packs.targets import parse_target
 from advisor.render import Options, render
 from advisor.render import kernels as shown
 from advisor.render.summary import detail_of, message_of
 from advisor.review import apply, version_of
+from tests.helpers import packs
 
 ROOT = Path(__file__).parent.parent
 LAYER_NORM = """\
@@ -41,13 +40,8 @@ void launch(float* y) { softmax_warp_forward<<<1, 32>>>(y); }
 
 
 @cache
-def _packs() -> Packs:
-    return read_packs(ROOT / "mappings")
-
-
-@cache
 def _tables() -> dict[str, TargetOperators]:
-    return {name: target_operators(pack.operators, pack.symbols) for name, pack in _packs().targets.items()}
+    return {name: target_operators(pack.operators, pack.symbols) for name, pack in packs().targets.items()}
 
 
 @cache
@@ -56,7 +50,7 @@ def _names() -> ops.Names:
 
 
 def _offer(text: str) -> ops.Offer:
-    return ops.offers(_packs().targets, _tables(), (parse_target(text, _packs()),))[0]
+    return ops.offers(packs().targets, _tables(), (parse_target(text, packs()),))[0]
 
 
 def _kernel(name: str, path: str = "csrc/kernels.cu") -> Kernel:

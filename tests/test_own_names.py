@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from helpers import facts
 
 from advisor.model import FileFacts, Use
 from advisor.resolve import GuardWords, resolve
+from tests.helpers import facts
 
 GUARDS = {"rocm": GuardWords(macros=("USE_HIP",), names=("hip",))}
 

@@ -7,7 +7,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-from helpers import packs
 
 from advisor import data
 from advisor.packs.compiled import compiled_copy, pack_part, words_of
@@ -15,6 +14,7 @@ from advisor.packs.lookup import look_up
 from advisor.packs.read import read_packs, standing_names, vocabulary
 from advisor.packs.targets import default_targets, parse_targets
 from advisor.packs.when import Conditions
+from tests.helpers import packs
 
 DEMO = Path(__file__).parent.parent / "fixtures" / "packs"
 
@@ -26,6 +26,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
+@pytest.mark.slow
 def test_every_tenth_name_has_the_same_verdicts_as_in_the_tables(copy: Path) -> None:
     whole = packs()
     symbols = sorted(whole.catalogue.entries)[::10]

@@ -14,10 +14,11 @@ from advisor.packs.check import check_packs
 from advisor.packs.lookup import look_up
 from advisor.packs.operators import READERS
 from advisor.packs.pack import Packs, TargetPack
-from advisor.packs.read import read_packs, target_names, vocabulary
+from advisor.packs.read import target_names, vocabulary
 from advisor.packs.tables import Entry, alternatives
 from advisor.packs.targets import default_targets, parse_target, target_of
 from advisor.packs.when import Condition, Conditions
+from tests.helpers import packs as whole_packs
 
 TABLES = [
     path.relative_to(MAPPINGS)
@@ -27,9 +28,9 @@ TABLES = [
 ]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def packs() -> Packs:
-    return read_packs(MAPPINGS)
+    return whole_packs()
 
 
 def test_lints_are_silent() -> None:
@@ -115,6 +116,7 @@ def _wrong(packs: Packs, pack: TargetPack, row: Entry, version: str) -> str:
     return next((f"{place}: {match}" for match in mine if not _is_right(pack, row, match)), "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", TABLES, ids=str)
 def test_every_row_is_found_under_its_own_conditions(packs: Packs, table: Path) -> None:
     pack = packs.targets[table.parts[0]]

@@ -6,7 +6,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-from helpers import packs
 
 from advisor.packs.check import check_packs
 from advisor.packs.lookup import look_up
@@ -18,6 +17,7 @@ from advisor.packs.targets import parse_target
 from advisor.packs.when import Conditions
 from advisor.rules.by_symbol import advice_for, names_symbol
 from advisor.rules.registry import all_rules
+from tests.helpers import packs
 
 DEMO = Path(__file__).parent.parent / "fixtures" / "packs"
 HEAD = "symbol\twhen\tstatus\ttarget\tedit\teffort\tshim\tnote\tsource\tbasis\tevidence\n"

@@ -6,12 +6,12 @@ import shutil
 from pathlib import Path
 
 import pytest
-from helpers import packs
 
 from advisor.errors import AdvisorError
 from advisor.packs.format import format_folder
 from advisor.packs.read import read_packs
 from advisor.packs.stats import ANSWERS, Count, counts, table
+from tests.helpers import packs
 
 DEMO = Path(__file__).parent.parent / "fixtures" / "packs"
 BY_NAME_OR_SEARCHED = ("runtime", "driver", "cublas", "nccl", "device")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from helpers import packs, words
 
 from advisor.frontends import cuda, python
 from advisor.frontends.source import Source
 from advisor.packs.lookup import rows_of
 from advisor.packs.read import library_of_product
+from tests.helpers import packs, words
 
 PRODUCTS = (
     "TensorRT", "OptiX", "CUTLASS", "Video Codec", "DALI", "nvCOMP", "cuDSS", "cuQuantum", "VPI", "DeepStream",

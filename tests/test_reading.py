@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers import words
 
 from advisor import frontends, kinds, reading
 from advisor.frontends.source import digest
 from advisor.kinds import kind_of
 from advisor.model import FileFacts, Problem, SourceFile
 from advisor.reading import read_file
+from tests.helpers import words
 
 KERNEL = "#include <cuda_runtime.h>\nvoid f(void* p) {\n  cudaFree(p);\n}\n"
 

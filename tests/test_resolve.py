@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from helpers import facts
 
 from advisor.model import Define, FileFacts, Span, Target, Use
 from advisor.resolve import GuardWords, kernels, resolve
+from tests.helpers import facts
 
 GUARDS = {
     "rocm": GuardWords(

@@ -9,7 +9,6 @@ from typing import Any
 
 import msgspec
 import pytest
-from helpers import git, items_of, packs, sites_of, write
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +19,7 @@ from advisor.kinds import kind_of
 from advisor.model import FileRecord, Report, Site, rule_of_use
 from advisor.pipeline import gate, is_partial
 from advisor.render import render
+from tests.helpers import git, items_of, packs, sites_of, write
 
 PROJECTS = sorted(path for path in (Path(__file__).parent.parent / "fixtures/projects").iterdir() if path.is_dir())
 

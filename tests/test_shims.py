@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import msgspec
 import pytest
-from helpers import facts, source, words
 
 from advisor import frontends
 from advisor.model import FileFacts, SourceFile, Use, Vocabulary
 from advisor.resolve import GuardWords, resolve
 from advisor.resolve.includes import Graph
 from advisor.resolve.wrappers import second_look, wrapper_vocabulary
+from tests.helpers import facts, source, words
 
 GUARDS = {
     "rocm": GuardWords(macros=("USE_HIP",), names=("hip",)),

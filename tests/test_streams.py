@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from helpers import write
 
 from advisor.commands.output import GATE_FAILED, INTERRUPTED, WRONG_USE
+from tests.helpers import write
 
 ROOT = Path(__file__).parent.parent
 FULL = Path("/dev/full")
@@ -49,6 +49,7 @@ def run(
     return done.returncode, (done.stderr or b"").decode()
 
 
+@pytest.mark.slow
 @needs_full
 @pytest.mark.parametrize("verb", VERBS)
 def test_full_disk_behind_standard_output_is_one_line(verb: str, project: Path) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from helpers import facts
 
 from advisor.conditions import readable
 from advisor.resolve import GuardWords, resolve
+from tests.helpers import facts
 
 GUARDS = {"rocm": GuardWords(macros=("USE_HIP",), names=("hip",)), "cann": GuardWords(macros=("USE_CANN",))}
 SETTINGS = """\

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers import git, write
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +16,7 @@ from advisor.errors import AdvisorError
 from advisor.kinds import kind_of, origin_of
 from advisor.model import Problem, Root, SourceFile
 from advisor.walk import Walk, WalkOptions, prefixes, shown_path, walk
+from tests.helpers import git, write
 
 IGNORED_BY_GIT = "ignored by the repository"
 IGNORED_FOLDER = "ignored by the repository: not looked into"

@@ -73,8 +73,15 @@ def unknown_symbols(row: Hazard, symbols: Collection[str], facts: Iterable[Fact]
 
 def undeclared_words(row: Hazard, symbols: Collection[str], facts: Iterable[Fact]) -> list[str]:
     """The words that a rule's check wants and neither `facts.tsv` nor the catalogue has; Python names may be any."""
-    words = [*(fact.word for fact in facts), *symbols]
-    return [word for word in row.words if not word.startswith(("py:", "op:")) and not _fits(word, words)]
+    declared = {fact.word for fact in facts}
+    return [
+        word
+        for word in row.words
+        if not word.startswith(("py:", "op:"))
+        and word not in declared
+        and word not in symbols
+        and not _fits(word, [*declared, *symbols])
+    ]
 
 
 def unaskable_names(row: Hazard, symbols: Collection[str]) -> list[str]:
@@ -82,7 +89,7 @@ def unaskable_names(row: Hazard, symbols: Collection[str]) -> list[str]:
 
     A front end can look for dotted Python names in files of Python, and for names in a namespace of the catalogue.
     """
-    roots = {name.split("::")[0] for name in symbols if "::" in name}
+    roots = {name.split("::")[0] for name in symbols if "::" in name} if row.names else set()
     python = "python" in row.files or row.family == "python"
     return [
         name

@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,8 +46,9 @@ def _finalize(value: object) -> object:
     return shown(value, 1000) if type(value) is str else value  # Markup, a subclass, is our own text
 
 
+@lru_cache(maxsize=4)
 def environment_of(folder: str) -> Environment:
-    """The templates of the package, those in `folder` before them; every value is escaped."""
+    """The templates of the package, those in `folder` before them; every value is escaped. Compiled once a process."""
     import jinja2
 
     return jinja2.Environment(
