@@ -43,10 +43,37 @@ ENGLISH = """## Supported Products
 | Ascend 950PR | √ |
 """
 
+SAID = """# Ln<a name="ZH"></a>
+## 产品支持情况<a name="section1"></a>
+### 不传入config的原型
+<!-- npu="950" id1 -->
+- Ascend 950PR/Ascend 950DT：不支持
+<!-- end id1 -->
+- Atlas A3 训练系列产品/Atlas A3 推理系列产品：支持
+### 传入config的原型
+- Ascend 950PR/Ascend 950DT：支持
+- Atlas A2系列产品：不支持
+- Atlas 推理系列产品AI Core：不支持
+## 功能说明
+- Atlas A2系列产品：支持
+"""
+PROCESSORS = """### Supported Products
+| Ascend950 | √ |
+| <term>Ascend 910B</term> | √ |
+| Ascend910_93 | × |
+"""
+
 
 @pytest.mark.parametrize(
     ("page", "found"),
-    [(TABLE, ("A3", "950", "310P")), (LIST, ("A2", "A3")), (ENGLISH, ("A2", "950")), ("# aclnnAbs\n", None)],
+    [
+        (TABLE, ("A3", "950", "310P")),
+        (LIST, ("A2", "A3")),
+        (ENGLISH, ("A2", "950")),
+        (SAID, ("A3", "950")),
+        (PROCESSORS, ("A2", "950")),
+        ("# aclnnAbs\n", None),
+    ],
 )
 def test_a_page_ticks_or_lists_products(page: str, found: tuple[str, ...] | None) -> None:
     assert check_products.products(page) == found
@@ -74,3 +101,15 @@ def test_what_differs_is_printed(
     assert capsys.readouterr().out.endswith("1 names compared, 1 differ\n")
     table.write_text("symbol\tproducts\naclnnAbs\t310P A3 950\n", encoding="utf-8")
     assert check_products.main([str(tmp_path)]) == 0
+
+
+def test_pages_that_were_read_elsewhere_count_for_the_products_that_were_looked_for(tmp_path: Path) -> None:
+    pages = tmp_path / "pages.tsv"
+    pages.write_text("# read by hand\nname\tpage\tproducts\tof\nAbs\tAbs.md\tA2\tA2 A3\n", encoding="utf-8")
+    rows = [{"symbol": "Abs", "products": "A2 A3 950"}, {"symbol": "Add", "products": ""}]
+    assert list(check_products.differences(rows, [pages])) == [("Abs", "A2 A3", "A2", "Abs.md")]
+
+
+def test_the_table_agrees_with_every_page_that_was_read(capsys: pytest.CaptureFixture[str]) -> None:
+    assert check_products.main([str(ROOT / "tests/audits/cann_products.tsv")]) == 0, capsys.readouterr().out
+    assert int(capsys.readouterr().out.split()[0]) >= 54

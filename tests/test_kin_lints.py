@@ -151,3 +151,12 @@ def test_a_manual_row_says_what_to_do(root: Path) -> None:
     _add(root, "cuda/runtime.tsv", _known("cudaOne", "function"))
     _add(root, "demo/runtime.tsv", ROW.format("cudaOne", "manual", "", ""))
     assert _found(root) == ["`manual` without a word of what to do; write a target or a note"]
+
+
+def test_a_row_is_not_unknown_for_a_product_that_its_name_states(root: Path) -> None:
+    _add(root, "cuda/runtime.tsv", _known("cudaOne", "function"))
+    _add(root, "demo/runtime.tsv", ROW.format("cudaOne", "renamed", "zapMallocShared", "one-product"))
+    _add(root, "demo/runtime.tsv", "cudaOne\tproduct=P2\tunknown\tzapMallocShared\t\tsmall\t\t\theaders\tname\theader")
+    assert check_packs(root) == []
+    _add(root, "demo/runtime.tsv", "cudaOne\tproduct=P1\tunknown\tzapMallocShared\t\tsmall\t\t\theaders\tname\theader")
+    assert _found(root) == ["`unknown`, and `zapMallocShared` states P1; drop the row or write the verdict"]

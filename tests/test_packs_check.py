@@ -140,6 +140,17 @@ SHARED = "cudaMallocManaged\t\trenamed\tzapMallocShared\t\tmechanical\t\tone-pro
             id="product-in-condition",
         ),
         pytest.param(
+            "demo/pack.toml", "[families]", '[library_products]\nzapprof = ["P1", "P9"]\n\n[families]',
+            ["packs/demo/pack.toml:14:1: unknown product `P9`; write one of `products`",
+             "packs/demo/symbols.tsv:6:49: `zapprof` serves P1 P9; write the products within these"],
+            id="library-of-some-products",
+        ),
+        pytest.param(
+            "demo/pack.toml", "[families]", '[library_products]\nzaptorch = ["P1"]\n\n[families]',
+            ["packs/demo/symbols.tsv:3:49: `zaptorch` serves P1; write the products within these"],
+            id="library-without-products",
+        ),
+        pytest.param(
             "demo/pack.toml", 'current = ["P1", "P2"]', 'current = ["P1", "P9"]',
             ["packs/demo/pack.toml:1:1: unknown product `P9`; write it in `products`"], id="current",
         ),

@@ -162,6 +162,26 @@ def declared(checked: CheckedTarget) -> Iterator[str]:
                     yield at(row, "status", text)
 
 
+def doubted(checked: CheckedTarget) -> Iterator[str]:
+    """A row is not `unknown` for a product that all its names state."""
+    for row in checked.pack.own:
+        known = Conditions(product=_only_product(row.when)) if row.status == "unknown" else Conditions()
+        for names in alternatives(row.target) if known.product else ():
+            stated = [
+                {product for each in checked.pack.symbols.get(name, ()) for product in each.products.split()}
+                for name in names
+            ]
+            if all(known.product in products for products in stated):
+                text = f"`unknown`, and `{' + '.join(names)}` states {known.product}; drop the row or write the verdict"
+                yield at(row, "status", text)
+
+
+def _only_product(condition: str) -> str:
+    """The product of a condition that names one and asks nothing else."""
+    parts = when.parse(condition)
+    return parts[0].value if len(parts) == 1 and parts[0].key == "product" and "|" not in parts[0].value else ""
+
+
 def said(checked: CheckedTarget) -> Iterator[str]:
     """A row `changed` says what changed, and one `partial` what is missing."""
     for row in checked.pack.own if _thorough(checked.about) else ():
@@ -169,4 +189,6 @@ def said(checked: CheckedTarget) -> Iterator[str]:
             yield at(row, "note", f"`{row.status}` without saying what; write an edit or a note")
 
 
-KIN_LINTS: tuple[Callable[[CheckedTarget], Iterator[str]], ...] = (twins, alike, headers, left_out, declared, said)
+KIN_LINTS: tuple[Callable[[CheckedTarget], Iterator[str]], ...] = (
+    twins, alike, headers, left_out, declared, doubted, said,
+)  # fmt: skip

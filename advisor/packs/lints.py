@@ -234,6 +234,19 @@ def products_of_names(checked: CheckedTarget) -> Iterator[str]:
                 yield at(symbol, "products", f"unknown product `{product}`; write one of {checked.toml}")
 
 
+def products_of_libraries(checked: CheckedTarget) -> Iterator[str]:
+    """A name of a library that serves some products only states products, and no others."""
+    served = checked.about.library_products
+    for product in sorted({each for products in served.values() for each in products} - set(checked.about.products)):
+        text = f"unknown product `{product}`; write one of `products`"
+        yield in_toml(checked, checked.toml, "library_products", text)
+    for symbol in checked.pack.own_symbols:
+        stated = symbol.products.split(" ") if symbol.products else []
+        if symbol.library in served and (not stated or set(stated) - set(served[symbol.library])):
+            text = f"`{symbol.library}` serves {' '.join(served[symbol.library])}; write the products within these"
+            yield at(symbol, "products", text)
+
+
 def products_of_conditions(checked: CheckedTarget) -> Iterator[str]:
     """Conditions speak of products and families of the pack."""
     for row in checked.pack.own:
@@ -303,5 +316,5 @@ PACK_LINTS: tuple[Callable[[Checked], Iterator[str]], ...] = (
 )  # fmt: skip
 TARGET_LINTS: tuple[Callable[[CheckedTarget], Iterator[str]], ...] = (
     known_symbols, notes, known_names, same_or_renamed, verified, has_target, repeats, products_of_names,
-    products_of_conditions, products_of_pack, traits, routes, existing_ports, effort_of_products,
+    products_of_libraries, products_of_conditions, products_of_pack, traits, routes, existing_ports, effort_of_products,
 )  # fmt: skip

@@ -250,7 +250,7 @@ class AboutTarget(_About, frozen=True, kw_only=True):
     users write for the target. `default` is the target's place among those of a scan that names none; 0 = only where
     it is named. `traits` say what the hardware and its compiler are like, by the names of `advisor.packs.lints.TRAITS`;
     absent = unknown. A family is a set of products that users may name as one; a group is short for products in hazard
-    rows only.
+    rows only. `library_products` holds libraries that serve some products only: no name of theirs is on another.
     """
 
     default: int = 0
@@ -259,6 +259,7 @@ class AboutTarget(_About, frozen=True, kw_only=True):
     current: tuple[str, ...] = ()
     families: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     groups: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    library_products: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     releases: tuple[_Version, ...] = ()
     names: tuple[str, ...] = ()  # other names that users write for the target
     aliases: dict[str, str] = msgspec.field(default_factory=dict)
