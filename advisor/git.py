@@ -21,7 +21,7 @@ _QUIET_ENVIRONMENT = {
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
 }
-_SECONDS = 30  # for one answer; patterns of a tree can keep git busy for ever
+SECONDS = 30  # for one answer; patterns of a tree can keep git busy for ever
 
 
 class Repository(Value, frozen=True, kw_only=True):
@@ -63,6 +63,14 @@ def _git(folder: Path, *arguments: str, index: bool = False) -> bytes | None:
 
     `index` keeps the index that a commit in progress uses.
     """
+    try:
+        return _answer(folder, *arguments, index=index)
+    except TimeoutError:
+        return None
+
+
+def _answer(folder: Path, *arguments: str, index: bool = False) -> bytes | None:
+    """As `_git`; raises TimeoutError when git takes too long."""
     program = program_for(folder)
     if not program:
         return None
@@ -75,17 +83,19 @@ def _git(folder: Path, *arguments: str, index: bool = False) -> bytes | None:
             env={**inherited, **_QUIET_ENVIRONMENT},
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            timeout=_SECONDS,
+            timeout=SECONDS,
             check=False,
         )
-    except (OSError, subprocess.TimeoutExpired):
+    except subprocess.TimeoutExpired as error:
+        raise TimeoutError(f"git did not answer in {SECONDS} seconds") from error
+    except OSError:
         return None
     return done.stdout if done.returncode == 0 else None
 
 
 def repository(folder: Path) -> Repository | None:
-    """The repository whose work tree `folder` lies in, or None."""
-    answer = _git(folder, "rev-parse", "--is-inside-work-tree", "--show-prefix") or b""
+    """The repository whose work tree `folder` lies in, or None. Raises TimeoutError when git takes too long."""
+    answer = _answer(folder, "rev-parse", "--is-inside-work-tree", "--show-prefix") or b""
     inside, _, prefix = answer.partition(b"\n")
     if inside != b"true":  # a bare repository, or one whose configuration moves its work tree elsewhere
         return None
@@ -96,11 +106,12 @@ def repository(folder: Path) -> Repository | None:
 def listed_files(folder: Path) -> list[str] | None:
     """Tracked and untracked-not-ignored paths below `folder`, relative to it; a nested repository ends in `/`.
 
-    None outside a work tree and when git does not answer. Names may hold surrogate escapes.
+    None outside a work tree and when git refuses. Names may hold surrogate escapes. Raises TimeoutError when git takes
+    too long.
     """
     if repository(folder) is None:
         return None
-    listing = _git(folder, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    listing = _answer(folder, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
     if listing is None:
         return None
     return [os.fsdecode(name) for name in dict.fromkeys(listing.split(b"\0")) if name]

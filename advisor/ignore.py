@@ -224,8 +224,8 @@ def _lines(text: str) -> Iterator[str]:
 def rules_in(folder: Path) -> tuple[Spec | None, str]:
     """The readable patterns of a folder's `.gitignore` (None where there is none), and what was wrong with it."""
     path = folder / ".gitignore"
-    if not path.is_file():  # absent, or something that would not end, as a pipe
-        return None, ""
+    if not path.is_file():  # absent, a folder, or something that would not end, as a pipe
+        return None, "" if path.is_dir() or not path.exists() else "not a regular file: what it leaves out is not known"
     try:
         text = own_files.read(path, "", IGNORE_BYTES, looked_for=True).decode("utf-8", "replace")
     except AdvisorError as error:

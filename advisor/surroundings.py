@@ -14,6 +14,7 @@ import re
 import stat
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -168,7 +169,10 @@ def _listed(root: str, prefix: str = "") -> dict[str, _Listed]:
     """
     found: dict[str, _Listed] = {}
     is_real: dict[str, bool] = {}
-    for name in git.listed_files(Path(root, prefix)) or ():
+    names: list[str] = []
+    with suppress(TimeoutError):  # the walk has told it
+        names = git.listed_files(Path(root, prefix)) or []
+    for name in names:
         folder = f"{prefix}{name}".rstrip("/").rpartition("/")[0]
         if folder not in is_real:
             place = os.path.normpath(f"{root}/{folder}")

@@ -27,6 +27,7 @@ FOLDER = "folder"  # the kind of an ignored folder, which stands for all that it
 OTHER = "other"  # the kind of a file without a reader that speaks of CUDA
 
 _CACHE_NAME = lazy(r"^__pycache__$|cache$")  # ignored folders that hold no source
+_SILENT = mark("git took too long to say which files belong to the project: the `.gitignore` files count alone")
 _REPOSITORY_FOLDERS = frozenset((".git", ".hg", ".svn"))
 
 
@@ -129,12 +130,32 @@ def _parents(names: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
+def _named(folder: Path, problems: list[Problem]) -> list[str]:
+    """What git names below a folder; nothing outside a repository, and when git takes too long, which is a problem."""
+    if any(problem.text == _SILENT for problem in problems):  # git is not waited for again
+        return []
+    try:
+        return git.listed_files(folder) or []
+    except TimeoutError:
+        problems.append(Problem(path=".git", stage="walk", text=_SILENT))
+        return []
+
+
+def _repository(folder: Path, problems: list[Problem]) -> git.Repository | None:
+    """The repository around a folder; when git takes too long there is none, which is a problem."""
+    try:
+        return git.repository(folder)
+    except TimeoutError:
+        problems.append(Problem(path=".git", stage="walk", text=_SILENT))
+        return None
+
+
 def _listed(root: Path, prefix: str, problems: list[Problem]) -> _Folder:
     """The top folder of a scan, of a submodule or of a nested repository, with the files that its repository names.
 
     Without a repository, and in a folder that its repository ignores but the user named, `.gitignore` files count.
     """
-    names = frozenset(prefix + name.rstrip("/") for name in git.listed_files(root / prefix) or () if _inside(name))
+    names = frozenset(prefix + name.rstrip("/") for name in _named(root / prefix, problems) if _inside(name))
     return _Folder(prefix=prefix, names=names, parents=_parents(names)) if names else _opened(root, prefix, problems)
 
 
@@ -318,7 +339,7 @@ def _walk_one(path: Path, prefix: str, options: WalkOptions) -> tuple[list[Sourc
     problems: list[Problem] = []
     is_folder = path.is_dir()
     root = path if is_folder else path.parent
-    repository = git.repository(root)
+    repository = _repository(root, problems)
     found = _found(root, problems, options) if is_folder else [_Found(relative=path.name)]
     above = shown_path(repository.prefix) if repository else ""
     unwanted = pattern_reason(options, above)

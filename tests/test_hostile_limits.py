@@ -61,14 +61,27 @@ def test_gitignore_that_goes_back_takes_no_time(tmp_path: Path) -> None:
 
 
 def test_git_that_does_not_end_is_done_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(own_git, "_SECONDS", 1)
+    monkeypatch.setattr(own_git, "SECONDS", 1)
     git(tmp_path, "init")
     write(tmp_path, {".gitignore": LINE + "\nout.cpp\n", NAME: "", "out.cpp": ""})
     start = time.perf_counter()
-    found = {file.path: file.skip for file in walk([tmp_path], WalkOptions()).files}
+    found = walk([tmp_path], WalkOptions())
     assert time.perf_counter() - start < 20
-    assert found[NAME] == ""
-    assert found["out.cpp"].startswith("ignored by ")
+    assert {file.path: file.skip for file in found.files} == {NAME: "", "out.cpp": "ignored by .gitignore"}
+    assert [(problem.path, problem.stage) for problem in found.problems] == [(".git", "walk")]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the platform has no pipes")
+@pytest.mark.parametrize("name", [".gitignore", ".git/config", ".git/info/exclude"])
+def test_pipe_that_git_would_wait_for_is_a_problem(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(own_git, "SECONDS", 1)
+    git(tmp_path, "init")
+    write(tmp_path, {"a.cu": ""})
+    (tmp_path / name).unlink(missing_ok=True)
+    os.mkfifo(tmp_path / name)
+    found = walk([tmp_path], WalkOptions())
+    assert {file.path: file.skip for file in found.files} == {"a.cu": ""}
+    assert {(problem.path, problem.stage) for problem in found.problems} >= {(".git", "walk")}
 
 
 _PARTS = ("a", "b", "ab", "*", "**", "a*", "*b", "?", "[ab]", "[!a]", "a*b", "*a*b*", "x.cu", "*.cu", r"\*", "[a-c]b")

@@ -260,9 +260,11 @@ def test_ignore_file_that_is_none(tmp_path: Path) -> None:
     write(tmp_path, {"a.cu": "", "dir/.gitignore/x.cu": "", "dir/b.cu": "", "pipe/c.cu": "", "bytes/d.cpp": ""})
     write(tmp_path, {"bytes/.gitignore": b"\xff\xfe\nd.cpp\n"})
     os.mkfifo(tmp_path / "pipe/.gitignore")
-    assert skips(look(tmp_path)) == {
+    found = look(tmp_path)
+    assert skips(found) == {
         "a.cu": "", "dir/.gitignore/x.cu": "", "dir/b.cu": "", "pipe/c.cu": "", "bytes/d.cpp": IGNORED,
     }  # fmt: skip
+    assert [problem.path for problem in found.problems] == ["pipe/.gitignore"]
 
 
 def test_folders_of_version_control_are_no_project_files(tmp_path: Path) -> None:
