@@ -41,6 +41,7 @@ _VERBS = {
     "explain": "Say everything known about a name or a rule.",
     "calibrate": "Score and fit the effort model, or measure a finished port.",
     "mappings": "Look after the mapping tables.",
+    "todo": "List what is left, place by place, for editors and people.",
     "report": "Render a saved scan again, in any format.",
     "scan": "Scan folders or files and report on every use of CUDA.",
 }

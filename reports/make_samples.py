@@ -8,12 +8,14 @@ left out, so that a new row changes only the samples in which it shows.
 
 from __future__ import annotations
 
+import html
 import re
 import shutil
 import tempfile
 import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 import msgspec
@@ -33,13 +35,19 @@ COMMANDS = ROOT / "docs" / "commands.md"
 
 EXCERPT_PROJECT = "torch_extension"
 _DATE = "2026-11-21"
-_WIDTH = 100
+_WIDTH, _SCREEN = 100, 80
+PICTURE = ROOT / "docs" / "pictures" / "terminal.svg"
+# Codes of colours and what stands for them in the picture.
+_SVG = {
+    "1": 'font-weight="bold"', "2": 'fill="#8b98a9"', "31": 'fill="#ff7b72"', "32": 'fill="#7ee787"',
+    "33": 'fill="#e3b341"', "34": 'fill="#79c0ff"', "35": 'fill="#d2a8ff"', "36": 'fill="#56d4dd"',
+}  # fmt: skip
 _DIGEST, _OTHER_DIGEST = "fixed-digest", "other-digest"
 _FORMATS = {
     "html": "html",
     "json": "json",
     "md": "markdown",
-    "txt": "terminal",
+    "details.txt": "terminal",
     "sarif": "sarif",
     "csv": "csv",
     "gl-code-quality.json": "gitlab",
@@ -127,10 +135,49 @@ def project_names() -> list[str]:
     return sorted(path.name for path in PROJECTS.iterdir() if path.is_dir())
 
 
+def _screen(project: str, **more: Any) -> Options:
+    """What a scan of a project prints on a terminal of 80 columns."""
+    path = f"fixtures/projects/{project}"
+    return Options(date=_DATE, details=False, width=_SCREEN, places=path, fix=path, **more)
+
+
 def samples_of(project: str) -> dict[str, bytes]:
     """The sample files of one project by name, as they must stand in `reports/samples/`."""
     report = _without_digests(_scanned(PROJECTS / project))
-    return {f"{project}.{suffix}": render(report, name, _options(project)) for suffix, name in _FORMATS.items()}
+    made = {f"{project}.{suffix}": render(report, name, _options(project)) for suffix, name in _FORMATS.items()}
+    return made | {f"{project}.txt": render(report, "terminal", _screen(project))}
+
+
+def _styled(text: str) -> Iterator[str]:
+    """A line with escape codes as parts of SVG."""
+    style = ""
+    for code, part in re.findall(r"(?:\x1b\[([\d;]*)m)?([^\x1b]*)", text):
+        if code:
+            style = " ".join(_SVG[each] for each in code.split(";") if each in _SVG)
+        if part:
+            yield f"<tspan {style}>{html.escape(part)}</tspan>" if style else html.escape(part)
+
+
+def picture(command: str, summary: str) -> str:
+    """A terminal with a command and what it prints, as SVG without fonts, scripts or links."""
+    lines = [f"$ {command}", *summary.rstrip("\n").split("\n")]
+    height = 17 * len(lines) + 30
+    rows = (
+        f'<text x="14" y="{28 + 17 * place}" xml:space="preserve">{"".join(_styled(line))}</text>'
+        for place, line in enumerate(lines)
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 690 {height}" role="img" aria-label="A scan"'
+        ' font-family="ui-monospace,SFMono-Regular,Menlo,Consolas,monospace" font-size="13.6" fill="#d6deeb">\n'
+        f'<rect width="690" height="{height}" rx="8" fill="#11161d"/>\n' + "\n".join(rows) + "\n</svg>\n"
+    )
+
+
+def terminal_picture() -> str:
+    """The picture of the terminal in the README."""
+    report = _without_digests(_scanned(PROJECTS / EXCERPT_PROJECT))
+    text = render(report, "terminal", _screen(EXCERPT_PROJECT, color=True)).decode()
+    return picture(f"advisor scan fixtures/projects/{EXCERPT_PROJECT}", text)
 
 
 def difference_samples() -> dict[str, bytes]:
@@ -147,9 +194,9 @@ def difference_samples() -> dict[str, bytes]:
 
 
 def with_excerpt(readme: str, summary: str) -> str:
-    """The README with the CANN part of a terminal summary between its two excerpt marks."""
-    part = summary[summary.index("\nCANN ") + 1 :].rstrip("\n")
-    block = f"```console\n$ advisor scan fixtures/projects/{EXCERPT_PROJECT}\n[…]\n{part}\n```\n"
+    """The README with a terminal summary between its two excerpt marks."""
+    part = summary.rstrip("\n")
+    block = f"```console\n$ advisor scan fixtures/projects/{EXCERPT_PROJECT}\n{part}\n```\n"
     return _EXCERPT.sub(lambda _: block, readme)
 
 
@@ -237,6 +284,8 @@ def main() -> None:
     README.write_text(with_excerpt(README.read_text("utf-8"), summary), "utf-8")
     NOTICE.write_text(with_sources(NOTICE.read_text("utf-8")), "utf-8")
     COMMANDS.write_text(commands_page(), "utf-8")
+    PICTURE.parent.mkdir(exist_ok=True)
+    PICTURE.write_text(terminal_picture(), "utf-8")
     print(f"wrote {len(made)} files to {SAMPLES.relative_to(ROOT)}, README.md, NOTICE, docs/commands.md")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from itertools import zip_longest
 from pathlib import Path
@@ -66,7 +67,13 @@ def test_excerpt_is_replaced_between_its_marks_only() -> None:
     readme = "before\n<!-- excerpt -->\nold\n<!-- end of excerpt -->\nafter\n"
     made = make_samples.with_excerpt(readme, "ROCm 1: x\n\nCANN 2: y\n\n  z \\1\n")
     assert made.startswith("before\n<!-- excerpt -->\n```console\n$ advisor scan ")
-    assert made.endswith("\n[…]\nCANN 2: y\n\n  z \\1\n```\n<!-- end of excerpt -->\nafter\n")
+    assert made.endswith("\nROCm 1: x\n\nCANN 2: y\n\n  z \\1\n```\n<!-- end of excerpt -->\nafter\n")
+
+
+def test_picture_of_the_terminal_is_current_and_asks_for_nothing() -> None:
+    text = make_samples.PICTURE.read_text("utf-8")
+    assert text == make_samples.terminal_picture(), RENEW
+    assert re.findall(r"https?://[^\"]*|<script|<image|url\(", text) == ["http://www.w3.org/2000/svg"]
 
 
 def test_list_of_sources_in_the_notice_is_current() -> None:

@@ -37,7 +37,7 @@ def _current(context: click.Context, paths: tuple[Path, ...]) -> _Current:
     import msgspec
 
     from advisor.baseline import Scope, of_report
-    from advisor.commands.scan import default_jobs
+    from advisor.commands.options import default_jobs
     from advisor.pipeline import run
     from advisor.walk import distinct
 

@@ -34,7 +34,8 @@ def show(
     context: click.Context, path: Path, origin: bool, config_file: str, no_config: bool, trust_config: bool
 ) -> None:
     """Print the settings that hold for a scan of PATH, as TOML; those in the environment stand above the file."""
-    from advisor.commands.scan import FIELDS, default_jobs, scan
+    from advisor.commands.options import default_jobs
+    from advisor.commands.scan import FIELDS, scan
     from advisor.settings import listed
 
     # What `advisor scan PATH` would take from the environment here.

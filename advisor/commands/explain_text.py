@@ -11,6 +11,7 @@ from advisor.eula import layers_in_chinese
 from advisor.explain import Explanation, Hazard, Row, TargetName
 from advisor.messages import mark, say, translate
 from advisor.model import Layer, Match
+from advisor.render.summary import in_order
 from advisor.render.text import GAP
 
 _NOT_KNOWN = mark("No pack knows this name.")
@@ -41,7 +42,7 @@ def _versions(match: Match) -> str:
 def _products(match: Match) -> str:
     if len(set(match.by_product.values())) < 2:
         return ""
-    return ", ".join(f"{product} {status}" for product, status in match.by_product.items())
+    return ", ".join(f"{product} {match.by_product[product]}" for product in in_order(match.by_product))
 
 
 def _nargs(names: Iterable[TargetName], match: Match, cuda: str) -> str:

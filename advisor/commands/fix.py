@@ -12,9 +12,8 @@ import msgspec
 
 from advisor import own_files
 from advisor.commands import completing
-from advisor.commands.options import config_of, config_options
+from advisor.commands.options import config_of, config_options, default_jobs
 from advisor.commands.output import printable, send, tell, today
-from advisor.commands.scan import default_jobs
 from advisor.errors import AdvisorError
 
 if TYPE_CHECKING:

@@ -27,7 +27,8 @@ def _check(files: Sequence[str], config: Config, root: Path, everything: bool, s
 
     if not everything:
         return check(files, config, root, staged)
-    from advisor.commands.scan import check_gate, default_jobs
+    from advisor.commands.options import default_jobs
+    from advisor.commands.scan import check_gate
 
     check_gate(config)
     return check_all(msgspec.structs.replace(config, jobs=max(config.jobs, default_jobs())), root)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -10,8 +11,12 @@ import click
 import msgspec
 from click.core import ParameterSource
 
+from advisor.commands import completing
+
 if TYPE_CHECKING:
     from advisor.config import Config
+    from advisor.model import Report
+    from advisor.selection import Choice
     from advisor.settings import Loaded
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -64,6 +69,141 @@ def config_options(command: _F) -> _F:
     ):
         command = option(command)
     return command
+
+
+MAX_JOBS = 8
+
+
+def _default_limit() -> int:
+    from advisor.config import MAX_BYTES
+
+    return MAX_BYTES
+
+
+def default_jobs() -> int:
+    """As many processes as this one may use cores, at most eight."""
+    return min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, MAX_JOBS)
+
+
+def reading_options(command: _F) -> _F:
+    """Adds the options that say what is read, for what, and by whose word, to a command that scans."""
+    command = config_options(command)
+    for option in reversed(
+        (
+            click.option(
+                "-t",
+                "--target",
+                "targets",
+                multiple=True,
+                metavar="NAME[@VERSION][:PRODUCT]",
+                shell_complete=completing.targets,
+                help="What to move to, repeatable. Default: those that the mapping data names, newest versions.",
+            ),
+            click.option(
+                "--cuda", default="", metavar="VERSION", help="CUDA version the code is written for, for example 12.4."
+            ),
+            click.option(
+                "--deep", is_flag=True, help="Parse C++ with libclang as well: macros, overloads, types of arguments."
+            ),
+            click.option(
+                "--cuda-include",
+                default="",
+                type=click.Path(),
+                metavar="DIR",
+                help="With --deep: folder with CUDA headers, instead of the advisor's own stub header.",
+            ),
+            click.option(
+                "--include", multiple=True, metavar="PATTERN", help="Read only these files (gitignore patterns)."
+            ),
+            click.option(
+                "--exclude", multiple=True, metavar="PATTERN", help="Leave these files out (gitignore patterns)."
+            ),
+            click.option(
+                "--max-bytes",
+                default=_default_limit,
+                type=click.IntRange(1),
+                help="Leave out larger files (bytes). Default: 32 MiB.",
+            ),
+            click.option(
+                "-j", "--jobs", default=default_jobs, type=click.IntRange(1), help="Processes. Default: one per core."
+            ),
+            click.option(
+                "--pack",
+                "packs",
+                multiple=True,
+                type=click.Path(),
+                metavar="DIR",
+                help="Folder with your own mapping packs.",
+            ),
+            click.option(
+                "--baseline",
+                default="",
+                type=click.Path(),
+                metavar="FILE",
+                help="Known records, as `advisor baseline` writes them.",
+            ),
+            click.option(
+                "--review",
+                multiple=True,
+                type=click.Path(),
+                metavar="FILE",
+                help="Decisions about findings, as `advisor review` writes them.",
+            ),
+            click.option(
+                "--effort",
+                default="",
+                type=click.Path(),
+                metavar="FILE",
+                help="TOML file with effort parameters of your own.",
+            ),
+            click.option(
+                "--no-ignore-comments", is_flag=True, help="Pass over comments that switch records off: for audits."
+            ),
+            click.option(
+                "--timeout",
+                default=0,
+                type=click.FloatRange(0),
+                metavar="SECONDS",
+                help="End reading after so long; what was not read is listed. Default: no limit.",
+            ),
+            click.option("--no-cache", is_flag=True, help="Read every file anew and store nothing."),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def select_options(command: _F) -> _F:
+    """Adds `--select` and `--ignore`: which records count, by words of `advisor.selection`."""
+    for option in (
+        click.option(
+            "--ignore",
+            multiple=True,
+            metavar="WORD",
+            help="Leave out those of this rule, family, target, severity, verdict or name; repeatable, or with commas.",
+        ),
+        click.option(
+            "--select",
+            multiple=True,
+            metavar="WORD",
+            help="Only records of this rule, family, target, severity, verdict or name; repeatable, or with commas.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def chosen(report: Report, select: Sequence[str], ignore: Sequence[str]) -> Choice | None:
+    """What `--select` and `--ignore` leave of a report; None where neither is given. Says words that name nothing."""
+    if not select and not ignore:
+        return None
+    from advisor.commands.output import tell
+    from advisor.selection import Choice
+
+    choice = Choice(report, select, ignore)
+    for word in choice.unknown:
+        tell(f"--ignore {word}: {choice.hint(word)}")
+    return choice
 
 
 def loaded_for(paths: tuple[Path, ...], file: str = "", no_config: bool = False, trusting: bool = False) -> Loaded:

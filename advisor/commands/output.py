@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
@@ -16,6 +16,8 @@ from advisor.errors import AdvisorError
 
 if TYPE_CHECKING:
     from advisor.model import Report
+
+_F = TypeVar("_F", bound=Callable[..., Any])
 
 GATE_FAILED, WRONG_USE, PARTIAL, INTERNAL, INTERRUPTED = 1, 2, 3, 70, 130
 
@@ -115,15 +117,25 @@ def command() -> str:
     return shlex.join(["advisor", *sys.argv[1:]])
 
 
-def summary(report: Report, to_standard_error: bool, **fields: Any) -> None:
+def color_option(command: _F) -> _F:
+    """Adds `--color` to a command that writes for people."""
+    return click.option(
+        "--color",
+        type=click.Choice(["auto", "always", "never"]),
+        default="auto",
+        help="Colours on the terminal. Default: auto, where it is one and NO_COLOR is not set.",
+    )(command)
+
+
+def summary(report: Report, to_standard_error: bool, color: str = "auto", **fields: Any) -> None:
     """The terminal summary; on standard error when standard output carries data. `fields` as above."""
     from shutil import get_terminal_size
 
     from advisor.render import Options, render
 
     stream = sys.stderr if to_standard_error else sys.stdout
-    color = stream.isatty() and "NO_COLOR" not in os.environ
-    options = Options(color=color, width=get_terminal_size((100, 24)).columns, **fields)
+    coloured = color == "always" or (color == "auto" and stream.isatty() and "NO_COLOR" not in os.environ)
+    options = Options(color=coloured, width=get_terminal_size((100, 24)).columns, **fields)
     send(stream, render(report, "terminal", options))
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
 
 from advisor.commands import completing
 from advisor.commands.diff import read_report
-from advisor.commands.output import check_outputs, render_outputs, summary
+from advisor.commands.output import check_outputs, color_option, render_outputs, summary
 from advisor.commands.page import page_fields, page_options
 
 
@@ -33,7 +34,12 @@ from advisor.commands.page import page_fields, page_options
     help="Language of texts for people.",
 )
 @page_options
-def report(reports: tuple[Path, ...], outputs: tuple[str, ...], format_name: str, language: str, **look: str) -> None:
+@color_option
+@click.option("-v", "--verbose", is_flag=True, help="A long summary.")
+def report(
+    reports: tuple[Path, ...], outputs: tuple[str, ...], format_name: str, language: str, color: str, verbose: bool,
+    **look: str,
+) -> None:  # fmt: skip
     """Render saved scans again, in any format.
 
     The last REPORT is shown; those before it, oldest first, are its history.
@@ -44,6 +50,11 @@ def report(reports: tuple[Path, ...], outputs: tuple[str, ...], format_name: str
     formats = check_outputs(outputs, format_name)
     loaded = [read_report(path) for path in reports]
     points: tuple[HistoryPoint, ...] = history(loaded) if len(loaded) > 1 else ()
-    render_outputs(loaded[-1], outputs, formats, language=language, history=points, **page_fields(**look))
+    render_outputs(
+        loaded[-1], outputs, formats, language=language, history=points, details=verbose, **page_fields(**look)
+    )
     if not outputs:
-        summary(loaded[-1], to_standard_error=False, language=language, history=points)
+        summary(
+            loaded[-1], to_standard_error=False, language=language, history=points, details=verbose, color=color,
+            places=shlex.quote(str(reports[-1])), saved=True,
+        )  # fmt: skip

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
+import shlex
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
+from click.core import ParameterSource
 
 from advisor.commands import completing
-from advisor.commands.options import config_of, config_options
+from advisor.commands.options import chosen, config_of, reading_options, select_options
 from advisor.commands.output import (
     GATE_FAILED,
     PARTIAL,
     check_outputs,
+    color_option,
     printable,
     render_outputs,
     send,
@@ -27,13 +29,14 @@ from advisor.commands.output import (
     today,
 )
 from advisor.commands.page import page_fields, page_options, write_sources
+from advisor.kinds import ARCHIVES
 
 if TYPE_CHECKING:
     from advisor.config import Config
     from advisor.extract import Progress
     from advisor.model import Report
 
-_MAX_JOBS = 8
+_PHASES = ("listing files", "reading files", "judging, then estimating")
 FIELDS = {  # option → field of the configuration, where only an option that was given counts
     name: name
     for name in (
@@ -41,32 +44,32 @@ FIELDS = {  # option → field of the configuration, where only an option that w
         "baseline", "review", "effort", "eula_text", "language", "jobs", "timeout",
     )
 }  # fmt: skip
-
-
-def _default_limit() -> int:
-    from advisor.config import MAX_BYTES
-
-    return MAX_BYTES
-
-
-def default_jobs() -> int:
-    """As many processes as this one may use cores, at most eight."""
-    return min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, _MAX_JOBS)
+AGAIN_WORDS = (  # options without which another verb would look at something else
+    "targets", "cuda", "deep", "cuda_include", "include", "exclude", "max_bytes", "packs", "baseline", "review",
+    "config_file", "no_config", "trust_config",
+)  # fmt: skip
+BASELINE_WORDS = ("targets", "config_file", "no_config", "trust_config")
+FIX_WORDS = ("cuda", "include", "exclude", "packs", "config_file", "no_config", "trust_config")
 
 
 @contextmanager
-def _progress_bar() -> Iterator[Progress | None]:
-    """A progress bar on standard error, only where that is a terminal."""
-    if not sys.stderr.isatty():
+def progress_bar(wanted: bool = True) -> Iterator[Progress | None]:
+    """A progress bar on standard error, only where that is a terminal and the user did not ask for quiet."""
+    if not wanted or not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("scanning"), BarColumn(), MofNCompleteColumn(), TextColumn("files"), TimeRemainingColumn())
+    phase = TextColumn("{task.description}")
+    columns = (phase, BarColumn(), MofNCompleteColumn(), TextColumn("files"), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("scan", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+        task = bar.add_task(_PHASES[0], total=None)
+
+        def update(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total, description=_PHASES[1 if done < total else 2])
+
+        yield update
 
 
 def _list_files(paths: Sequence[Path], config: Config) -> None:
@@ -80,6 +83,19 @@ def _list_files(paths: Sequence[Path], config: Config) -> None:
             fields = (file.kind, file.origin, str(file.size), reason_to_skip(file) or "read", file.path)
             lines.append("\t".join(printable(field) for field in fields) + "\n")
     send(sys.stdout, "".join(lines).encode())
+
+
+def config_for(context: click.Context, paths: tuple[Path, ...]) -> Config:
+    """What holds for a scan of the paths by a command that has the options of reading."""
+    given = context.params
+    fields = {name: field for name, field in FIELDS.items() if name in given}
+    config = config_of(context, paths, fields, jobs=given["jobs"], cache=True)
+    return msgspec.structs.replace(
+        config,
+        cache=config.cache and not given["no_cache"],
+        ignore_comments=config.ignore_comments and not given["no_ignore_comments"],
+        today=config.today or today(),
+    )
 
 
 def check_gate(config: Config) -> None:
@@ -112,15 +128,6 @@ def verdict(report: Report, config: Config) -> int:
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), default=(".",), metavar="[PATH...]")
 @click.option(
-    "-t",
-    "--target",
-    "targets",
-    multiple=True,
-    metavar="NAME[@VERSION][:PRODUCT]",
-    shell_complete=completing.targets,
-    help="What to move to, repeatable. Default: those that the mapping data names, newest versions.",
-)
-@click.option(
     "-o",
     "--output",
     "outputs",
@@ -137,71 +144,28 @@ def verdict(report: Report, config: Config) -> int:
     shell_complete=completing.formats,
     help="Format of the outputs, whatever their suffix.",
 )
-@click.option("--cuda", default="", metavar="VERSION", help="CUDA version the code is written for, for example 12.4.")
-@click.option("--deep", is_flag=True, help="Parse C++ with libclang as well: macros, overloads, types of arguments.")
-@click.option(
-    "--cuda-include",
-    default="",
-    type=click.Path(),
-    metavar="DIR",
-    help="With --deep: folder with CUDA headers, instead of the advisor's own stub header.",
-)
-@click.option("--include", multiple=True, metavar="PATTERN", help="Read only these files (gitignore patterns).")
-@click.option("--exclude", multiple=True, metavar="PATTERN", help="Leave these files out (gitignore patterns).")
-@click.option(
-    "--max-bytes",
-    default=_default_limit,
-    type=click.IntRange(1),
-    help="Leave out larger files (bytes). Default: 32 MiB.",
-)
-@click.option("-j", "--jobs", default=default_jobs, type=click.IntRange(1), help="Processes. Default: one per core.")
 @click.option(
     "--fail-on",
     type=click.Choice(["blocker", "risk", "work", "info"]),
     help="Exit with 1 when a record of this severity or worse is found.",
 )
+@reading_options
+@select_options
 @click.option("--strict", is_flag=True, help="Exit with 3 when something could not be read.")
 @click.option("--list-files", is_flag=True, help="Print what would be read and why the rest would not, then stop.")
-@click.option(
-    "--pack", "packs", multiple=True, type=click.Path(), metavar="DIR", help="Folder with your own mapping packs."
-)
-@click.option(
-    "--baseline",
-    default="",
-    type=click.Path(),
-    metavar="FILE",
-    help="Known records, as `advisor baseline` writes them.",
-)
-@click.option(
-    "--review",
-    multiple=True,
-    type=click.Path(),
-    metavar="FILE",
-    help="Decisions about findings, as `advisor review` writes them.",
-)
-@click.option(
-    "--effort", default="", type=click.Path(), metavar="FILE", help="TOML file with effort parameters of your own."
-)
 @click.option("--eula-text", default="", metavar="DATE", help="Date of the licence text to cite (YYYY-MM-DD).")
 @click.option(
     "--counsel", default="", type=click.Path(), metavar="FILE.zip", help="Write what counsel needs, as one file."
 )
-@config_options
-@click.option("--no-ignore-comments", is_flag=True, help="Pass over comments that switch records off: for audits.")
-@click.option(
-    "--timeout",
-    default=0,
-    type=click.FloatRange(0),
-    metavar="SECONDS",
-    help="End reading after so long; what was not read is listed. Default: no limit.",
-)
 @click.option("--lang", "language", type=click.Choice(["en", "zh"]), default="en", help="Language of texts for people.")
-@click.option("--no-cache", is_flag=True, help="Read every file anew and store nothing.")
 @click.option("--no-source", is_flag=True, help="Leave source lines out of the reports.")
 @click.option("--embed-source", is_flag=True, help="HTML: write a folder with one page per source file beside it.")
 @page_options
-@click.option("-v", "--verbose", is_flag=True, help="Say what happened beside the scan, such as damage to the cache.")
-@click.option("-q", "--quiet", is_flag=True, help="No summary.")
+@color_option
+@click.option(
+    "-v", "--verbose", is_flag=True, help="A long summary; say what happened beside the scan, such as a damaged cache."
+)
+@click.option("-q", "--quiet", is_flag=True, help="No summary and no progress.")
 @click.pass_context
 def scan(context: click.Context, /, paths: tuple[Path, ...], quiet: bool, verbose: bool, **_: object) -> None:
     """Scan folders or files (by default the working directory) and report on every use of CUDA.
@@ -214,37 +178,69 @@ def scan(context: click.Context, /, paths: tuple[Path, ...], quiet: bool, verbos
 
         logging.basicConfig(format="advisor: %(message)s")
         logging.getLogger("advisor").setLevel(logging.INFO)
-    config = config_of(context, paths, FIELDS, jobs=given["jobs"], cache=True)
-    config = msgspec.structs.replace(
-        config,
-        cache=config.cache and not given["no_cache"],
-        source=config.source and not given["no_source"],
-        ignore_comments=config.ignore_comments and not given["no_ignore_comments"],
-        today=config.today or today(),
-    )
+    config = config_for(context, paths)
+    config = msgspec.structs.replace(config, source=config.source and not given["no_source"])
     if given["list_files"]:
         _list_files(paths, config)
         return
     outputs = dict(zip(given["outputs"], check_outputs(given["outputs"], given["format_name"]), strict=True))
     if given["counsel"]:
         outputs |= dict(zip((given["counsel"],), check_outputs((given["counsel"],), "counsel"), strict=True))
-    fields = page_fields(given["title"], given["logo"], given["template"])
-    sys.exit(_scan(paths, config, outputs, fields, given["embed_source"], quiet))
+    fields = page_fields(given["title"], given["logo"], given["template"]) | {"details": verbose}
+    look = {
+        "color": given["color"],
+        "known": words_for(context, paths, BASELINE_WORDS) if "html" in outputs.values() else "",
+        "places": words_for(context, paths),
+        "fix": words_for(context, paths, FIX_WORDS) if _can_be_edited(paths) else "",
+    }
+    chosen_by = {name: given[name] for name in ("select", "ignore")}
+    sys.exit(_scan(paths, config, outputs, fields, chosen_by, None if quiet else look, given["embed_source"]))
+
+
+def _can_be_edited(paths: Sequence[Path]) -> bool:
+    """Whether `advisor fix` takes what was scanned: one folder or file that is no archive."""
+    return len(paths) == 1 and (paths[0].is_dir() or not paths[0].name.lower().endswith(ARCHIVES))
+
+
+def words_for(context: click.Context, paths: Sequence[Path], names: Sequence[str] = AGAIN_WORDS) -> str:
+    """The PATHs and those options that another verb needs to see the same, as a shell takes them."""
+    words = []
+    for option in context.command.params:
+        value = context.params.get(option.name or "")
+        if option.name not in names or context.get_parameter_source(option.name) != ParameterSource.COMMANDLINE:
+            continue
+        for each in value if isinstance(value, tuple) else (value,):
+            words += [option.opts[-1]] if each is True else [option.opts[-1], str(each)]
+    places = [str(path) for path in paths]
+    if any(place.startswith("-") for place in places):
+        words.append("--")
+    return shlex.join([*words, *([] if places == ["."] else places)]) or "."
 
 
 def _scan(
-    paths: Sequence[Path], config: Config, outputs: dict[str, str], fields: dict[str, Any], embed: bool, quiet: bool
+    paths: Sequence[Path],
+    config: Config,
+    outputs: dict[str, str],
+    fields: dict[str, Any],
+    chosen_by: dict[str, Sequence[str]],
+    look: dict[str, Any] | None,
+    embed: bool,
 ) -> int:
+    """Scan and write; `look` are the rendering options of the summary, None for no summary and no progress."""
     from advisor.pipeline import scan as run
     from advisor.walk import distinct
 
     check_gate(config)
-    with _progress_bar() as progress:
+    with progress_bar(look is not None) as progress:
         report = run(paths, config, progress)
+    if choice := chosen(report, **chosen_by):
+        from advisor.selection import applied
+
+        report = applied(report, choice)
     for path, name in outputs.items():
         embedded = embed and name == "html" and path != "-"
         sources = write_sources(report, path, distinct(paths), config.language, fields["template"]) if embedded else ""
         render_outputs(report, [path], [name], language=config.language, sources=sources, **fields)
-    if not quiet:
-        summary(report, to_standard_error="-" in outputs, language=config.language)
+    if look is not None:
+        summary(report, to_standard_error="-" in outputs, language=config.language, details=fields["details"], **look)
     return verdict(report, config)

@@ -195,7 +195,7 @@ def _listed(parameter: _Stated) -> dict[str, str | float]:
 
 
 def as_report(parameters: Parameters) -> dict[str, dict[str, str | float]]:
-    """All parameters by name, as the report lists them."""
+    """All parameters by name, as the report lists them: in the order in which its JSON is read back."""
     found: dict[str, dict[str, str | float]] = {}
     for name in parameters.__struct_fields__:
         value = getattr(parameters, name)
@@ -206,4 +206,4 @@ def as_report(parameters: Parameters) -> dict[str, dict[str, str | float]]:
             found[name] = stated | {target: "; ".join(each) for target, each in sorted(value.targets.items())}
         else:
             found[name] = _listed(value)
-    return found
+    return {name: dict(sorted(found[name].items())) for name in sorted(found)}

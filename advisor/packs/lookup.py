@@ -160,7 +160,8 @@ def _reason(verdicts: Sequence[_Verdict], worst: _Verdict) -> str:
 
 def _summary(pack: TargetPack, target: Target, verdicts: Sequence[_Verdict]) -> Match:
     """One verdict for all products: the worst row's, with the names of the best to show what there is."""
-    by_product = {verdict.product: verdict.status for verdict in verdicts if verdict.product}
+    # Sorted as the JSON of a report is, so that one that is read back is the same.
+    by_product = dict(sorted((verdict.product, verdict.status) for verdict in verdicts if verdict.product))
     status = worst_status([verdict.status for verdict in verdicts])
     worst = next(verdict for verdict in verdicts if verdict.status == status)
     best = min(verdicts, key=lambda verdict: STATUS_ORDER.index(verdict.status))

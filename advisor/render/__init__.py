@@ -39,6 +39,11 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     are this scan and those before it, oldest first; empty where only one is known. For HTML: `title` stands for the
     project's name, `logo` is a `data:` address of a picture, `template` a folder whose files come before those of the
     package, and `sources` the folder beside the page that holds one page per source file.
+
+    For the terminal: `details` = all that is known, else one screen; `places` are the words that name what was read, as
+    a shell takes them (with `saved` the file of a saved scan), `fix` those for its edits ('' where none can be made
+    there), `known` those for its baseline, which is named where a page was written; `since` is what changed since the
+    last scan that a history file knows.
     """
 
     date: str = ""
@@ -53,6 +58,12 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     logo: str = ""
     template: str = ""
     sources: str = ""
+    details: bool = True
+    places: str = ""
+    fix: str = ""
+    saved: bool = False
+    known: str = ""
+    since: tuple[str, ...] = ()
 
 
 Renderer = Callable[[Report, Options], bytes]

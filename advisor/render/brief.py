@@ -127,10 +127,48 @@ def open_apis(report: Report, target: Target, *statuses: Status) -> list[tuple[s
     return sorted(found, key=lambda each: (-each[1], each[0]))
 
 
+# What stands before the colon of a name that is no identifier, and how people say it.
+_KINDS = {
+    "ci": mark("CI step {name}"),
+    "ci:runs-on": mark("CI runner {name}"),
+    "cmd": mark("command {name}"),
+    "flag": mark("flag {name}"),
+    "env": mark("variable {name}"),
+    "apt": mark("system package {name}"),
+    "pkg": mark("package {name}"),
+    "module": mark("module {name}"),
+    "image": mark("image {name}"),
+    "setting": mark("setting {name}"),
+    "lib": mark("library {name}"),
+    "link": mark("linked library {name}"),
+    "include": mark("header {name}"),
+    "index": mark("package index {name}"),
+    "path": mark("path {name}"),
+    "cmake": mark("CMake {name}"),
+    "bazel": mark("Bazel {name}"),
+    "meson": mark("Meson {name}"),
+    "msbuild": mark("MSBuild {name}"),
+    "slurm": mark("Slurm {name}"),
+    "str": mark("text “{name}”"),
+}
+
+
+def in_words(symbol: str, language: str = "en") -> str:
+    """A name of the catalogue as people say it: `ci:runs-on: *gpu*` is the CI runner `*gpu*`."""
+    if symbol.startswith("ci:runs-on: "):
+        return say(_KINDS["ci:runs-on"], language, name=shown(symbol.removeprefix("ci:runs-on: ")))
+    kind, colon, name = symbol.partition(":")
+    if not colon or kind not in _KINDS or name.startswith(":"):
+        return shown(symbol)
+    return say(_KINDS[kind], language, name=shown(name))
+
+
 def apis_line(report: Report, target: Target, status: Status, language: str = "en") -> str:
     """The APIs of one status with their places; '' where there is none."""
     found = open_apis(report, target, status)
-    return some([f"{symbol} ×{number(count)}" for symbol, count in found], language) if found else ""
+    return (
+        some([f"{in_words(symbol, language)} ×{number(count)}" for symbol, count in found], language) if found else ""
+    )
 
 
 def unknown_line(report: Report, target: Target, language: str = "en") -> str:

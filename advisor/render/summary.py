@@ -5,8 +5,9 @@ Nothing here is estimated: all of it is counted or copied from the `Report`.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from advisor.messages import amount, mark, say, translate
 from advisor.model import (
@@ -140,13 +141,24 @@ def products_of(report: Report, target: Target) -> tuple[str, ...]:
     """The products that verdicts range over, where a verdict differs between them; () otherwise."""
     matches = (match_of(item.matches, target) for item in report.items)
     differing = (match for match in matches if len(set(match.by_product.values())) > 1)
-    return next((tuple(match.by_product) for match in differing if not target.product), ())
+    return next((in_order(match.by_product) for match in differing if not target.product), ())
+
+
+def in_order(products: Iterable[str]) -> tuple[str, ...]:
+    """Products in the order of every output, whether a report was scanned or read: letters before digits, by size."""
+    return tuple(sorted(products, key=lambda name: (name[:1].isdigit(), _natural(name))))
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    parts = re.split(r"(\d+)", name)
+    return [(int(part) if part.isdigit() else 0, part) for part in parts]
 
 
 def better_on(match: Match, language: str = "en") -> str:
     """Where the verdict is better than the worst over the products: `changed on 950`; '' where all are alike."""
     better: dict[Status, list[str]] = {}
-    for product, status in match.by_product.items():
+    for product in in_order(match.by_product):
+        status = match.by_product[product]
         if STATUS_ORDER.index(status) < STATUS_ORDER.index(match.status):
             better.setdefault(status, []).append(product)
     return LISTED[language].join(
@@ -326,8 +338,8 @@ def _sign(evidence: PortEvidence, language: str) -> str:
     return say(one if evidence.files == 1 else many, language, name=name, n=files)
 
 
-def port_sentence(report: Report, target: Target, language: str = "en") -> str:
-    """Which port to the target is in the tree and by which signs, '' when none is seen."""
+def port_signs(report: Report, target: Target, language: str = "en") -> str:
+    """The signs of a port to the target in the tree, '' when none is seen."""
     port = next((each for each in report.project.ports if each.target == target.id), None)
     if port is None:
         return ""
@@ -337,10 +349,15 @@ def port_sentence(report: Report, target: Target, language: str = "en") -> str:
         seen[evidence.kind] += 1
         if seen[evidence.kind] <= _SIGNS:
             signs.append(_sign(evidence, language))
-    title = target_title(report, target, language)
-    return say(
-        "A port to {target} is in the tree: {signs}.", language, target=title, signs=SEMICOLON[language].join(signs)
-    )
+    return SEMICOLON[language].join(signs)
+
+
+def port_sentence(report: Report, target: Target, language: str = "en") -> str:
+    """Which port to the target is in the tree and by which signs, '' when none is seen."""
+    if not any(each.target == target.id for each in report.project.ports):
+        return ""
+    title, signs = target_title(report, target, language), port_signs(report, target, language)
+    return say("A port to {target} is in the tree: {signs}.", language, target=title, signs=signs)
 
 
 def port_figures(report: Report, target: Target, language: str = "en") -> str:

@@ -1,21 +1,20 @@
-"""The summary for a terminal: one block per target, then what holds for all of them, and what to do next."""
+"""The summary for a terminal: one screen, or in full one block per target, what holds for all, and what is next."""
 
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
 from advisor.messages import amount, mark, say, translate
 from advisor.model import Report, Status, Target
-from advisor.render import Options, brief, grades, kernels, side_by_side, statement, summary
+from advisor.render import Options, brief, grades, kernels, screen, side_by_side, statement, summary
 from advisor.render.actions import Action, actions
-from advisor.render.text import CLAUSES, COLON, GAP, SEMICOLON, shown, visible
+from advisor.render.columns import NARROWEST, console, wrapped
+from advisor.render.text import CLAUSES, COLON, GAP, SEMICOLON, shown
 
 if TYPE_CHECKING:
-    from rich.console import Console
     from rich.text import Text
 
 # The word stands beside the colour everywhere; the colour only helps to find it.
@@ -33,38 +32,13 @@ _NAMED: tuple[Status, ...] = ("none", "manual", "unknown")  # statuses whose API
 _OPERATIONS = 3  # operations with operators that are named per target
 _RULES = 3  # rules with blockers that are named per target
 
-_NARROWEST = 30  # columns
 _LABELS = (
     mark("verdict"), mark("basis"),
     mark("effort"), mark("days"), mark("blockers"), mark("routes"), mark("packages"), mark("ports"), mark("done"),
     mark("licence"),
     mark("coverage"), mark("problems"), mark("history"), *(summary.STATUS_WORDS[status] for status in _NAMED),
 )  # fmt: skip
-# A space, a Chinese character with the marks that must stay beside it, or a word (a number keeps its sign of per cent).
-_PARTS = re.compile(
-    r"""\s+ | [（“]*[\u2e80-\u2fff\u3040-\u9fff][，。、；：）”！？]*
-      | [（“]*[^\s（“\u2e80-\u2fff\u3040-\u9fff，。、；：）”！？]+(?:\ %\)?)?[，。、；：）”！？]* | .""",
-    re.VERBOSE,
-)
-
 _Row = tuple[str, str, str]  # label, style of the label, text
-
-
-def wrapped(text: str, width: int) -> list[str]:
-    """`text` in lines of at most `width` columns: broken at spaces and between Chinese characters, folded elsewhere."""
-    from rich.cells import cell_len, chop_cells
-
-    lines = [""]
-    for part in _PARTS.findall(visible(text)):
-        if cell_len((lines[-1] + part).rstrip()) > width:
-            lines.append("")
-            part = part.lstrip()  # the space at which a line is broken
-        while cell_len(part) > width:
-            piece, *rest = chop_cells(part, width)
-            lines[-1:] = [piece, ""]
-            part = "".join(rest)
-        lines[-1] += part
-    return [line.rstrip() for line in lines if line.strip()] or [""]
 
 
 def _indent(language: str) -> int:
@@ -82,7 +56,7 @@ def _rows(rows: Iterable[_Row], options: Options) -> Iterator[Text]:
     indent = _indent(options.language)
     for label, style, text in rows:
         head = translate(label, options.language)
-        for line in wrapped(text, max(options.width, _NARROWEST) - indent):
+        for line in wrapped(text, max(options.width, NARROWEST) - indent):
             yield Text.assemble((head, style), " " * (indent - cell_len(head)), line)
             head = ""
 
@@ -195,30 +169,13 @@ def _next(report: Report, options: Options) -> Iterator[Text]:
     from rich.text import Text
 
     found = actions(report, options.language)
-    width = max(options.width, _NARROWEST) - 4
+    width = max(options.width, NARROWEST) - 4
     if found:
         yield Text("")
         yield Text(translate("Next", options.language), "bold")
     for place, action in enumerate(found, start=1):
         lines = [line for text in _parts_of(action, options.language) for line in wrapped(text, width)]
         yield from (Text(f"{'' if number else f'{place}.':<4}{line}") for number, line in enumerate(lines))
-
-
-def _console(out: io.StringIO, options: Options) -> Console:
-    from rich.console import Console
-
-    return Console(
-        file=out,
-        width=max(options.width, _NARROWEST),
-        force_terminal=options.color,
-        color_system="standard" if options.color else None,
-        no_color=not options.color,
-        legacy_windows=False,
-        markup=False,
-        emoji=False,
-        highlight=False,
-        _environ={},  # the caller decides, not NO_COLOR, FORCE_COLOR or COLUMNS
-    )
 
 
 def _table(report: Report, width: int, language: str) -> Iterator[str]:
@@ -244,7 +201,7 @@ def _lines(report: Report, options: Options) -> Iterator[Text]:
     from rich.text import Text
 
     language = options.language
-    width = max(options.width, _NARROWEST)
+    width = max(options.width, NARROWEST)
     nothing = [line for text in summary.nothing_read_lines(report, language) for line in wrapped(text, width)]
     yield from (Text(line, "bold") for line in (*nothing, *([""] if nothing else [])))
     folded = not nothing and side_by_side.is_folded(report)
@@ -260,11 +217,20 @@ def _lines(report: Report, options: Options) -> Iterator[Text]:
     yield from _next(report, options)
 
 
+def _short(report: Report, options: Options) -> list[Text]:
+    width = max(options.width, NARROWEST)
+    table = [*_table(report, width, options.language)] if side_by_side.is_folded(report) else None
+    return screen.lines(report, options, table)
+
+
 def render(report: Report, options: Options) -> bytes:
-    """The summary as UTF-8 text of at most `options.width` columns (30 at least); escape codes only if asked for."""
+    """The summary as UTF-8 text of at most `options.width` columns (30 at least); escape codes only if asked for.
+
+    One screen, or with `options.details` all that is known; commands to be pasted keep their line at any width.
+    """
     out = io.StringIO()
-    console = _console(out, options)
-    for line in _lines(report, options):
-        console.print(line)
+    stream = console(out, options)
+    for line in _lines(report, options) if options.details else _short(report, options):
+        stream.print(line, no_wrap=True, overflow="ignore", crop=False)
     lines = (line.rstrip(" ") for line in out.getvalue().split("\n"))
     return "\n".join(lines).encode("utf-8", "backslashreplace")
