@@ -198,9 +198,9 @@ def test_environment_stands_above_the_file(tmp_path: Path) -> None:
 
 def test_variables_are_named_after_the_options(tmp_path: Path) -> None:
     write(tmp_path, {"a.cu": CODE, "empty/n.data": ""})
-    assert "覆盖率" in call("scan", tmp_path, env={"ADVISOR_SCAN_LANG": "zh"})[1]
-    assert "覆盖率" in call("scan", tmp_path, env={"ADVISOR_SCAN_LANGUAGE": "zh"})[1]
-    assert "coverage" in call("scan", tmp_path, "--lang", "en", env={"ADVISOR_SCAN_LANG": "zh"})[1]
+    assert "已读" in call("scan", tmp_path, env={"ADVISOR_SCAN_LANG": "zh"})[1]
+    assert "已读" in call("scan", tmp_path, env={"ADVISOR_SCAN_LANGUAGE": "zh"})[1]
+    assert "  read " in call("scan", tmp_path, "--lang", "en", env={"ADVISOR_SCAN_LANG": "zh"})[1]
     output = call("scan", tmp_path, env={"ADVISOR_SCAN_TARGET": "amd"})[1]
     assert "ROCm" in output
     assert "CANN" not in output

@@ -178,12 +178,14 @@ def select_options(command: _F) -> _F:
     for option in (
         click.option(
             "--ignore",
+            "without",
             multiple=True,
             metavar="WORD",
             help="Leave out those of this rule, family, target, severity, verdict or name; repeatable, or with commas.",
         ),
         click.option(
             "--select",
+            "only",
             multiple=True,
             metavar="WORD",
             help="Only records of this rule, family, target, severity, verdict or name; repeatable, or with commas.",
@@ -193,14 +195,14 @@ def select_options(command: _F) -> _F:
     return command
 
 
-def chosen(report: Report, select: Sequence[str], ignore: Sequence[str]) -> Choice | None:
+def chosen(report: Report, only: Sequence[str], without: Sequence[str]) -> Choice | None:
     """What `--select` and `--ignore` leave of a report; None where neither is given. Says words that name nothing."""
-    if not select and not ignore:
+    if not only and not without:
         return None
     from advisor.commands.output import tell
     from advisor.selection import Choice
 
-    choice = Choice(report, select, ignore)
+    choice = Choice(report, only, without)
     for word in choice.unknown:
         tell(f"--ignore {word}: {choice.hint(word)}")
     return choice

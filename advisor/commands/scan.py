@@ -193,7 +193,7 @@ def scan(context: click.Context, /, paths: tuple[Path, ...], quiet: bool, verbos
         "places": words_for(context, paths),
         "fix": words_for(context, paths, FIX_WORDS) if _can_be_edited(paths) else "",
     }
-    chosen_by = {name: given[name] for name in ("select", "ignore")}
+    chosen_by = {name: given[name] for name in ("only", "without")}
     sys.exit(_scan(paths, config, outputs, fields, chosen_by, None if quiet else look, given["embed_source"]))
 
 

@@ -73,7 +73,7 @@ def _targets(report: Report, wanted: Sequence[str]) -> tuple[Target, ...]:
 @click.pass_context
 def todo(
     context: click.Context, /, paths: tuple[Path, ...], saved: str, format_name: str | None, output: str,
-    everybody: bool, language: str, quiet: bool, select: tuple[str, ...], ignore: tuple[str, ...], **_: object,
+    everybody: bool, language: str, quiet: bool, only: tuple[str, ...], without: tuple[str, ...], **_: object,
 ) -> None:  # fmt: skip
     """List what is left in PATH (by default the working directory), place by place.
 
@@ -85,8 +85,8 @@ def todo(
     if saved and paths:
         raise click.UsageError("name PATH or --in, not both", context)
     report, targets, paths = _report(context, paths, saved, quiet)
-    choice = chosen(report, select, ignore)
-    found = list(work(report, targets, everybody, licence=_names_licences(report, select)))
+    choice = chosen(report, only, without)
+    found = list(work(report, targets, everybody, licence=_names_licences(report, only)))
     if choice is not None:
         from advisor.selection import ids
 
@@ -105,9 +105,9 @@ def todo(
         tell(f"{len(found):,} left in {files:,} {'file' if files == 1 else 'files'}")
 
 
-def _names_licences(report: Report, select: Sequence[str]) -> bool:
+def _names_licences(report: Report, only: Sequence[str]) -> bool:
     """Whether `--select` asks for licence findings: by their family or by one of their rules."""
-    words = {part for word in select for part in word.split(",")}
+    words = {part for word in only for part in word.split(",")}
     return bool(words & {"eula", *(each.rule for each in report.findings if each.family == "eula")})
 
 

@@ -151,7 +151,7 @@ def _hardest_line(files: list[left.FileLeft], width: int, language: str) -> str:
     line = ""
     for each in files[:_FILES]:
         text = mark("{path} {n} ({hard} hard)") if each.hard else mark("{path} {n}")
-        path = short_path(shown(each.path, 300), max(width // 2, 20))
+        path = short_path(shown(each.path, 300), max(width * 2 // 3, 20))
         part = say(text, language, path=path, n=number(each.places), hard=number(each.hard))
         longer = f"{line}{CLAUSES[language] if line else ''}{part}"
         if line and cell_len(longer) > width:
@@ -238,8 +238,10 @@ def _all(report: Report, options: Options, table: list[str] | None) -> Iterator[
     nothing = summary.nothing_read_lines(report, language)
     yield from (Text(each, "bold") for text in nothing for each in cut(text, max(options.width, NARROWEST), 3))
     yield from _labelled((_READ, "", _read_line(report, language)), options, 2)
-    if steered := summary.steering_line(report, language):
-        yield from _labelled(("", "", steered), options, 1)
+    steered = summary.steering_line(report, language)
+    unseen = [each for each in summary.left_out_lines(report, language) if each != steered]
+    for text in filter(None, (steered, SEMICOLON[language].join(unseen))):
+        yield from _labelled(("", "", text), options, 2)
     label = _PORT
     for target in () if nothing else report.targets:
         if signs := summary.port_signs(report, target, language):
