@@ -1,6 +1,6 @@
 """Writes anew what is made from code and data: `python reports/make_samples.py`.
 
-These are `reports/samples/`, the excerpt in the README, the list of sources in NOTICE, and `docs/commands.md`.
+These are `reports/samples/` with the picture in the README, the list of sources in NOTICE, and `docs/commands.md`.
 The small projects are scanned as copies that lie in no repository, by one process, and rendered with a fixed date,
 command and width: the same code and mapping data give the same bytes on every machine. Digests of mapping packs are
 left out, so that a new row changes only the samples in which it shows.
@@ -29,14 +29,12 @@ from advisor.render import Options, difference, render
 ROOT = Path(__file__).parent.parent
 PROJECTS = ROOT / "fixtures" / "projects"
 SAMPLES = ROOT / "reports" / "samples"
-README = ROOT / "README.md"
 NOTICE = ROOT / "NOTICE"
 COMMANDS = ROOT / "docs" / "commands.md"
 
-EXCERPT_PROJECT = "torch_extension"
+PICTURED = "torch_extension"
 _DATE = "2026-11-21"
 _WIDTH, _SCREEN = 100, 80
-PICTURE = ROOT / "docs" / "pictures" / "terminal.svg"
 # Codes of colours and what stands for them in the picture.
 _SVG = {
     "1": 'font-weight="bold"', "2": 'fill="#8b98a9"', "31": 'fill="#ff7b72"', "32": 'fill="#7ee787"',
@@ -71,7 +69,6 @@ any verb, `advisor --version` says the version.
 An option that is not given is taken from the environment variable beside it, where that is set; several values are
 separated by spaces, and a switch is set by `1`. What neither says comes from the configuration file.
 """
-_EXCERPT = re.compile(r"(?<=<!-- excerpt -->\n).*?(?=<!-- end of excerpt -->)", re.DOTALL)
 
 
 def _scanned(project: Path, edit: Callable[[Path], None] | None = None, pack: str = "") -> Report:
@@ -145,7 +142,11 @@ def samples_of(project: str) -> dict[str, bytes]:
     """The sample files of one project by name, as they must stand in `reports/samples/`."""
     report = _without_digests(_scanned(PROJECTS / project))
     made = {f"{project}.{suffix}": render(report, name, _options(project)) for suffix, name in _FORMATS.items()}
-    return made | {f"{project}.txt": render(report, "terminal", _screen(project))}
+    made[f"{project}.txt"] = render(report, "terminal", _screen(project))
+    if project == PICTURED:
+        text = render(report, "terminal", _screen(project, color=True)).decode()
+        made[f"{project}.svg"] = picture(f"advisor scan fixtures/projects/{project}", text).encode()
+    return made
 
 
 def _styled(text: str) -> Iterator[str]:
@@ -173,31 +174,17 @@ def picture(command: str, summary: str) -> str:
     )
 
 
-def terminal_picture() -> str:
-    """The picture of the terminal in the README."""
-    report = _without_digests(_scanned(PROJECTS / EXCERPT_PROJECT))
-    text = render(report, "terminal", _screen(EXCERPT_PROJECT, color=True)).decode()
-    return picture(f"advisor scan fixtures/projects/{EXCERPT_PROJECT}", text)
-
-
 def difference_samples() -> dict[str, bytes]:
     """The comparison of the small project with an edited copy under other mapping data, in all its formats."""
-    project = PROJECTS / EXCERPT_PROJECT
+    project = PROJECTS / PICTURED
     old, new = _scanned(project), _scanned(project, _edited, _PACK)
-    name = f"{EXCERPT_PROJECT}.difference"
+    name = f"{PICTURED}.difference"
     options = Options(date=_DATE, command=f"advisor diff old.json new.json -o {name}.html")
     old, new = _without_digests(old), _without_digests(new, before=old)
     return {
         f"{name}.{suffix}": difference.render(old, new, format_name, options)
         for suffix, format_name in _DIFFERENCE_FORMATS.items()
     }
-
-
-def with_excerpt(readme: str, summary: str) -> str:
-    """The README with a terminal summary between its two excerpt marks."""
-    part = summary.rstrip("\n")
-    block = f"```console\n$ advisor scan fixtures/projects/{EXCERPT_PROJECT}\n{part}\n```\n"
-    return _EXCERPT.sub(lambda _: block, readme)
 
 
 def _sources() -> dict[str, set[str]]:
@@ -280,13 +267,9 @@ def main() -> None:
         stale.unlink()
     for name, data in made.items():
         (SAMPLES / name).write_bytes(data)
-    summary = made[f"{EXCERPT_PROJECT}.txt"].decode()
-    README.write_text(with_excerpt(README.read_text("utf-8"), summary), "utf-8")
     NOTICE.write_text(with_sources(NOTICE.read_text("utf-8")), "utf-8")
     COMMANDS.write_text(commands_page(), "utf-8")
-    PICTURE.parent.mkdir(exist_ok=True)
-    PICTURE.write_text(terminal_picture(), "utf-8")
-    print(f"wrote {len(made)} files to {SAMPLES.relative_to(ROOT)}, README.md, NOTICE, docs/commands.md")
+    print(f"wrote {len(made)} files to {SAMPLES.relative_to(ROOT)}, NOTICE, docs/commands.md")
 
 
 if __name__ == "__main__":

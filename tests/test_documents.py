@@ -26,7 +26,6 @@ DOCUMENTS = sorted(
 )  # fmt: skip
 TEXTS = {name: (ROOT / name).read_text("utf-8") for name in DOCUMENTS}
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_EXCERPT = re.compile(r"<!-- excerpt -->.*?<!-- end of excerpt -->", re.DOTALL)  # names other programs
 _VARIABLE = re.compile(r"\bADVISOR_[A-Z_]*[A-Z]\b")
 # Options of other programs that the documents name, by program.
 _FOREIGN = {
@@ -37,7 +36,6 @@ _FOREIGN = {
 
 def _code(text: str) -> list[str]:
     """The code spans of a document and the lines of its blocks."""
-    text = _EXCERPT.sub("", text)
     lines = [line.removeprefix("$ ") for _, block in _BLOCK.findall(text) for line in block.split("\n")]
     return [*re.findall(r"`([^`\n]+)`", _BLOCK.sub("", text)), *lines]
 

@@ -1,4 +1,4 @@
-"""The committed samples, the README's excerpt, NOTICE and the list of commands are what code and data give today."""
+"""The committed samples, NOTICE and the list of commands are what code and data give today."""
 
 from __future__ import annotations
 
@@ -56,23 +56,8 @@ def test_every_sample_belongs_to_a_project() -> None:
     assert stems == set(make_samples.project_names())
 
 
-def test_excerpt_in_the_readme_is_current() -> None:
-    readme = make_samples.README.read_text("utf-8")
-    summary = (make_samples.SAMPLES / f"{make_samples.EXCERPT_PROJECT}.txt").read_text("utf-8")
-    assert "\n$ advisor scan fixtures/projects/torch_extension\n" in readme
-    assert make_samples.with_excerpt(readme, summary) == readme, RENEW
-
-
-def test_excerpt_is_replaced_between_its_marks_only() -> None:
-    readme = "before\n<!-- excerpt -->\nold\n<!-- end of excerpt -->\nafter\n"
-    made = make_samples.with_excerpt(readme, "ROCm 1: x\n\nCANN 2: y\n\n  z \\1\n")
-    assert made.startswith("before\n<!-- excerpt -->\n```console\n$ advisor scan ")
-    assert made.endswith("\nROCm 1: x\n\nCANN 2: y\n\n  z \\1\n```\n<!-- end of excerpt -->\nafter\n")
-
-
-def test_picture_of_the_terminal_is_current_and_asks_for_nothing() -> None:
-    text = make_samples.PICTURE.read_text("utf-8")
-    assert text == make_samples.terminal_picture(), RENEW
+def test_picture_of_the_terminal_asks_for_nothing() -> None:
+    text = (make_samples.SAMPLES / f"{make_samples.PICTURED}.svg").read_text("utf-8")
     assert re.findall(r"https?://[^\"]*|<script|<image|url\(", text) == ["http://www.w3.org/2000/svg"]
 
 
