@@ -471,6 +471,7 @@ class Finding(Value, frozen=True, kw_only=True):
     step: LicenceStep = ""  # licence findings: what to do about it
     notice: str = ""  # licence findings about a notice: the SHA-1 of its text, see `Eula.notices`
     inherited: str = ""  # the pack whose advice it is, where the target's own pack only takes it over
+    also: tuple[int, ...] = ()  # the next lines of the file that the finding stands for, where it is said once for all
 
 
 class KernelOperator(Value, frozen=True, kw_only=True):

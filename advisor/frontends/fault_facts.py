@@ -14,6 +14,7 @@ from advisor.frontends.warp_facts import Found
 from advisor.model import Value
 
 _FEW = 20  # places of one word in one file
+_MANY = 100  # places that are said once for many
 _NEAR = 2000  # bytes that belong together
 _NAMES = 300  # variables, kernels and types of one file that are looked at
 
@@ -302,37 +303,34 @@ _SWITCHES = (
 
 
 def _switches(text: bytes) -> Iterator[Found]:
-    """Conditions on a switch of the project's own for CUDA or for an architecture; of those close together the first.
+    """Conditions on a switch of the project's own for CUDA or for an architecture.
 
     The place is the line below, inside of the arm: what the arms beside it are, its guard tells.
     """
     for symbol, signs, regex in _SWITCHES:
-        last = -1
         for match in islice(regex.finditer(text), _NAMES) if any(sign in text for sign in signs) else ():
             end = text.find(b"\n", match.end())
-            if end >= 0 and (last < 0 or text.count(b"\n", last, match.start()) > _APART_LINES):
+            if end >= 0:
                 name = match[1].decode("ascii", "replace")
                 yield Found(start=end + 1, end=end + 1, symbol=symbol, args=(name,))
-                last = match.start()
 
 
 _VENDOR_FOLDER = lazy(rb'^[ \t]*#[ \t]*include[ \t]*"((?:[^"\n/]*/)*(?:nvidia|nv|sm_?\d{2,3}a?)/[^"\n]*)"', re.M)
 _VENDOR_NAME = lazy(rb"(?:cutlass|CUTLASS|(?<=_)sm_?(?:[7-9]\d|1[0-2]\d)a?(?![0-9a-zA-Z]))")
 _HEAD = lazy(rb"[&\"\w:]*\Z")
-_APART_LINES = 8
 
 
 def _vendor_names(data: bytes, text: bytes) -> Iterator[Found]:
     """Own headers in folders for NVIDIA only, and functions that are named after CUTLASS or an architecture.
 
-    Where the file itself includes CUTLASS, its names are places of their own; of names close together the first counts.
+    Where the file itself includes CUTLASS, its names are places of their own; of names on a line the first counts.
     """
     for match in islice(_VENDOR_FOLDER.finditer(data), _NAMES) if b"#" in data else ():
         if text[match.start() : match.start(1)].strip():
             yield Found(start=match.start(1) - 1, end=match.end(1) + 1, symbol="vendor-header")
     if b'include "cutlass/' in data or b"include <cutlass/" in data or b"include <cute/" in data:
         return
-    last = -1
+    last = -2
     for match in islice(_VENDOR_NAME.finditer(data), _NAMES):
         head = _HEAD.search(data, max(0, match.start() - 100), match.start())
         start = head.start() if head is not None else match.start()
@@ -344,14 +342,15 @@ def _vendor_names(data: bytes, text: bytes) -> Iterator[Found]:
             continue
         if not code and b"//" in data[data.rfind(b"\n", 0, start) + 1 : start]:
             continue
-        if last < 0 or data.count(b"\n", last, start) > _APART_LINES:
+        line = data.rfind(b"\n", 0, start)
+        if line != last:
             yield Found(start=start, end=end, symbol="vendor-function")
-        last = start
+        last = line
 
 
 _FINDERS: tuple[Callable[[bytes], Iterator[Found]], ...] = (
     _plain, _dependent_names, _half_members, _early_returns, _reused_storage, _callbacks, _fast_equality,
-    _shared_classes, _switches,
+    _shared_classes,
 )  # fmt: skip
 
 
@@ -360,5 +359,5 @@ def find(data: bytes, text: bytes) -> Iterator[Found]:
     for finder in _FINDERS:
         for _, found in zip(range(_FEW), finder(text), strict=False):
             yield found
-    for _, found in zip(range(_FEW), _vendor_names(data, text), strict=False):
-        yield found
+    yield from islice(_switches(text), _MANY)
+    yield from islice(_vendor_names(data, text), _MANY)

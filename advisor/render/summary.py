@@ -265,6 +265,7 @@ def done_sentence(report: Report, target: Target, language: str = "en") -> str:
 _KERNEL_RULE = "kernel-rewrite"
 
 
+_LINES = 8  # further lines that a detail names
 CALL = mark("A kernel of threads that an operator of the target likely replaces: call it and confirm it by review")
 
 
@@ -274,9 +275,11 @@ def message_of(finding: Finding) -> str:
 
 
 def detail_of(finding: Finding) -> str:
-    """What was found, and the operators that can be called instead."""
+    """What was found, the further lines it stands for, and the operators that can be called instead."""
     names = " | ".join(" + ".join(each.split(" ")) for each in finding.call)
-    return f"{finding.detail} → {names}" if names else finding.detail
+    lines = " ".join(f":{line}" for line in finding.also[:_LINES]) + (" …" if len(finding.also) > _LINES else "")
+    detail = f"{finding.detail} + {lines}" if finding.also else finding.detail
+    return f"{detail} → {names}" if names else detail
 
 
 def rewrites_kernels(report: Report, target: Target) -> bool:

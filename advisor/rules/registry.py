@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import pkgutil
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache, partial
 from importlib import import_module
 from inspect import CO_GENERATOR
@@ -51,12 +51,16 @@ class ProjectFacts(Value, frozen=True, kw_only=True):
     eula_text: str = ""  # date of the licence text to use, '' for the default
 
 
+LINES_ALSO = 60  # further lines of a file that one finding names
+_CLOSE = 8  # lines between places that are said once
+
+
 class Hit(Value, frozen=True, kw_only=True):
     """One place where a rule fires.
 
     `message` names a case of the rule's row, or is a constant sentence ('' = the rule's title); `detail` is the code or
     name found. `targets` limits it to pack names, `severity` and `confidence` overrule the rule's. `use` gives the
-    place's scope, kernel, guard, done.
+    place's scope, kernel, guard, done. `also` = further lines of the file that the hit stands for.
     """
 
     span: Span
@@ -70,6 +74,7 @@ class Hit(Value, frozen=True, kw_only=True):
     evidence: str = ""
     step: LicenceStep = ""
     fix: tuple[Fix, ...] = ()
+    also: tuple[int, ...] = ()
 
 
 class Limit(Value, frozen=True, kw_only=True):
@@ -154,6 +159,27 @@ def check(name: str) -> Callable[[_Check], _Check]:
 def hit(use: Use, message: str = "", detail: str = "", **more: object) -> Hit:
     """A hit at the place of a use."""
     return Hit(span=use.span, use=use, message=message, detail=detail or use.spelling, **more)  # type: ignore[arg-type]
+
+
+def first_of(found: Sequence[Hit]) -> Iterator[Hit]:
+    """The first hit of several in a file, which names the lines of the next that serve the same targets."""
+    for first in found[:1]:
+        done = first.use.done_for if first.use else ()
+        lines = {each.span.line for each in found if (each.use.done_for if each.use else ()) == done}
+        also = tuple(sorted(lines - {first.span.line}))
+        yield msgspec.structs.replace(first, also=also[:LINES_ALSO])
+
+
+def close_together(hits: Iterable[Hit]) -> Iterator[Hit]:
+    """Of hits in a file with few lines between them the first, which names the lines of the next."""
+    groups: list[list[Hit]] = []
+    for each in hits:
+        if groups and 0 <= each.span.line - groups[-1][-1].span.line <= _CLOSE:
+            groups[-1].append(each)
+        else:
+            groups.append([each])
+    for found in groups:
+        yield from first_of(found)
 
 
 def use_rule(

@@ -14,7 +14,7 @@ from advisor.packs.pack import Packs, TargetPack
 from advisor.packs.targets import products_of
 from advisor.packs.versions import number
 from advisor.rules.judged import Judged, JudgedProject, Vendors
-from advisor.rules.registry import Hit, Limit, ProjectFacts, Rule, all_rules, rules_of
+from advisor.rules.registry import Hit, Limit, ProjectFacts, Rule, all_rules, first_of, rules_of
 
 
 def _matches(rule: Rule, use: Use, kind: str) -> bool:
@@ -45,19 +45,14 @@ def _of_use(rule: Rule, use: Use, file: Judged) -> Iterable[Hit]:
 
 def _firsts(rule: Rule, hits: Iterable[Hit]) -> Iterator[Hit]:
     """One of the hits in a file per function, or the first with the number of all: what the row's unit says."""
-    if rule.once == "scope":
-        seen: set[tuple[str, str, tuple[str, ...]]] = set()
-        for each in hits:
-            use = each.use
-            key = (use.scope, use.kernel, use.done_for) if use else ("", "", ())
-            if key not in seen:
-                seen.add(key)
-                yield each
-    else:
-        found = list(hits)
-        for each in found[:1]:
-            many = f"{each.detail} ({len(found)} ×)"
-            yield each if len(found) == 1 else msgspec.structs.replace(each, detail=many)
+    groups: dict[tuple[str, str, tuple[str, ...]], list[Hit]] = defaultdict(list)
+    for each in hits:
+        use = each.use
+        groups[(use.scope, use.kernel, use.done_for) if use and rule.once == "scope" else ("", "", ())].append(each)
+    for found in groups.values():
+        for each in first_of(found):
+            many = each.detail if rule.once == "scope" or len(found) == 1 else f"{each.detail} ({len(found)} ×)"
+            yield msgspec.structs.replace(each, detail=many)
 
 
 class _Runner:
@@ -251,6 +246,7 @@ class _Findings:
             evidence=hit.evidence,
             step=hit.step,
             inherited=advice.inherited,
+            also=hit.also,
         )
 
     def add(self, rule: Rule, hit: Hit) -> None:

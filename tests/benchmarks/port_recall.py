@@ -360,7 +360,7 @@ def marks_of(folder: Path, advisor: str, target: str) -> Marks:
         report = Path(temporary) / "report.json"
         store = Path(tempfile.gettempdir()) / f"port-recall-{advisor.strip('/').replace('/', '-')}"
         environment = os.environ | {"PYTHONPATH": advisor, "XDG_CACHE_HOME": str(store)}
-        command = [sys.executable, "-m", "advisor", "scan", ".", "-q", "-t", target, "-o", str(report), "--no-config"]
+        command = [sys.executable, "-m", "advisor", "scan", ".", "-q", "-t", target, "-o", str(report)]
         subprocess.run(
             command, cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
@@ -378,6 +378,8 @@ def marks_of(folder: Path, advisor: str, target: str) -> Marks:
         if not finding["done"]:
             count += 1
             lines[finding["path"]].append((finding["line"], finding["end_line"], "finding", finding["rule"]))
+            for line in finding.get("also", ()):  # one record, said once for several places
+                lines[finding["path"]].append((line, line, "finding", finding["rule"]))
     gpu = sum(each["lines"] for each in read["files"] if each["kind"] == "cuda")
     names = {symbol for several in lines.values() for _, _, _, symbol in several}
     return Marks(lines, names, count, gpu)

@@ -8,7 +8,7 @@ from advisor.expressions import lazy
 from advisor.model import Use
 from advisor.rules.checks.device.places import one_line
 from advisor.rules.judged import Judged
-from advisor.rules.registry import Hit, Values, check, hit
+from advisor.rules.registry import Hit, Values, check, close_together, first_of, hit
 
 _MACROS = ("__CUDA_ARCH__", "__CUDACC__", "CUDART_VERSION", "CUDA_VERSION")
 _FIELDS = ("cudaDeviceProp::major", "cudaDeviceProp::minor")
@@ -68,18 +68,22 @@ def arch_macro(file: Judged, values: Values) -> Iterator[Hit]:
             yield hit(use, detail=one_line(file.line_of(use)))
 
 
+def _own_switches(symbol: str, file: Judged, values: Values) -> list[Hit]:
+    """Switches in chains that speak of no other vendor: the values are their words."""
+    return [
+        hit(use, detail=use.spelling)
+        for use in file.uses
+        if use.symbol == symbol and not any(_names_vendor(text, values.common) for text in (use.guard, *use.arms))
+    ]
+
+
 @check("named-switch")
-def named_switch(use: Use, file: Judged, values: Values) -> Iterator[Hit]:
-    """A switch in a chain that speaks of no other vendor: the values are their words."""
-    if not any(_names_vendor(text, values.common) for text in (use.guard, *use.arms)):
-        yield hit(use, detail=use.spelling)
+def named_switch(file: Judged, values: Values) -> Iterator[Hit]:
+    """Switches that are named after an architecture; of those close together the first."""
+    yield from close_together(_own_switches("arch-switch", file, values))
 
 
 @check("cuda-switch")
 def cuda_switch(file: Judged, values: Values) -> Iterator[Hit]:
-    """The first such switch of a file."""
-    found = (use for use in file.uses if use.symbol == "cuda-switch")
-    for use in found:
-        if not any(_names_vendor(text, values.common) for text in (use.guard, *use.arms)):
-            yield hit(use, detail=use.spelling)
-            return
+    """The first such switch of a file, and the lines of the next."""
+    yield from first_of(_own_switches("cuda-switch", file, values))

@@ -16,7 +16,7 @@ from advisor.rules.checks.host.places import (
     once_in_project,
 )
 from advisor.rules.judged import Judged, JudgedProject
-from advisor.rules.registry import Hit, check, hit
+from advisor.rules.registry import Hit, check, close_together, first_of, hit
 
 # Calls about handles, streams, descriptors and sizes: they compute nothing.
 _MANAGES = lazy(r"(?:cublas(?:Lt)?|cudnn)(?:Create|Destroy|Set|Get|Add|Query|Log|Shutdown|Init)")
@@ -125,10 +125,11 @@ def media_libraries(file: Judged) -> Iterator[Hit]:
 
 
 @check("vendor-function")
-def vendor_function(use: Use, file: Judged) -> Iterator[Hit]:
+def vendor_function(file: Judged) -> Iterator[Hit]:
     """Not in files that say by their own names what they are for: those are left out of a build as a whole."""
     if not _FOR_VENDOR.search(file.path):
-        yield hit(use, detail=use.spelling)
+        found = (use for use in file.uses if use.symbol == "vendor-function")
+        yield from close_together(hit(use, detail=use.spelling) for use in found)
 
 
 _FOR_VENDOR = lazy(r"(?i)cutlass|(?:^|[/_.-])sm_?\d{2,3}a?(?:[/_.-]|$)|(?:^|/)nvidia/")
@@ -138,8 +139,8 @@ _FOR_VENDOR = lazy(r"(?i)cutlass|(?:^|[/_.-])sm_?\d{2,3}a?(?:[/_.-]|$)|(?:^|/)nv
 def fp8_torch_type(file: Judged) -> Iterator[Hit]:
     """The first of a file that is not for the CPU."""
     found = [use for use in file.uses if use.symbol == "fp8-torch-type"]
-    if found and not _FOR_CPU.search(file.path):
-        yield hit(found[0], detail=found[0].spelling)
+    if not _FOR_CPU.search(file.path):
+        yield from first_of([hit(use, detail=use.spelling) for use in found])
 
 
 _FOR_CPU = lazy(r"(?i)(?:^|[/_.-])cpu(?:[/_.-]|$)")

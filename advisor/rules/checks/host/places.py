@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from advisor.model import Use, UseKind
 from advisor.rules.judged import C_KINDS, Judged, JudgedProject
-from advisor.rules.registry import Hit, hit
+from advisor.rules.registry import Hit, first_of, hit
 
 
 def defined_at(file: Judged, use: Use) -> bool:
@@ -64,9 +64,8 @@ def first(found: Iterator[Use]) -> Use | None:
 
 def once(file: Judged, *symbols: str, kinds: Sequence[UseKind] = (), **more: object) -> Iterator[Hit]:
     """One hit per file, at the first use of any of the symbols; none in copies of other projects."""
-    use = first(uses(file, *symbols, kinds=kinds)) if file.origin != "vendored" else None
-    if use is not None:
-        yield hit(use, **more)  # type: ignore[arg-type]
+    found = uses(file, *symbols, kinds=kinds) if file.origin != "vendored" else ()
+    yield from first_of([hit(use, **more) for use in found])  # type: ignore[arg-type]
 
 
 def once_in_project(
