@@ -14,7 +14,7 @@ from advisor.frontends.warp_facts import Found
 from advisor.model import Value
 
 _FEW = 20  # places of one word in one file
-_MANY = 100  # places that are said once for many
+_MANY = 200  # places that are said once for many
 _NEAR = 2000  # bytes that belong together
 _NAMES = 300  # variables, kernels and types of one file that are looked at
 

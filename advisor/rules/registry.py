@@ -51,7 +51,7 @@ class ProjectFacts(Value, frozen=True, kw_only=True):
     eula_text: str = ""  # date of the licence text to use, '' for the default
 
 
-LINES_ALSO = 60  # further lines of a file that one finding names
+LINES_ALSO = 200  # further lines of a file that one finding names
 _CLOSE = 8  # lines between places that are said once
 
 

@@ -1,0 +1,41 @@
+"""Findings that are said once for several places name the lines of the next ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from advisor.config import Config
+from advisor.model import Finding
+from advisor.pipeline import scan
+from advisor.render import summary
+
+
+def found(folder: Path, text: str, rule: str) -> list[Finding]:
+    (folder / "a.cu").write_text(text)
+    report = scan(folder, Config(targets=("rocm",), cache=False, jobs=1))
+    return [finding for finding in report.findings if finding.rule == rule]
+
+
+SWITCH = "#if HAVE_CUDA\nint a{0};\n#endif\n"
+
+
+def test_conditions_on_a_switch_of_the_project_s_own(tmp_path: Path) -> None:
+    text = "".join(SWITCH.format(number) for number in range(3))
+    (finding,) = found(tmp_path, text + "void f(void* p) { cudaFree(p); }\n", "cuda-switch")
+    assert (finding.line, finding.also) == (2, (5, 8))
+    assert summary.detail_of(finding) == "HAVE_CUDA + :5 :8"
+
+
+def test_names_for_one_architecture_that_stand_close_together(tmp_path: Path) -> None:
+    close = "void run_sm90(int);\nvoid other(int);\nvoid run_sm100(int);\n"
+    text = close + "\n" * 12 + "void last_sm90(int);\n" + "__global__ void k() {}\n"
+    first, second = found(tmp_path, text, "vendor-function")
+    assert (first.line, first.also) == (1, (3,))
+    assert (second.line, second.also) == (16, ())
+
+
+def test_many_lines_are_cut_in_the_detail(tmp_path: Path) -> None:
+    text = "".join(SWITCH.format(number) for number in range(12))
+    (finding,) = found(tmp_path, text + "void f(void* p) { cudaFree(p); }\n", "cuda-switch")
+    assert len(finding.also) == 11
+    assert summary.detail_of(finding).endswith(":26 …")
