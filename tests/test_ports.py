@@ -91,6 +91,28 @@ def test_sources_that_only_a_renaming_step_makes(tmp_path: Path) -> None:
     assert any(kind == "step" for kind, _ in signs(report))
 
 
+ARMS = """\
+import torch
+from torch.utils.cpp_extension import CUDAExtension
+IS_ROCM = torch.version.hip is not None
+if not IS_ROCM:
+    ext = CUDAExtension(name="x", sources=["csrc/fast/api.cpp", "csrc/fast/pool.cu"])
+elif IS_ROCM:
+    ext = CUDAExtension(name="x", sources={0})
+"""
+
+
+def test_sources_that_a_script_builds_for_cuda_alone(tmp_path: Path) -> None:
+    files = {"csrc/fast/pool.cu": KERNEL, "csrc/fast_ck/pool.cpp": HIP_KERNEL, "csrc/other/one.cu": KERNEL}
+    report = scanned(tmp_path / "a", files | {"setup.py": ARMS.format('["csrc/fast_ck/pool.cpp"]')})
+    sites = [site for item in report.items for site in item.sites if site.path.endswith("fast/pool.cu")]
+    assert {(len(site.built_for), len(site.done_for)) for site in sites} == {(0, 1)}
+    assert {len(site.built_for) for item in report.items for site in item.sites if "other" in site.path} == {1}
+    shared = scanned(tmp_path / "b", files | {"setup.py": ARMS.format('["csrc/fast/pool.cu"]')})
+    sites = [site for item in shared.items for site in item.sites if site.path.endswith("fast/pool.cu")]
+    assert {len(site.built_for) for site in sites} == {1}
+
+
 def test_all_kernels_are_those_of_a_vendored_project(tmp_path: Path) -> None:
     port = KERNEL + "#ifdef LIB_USE_HIP\nint hip;\n#else\nvoid g(void* x) { cudaFree(x); }\n#endif\n"
     alone = scanned(tmp_path / "a", {"vendor/lib/pool.cu": port, "run.py": "import ctypes\n"})

@@ -19,6 +19,7 @@ _VARIABLE = lazy(r"\$\{[^}]*\}?|\$\([^)]*\)?|\{[^}]*\}?")
 _TOKEN = lazy(r"[_.-]")
 _PROPERTY = lazy(r"LANGUAGE\b")  # of source files; LANGUAGES are those of a project
 _IDENTIFIER = lazy(r"[A-Za-z_]\w*")
+_SOURCE = lazy(r"""["'](?:\./)?([\w./-]+/[\w.-]+\.(?:cu|cpp|cc|cxx|c))["']""")
 _BUILD_FILES = frozenset(("CMakeLists.txt", "meson.build", "Makefile", "BUILD", "BUILD.bazel"))
 _SHOWN = 12  # signs of one kind
 _FEW = 2000  # files for the target that are compared with others
@@ -167,6 +168,33 @@ def _hipified(name: str, facts: Sequence[FileFacts], build: Build) -> dict[str, 
     return found
 
 
+def _extensions(name: str, facts: Sequence[FileFacts], build: Build) -> Iterator[tuple[Use, bool, bool]]:
+    """Calls of build scripts that list sources: whether the target's build leaves one out, or one is for it alone."""
+    for file in facts:
+        for use in file.uses if file.kind == "python" else ():
+            if use.kind == "call" and any(each.startswith("sources=") for each in use.args):
+                without = name in use.done_for
+                yield use, without, not without and any(word in use.guard for word in build.words.python)
+
+
+def _other_sources(name: str, facts: Sequence[FileFacts], build: Build) -> Iterator[str]:
+    """Folders of sources that a script builds for CUDA alone, where another arm builds others for the target."""
+    calls = list(_extensions(name, facts, build))
+    for use, without, _ in calls:
+        if without and any(mine and each.span.path == use.span.path for each, _, mine in calls):
+            taken = {source for each, left_out, _ in calls if not left_out for source in _sources(each)}
+            for folder in sorted({_folder(source) for source in _sources(use)}):
+                if folder != _folder(use.span.path) and not any(each.startswith(f"{folder}/") for each in taken):
+                    yield f"{folder}/"
+
+
+def _sources(use: Use) -> Iterator[str]:
+    """The paths that a call of a build script writes out as its sources."""
+    listed = next(each for each in use.args if each.startswith("sources="))
+    for match in _SOURCE.finditer(listed):
+        yield f"{_folder(use.span.path)}/{match[1]}".lstrip("/")
+
+
 def _backends(facts: Sequence[FileFacts], build: Build) -> dict[str, str]:
     """Folders with a build file for CUDA, `x-cuda`, and the one for the target beside each."""
     names = _Names(build)
@@ -217,7 +245,10 @@ class Ports:
         self._covered = {name: (*heads, *told["built", name]) for name, heads in covered.items()}
         self.twins = {name: _twins(name, facts, graph, build) for name, build in builds.items()}
         self._backends = {name: _backends(facts, build) for name, build in builds.items()}
-        self._stands = {name: (*told["stands", name], *self._whole_backends(name)) for name in builds}
+        self._stands = {
+            name: (*told["stands", name], *self._whole_backends(name), *_other_sources(name, facts, build))
+            for name, build in builds.items()
+        }
 
     def _whole_backends(self, name: str) -> Iterator[str]:
         """The folders for CUDA whose counterparts hold sources of their own, with a slash behind them."""
@@ -244,7 +275,8 @@ class Ports:
         return tuple(
             name
             for name, heads in self._covered.items()
-            if (heads and file.path.startswith(heads)) or file.path in self._hipified[name]
+            if ((heads and file.path.startswith(heads)) or file.path in self._hipified[name])
+            and not (self._stands[name] and file.path.startswith(self._stands[name]))
         )
 
     def served_by_twin(self, path: str) -> tuple[str, ...]:
