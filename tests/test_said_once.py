@@ -26,6 +26,11 @@ def test_conditions_on_a_switch_of_the_project_s_own(tmp_path: Path) -> None:
     assert summary.detail_of(finding) == "HAVE_CUDA + :5 :8"
 
 
+def test_a_switch_that_ends_in_the_word(tmp_path: Path) -> None:
+    (finding,) = found(tmp_path, "#ifdef LIB_CUDA\nint a;\n#endif\nvoid f(void* p) { cudaFree(p); }\n", "cuda-switch")
+    assert (finding.line, finding.detail) == (2, "LIB_CUDA")
+
+
 def test_names_for_one_architecture_that_stand_close_together(tmp_path: Path) -> None:
     close = "void run_sm90(int);\nvoid other(int);\nvoid run_sm100(int);\n"
     text = close + "\n" * 12 + "void last_sm90(int);\n" + "__global__ void k() {}\n"

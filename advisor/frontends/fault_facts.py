@@ -285,7 +285,7 @@ def _shared_classes(text: bytes) -> Iterator[Found]:
 _SWITCH = lazy(
     rb"^[ \t]*#[ \t]*(?:el)?if(?:n?def)?\b[^\n]{0,200}?\b"
     rb"((?:\w{1,40}_)?(?:USE|HAVE|WITH|ENABLE|BUILD|HAS|USING)_(?:\w{1,40}_)?(?:CUDA|NCCL|CUDNN|CUBLAS)(?![A-Za-z0-9])\w{0,40}"
-    rb"|\w{1,40}_CUDA_ENABLED)\b",
+    rb"|\w{1,40}_CUDA_ENABLED|[A-Z]\w{1,40}_CUDA)\b",
     re.MULTILINE,
 )
 
