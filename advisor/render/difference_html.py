@@ -14,7 +14,7 @@ from advisor.model import SEVERITY_ORDER, HourRange, Report, Severity, Value
 from advisor.render import Options, difference_rows, difference_words, html, html_packing, html_pages, summary
 from advisor.render.text import two_digits, visible
 
-SCRIPTS = ("data.js", "difference.js")
+SCRIPTS = ("kept.js", "data.js", "difference.js")
 STYLES = ("report.css", "difference.css")
 PACKAGES = 50  # work packages that the table shows
 _WORST = 3

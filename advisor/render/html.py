@@ -10,26 +10,28 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Sequence
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from advisor.data import TEMPLATES
 from advisor.messages import LANGUAGES, mark, say, translate
-from advisor.model import STATUS_ORDER, HourRange, Report, Target
+from advisor.model import STATUS_ORDER, HourRange, Report, Target, Value
 from advisor.records import Record
 from advisor.render import (
     Options,
     brief,
     html_charts,
     html_data,
+    html_files,
+    html_maps,
     html_packing,
     html_pages,
     kernels,
     side_by_side,
     statement,
     summary,
+    words,
 )
 from advisor.render.actions import actions
 from advisor.render.text import CLAUSES, COLON, SEMICOLON, STOP, number, percent, shown, two_digits, visible
@@ -37,7 +39,10 @@ from advisor.render.text import CLAUSES, COLON, SEMICOLON, STOP, number, percent
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-SCRIPTS = ("data.js", "words.js", "records.js", "facets.js", "list.js", "drawer.js", "plan.js", "main.js")
+SCRIPTS = (
+    "kept.js", "data.js", "words.js", "records.js", "facets.js", "list.js", "drawer.js", "exports.js", "files.js",
+    "plan.js", "main.js",
+)  # fmt: skip
 _WORD = re.compile(r"""\b_\("((?:[^"\\]|\\.)*)"\)""")
 
 
@@ -112,6 +117,8 @@ def functions(report: Report, language: str) -> dict[str, Any]:
         "coverage_line": summary.coverage_line(report, language),
         "daily": daily,
         "days": days,
+        "days_of": partial(html_files.days_text, daily=daily, language=language),
+        "file_maps": html_maps,
         "display_name": partial(summary.display_name, report),
         "estimate_of": summary.estimate_of,
         "kernels": kernels,
@@ -127,7 +134,9 @@ def functions(report: Report, language: str) -> dict[str, Any]:
         "statement": statement,
         "summary": summary,
         "title": title,
+        "title_of": lambda name: next((title(each) for each in report.targets if each.id == name), name),
         "two_digits": two_digits,
+        "words": words,
     }
 
 
@@ -139,11 +148,25 @@ def _clause_order(report: Report) -> list[str]:
     return sorted(clause.id for clause in report.eula.clauses)
 
 
-def _body(report: Report, options: Options, language: str, found: Sequence[Record], templates: Environment) -> str:
+class Pictured(Value, frozen=True):
+    """What is counted once for both languages: the records, the files with their work, and the files' numbers."""
+
+    found: tuple[Record, ...]
+    files: html_files.Table
+    numbers: dict[str, int]
+
+
+def _pictured(report: Report) -> Pictured:
+    found, files = tuple(html_packing.ordered(report)), html_files.table(report)
+    return Pictured(found, files, html_packing.file_numbers(found, files))
+
+
+def _body(report: Report, options: Options, language: str, pictured: Pictured, templates: Environment) -> str:
     """The page between `<body>` and the scripts in one language."""
     from markupsafe import escape
 
     own = html_pages.own_paths(report)
+    found = pictured.found
     work, all_work = html_pages.first_work(report, found)
     return templates.get_template("page.html.j2").render(
         **functions(report, language),
@@ -152,6 +175,12 @@ def _body(report: Report, options: Options, language: str, found: Sequence[Recor
         name=options.title or report.project.name,
         command=escape(visible(options.command)),  # the whole of it, however long
         own=own,
+        files=pictured.files,
+        maps=[
+            html_maps.treemap(f"m{place}", pictured.files, pictured.numbers, report, place, language)
+            for place in range(len(report.targets))
+        ],
+        heat=html_maps.heat(pictured.files),
         found=len(found),
         work=work,
         all_work=all_work,
@@ -173,12 +202,14 @@ def _with_language(options: Options, language: str) -> Options:
     return msgspec.structs.replace(options, language=language)
 
 
-def _packed(report: Report, options: Options, found: Sequence[Record], source: str) -> dict[str, str]:
+def _packed(report: Report, options: Options, pictured: Pictured, source: str) -> dict[str, str]:
     """The packed parts of the page by the id of their element."""
+    found = pictured.found
     header = html_data.header(report, options, words_of(source))
-    parts = {"records": html_packing.script_text(html_packing.record_part(report, found, header))}
-    if any(file.excerpts for file in report.files):
-        parts["code"] = html_packing.script_text(html_packing.code_part(report.files, found))
+    parts = {"records": html_packing.script_text(html_packing.record_part(report, found, header, pictured.files))}
+    if any(file.excerpts for file in report.files) or any((each.site or each.finding).fix for each in found):  # type: ignore[union-attr]
+        targets = [target.id for target in report.targets]
+        parts["code"] = html_packing.script_text(html_packing.code_part(report.files, found, targets))
     return parts
 
 
@@ -213,8 +244,8 @@ def render(report: Report, options: Options) -> bytes:
     """The report as one HTML file in UTF-8 that makes no request; equal input gives equal bytes."""
     style, code = asset("report.css", options.template), script(options.template)
     environment = environment_of(options.template)
-    found = html_packing.ordered(report)
-    bodies = {language: _body(report, options, language, found, environment) for language in LANGUAGES}
-    parts = _packed(report, options, found, code)
+    pictured = _pictured(report)
+    bodies = {language: _body(report, options, language, pictured, environment) for language in LANGUAGES}
+    parts = _packed(report, options, pictured, code)
     name = options.title or report.project.name
     return page(options, name, mark("CUDA porting report"), bodies, parts, style, code)

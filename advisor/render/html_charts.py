@@ -23,9 +23,10 @@ class Slice(Value, frozen=True):
     amount: float
 
 
-def _svg(name: str, title: str, description: str, height: int, content: str) -> Markup:
+def described(name: str, title: str, description: str, height: int, content: str, kind: str = "chart") -> Markup:
+    """A picture as wide as its place, with its title and the same in words; `content` is made of escaped parts."""
     return Markup(  # noqa: S704 - all parts are escaped here, `content` is made of numbers and escaped words
-        f'<svg class="chart" role="img" aria-labelledby="{name}t {name}d" width="100%" height="{height}">'
+        f'<svg class="{kind}" role="img" aria-labelledby="{name}t {name}d" width="100%" height="{height}">'
         f'<title id="{name}t">{escape(title)}</title><desc id="{name}d">{escape(description)}</desc>{content}</svg>'
     )
 
@@ -48,7 +49,7 @@ def range_bar(name: str, days: HourRange, whole: float, title: str, language: st
         f'<line class="middle" x1="{middle}%" x2="{middle}%" y1="0" y2="20"/>'
         f'<line class="end" x1="{right}%" x2="{right}%" y1="3" y2="17"/>'
     )
-    return _svg(name, title, words, 20, content)
+    return described(name, title, words, 20, content)
 
 
 def stacked_bar(name: str, slices: Sequence[Slice], title: str, language: str) -> Markup:
@@ -67,7 +68,7 @@ def stacked_bar(name: str, slices: Sequence[Slice], title: str, language: str) -
                 middle = _per_cent(before + each.amount / 2, whole)
                 parts.append(f'<text class="on-{each.colour}" x="{middle}%" y="15.5">{escape(label)}</text>')
         before += each.amount
-    return _svg(name, title, description, 22, "".join(parts))
+    return described(name, title, description, 22, "".join(parts))
 
 
 def history_line(name: str, points: Sequence[HistoryPoint], language: str) -> Markup:
@@ -84,6 +85,6 @@ def history_line(name: str, points: Sequence[HistoryPoint], language: str) -> Ma
     latest = values if len(values) <= _LATEST else [values[0], "…", *values[-_LATEST + 1 :]]
     text = mark("open records by scan, oldest first: {values}")
     words = say(text, language, values=" → ".join(values))
-    chart = _svg(name, translate("Open records", language), words, 38, lines + dots)
+    chart = described(name, translate("Open records", language), words, 38, lines + dots)
     below = say(text, language, values=" → ".join(latest))
     return chart + Markup("<p><small>{}</small></p>").format(below)

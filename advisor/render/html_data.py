@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from advisor.messages import LANGUAGES, mark, translate
-from advisor.model import Advice, Estimate, Report, RuleInfo, WorkPackage
-from advisor.render import Options, summary
+from advisor.model import SEVERITY_ORDER, STATUS_ORDER, Advice, Estimate, Report, RuleInfo, WorkPackage
+from advisor.records import records
+from advisor.render import Options, html_files, summary, words
 from advisor.render.text import shown
 
 EVIDENCE_MEANING = {
@@ -100,6 +101,14 @@ def _words(report: Report, source_words: list[str]) -> dict[str, list[str]]:
     return {shown(text, 600): _both(text) for text in sorted(texts) if len(_both(text)) > 1}
 
 
+def _named(report: Report) -> dict[str, list[str]]:
+    """Names that people say otherwise than the catalogue, in all languages: libraries, and names of settings."""
+    names = {item.library for item in report.items} | {item.symbol for item in report.items}
+    names |= {library.name for library in report.libraries}
+    said = {name: [words.name_in_words(name, language) for language in LANGUAGES] for name in sorted(names)}
+    return {shown(name): texts for name, texts in said.items() if any(text != shown(name) for text in texts)}
+
+
 def _sources(report: Report) -> dict[str, list[str]]:
     """Of every source of the verdicts its title, its date and its page on the web, '' where none is stated."""
     return {
@@ -140,6 +149,10 @@ def header(report: Report, options: Options, source_words: list[str]) -> dict[st
             for name, table in report.effort.parameters.items()
         },
         "daily": summary.daily_hours(report),
+        "project": shown(report.project.name, 200),
+        "paged": len({each.path for each in records(report)}),
+        "severities": {status: SEVERITY_ORDER.index(html_files.severity_on(report, status)) for status in STATUS_ORDER},
+        "named": _named(report),
         "context": [report.context.lines, report.context.left_out],
         "sources": shown(options.sources, 300),
         "origins": _sources(report),

@@ -10,14 +10,15 @@ import base64
 import gzip
 import sys
 from array import array
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
-from advisor.model import SEVERITY_ORDER, FileRecord, Finding, Item, Match, Report, rule_of_use
+from advisor.model import SEVERITY_ORDER, FileRecord, Finding, Fix, Item, Match, Report, rule_of_use
 from advisor.records import Record, records
-from advisor.render import summary
+from advisor.render import html_files, summary
 from advisor.render.text import excerpt, shown, visible
 
 _WIDTH = 400  # characters of a source line that the page holds
@@ -164,18 +165,29 @@ def _identity(record: Record) -> int:
 
 
 def _extra(found: Sequence[Record]) -> dict[str, dict[str, Any]]:
-    """What few records have, by their number: fixes and decisions."""
-    extra: dict[str, dict[str, Any]] = {}
-    for number, record in enumerate(found):
-        finding = record.finding
-        if finding is not None and (finding.fix or finding.decision):
-            fixes = [{"line": fix.line, "text": visible(fix.text)[:2000], "safety": fix.safety} for fix in finding.fix]
-            extra[str(number)] = {"fix": fixes, "decision": finding.decision}
-    return extra
+    """What few records have, by their number: decisions."""
+    return {
+        str(number): {"decision": record.finding.decision}
+        for number, record in enumerate(found)
+        if record.finding is not None and record.finding.decision
+    }
 
 
-def record_part(report: Report, found: Sequence[Record], header: dict[str, Any]) -> bytes:
+def file_numbers(found: Sequence[Record], work: html_files.Table) -> dict[str, int]:
+    """The numbers of the files in a page: those with records in the order of these, then the others with work."""
+    numbers = Table()
+    for record in found:
+        numbers.of(record.path)
+    for file in work.files:
+        numbers.of(file.path)
+    return numbers.numbers
+
+
+def record_part(
+    report: Report, found: Sequence[Record], header: dict[str, Any], work: html_files.Table | None = None
+) -> bytes:
     """The part with all records; `found` as `ordered` gives them, `header` is what else the page shall know."""
+    work = work or html_files.table(report)
     subjects = _Subjects(report)
     files, details, scopes, guards, wrappers = Table(), Table(), Table(), Table(), Table()
     for table in (details, scopes, guards, wrappers):
@@ -185,6 +197,9 @@ def record_part(report: Report, found: Sequence[Record], header: dict[str, Any])
 
     def of(get: Callable[[Record], int]) -> list[int]:
         return [get(record) for record in found]
+
+    def key(record: Record) -> int:
+        return id(record.site or record.finding)
 
     columns = {
         "subject": of(subjects.of),
@@ -199,10 +214,15 @@ def record_part(report: Report, found: Sequence[Record], header: dict[str, Any])
         "side": of(lambda record: _SIDES.index(record.site.side) if record.site else 0),
         "confidence": of(lambda record: _CONFIDENCES.index((record.site or record.finding).confidence)),  # type: ignore[union-attr]
         "done": of(lambda record: _done(record, targets)),
+        "left": of(lambda record: work.left.get(key(record), 0)),
+        "served": of(lambda record: work.done.get(key(record), 0)),
         "own": of(lambda record: int(bool(record.site and record.site.defined_here))),
         "id_low": of(lambda record: _identity(record) & 0xFFFFFFFF),
         "id_high": of(lambda record: _identity(record) >> 32),
     }
+    for path in file_numbers(found, work):
+        files.of(path)
+    columns |= html_files.columns(report.targets, work, files.numbers)
     body = {
         **header,
         "count": len(found),
@@ -231,8 +251,42 @@ def _code(line: str, column: int) -> str:
     return visible(text) if len(text) <= _WIDTH else excerpt(line, column, _WIDTH)
 
 
-def code_part(files: Iterable[FileRecord], found: Sequence[Record]) -> bytes:
-    """The part with source lines: per file in the order of the records' files pairs of line and text number."""
+def _changed(line: str, fixes: Sequence[Fix]) -> str:
+    """A source line after edits of one target that stand in it."""
+    for fix in sorted(fixes, key=lambda each: (each.column, each.end_column), reverse=True):
+        line = line[: fix.column - 1] + fix.text + line[fix.end_column - 1 :]
+    return line
+
+
+def _lines(text: str) -> str:
+    """Text of several lines, each fit to be shown."""
+    return "\n".join(visible(line.rstrip().replace("\t", "    "))[:_WIDTH] for line in text.rstrip("\n").split("\n"))
+
+
+def changes(record: Record, line: str) -> list[tuple[str, str, str, str]]:
+    """The edits of a record by target: its id, how safe they are, the line before ('' where none is known) and after.
+
+    Only the edits in the record's own line can be shown in it; others (an include at the top) are shown as they are.
+    """
+    by_target: dict[str, list[Fix]] = defaultdict(list)
+    for fix in record.site.fix if record.site is not None else record.finding.fix if record.finding else ():
+        by_target[fix.target].append(fix)
+    result = []
+    for target, fixes in sorted(by_target.items()):
+        here = [fix for fix in fixes if fix.line == fix.end_line == record.line]
+        safety = next((word for word in ("unsafe", "display") if any(fix.safety == word for fix in fixes)), "safe")
+        if line and here:
+            result.append((target, safety, _lines(line), _lines(_changed(line, here))))
+        else:
+            result.append((target, safety, "", _lines("\n".join(fix.text for fix in fixes)[:2000])))
+    return result
+
+
+def code_part(files: Iterable[FileRecord], found: Sequence[Record], targets: Sequence[str] = ()) -> bytes:
+    """The part with source lines: per file in the order of the records' files pairs of line and text number.
+
+    `edits` are by the number of their record: number of the target (-1 for all), how safe, line before and after.
+    """
     columns: dict[tuple[str, int], int] = {}
     numbers = Table()
     for record in found:
@@ -245,4 +299,11 @@ def code_part(files: Iterable[FileRecord], found: Sequence[Record]) -> bytes:
         stored = by_path[path].excerpts if path in by_path else {}
         for line, text in sorted((int(key), value) for key, value in stored.items()):
             pairs[number] += [line, texts.of(_code(text, columns.get((path, line), 1)))]
-    return part({"texts": [*texts.numbers], "lines": pairs}, {})
+    edits: dict[str, list[tuple[int, str, int, int]]] = {}
+    for number, record in enumerate(found):
+        line = by_path[record.path].excerpts.get(str(record.line), "") if record.path in by_path else ""
+        for target, safety, before, after in changes(record, line):
+            place = targets.index(target) if target in targets else -1
+            row = place, safety, texts.of(before) if before else -1, texts.of(after)
+            edits.setdefault(str(number), []).append(row)
+    return part({"texts": [*texts.numbers], "lines": pairs, "edits": edits}, {})

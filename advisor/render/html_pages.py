@@ -131,21 +131,22 @@ def stoppers(report: Report, target: Target, own: frozenset[str], language: str,
             word="blocker",
             places=len(group),
             first=summary.place(shown(group[0].path, 160), group[0].line),
-            link=f"#v=list&f.rule={_quoted(rule)}",
+            link=f"#v=list&f.rule={quoted(rule)}",
         )
         for rule, group in _kinds(report, target, own)
     ]
     for status in ("none", "manual"):
         for symbol, places, first in _apis(report, target, own, status)[:count]:
-            link = f"#v=list&q={_quoted(symbol)}"
+            link = f"#v=list&q={quoted(symbol)}"
             found.append(Stopper(label=symbol, word=status, places=places, first=first, link=link))
     return found[:count]
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """A text of the project as part of a link into the page."""
     from urllib.parse import quote
 
-    return quote(shown(text, 120), safe="")
+    return quote(shown(text, 600), safe="")
 
 
 def shares(estimate: Estimate, daily: float, language: str) -> list[Slice]:

@@ -192,7 +192,8 @@ def pages(
 
     `read` gives a file's text by its path, '' where it cannot; `back` is the name of the report's own file.
     """
-    style, code = asset("source.css", template), asset("js/source.js", template)
+    style = asset("source.css", template)
+    code = '"use strict";\n' + asset("js/kept.js", template) + asset("js/source.js", template)
     policy = (
         f"default-src 'none'; style-src {source_hash(style)}; script-src {source_hash(code)}; "
         "base-uri 'none'; form-action 'none'"

@@ -1,10 +1,8 @@
 // The comparison page: language, theme, and the tables that are longer than what is there without this script.
 const page = { languages: ["en", "zh"], language: 0, start: "", bodies: {}, rows: null };
 
-function wantedLanguage() {
-  const found = /(?:^#|&)l=(\w+)/.exec(location.hash);
-  return found && page.languages.includes(found[1]) ? page.languages.indexOf(found[1]) : page.languages.indexOf(page.initial);
-}
+const asked = (name) => (new RegExp("(?:^#|&)" + name + "=(\\w+)").exec(location.hash) || [])[1];
+const wantedLanguage = () => page.languages.indexOf(languageFor(asked("l"), page.initial, page.languages));
 
 const anchorOf = () => location.hash.slice(1).split("&").find((part) => part && !part.includes("=")) || "";
 
@@ -15,16 +13,16 @@ async function setLanguage(number) {
   page.language = number;
   document.getElementById("page").innerHTML = page.bodies[name]; // rendered and escaped with the page itself
   document.documentElement.lang = name === "zh" ? "zh-Hans" : "en";
-  const parts = [anchor, name === page.initial ? "" : "l=" + name].filter(Boolean);
-  history.replaceState(null, "", parts.length ? "#" + parts.join("&") : location.pathname + location.search);
+  choices.language = name;
+  saveAddress(anchor);
   begin();
   if (anchor) document.getElementById(anchor)?.scrollIntoView();
 }
 
-function switchTheme() {
-  const root = document.documentElement;
-  const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-  root.dataset.theme = dark ? "light" : "dark";
+function saveAddress(anchor) {
+  const name = page.languages[page.language];
+  const parts = [anchor, mustName(name, page.initial) ? "l=" + name : "", choices.theme ? "t=" + choices.theme : ""].filter(Boolean);
+  history.replaceState(null, "", parts.length ? "#" + parts.join("&") : location.pathname + location.search);
 }
 
 const textOf = (number) => {
@@ -93,13 +91,14 @@ function connectTable(section) {
 // Makes the parts of the page that need the script; called again after a change of language.
 function begin() {
   document.getElementById("tools").hidden = false;
-  document.getElementById("language").addEventListener("click", () => setLanguage(1 - page.language));
-  document.getElementById("theme").addEventListener("click", switchTheme);
+  document.getElementById("language").addEventListener("click", () => { store("language", page.languages[1 - page.language]); setLanguage(1 - page.language); });
+  document.getElementById("theme").addEventListener("click", () => { switchTheme(); saveAddress(anchorOf()); });
   if (page.rows) for (const section of document.querySelectorAll(".group")) if (page.rows.sections[section.dataset.group]) connectTable(section);
 }
 
 async function applyAddress() {
-  if (wantedLanguage() !== page.language && /l=/.test(location.hash)) await setLanguage(wantedLanguage());
+  applyTheme(asked("t"));
+  if (wantedLanguage() !== page.language) await setLanguage(wantedLanguage());
 }
 
 async function start() {

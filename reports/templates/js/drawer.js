@@ -101,24 +101,34 @@ function marks(i) {
   const done = data.targets.filter((target, number) => c.done[i] & (1 << number)).map((target) => told(target.title));
   const sides = ["", "host", "device", "both", "build"];
   return [
-    line(_("In"), data.scopes[c.scope[i]]), line("#if", data.guards[c.guard[i]]), line(_("Via"), data.wrappers[c.via[i]]),
+    line(_("Library"), inWords(subjectOf(i).library)), line(_("In"), data.scopes[c.scope[i]]), line("#if", data.guards[c.guard[i]]), line(_("Via"), data.wrappers[c.via[i]]),
     line(_("Side"), c.side[i] ? _(sides[c.side[i]]) : ""), line(_("Confidence"), _(CONFIDENCES[c.confidence[i]])),
     line(_("State"), _(STATES[c.state[i]])), line(_("Origin"), _(data.origins[c.file[i]])),
     line(_("Already done for"), done.join(", ")), line(_("Fingerprint"), identity(i) + "…"),
   ].filter(Boolean);
 }
 
+// The line before and after the edits that `advisor fix` has for a record, by target; each as if it were the only one.
 function fixes(i) {
-  const extra = page.data.extra[String(i)];
-  if (!extra) return [];
-  return extra.fix.map((fix) => make("section", {}, make("h4", {}, _("Suggested change"), " ", make("small", {}, _(fix.safety))),
-    make("pre", { tabindex: "0" }, fix.text)));
+  const texts = page.code.texts;
+  return (page.code.edits[String(i)] || []).filter(([number]) => page.target < 0 || number < 0 || number === page.target).map(([number, safety, before, after]) =>
+    make("section", {}, make("h4", {}, _("Suggested change"), number >= 0 && shownTargets().length > 1 ? " " + told(page.data.targets[number].title) : "", " ", make("small", {}, _(safety))),
+      make("pre", { class: "change", tabindex: "0", role: "region", "aria-label": _("Line before and after") },
+        before >= 0 ? make("del", {}, "− " + texts[before] + "\n") : "", make("ins", {}, "+ " + texts[after]))));
+}
+
+// A source page, with the choices of the reader and the address to come back to.
+function pageOfFile(number) {
+  const language = page.languages[page.language];
+  const parts = mustName(language, page.initial) ? ["l=" + language] : [];
+  if (choices.theme) parts.push("t=" + choices.theme);
+  parts.push("back=" + encodeURIComponent(addressOf().slice(1)));
+  return page.data.sources + "/" + number + ".html?" + parts.join("&");
 }
 
 function sourcePage(i) {
   const { file, line: lines } = page.data.columns;
-  const language = page.languages[page.language] === page.initial ? "" : "?l=" + page.languages[page.language];
-  return page.data.sources + "/" + file[i] + ".html" + language + "#L" + lines[i];
+  return pageOfFile(file[i]) + "#L" + lines[i];
 }
 
 // The reader's own address of an editor: never taken from a link, kept in this browser only, off until it is given.
@@ -158,7 +168,7 @@ async function openDrawer(i, focus) {
   const drawer = document.getElementById("drawer");
   const path = page.data.files[page.data.columns.file[i]];
   const place = path + ":" + page.data.columns.line[i] + ":" + page.data.columns.column[i];
-  const heading = make("h3", { tabindex: "-1", id: "drawer-title" }, make("code", {}, subject.n), " ", mark(SEVERITIES[subject.severity]));
+  const heading = make("h3", { tabindex: "-1", id: "drawer-title" }, make("code", {}, inWords(subject.n)), " ", mark(SEVERITIES[severityOf(subject)]));
   const detail = page.data.details[page.data.columns.detail[i]];
   const rule = page.data.rules[subject.rule];
   const told_source = page.data.sources ? make("a", { href: sourcePage(i) }, _("whole file")) : null;
@@ -167,7 +177,7 @@ async function openDrawer(i, focus) {
     make("p", { class: "path" }, place, " ", told_source, " ", editorLink(i)),
     make("p", {}, subject.message ? _(subject.message) : rule ? told(rule.title) : "", detail ? make("code", { class: "detail" }, " " + detail) : ""),
     ...[codeBlock(i), codeNote(i)].filter(Boolean),
-    ...(subject.matches ? page.data.targets.map((target, number) => matchBlock(target, subject.matches[number])) : adviceBlocks(subject)),
+    ...(subject.matches ? shownTargets().map(([target, number]) => matchBlock(target, subject.matches[number])) : adviceBlocks(subject)),
     ...fixes(i), make("dl", { class: "facts" }, ...marks(i)),
     make("p", {}, make("b", {}, _("To switch it off")), " ", make("code", {}, snippet(i))),
     make("p", { class: "buttons" }, copier(_("Copy the comment"), snippet(i)), copier(_("Copy the link"), permalink(i)), copier(_("Copy the place"), place)));

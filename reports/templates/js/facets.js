@@ -1,5 +1,5 @@
 // Filters: one pass over the records gives the rows that fit and every count, each count without its own filter.
-const state = { view: "summary", q: "", group: "api", sort: "severity", filters: {}, record: "" };
+const state = { view: "summary", q: "", group: "api", sort: "severity", filters: {}, record: "", under: "", open: "", fileSort: "left" };
 let facets = [];
 
 function makeFacets() {
@@ -11,7 +11,7 @@ function makeFacets() {
   const statusNames = [...STATUSES, ...SEVERITIES, "for another target"];
   facets = [
     { id: "severity", title: _("Severity"), names: SEVERITIES, reverse: true, ...bySubject(data.severity) },
-    ...data.targets.map((target, number) => ({
+    ...shownTargets().map(([target, number]) => ({
       id: "on." + target.id, title: told(target.title), names: statusNames, ...bySubject(data.statusOf[number]),
     })),
     { id: "family", title: _("Category"), names: data.families.names, ...bySubject(data.families.of) },
@@ -85,8 +85,12 @@ function filtered() {
   const counts = facets.map((facet) => new Uint32Array(facet.names.length));
   const active = facets.map((facet, k) => ({ k: k, flags: chosen(facet), values: facet.values, index: facet.index })).filter((each) => each.flags);
   const found = new Uint32Array(data.count);
+  const under = state.under ? Uint8Array.from(data.files, (path) => (isUnder(path, state.under) ? 1 : 0)) : null;
+  const elsewhere = page.target < 0 ? null : data.statusOf[page.target];
   let size = 0;
   for (let i = 0; i < data.count; i++) {
+    if (under && !under[c.file[i]]) continue;
+    if (elsewhere && elsewhere[c.subject[i]] === 12) continue; // a finding for another target
     if (tests.length && !fits(tests, i, c, code)) continue;
     let failed = null;
     let value = 0;
@@ -111,12 +115,38 @@ function toggle(facet, name, on) {
   refresh();
 }
 
+function labelOf(facet, name) {
+  if (facet.id === "rule" && page.data.rules[name]) return told(page.data.rules[name].title) || name;
+  if (facet.id === "library") return inWords(name) || _("not stated");
+  return facet.plain ? name || _("not stated") : _(name);
+}
+
+// What is filtered by, each as a button that takes it away.
+function drawChips() {
+  const chip = (label, act) => make("button", { type: "button", class: "chip", "aria-label": filled(_("remove the filter {name}"), { name: label }), onclick: act }, label, make("span", { "aria-hidden": "true" }, " ×"));
+  const chips = [];
+  if (state.q) chips.push(chip(_("Search") + _(": ") + state.q, () => { state.q = ""; document.getElementById("q").value = ""; refresh(); }));
+  if (state.under) chips.push(chip(_("In") + _(": ") + state.under, () => { state.under = ""; refresh(); }));
+  for (const [id, names] of Object.entries(state.filters)) {
+    const facet = facets.find((each) => each.id === id);
+    for (const name of names) chips.push(chip((facet ? facet.title : id) + _(": ") + (facet ? labelOf(facet, name) : name), () => facet ? toggle(facet, name, false) : dropFilter(id)));
+  }
+  const holder = document.getElementById("chips");
+  holder.replaceChildren(...chips);
+  holder.hidden = !chips.length;
+}
+
+function dropFilter(id) {
+  delete state.filters[id];
+  refresh();
+}
+
 function facetLine(facet, number, count) {
   const name = facet.names[number];
   const wanted = (state.filters[facet.id] || []).includes(name);
   const box = make("input", { type: "checkbox", "data-key": facet.id + "/" + name, onchange: (event) => toggle(facet, name, event.target.checked) });
   box.checked = wanted;
-  const label = facet.plain ? name || _("not stated") : _(name);
+  const label = labelOf(facet, name);
   return make("label", { class: "choice" }, box, make("span", {}, label), make("small", {}, counted(count)));
 }
 

@@ -79,6 +79,7 @@ function refresh() {
   layOut();
   list.at = Math.min(list.at, Math.max(0, list.entries.length - 1));
   drawFacets(counts);
+  drawChips();
   const groups = state.group ? filled(_(", {n} groups"), { n: counted(list.groups.length) }) : "";
   document.getElementById("count").textContent =
     filled(_("{n} of {all} records"), { n: counted(kept.length), all: counted(page.data.count) }) + groups;
@@ -90,7 +91,7 @@ function refresh() {
 
 function resize() {
   const box = document.getElementById("rows");
-  const narrow = box.clientWidth > 0 && box.clientWidth < 560 + 120 * page.data.targets.length;
+  const narrow = box.clientWidth > 0 && box.clientWidth < 560 + 120 * shownTargets().length;
   box.classList.toggle("narrow", narrow);
   list.row = narrow ? 76 : 54;
   const total = list.entries.length * list.row + list.head;
@@ -117,20 +118,20 @@ const endOf = (place) => (place.length > 42 ? "…" + place.slice(-41) : place);
 
 // What to do in one line: for an API what is known about its worst verdict, for a finding what its rule says.
 function adviceOf(subject) {
-  const key = page.language + "/" + page.data.numbers.get(subject);
+  const key = page.language + "/" + page.target + "/" + page.data.numbers.get(subject);
   if (!list.advice.has(key)) list.advice.set(key, subject.matches ? adviceOfApi(subject) : adviceOfRule(subject));
   return list.advice.get(key);
 }
 
 function adviceOfApi(subject) {
   const rank = (match) => STATUSES.indexOf(match.status);
-  const worst = subject.matches.reduce((a, b) => (rank(b) > rank(a) ? b : a));
+  const worst = shownTargets().map(([, number]) => subject.matches[number]).reduce((a, b) => (rank(b) > rank(a) ? b : a));
   const target = page.data.targets[subject.matches.indexOf(worst)];
   const plain = { renamed: _("rename it"), same: _("nothing to do for the name itself"), unneeded: _("delete it when porting") };
   const known = worst.note && noteOf(target, worst.note);
   const rule = page.data.rules[subject.rule];
   const text = plain[worst.status] || known || (rule ? told(rule.help) : "");
-  return page.data.targets.length > 1 && known && text === known ? told(target.title) + _(": ") + text : text;
+  return shownTargets().length > 1 && known && text === known ? told(target.title) + _(": ") + text : text;
 }
 
 function adviceOfRule(subject) {
@@ -146,20 +147,20 @@ function effortCell(subject) {
 function recordRow(i) {
   const subject = subjectOf(i);
   const detail = page.data.details[page.data.columns.detail[i]];
-  const about = [subject.variant, detail, subject.message ? _(subject.message) : subject.library].filter(Boolean).join(" · ");
+  const about = [subject.variant, detail, subject.message ? _(subject.message) : inWords(subject.library)].filter(Boolean).join(" · ");
   return [
-    make("div", { role: "gridcell", class: "c-severity" }, mark(SEVERITIES[subject.severity])),
-    make("div", { role: "gridcell", class: "c-name" }, make("div", {}, make("code", {}, subject.n), " ", make("small", {}, about)),
+    make("div", { role: "gridcell", class: "c-severity" }, mark(SEVERITIES[severityOf(subject)])),
+    make("div", { role: "gridcell", class: "c-name" }, make("div", {}, make("code", {}, inWords(subject.n)), " ", make("small", {}, about)),
       make("div", { class: "advice" }, adviceOf(subject))),
-    make("div", { role: "gridcell", class: "c-place path" }, endOf(placeOf(i))),
-    ...page.data.targets.map((target, number) => verdictCell(subject, number)), effortCell(subject),
+    make("div", { role: "gridcell", class: "c-place path" }, state.group === "file" ? filled(_("line {n}"), { n: page.data.columns.line[i] }) : make("span", { title: placeOf(i) }, endOf(placeOf(i)))),
+    ...shownTargets().map(([, number]) => verdictCell(subject, number)), effortCell(subject),
   ];
 }
 
 function groupName(group) {
   const id = group.key.split("\n")[0];
   const rule = (state.group === "rule" || subjectOf(group.records[0]).kind === "finding") && page.data.rules[id];
-  return rule && !["file", "package"].includes(state.group) ? id + " · " + told(rule.title) : group.key.split("\n").filter(Boolean).join(" · ");
+  return rule && !["file", "package"].includes(state.group) ? id + " · " + told(rule.title) : group.key.split("\n").filter(Boolean).map(inWords).join(" · ");
 }
 
 // The subject of a group that is worst on a target (-1: by severity): variants and targets of one name are several.
@@ -170,26 +171,41 @@ function worstSubject(group, number) {
   return page.data.subjects[subjects.reduce((a, b) => (rank(b) > rank(a) ? b : a))];
 }
 
+// The lines of a file's records; of a folder, how many files they are in.
+function linesLine(group) {
+  const { line: lines, file } = page.data.columns;
+  if (state.group !== "file") return filled(_("{n} files"), { n: counted(new Set(Array.from(group.records, (i) => file[i])).size) });
+  const numbers = [...new Set(Array.from(group.records, (i) => lines[i]))].sort((a, b) => a - b);
+  const shown = numbers.slice(0, 12).join(", ");
+  return filled(_("lines {lines}"), { lines: numbers.length > 12 ? shown + " …" : shown });
+}
+
+// The likely days of a file or a folder on the targets that are shown.
+function daysCell(group) {
+  const { columns } = page.data;
+  const files = new Set(Array.from(group.records, (i) => columns.file[i]));
+  const hours = shownTargets().map(([, number]) => [...files].reduce((sum, file) => sum + columns["hours." + number][file] / 100, 0));
+  return make("div", { role: "gridcell", class: "c-effort" }, hours.map(daysOf).join(" / "));
+}
+
 function groupRow(number) {
   const group = list.groups[number];
   const open = list.open.has(group.key);
-  const alike = state.group === "api";
-  const cells = alike
-    ? page.data.targets.map((target, k) => verdictCell(worstSubject(group, k), k))
-    : page.data.targets.map(() => make("div", { role: "gridcell", class: "c-verdict" }));
-  const worst = alike ? worstSubject(group, -1) : null;
+  const alike = state.group === "api" || state.group === "rule";
+  const cells = shownTargets().map(([, k]) => verdictCell(worstSubject(group, k), k));
+  const worst = worstSubject(group, -1);
   return [
     make("div", { role: "gridcell", class: "c-severity" }, mark(SEVERITIES[group.severity])),
     make("div", { role: "gridcell", class: "c-name" },
       make("div", {}, make("span", { class: "twist", "aria-hidden": "true" }, open ? "▾ " : "▸ "), make("code", {}, groupName(group))),
-      worst ? make("div", { class: "advice" }, adviceOf(worst)) : ""),
-    make("div", { role: "gridcell", class: "c-place" }, filled(_("{n} places"), { n: counted(group.count) })),
-    ...cells, effortCell(worst),
+      make("div", { class: "advice" }, alike ? adviceOf(worst) : linesLine(group))),
+    make("div", { role: "gridcell", class: "c-place" }, placesIn(group.count)),
+    ...cells, alike ? effortCell(worst) : daysCell(group),
   ];
 }
 
 function headRow() {
-  const names = [_("Severity"), state.group ? _("Group, then record") : _("Record"), _("Place"), ...page.data.targets.map((target) => told(target.title)), _("Effort")];
+  const names = [_("Severity"), state.group ? _("Group, then record") : _("Record"), _("Place"), ...shownTargets().map(([target]) => told(target.title)), _("Effort")];
   const classOf = (k) => ["c-severity", "c-name", "c-place"][k] || (k === names.length - 1 ? "c-effort" : "c-verdict");
   return make("div", { role: "row", class: "row head", "aria-rowindex": "1" },
     ...names.map((text, k) => make("div", { role: "columnheader", class: classOf(k), title: classOf(k) === "c-verdict" ? text : null }, text)));
@@ -231,6 +247,28 @@ function moveTo(n) {
   draw();
 }
 
+// j and k: while details are open, the list and they go from record to record together, through closed groups too.
+function stepBy(step) {
+  if (document.getElementById("drawer").hidden) { moveTo(list.at + step); return; }
+  let n = list.at + step;
+  while (n >= 0 && n < list.entries.length) {
+    const entry = list.entries[n];
+    if (entry >= 0) break;
+    const group = list.groups[-1 - entry];
+    if (!list.open.has(group.key)) {
+      list.open.add(group.key);
+      layOut();
+      resize();
+      n += step > 0 ? 1 : group.count;
+      break;
+    }
+    n += step;
+  }
+  if (n < 0 || n >= list.entries.length || list.entries[n] < 0) return;
+  moveTo(n);
+  openDrawer(list.entries[n], document.getElementById("drawer").contains(document.activeElement));
+}
+
 function toggleGroup(number) {
   const key = list.groups[number].key;
   if (list.open.has(key)) list.open.delete(key); else list.open.add(key);
@@ -245,13 +283,30 @@ function openAt() {
   draw();
 }
 
+// To the next group (a file, an API), which opens.
+function stepGroup(step) {
+  if (!state.group) { stepBy(step); return; }
+  let n = list.at + step;
+  while (n >= 0 && n < list.entries.length && list.entries[n] >= 0) n += step;
+  if (step < 0 && list.entries[list.at] >= 0) { n -= 1; while (n >= 0 && list.entries[n] >= 0) n -= 1; }
+  if (n < 0 || n >= list.entries.length) return;
+  const number = -1 - list.entries[n];
+  if (!list.open.has(list.groups[number].key)) toggleGroup(number);
+  moveTo(n);
+  if (!document.getElementById("drawer").hidden) stepBy(1);
+}
+
 // The next (or previous) record of the rule of the present one.
 function sameRule(step) {
   const start = list.entries[list.at];
   if (start === undefined || start < 0) return moveTo(list.at + step);
   const rule = subjectOf(start).rule;
   for (let n = list.at + step; n >= 0 && n < list.entries.length; n += step) {
-    if (list.entries[n] >= 0 && subjectOf(list.entries[n]).rule === rule) return moveTo(n);
+    if (list.entries[n] >= 0 && subjectOf(list.entries[n]).rule === rule) {
+      moveTo(n);
+      if (!document.getElementById("drawer").hidden) openDrawer(list.entries[n], false);
+      return undefined;
+    }
   }
   return undefined;
 }

@@ -147,13 +147,10 @@ function makePlan() {
   plan.people = plan.people || basePeople();
   const head = make("tr", {}, ...[_("Hours for one place"), _("low"), _("likely"), _("high")].map((text) => make("th", { scope: "col" }, text)));
   const shim = page.data.subjects.some((subject) => (subject.matches || []).some((match) => match.shim));
-  const targets = page.data.targets.map((target) => checkLine(told(target.title), true, (on) => {
-    for (const each of document.querySelectorAll(".for-target")) if (each.dataset.target === target.id) each.hidden = !on;
-  }));
   const area = make("textarea", { readonly: true, rows: "6", "aria-label": "TOML", hidden: true });
   holder.replaceChildren(
     make("details", {}, make("summary", {}, _("What if")), make("div", { class: "columns" },
-      make("fieldset", {}, make("legend", {}, _("Show")), ...targets, shim ? checkLine(_("with the patch at run time: uses it covers cost nothing"), plan.shim, (on) => { plan.shim = on; }) : ""),
+      make("fieldset", {}, make("legend", {}, _("Patch at run time")), shim ? checkLine(_("with the patch at run time: uses it covers cost nothing"), plan.shim, (on) => { plan.shim = on; }) : _("none is known here")),
       make("fieldset", {}, make("legend", {}, _("Folders to port")), ...planFolders().map((folder) =>
         checkLine(folder, !plan.left.has(folder), (on) => { if (on) plan.left.delete(folder); else plan.left.add(folder); }))))),
     make("details", {}, make("summary", {}, _("Assumptions")),
@@ -168,7 +165,6 @@ function makePlan() {
 }
 
 // Work packages for other tools, with the assumptions that are set at the moment.
-const quoted = (value) => (/[",\n]|^[=+@-]/.test(String(value)) ? '"' + String(value).replace(/"/g, '""').replace(/^([=+@-])/, "'$1") + '"' : String(value));
 const inDays = (hours) => hours.map((value) => twoDigits(value / page.data.daily).replace(/,/g, ""));
 
 function portedPackages(estimate) {
@@ -179,26 +175,24 @@ function packagesAsCsv(estimate) {
   const head = ["order", "folder", "days_p10", "days_p50", "days_p90", "files", "places", "apis", "blockers", "risks", "after"];
   const places = (each) => each.items.reduce((sum, item) => sum + item[3], 0);
   const rows = portedPackages(estimate).map((each) => [each.order, each.name, ...each.days, each.counts[0], places(each), ...each.counts.slice(1), each.after.join(" ")]);
-  return [head, ...rows].map((row) => row.map(quoted).join(",")).join("\n") + "\n";
+  return asCsv([head, ...rows]);
 }
 
-// One task per package, as issue trackers and Markdown files take it.
+// One task per package, as issue trackers and Markdown files take it: what, and where with links into this page.
+const MOST_PLACES = 100; // of one package
 function packagesAsIssues(estimate) {
-  const title = told(page.data.targets.find((target) => target.id === estimate.target).title);
+  const number = page.data.targets.findIndex((target) => target.id === estimate.target);
+  const title = told(page.data.targets[number].title);
   return portedPackages(estimate).map((each) => {
     const days = filled(_("{low} to {high} person-days (P10 to P90), about {middle}"), { low: each.days[0], middle: each.days[1], high: each.days[2] });
-    const tasks = each.items.map((item) => "- [ ] " + _(item[2]) + _(": ") + filled(_("{n} places"), { n: counted(item[3]) }));
+    const tasks = each.items.map((item) => "- [ ] " + _(item[2]) + _(": ") + placesIn(item[3]));
     const after = each.after.length ? ["", _("After") + _(": ") + each.after.map((name) => "`" + name.replace(/`/g, "'") + "`").join(", ")] : [];
-    return ["## " + title + _(": ") + "`" + each.name.replace(/`/g, "'") + "`", "", days, "", ...tasks, ...after, ""].join("\n");
+    return ["## " + title + _(": ") + "`" + each.name.replace(/`/g, "'") + "`", "", days, "", ...tasks, "", ...placesOf(each.name, number, MOST_PLACES), ...after, ""].join("\n");
   }).join("\n");
 }
 
 function copyButton(label, text, area) {
-  return make("button", { type: "button", onclick: async () => {
-    area.value = text();
-    area.hidden = false;
-    try { await navigator.clipboard.writeText(area.value); say(_("Copied.")); } catch (error) { area.select(); }
-  } }, label);
+  return make("button", { type: "button", onclick: () => copied(text(), area) }, label);
 }
 
 function makeExports() {

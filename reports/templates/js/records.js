@@ -39,7 +39,6 @@ function prepare() {
   data.families = distinct(subjects.map((subject) => subject.family));
   data.libraries = distinct(subjects.map((subject) => subject.library));
   data.names = distinct(subjects.map((subject) => subject.n + "\n" + subject.library));
-  data.severity = Uint8Array.from(subjects, (subject) => subject.severity);
   data.effort = Uint8Array.from(subjects, effortOf);
   data.numbers = new Map(subjects.map((subject, number) => [subject, number]));
   data.origin = distinct(data.origins);
@@ -47,11 +46,21 @@ function prepare() {
     Uint8Array.from(subjects, (subject) =>
       subject.matches ? STATUSES.indexOf(subject.matches[number].status)
         : subject.target < 0 || subject.target === number ? 8 + subject.severity : 12));
-  data.open = new Uint8Array(data.count);
-  const all = (1 << data.targets.length) - 1;
-  const done = data.columns.done;
-  for (let i = 0; i < data.count; i++) data.open[i] = data.targets.length && done[i] === all ? 1 : 0;
+  prepareTarget();
 }
+
+// What depends on the target that is shown: how grave a subject is there, and which records are done.
+function prepareTarget() {
+  const data = page.data;
+  const only = page.target;
+  data.severity = Uint8Array.from(data.subjects, (subject) => (only < 0 || !subject.matches ? subject.severity : data.severities[subject.matches[only].status]));
+  data.open = new Uint8Array(data.count);
+  const all = only < 0 ? (1 << data.targets.length) - 1 : 1 << only;
+  const done = data.columns.done;
+  for (let i = 0; i < data.count; i++) data.open[i] = data.targets.length && (done[i] & all) === all ? 1 : 0;
+}
+
+const severityOf = (subject) => page.data.severity[page.data.numbers.get(subject)];
 
 function subjectOf(i) {
   return page.data.subjects[page.data.columns.subject[i]];
@@ -70,8 +79,8 @@ function placeOf(i) {
 async function loadCode() {
   if (page.code) return page.code;
   const buffer = await unpacked("code");
-  const head = buffer ? columnsOf(buffer) : { texts: [], lines: [] };
-  page.code = { texts: head.texts, pairs: head.lines, maps: new Map(), of: null };
+  const head = buffer ? columnsOf(buffer) : { texts: [], lines: [], edits: {} };
+  page.code = { texts: head.texts, pairs: head.lines, edits: head.edits, maps: new Map(), of: null };
   return page.code;
 }
 

@@ -1,11 +1,10 @@
-"use strict";
-// A source page: language (`?l=zh`), theme, and the keys n and p. Without it the page is there in the report's language.
+// A source page: language (`?l=zh`), theme, and its keys. Without it the page is there in the report's language.
 const languages = ["en", "zh"];
 const words = JSON.parse(document.getElementById("words").textContent);
 const root = document.documentElement;
 const own = root.lang.startsWith("zh") ? "zh" : "en";
-const wanted = new URLSearchParams(location.search).get("l");
-let language = languages.includes(wanted) ? wanted : own;
+const asked = new URLSearchParams(location.search);
+let language = languageFor(asked.get("l"), own, languages);
 
 function show() {
   const number = languages.indexOf(language);
@@ -17,24 +16,45 @@ function show() {
   for (const link of document.querySelectorAll("[data-keep]")) link.setAttribute("href", kept(link.getAttribute("href")));
 }
 
-// The address of another page in the language that is shown: the report has it in its hash, source pages in the query.
+// Language and theme as they stand in addresses, where they are not those of a page without them.
+function said() {
+  const parts = mustName(language, own) ? ["l=" + language] : [];
+  if (choices.theme) parts.push("t=" + choices.theme);
+  return parts;
+}
+
+// Where the reader came from in the report: its state without what this page may have changed.
+const cameFrom = () => (asked.get("back") || "v=list").split("&").filter((part) => !/^[lt]=/.test(part));
+
+// The address of another page with what was chosen: the report has it in its hash, source pages in the query.
 function kept(address) {
   const [page, hash] = address.split("?")[0].split("#");
-  const other = language !== own;
-  if (hash !== undefined) return page + "#v=list" + (other ? "&l=" + language : "");
-  return page + (other ? "?l=" + language : "");
+  if (hash !== undefined) return page + "#" + [...cameFrom(), ...said()].join("&");
+  return page + queryOf();
+}
+
+function queryOf() {
+  const parts = said();
+  if (asked.get("back")) parts.push("back=" + encodeURIComponent(cameFrom().join("&")));
+  return parts.length ? "?" + parts.join("&") : "";
 }
 
 function turn() {
   language = languages[1 - languages.indexOf(language)];
-  const query = language === own ? "" : "?l=" + language;
-  history.replaceState(null, "", location.pathname + query + location.hash);
+  store("language", language);
+  history.replaceState(null, "", location.pathname + queryOf() + location.hash);
   show();
 }
 
 function darken() {
-  const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-  root.dataset.theme = dark ? "light" : "dark";
+  switchTheme();
+  history.replaceState(null, "", location.pathname + queryOf() + location.hash);
+  show();
+}
+
+function follow(id) {
+  const link = document.getElementById(id);
+  if (link) location.href = link.href;
 }
 
 // To the next (or previous) marked line from the one that the address names.
@@ -53,8 +73,11 @@ window.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "n") step(1);
   else if (event.key === "p") step(-1);
+  else if (event.key === "]") follow("after");
+  else if (event.key === "[") follow("before");
 });
 document.getElementById("tools").hidden = false;
 document.getElementById("hint").hidden = false;
+applyTheme(asked.get("t"));
 show();
 root.dataset.started = "yes";
