@@ -32,7 +32,7 @@ from advisor.render import Options, html_sources, render
 
 _REQUIRED = os.environ.get("ADVISOR_REQUIRE_BROWSER") == "1"
 _CHROMIUM = os.environ.get("ADVISOR_CHROMIUM", "/usr/bin/chromium")
-VIEWS = ("summary", "plan", "list", "kernels", "libraries", "eula", "method")
+VIEWS = ("summary", "plan", "files", "list", "kernels", "libraries", "eula", "method")
 
 
 def _missing() -> str:
@@ -234,7 +234,7 @@ def test_plan_with_unchanged_assumptions_is_the_reports_and_banner_tells_a_chang
     assert page.locator("#banner").is_visible()
     assert page.locator("[data-total]").first.inner_text() != before
     page.get_by_role("button", name="Copy as TOML").click()
-    assert page.locator("textarea").input_value() == "[team]\nexperience = 2\nsize = 1\n"
+    assert page.get_by_label("TOML", exact=True).input_value() == "[team]\nexperience = 2\nsize = 1\n"
 
 
 def test_summary_plan_and_licences_print_on_six_pages_at_most(browser: Any, saved: Path) -> None:
@@ -329,6 +329,7 @@ def test_source_page_moves_between_marks_and_turns_its_texts(browser: Any, embed
     assert page.evaluate("document.documentElement.lang") == "zh-Hans"
     assert "返回报告" in page.locator("header").inner_text()
     assert page.locator("#after").get_attribute("href") == "1.html?l=zh"
+    page.locator("#language").click()
     assert "返回报告" not in opened.go().locator("header").inner_text()
     opened.context.close()
     assert opened.errors == []
@@ -341,11 +342,12 @@ def test_drawer_leads_to_the_line_of_the_whole_file_and_back(browser: Any, embed
     page.locator(".row", has_text="src/graph.cu:3").first.click()
     page.locator("#drawer a[href*='report_files']").click()
     page.wait_for_selector("html[data-started]")
-    assert page.url.endswith("report_files/1.html?l=zh#L3")
+    assert "report_files/1.html?l=zh&back=" in page.url
+    assert page.url.endswith("#L3")
     assert "cudaGraphLaunch" in page.locator("#L3").inner_text()
     page.locator("nav a[href*='report.html']").click()
     page.wait_for_selector("html[lang=zh-Hans] #list:not(.off)")
-    assert page.url.endswith("report.html#v=list&l=zh")
+    assert "q=cudaGraphLaunch" in page.evaluate("location.hash")
     opened.context.close()
     assert opened.errors == []
 
@@ -437,7 +439,7 @@ def test_row_has_verdict_per_target_place_advice_and_effort(shown: Shown) -> Non
     page = shown.go("#v=list&g=&f.rule=inline-ptx")
     cells = page.locator(".row:not(.head) [role=gridcell]").all_inner_texts()
     assert [" ".join(cell.split()) for cell in cells] == [
-        "blocker", "inline-ptx asm volatile · Inline PTX written by hand Rewrite it.", "src/copy.cu:42", "blocker",
+        "blocker", "inline-ptx asm volatile · Inline PTX written by hand Rewrite it.", "src/ copy.cu :42", "blocker",
         "blocker", "–",
     ]  # fmt: skip
     heads = page.locator(".row.head [role=columnheader]").all_inner_texts()
@@ -495,10 +497,13 @@ def test_work_packages_are_exported_as_csv_and_as_issue_texts(browser: Any, tmp_
         '2,"\'=a,b",0.5,1,2,3,0,0,1,2,src\n'
     )
     page.get_by_role("button", name="Copy as issue texts").click()
-    assert page.locator(".for-packages textarea").first.input_value() == (
+    text = page.locator(".for-packages textarea").first.input_value()
+    head, tail = text.split("## ROCm 7.1: `=a,b`\n\n")
+    assert head.startswith(
         "## ROCm 7.1: `src`\n\n0.5 to 2 person-days (P10 to P90), about 1\n\n- [ ] renames: 5 places\n\n"
-        "## ROCm 7.1: `=a,b`\n\n0.5 to 2 person-days (P10 to P90), about 1\n\n\nAfter: `src`\n"
     )
+    assert "#v=files&o=src%2Fcopy.cu)\n  - line 10: `cudaMalloc` renamed\n" in head
+    assert tail == "0.5 to 2 person-days (P10 to P90), about 1\n\n\nAfter: `src`\n"
     opened.context.close()
     assert opened.errors == []
 
@@ -539,3 +544,252 @@ def test_clause_of_a_finding_leads_to_the_register(shown: Shown) -> None:
     page.locator(".legal a[href='#c-TK-1.2-8']").click()
     page.wait_for_function("document.getElementById('eula').classList.contains('off') === false")
     assert page.locator("#c-TK-1\\.2-8").is_visible()
+
+
+def _worked(report: Report) -> Report:
+    """The report with hours by folder for both targets, so that files have days."""
+    hours = HourRange(mean=9, p10=4, p50=8, p90=16)
+    part = EffortItem(subject="renames", parameter="status.changed", symbols=2, sites=5, hours=hours)
+    estimates = tuple(
+        msgspec.structs.replace(
+            each,
+            model="hip",
+            hours_total=hours,
+            packages=(
+                WorkPackage(name="src", order=1, files=3, gpu_lines=9, lines=each.lines, hours=hours, items=(part,)),
+            ),
+        )
+        for each in report.estimates
+    )
+    return msgspec.structs.replace(report, estimates=estimates)
+
+
+@pytest.fixture(scope="session")
+def worked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A report with days by file, and its folder of source pages."""
+    folder = tmp_path_factory.mktemp("worked")
+    path = folder / "report.html"
+    report = _worked(full())
+    sources = folder / html_sources.folder_of(path.name)
+    sources.mkdir()
+    text = "\n".join(f"code {number};" for number in range(1, 300))
+    for name, content in html_sources.pages(report, lambda _: text, f"../{path.name}"):
+        (sources / name).write_bytes(content)
+    path.write_bytes(render(report, "html", Options(date="2026-11-21", sources=sources.name)))
+    return path
+
+
+@pytest.fixture
+def work(browser: Any, worked: Path) -> Iterator[Shown]:
+    opened = Shown(browser, worked)
+    yield opened
+    opened.context.close()
+    assert opened.errors == []
+    assert all(url.startswith("file:") for url in opened.requests if url != "about:blank")
+
+
+def _look(page: Any) -> tuple[str, str]:
+    """Language and theme of a page."""
+    root = page.evaluate("[document.documentElement.lang, document.documentElement.dataset.theme || '']")
+    return root[0], root[1]
+
+
+def test_language_and_theme_are_kept_over_every_link_and_reload(work: Shown) -> None:
+    page = work.go("#v=summary")
+    page.locator("#language").click()
+    page.wait_for_selector("html[lang=zh-Hans]")
+    page.locator("#theme").click()
+    assert _look(page) == ("zh-Hans", "dark")
+    for view in VIEWS:
+        page.locator(f"#views a[data-view={view}]").click()
+        page.wait_for_selector(f"#{view}:not(.off)")
+        assert _look(page) == ("zh-Hans", "dark")
+        assert "l=zh" in page.evaluate("location.hash")
+    for link in page.locator("#summary a").evaluate_all("all => all.map((each) => each.getAttribute('href'))"):
+        page.evaluate("(to) => { location.hash = to; }", link)
+        page.wait_for_function("location.hash.includes('l=zh')")
+        assert _look(page) == ("zh-Hans", "dark")
+    page.reload()
+    page.wait_for_selector("html[data-started]")
+    assert _look(page) == ("zh-Hans", "dark")
+    page.evaluate("location.hash = '#v=list&g=&q=cudaGraphLaunch'")
+    page.locator(".row:not(.head)", has_text="src/graph.cu:3").first.click()
+    page.locator("#drawer a[href*='report_files']").click()
+    page.wait_for_selector("#words", state="attached")
+    assert _look(page) == ("zh-Hans", "dark")
+    page.locator("#before").click()
+    page.wait_for_selector("#after")
+    assert _look(page) == ("zh-Hans", "dark")
+    page.locator("nav a[href*='report.html']").click()
+    page.wait_for_selector("html[data-ready=list]")
+    assert _look(page) == ("zh-Hans", "dark")
+    assert "q=cudaGraphLaunch" in page.evaluate("location.hash")
+    assert work.go().evaluate("document.documentElement.lang") == "zh-Hans"
+
+
+def test_filters_live_across_views_and_reloads(work: Shown) -> None:
+    page = work.go("#v=list&f.severity=blocker")
+    page.locator("#views a[data-view=plan]").click()
+    page.wait_for_selector("#plan:not(.off)")
+    page.reload()
+    page.wait_for_selector("html[data-started]")
+    page.locator("#views a[data-view=list]").click()
+    page.locator("#count", has_text="1 of 13").wait_for()
+
+
+def test_chips_show_filters_and_take_them_away(work: Shown) -> None:
+    page = work.go("#v=list&f.severity=risk,blocker&d=src&q=cu")
+    chips = page.locator("#chips button")
+    assert [text.removesuffix(" ×") for text in chips.all_text_contents()] == [
+        "Search: cu", "In: src", "Severity: risk", "Severity: blocker",
+    ]  # fmt: skip
+    for _ in range(4):
+        chips.first.click()
+    assert page.locator("#chips").is_hidden()
+    page.locator("#count", has_text="13 of 13").wait_for()
+
+
+def test_list_and_details_go_in_step(work: Shown) -> None:
+    page = work.go("#v=list")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    assert page.locator("#drawer").is_hidden()
+    page.locator(".row.group").first.click()
+    page.keyboard.press("j")
+    page.keyboard.press("Enter") if page.evaluate("document.activeElement.id") == "rows" else page.keyboard.press("o")
+    page.locator("#drawer:not([hidden])").wait_for()
+    seen = []
+    for key in "jjjjjkkk":
+        page.keyboard.press(key)
+        at = page.locator(".row.at")
+        where = at.locator(".c-place").get_attribute("title")
+        page.locator("#drawer p.path", has_text=f"{where}:").wait_for()
+        seen.append(where)
+    assert len(set(seen)) >= 4
+    assert seen[-1] == seen[1]
+
+
+def test_one_switch_of_target_turns_the_whole_page(work: Shown) -> None:
+    page = work.go("#v=summary")
+    page.locator("#target").select_option("cann@9.1:A2")
+    assert page.locator(".card:visible").count() == 1
+    assert "CANN" in page.locator(".card:visible h3").inner_text()
+    for view in ("plan", "list", "files"):
+        page.locator(f"#views a[data-view={view}]").click()
+        page.wait_for_selector(f"#{view}:not(.off)")
+    assert "x=cann%409.1%3AA2" in page.evaluate("location.hash")
+    assert page.locator("#file-rows thead th").all_inner_texts()[5] == "Days"
+    page.locator("#views a[data-view=list]").click()
+    assert page.locator(".row.head [role=columnheader]").all_inner_texts()[3:-1] == ["CANN 9.1 on A2"]
+    page.reload()
+    page.wait_for_selector("html[data-ready=list]")
+    assert page.locator("#target").input_value() == "cann@9.1:A2"
+    page.locator("#target").select_option("")
+    assert len(page.locator(".row.head [role=columnheader]").all_inner_texts()) == 6
+
+
+def test_click_on_the_treemap_shows_the_file(work: Shown) -> None:
+    page = work.go("#v=summary")
+    page.locator(".map-of[data-target='rocm@7.1'] rect.t-file").first.click()
+    page.wait_for_selector("#file-pane:not([hidden])")
+    assert page.locator("#file-title").inner_text() == "src/copy.cu"
+    assert page.locator("#target").input_value() == "rocm@7.1"
+
+
+def test_file_shows_its_work_and_brackets_go_to_the_next(work: Shown) -> None:
+    page = work.go("#v=files&d=src")
+    names = page.locator("#file-rows tbody th b").all_inner_texts()
+    assert names[0] == "copy.cu"
+    page.locator("#file-rows tbody th a").first.click()
+    page.wait_for_selector("#file-pane:not([hidden])")
+    text = page.locator("#file-pane").inner_text()
+    assert "line 42" in text
+    assert "cudaMemcpyAsync(a, b, n, cudaMemcpyDeviceToHost, s);" in text
+    page.keyboard.press("]")
+    page.locator("#file-title", has_text=names[1]).wait_for()
+    page.keyboard.press("[")
+    page.locator("#file-title", has_text="src/copy.cu").wait_for()
+    page.locator("#file-pane a.whole").click()
+    page.wait_for_selector(".code")
+    page.locator("nav a[href*='report.html']").click()
+    page.wait_for_selector("#file-pane:not([hidden])")
+    page.locator("#file-pane .places a").first.click()
+    page.wait_for_selector("#drawer:not([hidden])")
+    assert "src/copy.cu" in page.locator("#drawer p.path").first.inner_text()
+
+
+def test_done_tick_is_kept_and_exported(work: Shown) -> None:
+    page = work.go("#v=files")
+    page.get_by_label("src/copy.cu is done").check()
+    page.reload()
+    page.wait_for_selector("html[data-started]")
+    assert page.get_by_label("src/copy.cu is done").is_checked()
+    page.locator("#ticks-csv").click()
+    lines = page.locator("#ticks-text").input_value().splitlines()
+    assert lines[0] == "path,done,left"
+    assert [line for line in lines if line.startswith("src/copy.cu,yes,")]
+    page.locator("#ticks-json").click()
+    page.wait_for_function("document.getElementById('ticks-text').value.startsWith('{')")
+    files = msgspec.json.decode(page.locator("#ticks-text").input_value())["files"]
+    assert [each["path"] for each in files if each["done"]] == ["src/copy.cu"]
+    page.locator("#hide-done").check()
+    assert "copy.cu" not in page.locator("#file-rows tbody th b").all_inner_texts()
+
+
+def test_files_of_the_script_are_those_without_it(browser: Any, worked: Path, work: Shown) -> None:
+    """Places left and done, days and the worst: the same in the table that the script draws."""
+    plain = Shown(browser, worked, script=False)
+    plain.page.goto(worked.as_uri())
+    wanted = [
+        [" ".join(cell.split()) for cell in row.locator("th, td").all_inner_texts()]
+        for row in plain.page.locator("#file-plain tbody tr").all()
+    ]
+    drawn = []
+    for row in work.go("#v=files").locator("#file-rows tbody tr").all():
+        cells = [" ".join(cell.split()) for cell in row.locator("th, td").all_inner_texts()]
+        path = row.locator("th a").evaluate("(link) => decodeURIComponent(link.getAttribute('href').split('o=')[1])")
+        drawn.append([path, *cells[3:]])
+    assert drawn == wanted
+    plain.context.close()
+
+
+def test_both_editions_have_equal_figures(work: Shown) -> None:
+    places = "main td.n, main .days b, main .chart text"
+    figures = f"[...document.querySelectorAll('{places}')].map((each) => each.textContent.replace(/[^0-9.,–%<>]/g, ''))"
+    english = work.go("#v=summary&l=en").evaluate(figures)
+    page = work.go("#v=summary&l=zh")
+    page.wait_for_selector("html[lang=zh-Hans]")
+    assert page.evaluate(figures) == english
+    assert len(english) > 50
+
+
+def test_filtered_list_is_copied_as_csv_and_markdown(work: Shown) -> None:
+    page = work.go("#v=list&g=&q=cudaGraphLaunch")
+    page.locator("#count", has_text="1 of 13").wait_for()
+    page.locator("#list-csv").click()
+    area = page.locator("#list-text")
+    rows = area.input_value().splitlines()
+    assert len(rows) == 2
+    assert rows[1].startswith("risk,src/graph.cu,3,5,cudaGraphLaunch,")
+    page.locator("#list-markdown").click()
+    page.wait_for_function("document.getElementById('list-text').value.startsWith('|')")
+    assert len(area.input_value().splitlines()) == 3
+
+
+def test_details_show_the_line_before_and_after_an_edit(browser: Any, tmp_path: Path) -> None:
+    report = full()
+    fix = Fix(target="rocm@7.1", path="src/copy.cu", line=42, column=5, end_line=42, end_column=20,
+              text="hipMemcpyAsync", safety="safe")  # fmt: skip
+    first = report.items[0]
+    sites = (first.sites[0], msgspec.structs.replace(first.sites[1], column=5, fix=(fix,)), *first.sites[2:])
+    items = (msgspec.structs.replace(first, sites=sites), *report.items[1:])
+    path = tmp_path / "report.html"
+    path.write_bytes(render(msgspec.structs.replace(report, items=items), "html"))
+    opened = Shown(browser, path)
+    page = opened.go("#v=list&g=&f.family=api&q=cudaMemcpyAsync")
+    page.locator(".row:not(.head)").nth(1).click()
+    page.locator("#drawer .change").wait_for()
+    assert "hipMemcpyAsync(" in page.locator("#drawer .change ins").inner_text()
+    assert "cudaMemcpyAsync(" in page.locator("#drawer .change del").inner_text()
+    opened.context.close()
+    assert opened.errors == []

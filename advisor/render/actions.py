@@ -9,8 +9,8 @@ from urllib.parse import quote
 from advisor.kinds import C_FAMILY
 from advisor.messages import amount, mark, say, translate
 from advisor.model import Estimate, Report, Site, Target, Value, WorkPackage
-from advisor.render import brief, edits, summary
-from advisor.render.text import CLAUSES, COLON, LISTED, SEMICOLON, number, percent, shown, two_digits
+from advisor.render import brief, durations, edits, summary
+from advisor.render.text import CLAUSES, COLON, LISTED, SEMICOLON, number, percent, shown
 
 _MOST = 3
 _FOREIGN = ("vendored", "generated")
@@ -161,8 +161,7 @@ def _folder(report: Report, target: Target, language: str) -> str:
     if first is None:
         return ""
     name = translate("the top folder", language) if first.name == "." else shown(first.name, 80)
-    low, high = (two_digits(value / summary.daily_hours(report)) for value in (first.hours.p10, first.hours.p90))
-    days = say("{low} to {high} days", language, low=low, high=high)
+    days = durations.span(first.hours, summary.daily_hours(report), language)
     return SEMICOLON[language].join([f"{name}{CLAUSES[language]}{days}", *_reasons(first, language)])
 
 

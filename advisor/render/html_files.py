@@ -10,9 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from advisor.effort.parameters import RENAME
 from advisor.kinds import KERNEL_KINDS
-from advisor.messages import say
 from advisor.model import (
     SEVERITY_ORDER,
     STATUS_ORDER,
@@ -166,7 +164,7 @@ class _Shares:
     def __init__(self, report: Report, number: int, estimate: Estimate) -> None:
         self._report, self._number, self._target = report, number, report.targets[number]
         self._own = {file.path: file for file in report.files if file.origin not in _FOREIGN}
-        self._renames = estimate.model == RENAME
+        self._renames = estimate.model != "rewrite"
         self._classes = {
             (rule.id, advice.target): advice.effort or "small" for rule in report.rules for advice in rule.advice
         }
@@ -267,22 +265,6 @@ def table(report: Report) -> Table:
     ]  # fmt: skip
     files.sort(key=lambda each: (-sum(each.hours), -each.together.places, each.path))
     return Table(tuple(files), tuple(rest for _, rest in hours), left, done)
-
-
-def days_text(hours: float, daily: float, language: str = "en") -> str:
-    """Likely days with two significant digits, below half a day hours; '' for none."""
-    if hours <= 0:
-        return ""
-    if hours < daily / 2:
-        return say("{n} h", language, n=_two(hours))
-    return say("{n} d", language, n=_two(hours / daily))
-
-
-def _two(value: float) -> str:
-    if value < 0.1:
-        return "< 0.1"
-    rounded = float(f"{value:.1e}")
-    return f"{rounded:,.0f}" if rounded >= 10 else f"{rounded:g}"
 
 
 def columns(targets: Sequence[Target], found: Table, paths: Mapping[str, int]) -> dict[str, list[int]]:

@@ -13,9 +13,9 @@ from markupsafe import Markup, escape
 
 from advisor.messages import amount, mark, say, translate
 from advisor.model import SEVERITY_ORDER, STATUS_ORDER, Report, Severity, Status, Target, Value
-from advisor.render import summary
+from advisor.render import durations, summary
 from advisor.render.html_charts import Slice, described
-from advisor.render.html_files import FileWork, Table, days_text, folder_of
+from advisor.render.html_files import FileWork, Table, folder_of
 from advisor.render.text import LISTED, number, shown
 
 _WIDE, _HIGH = 1000.0, 300.0  # units of the treemap; its width is that of the page, its height in pixels
@@ -179,12 +179,12 @@ def treemap(name: str, found: Table, numbers: dict[str, int], report: Report, pl
         more = f' data-d="{escape(shown(folder, 600))}"' if folder else ""
         parts.append(_rect("t-folder", box, more))
         if head:
-            text = f"{title.rsplit('/', 1)[-1]} {days_text(size, daily, language)}"
+            text = f"{title.rsplit('/', 1)[-1]} {durations.said(size, daily, language)}"
             parts.append(_label(text, Box(box.x, box.y, box.w, _HEAD), "t-name", 11))
         inner = Box(box.x + 1, box.y + head, max(0.0, box.w - 2), max(0.0, box.h - head - 1))
         parts += _files(_tiles(folder, group, place, whole, round(_TILES * size / whole)), inner, numbers, language)
     worst = LISTED[language].join(
-        f"{shown(folder, 80) or translate('other folders', language)} {days_text(size, daily, language)}"
+        f"{shown(folder, 80) or translate('other folders', language)} {durations.said(size, daily, language)}"
         for folder, _, size, _ in rows[:5]
     )
     title = say("What is left for {target}", language, target=summary.target_title(report, report.targets[place]))

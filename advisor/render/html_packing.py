@@ -301,8 +301,8 @@ def code_part(files: Iterable[FileRecord], found: Sequence[Record], targets: Seq
             pairs[number] += [line, texts.of(_code(text, columns.get((path, line), 1)))]
     edits: dict[str, list[tuple[int, str, int, int]]] = {}
     for number, record in enumerate(found):
-        line = by_path[record.path].excerpts.get(str(record.line), "") if record.path in by_path else ""
-        for target, safety, before, after in changes(record, line):
+        own = by_path[record.path].excerpts.get(str(record.line), "") if record.path in by_path else ""
+        for target, safety, before, after in changes(record, own):
             place = targets.index(target) if target in targets else -1
             row = place, safety, texts.of(before) if before else -1, texts.of(after)
             edits.setdefault(str(number), []).append(row)

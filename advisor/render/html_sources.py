@@ -18,6 +18,7 @@ from advisor.model import SEVERITY_ORDER, Report, Value
 from advisor.records import Record
 from advisor.render import summary
 from advisor.render.html import asset, environment_of, source_hash
+from advisor.render.html_colours import coloured
 from advisor.render.html_packing import ordered
 from advisor.render.text import LISTED, number, shown, visible
 
@@ -131,7 +132,7 @@ class _Page:
 
     def lines(self) -> Markup:
         """All lines of the file; where it could not be read, the marked ones without their text."""
-        every: Iterable[tuple[int, str]] = enumerate(_coded(self._source), start=1)
+        every: Iterable[tuple[int, str]] = enumerate(_coded(self._source, self._file.path), start=1)
         if not any(self._source):
             every = ((place, "") for place in sorted(self._file.marks))
         return Markup("\n".join(self.line(place, code) for place, code in every))  # noqa: S704 - made of escaped parts
@@ -171,13 +172,15 @@ class _Page:
         ]
 
 
-def _coded(lines: Sequence[str]) -> list[str]:
-    """Lines as they are shown, escaped; all at once where none holds anything that must be made visible."""
+def _coded(lines: Sequence[str], path: str) -> list[str]:
+    """Lines as they are shown, escaped and coloured; all at once where none holds what must be made visible."""
     cut = [text if len(text) <= _LONGEST else text[:_LONGEST] + "…" for text in lines]
     clean = [text.rstrip().replace("\t", "    ") for text in cut]
     whole = visible("".join(clean))
     if len(whole) != sum(map(len, clean)):
         clean = [visible(text) for text in clean]
+    if (found := coloured(clean, path)) is not None:
+        return found
     return str(escape("\n".join(clean))).split("\n")
 
 
@@ -206,7 +209,8 @@ def pages(
         content = made.render(
             page=page, words=page.words, file=file, back=back, language=language, policy=policy,
             style=Markup(style), script=Markup(code),  # noqa: S704 - files of this package, and they are hashed
-            before=_neighbour(files, place - 1), after=_neighbour(files, place + 1), read=any(lines),
+            project=report.project.name, read=any(lines),
+            before=_neighbour(files, place - 1), after=_neighbour(files, place + 1),
             marked=number(len(file.marks)), more=max(0, len(file.marks) - _LISTED), shown=shown,
         )  # fmt: skip
         yield file.page, content.encode("utf-8", "backslashreplace")

@@ -66,17 +66,19 @@ function daysOf(hours) {
   return hours < page.data.daily / 2 ? filled(_("{n} h"), { n: small(hours) }) : filled(_("{n} d"), { n: small(hours / page.data.daily) });
 }
 
-const SVG = "http://www.w3.org/2000/svg";
+// An element of the kind that pictures are made of.
+const drawn = (tag) => document.createElementNS(document.getElementById("drawing").namespaceURI, tag);
+
 function bar(sum) {
   const whole = sum.places + sum.done || 1;
   const parts = [[sum.done, "b-done", _("done")], ...[3, 2, 1, 0].map((n) => [sum.left[n], "b-" + SEVERITIES[n], _(SEVERITIES[n])])].filter((part) => part[0]);
-  const svg = document.createElementNS(SVG, "svg");
+  const svg = drawn("svg");
   svg.setAttribute("class", "bar");
   svg.setAttribute("role", "img");
   svg.setAttribute("aria-label", parts.map((part) => part[2] + " " + counted(part[0])).join(_(", ")) || _("nothing"));
   let at = 0;
   for (const [count, name] of parts) {
-    const rect = document.createElementNS(SVG, "rect");
+    const rect = drawn("rect");
     rect.setAttribute("class", name);
     rect.setAttribute("x", (100 * at) / whole + "%");
     rect.setAttribute("width", (100 * count) / whole + "%");
@@ -92,7 +94,7 @@ function fileRow(sum, n) {
   box.checked = Boolean(ticks()[sum.path]);
   const end = sum.path.lastIndexOf("/") + 1;
   const link = make("a", { class: "path", href: "#v=files&o=" + encodeURIComponent(sum.path) }, make("b", {}, sum.path.slice(end)), end ? make("small", {}, sum.path.slice(0, end)) : "");
-  const worst = [sum.worst >= 0 ? mark(SEVERITIES[sum.worst]) : "", sum.status >= 0 ? make("span", { class: "s s-" + STATUSES[sum.status] }, make("b", {}, _(STATUSES[sum.status]))) : ""];
+  const worst = [sum.worst >= 0 ? mark(SEVERITIES[sum.worst]) : "", " ", sum.status >= 0 ? make("span", { class: "s s-" + STATUSES[sum.status] }, make("b", {}, _(STATUSES[sum.status]))) : ""];
   const row = make("tr", { class: [n === fileView.at ? "at" : "", box.checked ? "ticked" : "", sum.path === state.open ? "opened" : ""].join(" ").trim() },
     make("td", { class: "c-tick" }, box), make("th", { scope: "row" }, link), make("td", { class: "c-bar" }, bar(sum)),
     make("td", { class: "n" }, counted(sum.places)), make("td", { class: "n c-more" }, counted(sum.done)),
@@ -253,7 +255,7 @@ function makeFiles() {
 // A click on a tile shows its file, a click on a folder its files; the pointer gets the name.
 function connectMap(map) {
   for (const each of map.querySelectorAll("[data-n], [data-d]")) {
-    const title = document.createElementNS(SVG, "title");
+    const title = drawn("title");
     title.textContent = each.dataset.n ? page.data.files[Number(each.dataset.n)] : each.dataset.d;
     each.append(title);
   }

@@ -113,8 +113,13 @@ function verdictCell(subject, number) {
 
 const mark = (word) => make("b", { class: "v v-" + word }, _(word));
 
-// The end of a path tells more than its beginning; the details have all of it.
-const endOf = (place) => (place.length > 42 ? "…" + place.slice(-41) : place);
+// A place whose folder is cut before its file, and whose line never is.
+function placeCell(i) {
+  const path = page.data.files[page.data.columns.file[i]];
+  const end = path.lastIndexOf("/") + 1;
+  return make("div", { role: "gridcell", class: "c-place path", title: placeOf(i) }, make("span", { class: "cut" }, path.slice(0, end)),
+    make("span", { class: "name" }, path.slice(end)), make("span", {}, ":" + page.data.columns.line[i]));
+}
 
 // What to do in one line: for an API what is known about its worst verdict, for a finding what its rule says.
 function adviceOf(subject) {
@@ -152,7 +157,7 @@ function recordRow(i) {
     make("div", { role: "gridcell", class: "c-severity" }, mark(SEVERITIES[severityOf(subject)])),
     make("div", { role: "gridcell", class: "c-name" }, make("div", {}, make("code", {}, inWords(subject.n)), " ", make("small", {}, about)),
       make("div", { class: "advice" }, adviceOf(subject))),
-    make("div", { role: "gridcell", class: "c-place path" }, state.group === "file" ? filled(_("line {n}"), { n: page.data.columns.line[i] }) : make("span", { title: placeOf(i) }, endOf(placeOf(i)))),
+    placeCell(i),
     ...shownTargets().map(([, number]) => verdictCell(subject, number)), effortCell(subject),
   ];
 }

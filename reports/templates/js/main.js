@@ -76,7 +76,8 @@ function applyAddress() {
   if (page.data) {
     if (wanted.x !== undefined) chooseTarget(page.data.targets.findIndex((target) => target.id === wanted.x));
     // A link that only names a view keeps what is filtered by; one with a filter says all of them.
-    if (!wanted.keep && ["list", "files"].includes(state.view)) takeFilters(wanted);
+    const filtering = ["filters", "q", "d", "g", "s", "fs"].some((name) => wanted[name] !== undefined);
+    if (!wanted.keep && (filtering || ["list", "files"].includes(state.view))) takeFilters(wanted);
     if (state.view === "list") { if (state.q && !page.code) loadCode().then(openList); else openList(); }
     if (state.view === "files") openFiles();
   }

@@ -187,7 +187,8 @@ function packagesAsIssues(estimate) {
     const days = filled(_("{low} to {high} person-days (P10 to P90), about {middle}"), { low: each.days[0], middle: each.days[1], high: each.days[2] });
     const tasks = each.items.map((item) => "- [ ] " + _(item[2]) + _(": ") + placesIn(item[3]));
     const after = each.after.length ? ["", _("After") + _(": ") + each.after.map((name) => "`" + name.replace(/`/g, "'") + "`").join(", ")] : [];
-    return ["## " + title + _(": ") + "`" + each.name.replace(/`/g, "'") + "`", "", days, "", ...tasks, "", ...placesOf(each.name, number, MOST_PLACES), ...after, ""].join("\n");
+    const places = placesOf(each.name, number, MOST_PLACES);
+    return ["## " + title + _(": ") + "`" + each.name.replace(/`/g, "'") + "`", "", days, "", ...tasks, ...(places.length ? ["", ...places] : []), ...after, ""].join("\n");
   }).join("\n");
 }
 

@@ -76,6 +76,22 @@ window.addEventListener("keydown", (event) => {
   else if (event.key === "]") follow("after");
   else if (event.key === "[") follow("before");
 });
+// The tick of the file is the one of the report's list of files, where this browser shares it between them.
+function connectTick() {
+  const box = document.getElementById("tick");
+  const { project, path } = box.dataset;
+  const name = "advisor-ticks-" + project;
+  const read = () => { try { return JSON.parse(localStorage.getItem(name) || "{}") || {}; } catch (error) { return {}; } };
+  box.checked = Boolean(read()[path]);
+  box.addEventListener("change", () => {
+    const ticks = read();
+    if (box.checked) ticks[path] = true; else delete ticks[path];
+    try { localStorage.setItem(name, JSON.stringify(ticks)); } catch (error) { /* nothing is kept for files here */ }
+  });
+  document.getElementById("tick-line").hidden = false;
+}
+
+connectTick();
 document.getElementById("tools").hidden = false;
 document.getElementById("hint").hidden = false;
 applyTheme(asked.get("t"));
