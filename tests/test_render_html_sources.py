@@ -9,12 +9,16 @@ from html import unescape
 import msgspec
 import pytest
 import report_samples as samples
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from report_samples import CANN
 
 from advisor.messages import translate
 from advisor.model import Report, RuleInfo
 from advisor.render.html import asset, source_hash
+from advisor.render.html_colours import coloured
 from advisor.render.html_sources import folder_of, pages
+from advisor.render.text import visible
 
 _TEXT = "\n".join(f"line {number}" for number in range(1, 101))
 
@@ -44,10 +48,10 @@ def test_marked_line_has_a_word_in_the_gutter_and_says_the_verdicts() -> None:
     page = _page(samples.small())
     row = _row(page, 11)
     assert [part for part in row.split("|") if part.strip()] == [
-        "11", "risk", "line 11", "cudaMalloc", "ROCm 7.1 changed, CANN 9.1 on A2 manual",
+        "11", "risk", "line ", "11", "cudaMalloc", "ROCm 7.1 changed, CANN 9.1 on A2 manual",
     ]  # fmt: skip
     assert '<li id="L11" class="m m-risk">' in page
-    assert _row(page, 9).strip("|") == "line 9"
+    assert _row(page, 9).replace("|", "") == "line 9"
 
 
 def test_finding_is_named_by_its_rule_and_target() -> None:
@@ -103,7 +107,7 @@ def test_unreadable_file_shows_its_marked_lines_and_says_so() -> None:
 def test_hostile_text_stays_text(text: str) -> None:
     report = samples.hostile(text)
     (page,) = _pages(report, f"{text}\n{text}\n{text}").values()
-    assert page.count("<script") == 2
+    assert page.count("<script") == 3
     assert "<img" not in page
     assert not set(page) & set("\u202e\u2066\u2028\x1b\x00")
     assert "onerror=" not in re.sub(r">[^<]*<", "><", page)
@@ -122,8 +126,29 @@ def test_policy_allows_the_style_and_the_script_of_the_page_alone() -> None:
 def test_long_lines_are_cut_and_tabs_and_controls_are_shown() -> None:
     page = _page(samples.small(), text="x" * 10_000 + "\n\tif (a < b)\n\x1b[31m")
     assert "x" * 2000 + "…</code>" in page
-    assert "<code>    if (a &lt; b)</code>" in page
-    assert r"<code>\x1b[31m</code>" in page
+    plain = re.sub("</?span[^>]*>", "", page)
+    assert "<code>    if (a &lt; b)</code>" in plain
+    assert r"<code>\x1b[31m</code>" in plain
+
+
+def test_code_has_the_colours_of_its_language_and_the_text_stays() -> None:
+    page = _page(samples.small(), text='// one\nint f() {\n  return "a<b"; /* two\nthree */ }\n')
+    assert '<li id="L1"><code><span class="c">// one</span></code></li>' in page
+    assert '<span class="k">return </span>' in page
+    assert '<span class="s">&#34;a&lt;b&#34;</span>' in page
+    assert '<li id="L4"><code><span class="c">three */ </span>' in page
+
+
+@given(
+    st.lists(st.text(st.characters(exclude_characters="\n\r"), max_size=40), max_size=12),
+    st.sampled_from([".cu", ".py", ".cmake", ".sh", ".yml"]),
+)
+@settings(max_examples=60, deadline=None)
+def test_any_text_keeps_its_lines_and_letters(lines: list[str], suffix: str) -> None:
+    shown = [visible(line) for line in lines]
+    found = coloured(shown, f"file{suffix}")
+    if found is not None:
+        assert [unescape(re.sub("</?span[^>]*>", "", line)) for line in found] == shown
 
 
 def test_same_report_gives_the_same_bytes() -> None:

@@ -161,7 +161,7 @@ def _folder(report: Report, target: Target, language: str) -> str:
     if first is None:
         return ""
     name = translate("the top folder", language) if first.name == "." else shown(first.name, 80)
-    days = durations.span(first.hours, summary.daily_hours(report), language)
+    days = durations.spoken(first.hours, summary.daily_hours(report), language)
     return SEMICOLON[language].join([f"{name}{CLAUSES[language]}{days}", *_reasons(first, language)])
 
 

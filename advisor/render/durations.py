@@ -37,3 +37,15 @@ def span(hours: HourRange, daily: float, language: str = "en") -> str:
     if low == high or hours.p10 <= 0:
         return f"{_in(high, hours.p10, daily)}–{end}"
     return f"{say(_UNITS[low], language, n=_in(low, hours.p10, daily))} – {end}"
+
+
+def spoken(hours: HourRange, daily: float, language: str = "en") -> str:
+    """P10 to P90 of an amount of work, in the words of a sentence."""
+    low, high = _unit(hours.p10, daily), _unit(hours.p90, daily)
+    text = mark("{low} to {high} days")
+    if high == "h":
+        text = mark("{low} to {high} hours")
+    elif low == "h" and hours.p10 > 0:
+        text = mark("{low} hours to {high} days")
+    start = _in(low if hours.p10 > 0 else high, hours.p10, daily)
+    return say(text, language, low=start, high=_in(high, hours.p90, daily))

@@ -28,6 +28,11 @@ _BANDS = 80  # of the map of marks
 _LISTED = 500  # marks in the list above the code
 
 
+def _json(value: object) -> str:
+    """JSON that ends no script element."""
+    return json.dumps(value, ensure_ascii=True).replace("<", "\\u003c")
+
+
 class _Words:
     """The texts of one page in all languages, each once; elements name them by number."""
 
@@ -37,7 +42,7 @@ class _Words:
 
     def all(self) -> str:
         """The table as JSON that ends no script element."""
-        return json.dumps([list(each) for each in self._numbers], ensure_ascii=True).replace("<", "\\u003c")
+        return _json([list(each) for each in self._numbers])
 
     def of(self, text_in: Callable[[str], str], tag: str = "span", name: str = "") -> Markup:
         """An element that shows what `text_in` gives for a language; a class of the element is in `name`."""
@@ -206,10 +211,12 @@ def pages(
     for place, file in enumerate(files):
         lines = read(file.path).split("\n")
         page = _Page(report, file, lines, language)
+        about = {"project": shown(report.project.name, 200), "path": shown(file.path, 600)}
         content = made.render(
+            about=_json(about),
             page=page, words=page.words, file=file, back=back, language=language, policy=policy,
             style=Markup(style), script=Markup(code),  # noqa: S704 - files of this package, and they are hashed
-            project=report.project.name, read=any(lines),
+            read=any(lines),
             before=_neighbour(files, place - 1), after=_neighbour(files, place + 1),
             marked=number(len(file.marks)), more=max(0, len(file.marks) - _LISTED), shown=shown,
         )  # fmt: skip

@@ -79,7 +79,7 @@ window.addEventListener("keydown", (event) => {
 // The tick of the file is the one of the report's list of files, where this browser shares it between them.
 function connectTick() {
   const box = document.getElementById("tick");
-  const { project, path } = box.dataset;
+  const { project, path } = JSON.parse(document.getElementById("about").textContent);
   const name = "advisor-ticks-" + project;
   const read = () => { try { return JSON.parse(localStorage.getItem(name) || "{}") || {}; } catch (error) { return {}; } };
   box.checked = Boolean(read()[path]);
