@@ -28,7 +28,7 @@ _CONTEXT = {"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "ADVISO
 
 # Verb → its module in `advisor.commands`, which has a click command of the same name, and its line in `--help`.
 _VERBS = {
-    "diff": "Compare two saved scans.",
+    "diff": "Compare two scans, commits or dates.",
     "fix": "Make the edits that a port needs: as a patch, in place, or in a copy.",
     "eula": "Look at the editions of the CUDA Toolkit EULA.",
     "notices": "List copyright notices, or draft a NOTICE file.",

@@ -1,14 +1,19 @@
-"""The only place that runs git, and only `rev-parse`, `ls-files` and `cat-file`.
+"""The only place that runs git, and only `rev-parse`, `rev-list`, `ls-files`, `ls-tree` and `cat-file`.
 
 It is run by an absolute path outside of the tree. A scanned repository is hostile: its configuration may name programs
 to run. File-system monitor and hooks are switched off on the command line, lazy fetching and every transport by
-environment, and no command is used that applies filters (`status`, `diff` and `ls-files --modified` would).
+environment, and no command is used that applies filters (`status`, `diff`, `archive`, `show` and `ls-files --modified`
+would) or has signatures checked (`log`).
 """
 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
+import tempfile
+import threading
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from advisor.model import Value
@@ -21,6 +26,7 @@ _QUIET_ENVIRONMENT = {
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
 }
+_SECONDS_OF_ALL = 600  # for the contents of a whole commit
 SECONDS = 30  # for one answer; patterns of a tree can keep git busy for ever
 
 
@@ -58,6 +64,13 @@ def program_for(folder: Path) -> str:
     return ""
 
 
+def _environment(index: bool = False) -> dict[str, str]:
+    """The environment of a call: of git's own variables those that keep it quiet; `index` keeps that of a commit."""
+    kept = ("GIT_INDEX_FILE",) if index else ()
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name in kept}
+    return {**inherited, **_QUIET_ENVIRONMENT}
+
+
 def _git(folder: Path, *arguments: str, index: bool = False) -> bytes | None:
     """Standard output of a git command in `folder`; None when git is missing, refuses, or takes too long.
 
@@ -74,13 +87,11 @@ def _answer(folder: Path, *arguments: str, index: bool = False) -> bytes | None:
     program = program_for(folder)
     if not program:
         return None
-    kept = ("GIT_INDEX_FILE",) if index else ()
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name in kept}
     try:
         done = subprocess.run(  # noqa: S603 - fixed arguments, absolute program
             [program, *_SAFE, *arguments],
             cwd=folder,
-            env={**inherited, **_QUIET_ENVIRONMENT},
+            env=_environment(index),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=SECONDS,
@@ -139,3 +150,88 @@ def staged_blobs(folder: Path) -> dict[str, str] | None:
         if tab:
             found[os.fsdecode(path)] = fields.split(b" ")[1].decode("ascii", "replace")
     return found
+
+
+class Blob(Value, frozen=True, kw_only=True):
+    """A file of a commit: its path from the top, the name of its content, its size in bytes, and git's mode."""
+
+    path: str
+    name: str
+    size: int
+    mode: str
+
+
+def _commit(answer: bytes | None) -> str:
+    """The name of a commit in an answer, '' where there is none."""
+    word = (answer or b"").strip().decode("ascii", "replace")
+    return word if re.fullmatch("[0-9a-f]{40}|[0-9a-f]{64}", word) else ""
+
+
+def commit_of(folder: Path, revision: str) -> str:
+    """The commit that a revision names in the repository around `folder`, '' where there is none."""
+    return _commit(_git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"))
+
+
+def commit_before(folder: Path, seconds: int) -> str:
+    """The last commit of the current branch before a time (seconds since 1970), '' where there is none."""
+    return _commit(_git(folder, "rev-list", "-1", f"--before={seconds}", "HEAD", "--"))
+
+
+def blobs(folder: Path, commit: str) -> list[Blob] | None:
+    """The files of a commit, links and submodules too; None without an answer. Names may hold surrogate escapes."""
+    listing = _git(folder, "ls-tree", "-r", "-l", "-z", "--full-tree", commit)
+    if listing is None:
+        return None
+    found = []
+    for entry in listing.split(b"\0"):
+        fields, tab, path = entry.partition(b"\t")
+        words = fields.decode("ascii", "replace").split()
+        if tab and len(words) == 4:
+            size = int(words[3]) if words[3].isdigit() else 0
+            found.append(Blob(path=os.fsdecode(path), name=words[2], size=size, mode=words[0]))
+    return found
+
+
+def contents(folder: Path, names: Sequence[str]) -> Iterator[bytes | None]:
+    """The content of blobs in the order of their names, without filters; None for one that is not there.
+
+    Ends early when git does: what is missing then was not read.
+    """
+    program = program_for(folder)
+    if not program or not names:
+        return
+    with tempfile.TemporaryFile() as asked:
+        asked.write("".join(f"{name}\n" for name in names).encode("ascii", "replace"))
+        asked.seek(0)
+        process = subprocess.Popen(  # noqa: S603 - fixed arguments, absolute program
+            [program, *_SAFE, "cat-file", "--batch"],
+            cwd=folder,
+            env=_environment(),
+            stdin=asked,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        watch = threading.Timer(_SECONDS_OF_ALL, process.kill)
+        watch.start()
+        try:
+            yield from _batch(process, len(names))
+        finally:
+            watch.cancel()
+            process.kill()
+            process.wait()
+
+
+def _batch(process: subprocess.Popen[bytes], count: int) -> Iterator[bytes | None]:
+    out = process.stdout
+    assert out is not None  # noqa: S101 - it is a pipe
+    with out:
+        for _ in range(count):
+            head = out.readline().split()
+            if not head:
+                return
+            if len(head) != 3 or not head[2].isdigit():
+                yield None
+                continue
+            content = out.read(int(head[2]))
+            out.read(1)
+            yield content

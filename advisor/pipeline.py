@@ -371,8 +371,12 @@ def run(
     config: Config | None = None,
     progress: Progress | None = None,
     executor: Executor | None = None,
+    roots: tuple[Root, ...] = (),
 ) -> Scanned:
-    """As `scan`, with what a baseline needs beside the report. A PATH may be an archive: wheel, zip, tar."""
+    """As `scan`, with what a baseline needs beside the report. A PATH may be an archive: wheel, zip, tar.
+
+    `roots` say where the PATHs belong, for a copy of a commit that lies in no repository.
+    """
     from advisor import archives
 
     config = config or Config()
@@ -380,7 +384,7 @@ def run(
     until = time.monotonic() + config.timeout if config.timeout else math.inf
     with archives.opened(paths, share=share_of(config), until=until) as (folders, left_out):
         steering = [path for path, ours in zip(folders, trusted, strict=True) if ours]
-        scanned = _run(folders, config, progress, executor, steering, until)
+        scanned = _run(folders, config, progress, executor, steering, until, roots)
     report = msgspec.structs.replace(scanned.report, problems=(*left_out, *scanned.report.problems))
     return msgspec.structs.replace(scanned, report=report)
 
@@ -490,6 +494,7 @@ def _run(
     executor: Executor | None,
     steering: Sequence[Path],
     until: float,
+    roots: tuple[Root, ...] = (),
 ) -> Scanned:
     """As `run` for folders and files; `steering` are those whose own files count, `until` as for `extract`."""
     from advisor.cache import Cache
@@ -498,6 +503,7 @@ def _run(
     prepared = prepare(config, stored=config.cache)
     words, targets = prepared.words, prepared.targets
     found = find_files(paths, config)
+    found = msgspec.structs.replace(found, roots=roots) if roots else found
     paths = distinct(paths)
     cache = Cache() if config.cache else None
     facts = extract(found.files, read_file, words, config.processes(), cache, progress, executor, until)

@@ -27,6 +27,7 @@ from advisor.commands.output import (
     summary,
     tell,
     today,
+    write,
 )
 from advisor.commands.page import page_fields, page_options, write_sources
 from advisor.kinds import ARCHIVES
@@ -158,6 +159,13 @@ def verdict(report: Report, config: Config) -> int:
     "--counsel", default="", type=click.Path(), metavar="FILE.zip", help="Write what counsel needs, as one file."
 )
 @click.option("--lang", "language", type=click.Choice(["en", "zh"]), default="en", help="Language of texts for people.")
+@click.option(
+    "--history",
+    default="",
+    type=click.Path(),
+    metavar="FILE",
+    help="Add a line to this file, and say what changed since last week as far as it goes back.",
+)
 @click.option("--no-source", is_flag=True, help="Leave source lines out of the reports.")
 @click.option("--embed-source", is_flag=True, help="HTML: write a folder with one page per source file beside it.")
 @page_options
@@ -193,8 +201,26 @@ def scan(context: click.Context, /, paths: tuple[Path, ...], quiet: bool, verbos
         "places": words_for(context, paths),
         "fix": words_for(context, paths, FIX_WORDS) if _can_be_edited(paths) else "",
     }
+    if given["history"]:
+        check_outputs((given["history"],), "json")
     chosen_by = {name: given[name] for name in ("only", "without")}
-    sys.exit(_scan(paths, config, outputs, fields, chosen_by, None if quiet else look, given["embed_source"]))
+    sys.exit(
+        _scan(
+            paths, config, outputs, fields, chosen_by, None if quiet else look, given["embed_source"], given["history"]
+        )
+    )
+
+
+def remembered(report: Report, place: str, config: Config) -> tuple[str, ...]:
+    """Add the scan to a history file; what changed since last week. Raises AdvisorError for a file that is none."""
+    from advisor import own_files
+    from advisor.render import track
+
+    there = own_files.is_there(Path(place))
+    content = own_files.read(Path(place), "name a history file", own_files.REPORT_LIMIT) if there else b""
+    points = track.added(track.read(content, place), track.point(report, config.today))
+    write(place, track.text(points))
+    return track.since(report, points, config.language)
 
 
 def _can_be_edited(paths: Sequence[Path]) -> bool:
@@ -225,6 +251,7 @@ def _scan(
     chosen_by: dict[str, Sequence[str]],
     look: dict[str, Any] | None,
     embed: bool,
+    history: str,
 ) -> int:
     """Scan and write; `look` are the rendering options of the summary, None for no summary and no progress."""
     from advisor.pipeline import scan as run
@@ -237,10 +264,19 @@ def _scan(
         from advisor.selection import applied
 
         report = applied(report, choice)
+    if history:
+        fields["since"] = remembered(report, history, config)
     for path, name in outputs.items():
         embedded = embed and name == "html" and path != "-"
         sources = write_sources(report, path, distinct(paths), config.language, fields["template"]) if embedded else ""
         render_outputs(report, [path], [name], language=config.language, sources=sources, **fields)
     if look is not None:
-        summary(report, to_standard_error="-" in outputs, language=config.language, details=fields["details"], **look)
+        summary(
+            report,
+            to_standard_error="-" in outputs,
+            language=config.language,
+            details=fields["details"],
+            since=fields.get("since", ()),
+            **look,
+        )
     return verdict(report, config)

@@ -260,7 +260,7 @@ def _all(report: Report, options: Options, table: list[str] | None) -> Iterator[
         one, many = mark("{n} problem: the reports list it"), mark("{n} problems: the reports list them")
         yield from _labelled((_PROBLEMS, "", amount(len(report.problems), one, many, language)), options, 1)
     label = _HISTORY
-    for line in brief.history_lines(options)[-_HISTORY_LINES:]:
+    for line in (*options.since, *brief.history_lines(options)[-_HISTORY_LINES:]):
         yield from _labelled((label, "", line), options, 1)
         label = ""
     label = _NEXT

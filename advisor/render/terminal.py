@@ -154,7 +154,7 @@ def _scan_rows(report: Report, options: Options) -> Iterator[_Row]:
     if report.problems:
         text = mark("{n} problem: the reports list it"), mark("{n} problems: the reports list them")
         yield mark("problems"), "dim", amount(len(report.problems), *text, language)
-    for number_, line in enumerate(brief.history_lines(options)):
+    for number_, line in enumerate((*options.since, *brief.history_lines(options))):
         yield "" if number_ else mark("history"), "dim", line
 
 
