@@ -28,8 +28,11 @@ _TAIL = re.compile(r"(?<=[a-z]{3})[0-9]+\Z")
 _DIMENSION = re.compile(r"(?<=[a-z]{3})[1-9]d\Z")
 _LONGEST_NAME = 200
 _PASSES = 3
+_STEM = 4  # letters that two words must have in common to be alike
 KERNEL_RULE = "kernel-rewrite"
 _FUNCTOR = "functor"
+_FORWARD = frozenset({"forward", "fwd", "fw", "fprop", "forwards"})
+_SHAPED = re.compile(r"\b[123]d:")
 _OPEN_FOLDER = 3  # different strong operations among the kernels of a folder that make it code for tensors
 _OPEN_TREE = 5
 _SHARE_ALONE = 4  # the same without such headers
@@ -43,6 +46,7 @@ class Read(Value, frozen=True, kw_only=True):
     backward: bool = False
     dimension: int = 0
     block: bool = False  # names a format of quantised blocks
+    forward: bool = False  # says so itself
 
 
 class Found(Value, frozen=True, kw_only=True):
@@ -51,13 +55,16 @@ class Found(Value, frozen=True, kw_only=True):
     operation: str
     whole: bool
     strong: bool
+    words: frozenset[str] = frozenset()  # those that mean it
 
 
 class Around(Value, frozen=True, kw_only=True):
-    """What stands around a kernel: the functions that launch it; which names are registered with a tensor library."""
+    """What stands around a kernel's name: the functions that launch it; which names are registered with a tensor
+    library; its parameters, `*x` for data and `<x>` for those of a template."""
 
     launchers: tuple[str, ...] = ()
     registered: frozenset[str] = frozenset()
+    parameters: tuple[str, ...] = ()
 
 
 class Answer(Value, frozen=True, kw_only=True):
@@ -86,7 +93,16 @@ class Names:
             "direction", "dimension", "synonym", "join")}  # fmt: skip
         self._joins = sorted(self._becomes["join"].items(), key=lambda each: (-len(each[0].split()), each[0]))
         self._join_starts = frozenset(words.split()[0] for words, _ in self._joins)
-        self._trap, self._block = (self._any(rules, kind) for kind in ("trap", "block"))
+        self._trap, self._block, self._gradient = (self._any(rules, kind) for kind in ("trap", "block", "gradient"))
+        self._doubts = tuple(
+            (re.compile(rf"\b(?:{rule.words})\b"), frozenset(rule.becomes.split()))
+            for rule in rules if rule.kind == "doubt"
+        )  # fmt: skip
+        self._sure = self._of(rules, "sure")
+        self._data = {rule.words: tuple(map(int, rule.becomes.split("/"))) for rule in rules if rule.kind == "data"}
+        self._shapes = tuple(
+            (int(rule.becomes), re.compile(rf"\b(?:{rule.words})\b")) for rule in rules if rule.kind == "shape"
+        )
         self._include = self._any(rules, "include")
         found = {row.operation: row for _, pack in sorted(packs.items()) for row in pack.operators.operations}
         self.operations = tuple(sorted(found.values(), key=lambda row: row.operation))
@@ -158,7 +174,38 @@ class Names:
             backward=backward,
             dimension=next(iter(dimensions)) if len(dimensions) == 1 else 0,
             block=bool(self._block and self._block.search(" ".join(written))),
+            forward=any(word in _FORWARD for word in written),
         )
+
+    def in_doubt(self, operation: str, name: str, parameters: Sequence[str], backward: bool) -> bool:
+        """Whether a kernel is given more than an operation takes: its function is that operation and something else."""
+        if operation in self._sure:
+            return False
+        words = "; ".join(("given " * each.startswith("*")) + " ".join(_words(each)) for each in (name, *parameters))
+        data = sum(each.startswith("*") for each in parameters)
+        most = self._data.get(operation)
+        return any(pattern.search(words) and operation not in known for pattern, known in self._doubts) or bool(
+            most and data > most[backward]
+        )
+
+    def shape(self, parameters: Sequence[str]) -> int:
+        """The number of dimensions that parameters speak of, the highest; 0 for none."""
+        words = "; ".join(" ".join(_words(each)) for each in parameters)
+        return max((number for number, pattern in self._shapes if pattern.search(words)), default=0)
+
+    def takes_gradient(self, parameters: Sequence[str]) -> bool:
+        """Whether a kernel's data are gradients."""
+        words = "; ".join(" ".join(_words(each)) for each in parameters if each.startswith("*"))
+        return bool(self._gradient and self._gradient.search(words))
+
+    def has_backward(self, operation: str) -> bool:
+        """Whether an operation has operators for its gradient."""
+        return any(row.operation == operation and row.backward for row in self.operations)
+
+    def has_shapes(self, operation: str) -> bool:
+        """Whether an operation has operators for different numbers of dimensions."""
+        columns = (f"{row.operators} {row.backward}" for row in self.operations if row.operation == operation)
+        return any(len(set(_SHAPED.findall(column))) > 1 for column in columns)
 
     def _dimension(self, word: str) -> str:
         """The number of dimensions that a word states, alone or at its end; '' for none."""
@@ -204,7 +251,13 @@ class Names:
         ]
         kept.sort(key=lambda hit: (bool(hit[2]), hit[0].kind != "strong", -len(hit[1][0]), hit[0].operation))
         self._rest[text] = {row.operation: " ".join(rest) for row, _, rest in kept}
-        return [Found(operation=row.operation, whole=not rest, strong=row.kind == "strong") for row, _, rest in kept]
+        return [
+            Found(
+                operation=row.operation, whole=not rest, strong=row.kind == "strong",
+                words=frozenset(match[0].split()),
+            )
+            for row, match, rest in kept
+        ]  # fmt: skip
 
 
 def _inside(inner: re.Match[str], outer: re.Match[str]) -> bool:
@@ -222,22 +275,52 @@ def _folder(path: str) -> str:
     return path.rpartition("/")[0]
 
 
-def _said(names: Names, kernel: Kernel, around: Around) -> tuple[list[tuple[str, Read, str]], bool]:
+class Said(Value, frozen=True, kw_only=True):
     """What launchers and file name mean, where all their words mean it: evidence, name as read, operation.
 
-    Second: whether one of them names a format of quantised blocks.
+    `spoken` are the words of them and of the folders. `block`: one of them names a format of quantised blocks.
     """
+
+    whole: tuple[tuple[str, Read, str], ...]
+    spoken: frozenset[str]
+    block: bool
+
+
+def _said(names: Names, kernel: Kernel, around: Around) -> Said:
     read = [(f"{kind} {name}", names.read(name)) for kind, name in _context(kernel, around)]
     meant = [(evidence, each, found) for evidence, each in read for found in names.find(each.text)[:1]]
-    whole = [(evidence, each, found.operation) for evidence, each, found in meant if found.whole and found.strong]
-    return whole, any(each.block for _, each in read) or names.read(_folder(kernel.path)).block
+    folder = names.read(_folder(kernel.path))
+    return Said(
+        whole=tuple(
+            (evidence, each, found.operation) for evidence, each, found in meant if found.whole and found.strong
+        ),
+        spoken=frozenset(word for each in (folder, *(each for _, each in read)) for word in each.text.split()),
+        block=any(each.block for _, each in read) or folder.block,
+    )
 
 
-def _operation(names: Names, own: Read, said: Sequence[tuple[str, Read, str]]) -> tuple[str, Likelihood, str] | None:
-    """The operation that a kernel's own name and what is said around it mean, how likely, and the first evidence."""
+def _shared(words: Set[str], others: Set[str]) -> bool:
+    """Whether one of the words stands among the others, or one of two is the beginning of the other."""
+    return any(
+        word == other or (min(len(word), len(other)) >= _STEM and (word.startswith(other) or other.startswith(word)))
+        for word in words
+        for other in others
+    )
+
+
+def _meaning(names: Names, own: Read) -> frozenset[str]:
+    """The words of a kernel's name that mean its operation."""
+    return next((found.words for found in names.find(own.text)), frozenset())
+
+
+def _operation(names: Names, own: Read, said: Said) -> tuple[str, Likelihood, str] | None:
+    """The operation that a kernel's own name and what is said around it mean, how likely, and the first evidence.
+
+    A name of which only some words mean it needs a second sign: a launcher, the file or the folder that speaks of it.
+    """
     found = names.find(own.text)
-    around = {operation for _, _, operation in said}
-    launched = {operation for evidence, _, operation in said if not evidence.startswith("file ")}
+    around = {operation for _, _, operation in said.whole}
+    launched = {operation for evidence, _, operation in said.whole if not evidence.startswith("file ")}
     if found:
         best = found[0]
         part = not best.whole and (not best.strong or names.speaks_of_more(own.text, best.operation))
@@ -245,33 +328,48 @@ def _operation(names: Names, own: Read, said: Sequence[tuple[str, Read, str]]) -
             return None
         if best.whole and best.operation in names.step and around & names.several:
             return min(around & names.several), "possible", "step"
+        if not best.whole and not _shared(best.words, said.spoken):
+            return None
         return best.operation, "likely" if best.whole or best.operation in launched else "possible", "name"
     if len(around) != 1 or names.is_trap(own.text):
         return None
     (operation,) = around
-    agree = len({evidence.split(" ")[0] for evidence, _, _ in said}) > 1
+    agree = len({evidence.split(" ")[0] for evidence, _, _ in said.whole}) > 1
     if own.text and not agree and operation not in names.several:
         return None
     return operation, "likely" if agree and not own.text else "possible", ""
 
 
 def answer(names: Names, kernel: Kernel, around: Around) -> Answer | None:
-    """The operation of one kernel, or None where its name and place do not say."""
+    """The operation of one kernel, or None where its name and place do not say.
+
+    What it is given decides how likely: one more input, a mask or a length for each row is another function. Where only
+    some words of the name mean the operation, that is no answer.
+    """
     own = names.read(kernel.name)
-    said, blocks = _said(names, kernel, around)
-    meant = None if own.block or blocks else _operation(names, own, said)
+    said = _said(names, kernel, around)
+    meant = None if own.block or said.block else _operation(names, own, said)
     if meant is None:
         return None
     operation, likelihood, first = meant
-    also = (evidence for evidence, _, each in said if each == operation)
-    same = [read for evidence, read, each in said if each == operation and not evidence.startswith("file ")]
+    also = (evidence for evidence, _, each in said.whole if each == operation)
+    same = [read for evidence, read, each in said.whole if each == operation and not evidence.startswith("file ")]
+    backward = own.backward or any(read.backward for read in same)
+    given = not own.forward and not backward and names.has_backward(operation)
+    backward = backward or (given and names.takes_gradient(around.parameters))
+    stated = own.dimension or next((read.dimension for _, read, _ in said.whole if read.dimension), 0)
+    shaped = names.has_shapes(operation)
+    dimension = stated or (names.shape(around.parameters) if shaped else 0)
+    if names.in_doubt(operation, kernel.name, around.parameters, backward):
+        if likelihood == "possible" or not (names.is_strong(operation) or _shared(_meaning(names, own), said.spoken)):
+            return None
+        likelihood = "possible"
+    if shaped and not dimension:
+        likelihood = "possible"
     return Answer(
-        operation=operation,
-        likelihood=likelihood,
-        backward=own.backward or any(read.backward for read in same),
-        dimension=own.dimension or next((read.dimension for _, read, _ in said if read.dimension), 0),
+        operation=operation, likelihood=likelihood, backward=backward, dimension=dimension,
         evidence=tuple(dict.fromkeys(each for each in (first, *also) if each)),
-    )
+    )  # fmt: skip
 
 
 def guess(names: Names, kernel: Kernel) -> Answer | None:
@@ -470,10 +568,18 @@ def offers(
 
 def _answers(names: Names, facts: Sequence[FileFacts], kernels: Sequence[Kernel]) -> Answered:
     launchers = _launchers(facts)
+    parameters = {
+        (define.span.path, define.span.line, define.name): define.params
+        for file in facts for define in file.defines if define.kind == "kernel"
+    }  # fmt: skip
     registered = frozenset(use.spelling for file in facts for use in file.uses if use.symbol == "torch-register")
     answered = []
     for kernel in kernels:
-        around = Around(launchers=tuple(sorted(launchers.get(kernel.name, ()))), registered=registered)
+        around = Around(
+            launchers=tuple(sorted(launchers.get(kernel.name, ()))),
+            registered=registered,
+            parameters=parameters.get((kernel.path, kernel.line, kernel.name), ()),
+        )
         one = answer(names, kernel, around)
         several = _of_functors(names, kernel, facts) if names.applies_functors(kernel.name) else ()
         answered.append((kernel, (one,) if one is not None else tuple(several)))

@@ -38,6 +38,10 @@ from advisor.model import (
 )
 
 PARSE_LIMIT = 2 * 1024 * 1024
+_PARAMETERS = frozenset({"parameter_declaration", "optional_parameter_declaration"})
+_PARAMETERS_MOST = 40
+_PARAMETER_LIMIT = 400
+_DATA = lazy(r"[*&<\[]|(?i:tensor|accessor|view|span|matrix)")
 USES_LIMIT = 100_000
 INCLUDES_LIMIT = 1000
 _MACRO_LIMIT = 3000
@@ -339,6 +343,30 @@ def _kernel_of_macro(file: _File, macro: Node) -> Define | None:
     return Define(name=match[1].replace(" ", ""), kind="kernel", span=span, qualifiers=("macro",))
 
 
+def _listed(node: Node) -> Iterator[Node]:
+    """The parameters of the innermost function that a definition declares."""
+    inner = field(node, "declarator")
+    while inner is not None and inner.type != "function_declarator":
+        inner = field(inner, "declarator") or next((c for c in inner.named_children if "declarator" in c.type), None)
+    listed = field(inner, "parameters") if inner is not None else None
+    yield from listed.named_children if listed is not None else ()
+
+
+def _parameters(node: Node, path: Sequence[Node]) -> tuple[str, ...]:
+    """The names of a kernel's parameters: `*x` for data, `x` for a number, `<x>` for a template's."""
+    found = []
+    for each in _listed(node):
+        name = declared_name(each) if each.type in _PARAMETERS else ""
+        if name:
+            found.append(f"*{name}" if _DATA.search(text_of(each)[:_PARAMETER_LIMIT]) else name)
+    outer = next((n for n in reversed(path) if n.type == "template_declaration"), None)
+    given = field(outer, "parameters") if outer is not None and node.parent == outer else None
+    for each in given.named_children if given is not None else ():
+        name = text_of(each).split("=")[0].split()[-1:]
+        found += [f"<{name[0]}>"] if name and each.type in _PARAMETERS else []
+    return tuple(found[:_PARAMETERS_MOST])
+
+
 def _kernels(file: _File, places: Sequence[_Place]) -> Iterator[Define]:
     """The kernels whose qualifier was hit: one for each `__global__` function with a body, in a macro or not."""
     seen: set[int] = set()
@@ -352,7 +380,8 @@ def _kernels(file: _File, places: Sequence[_Place]) -> Iterator[Define]:
             continue
         seen.add(node.start_byte)
         span = file.lines.span(file.source.path, node.start_byte, node.end_byte)
-        yield Define(name=declared_name(node).rsplit("::", 1)[-1], kind="kernel", span=span)
+        name = declared_name(node).rsplit("::", 1)[-1]
+        yield Define(name=name, kind="kernel", span=span, params=_parameters(node, place.path))
 
 
 def _macro_define(file: _File, hit: Hit) -> Define:

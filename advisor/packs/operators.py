@@ -28,12 +28,16 @@ LIBRARY_COLUMNS = tuple("operation direction library entry limits source".split(
 OperationKind = Literal["strong", "generic"]
 NameRuleKind = Literal[
     "noise", "direction", "dimension", "synonym", "join", "trap", "block", "step", "several", "functor", "include",
+    "doubt", "data", "shape", "gradient", "sure",
 ]  # fmt: skip
 _OPERATION_KINDS = frozenset(get_args(OperationKind))
 _RULE_KINDS = frozenset(get_args(NameRuleKind))
 _EVIDENCES = frozenset(get_args(Evidence)) - {""}
 _DIRECTIONS = frozenset({"", "forward", "backward"})
-_BECOMES = frozenset({"direction", "dimension", "synonym", "join"})
+_BECOMES = frozenset({"direction", "dimension", "synonym", "join", "data", "shape"})
+_MAY_BECOME = _BECOMES | {"doubt"}  # a doubt may have exceptions
+_EXPRESSIONS = frozenset({"trap", "block", "include", "doubt", "shape", "gradient"})
+_MOST = re.compile(r"[0-9]{1,2}/[0-9]{1,2}")
 _DIMENSION = re.compile(r"([1-9])d:(.*)", re.DOTALL)
 _LONGEST = 2000
 
@@ -132,11 +136,15 @@ def name_rules(data: bytes, file: str) -> Iterator[NameRule]:
         _closed(file, line, fields, 0, _RULE_KINDS, "kind")
         if not fields[1] or len(fields[1]) > _LONGEST:
             raise fault(file, line, column_of(fields, 1), "no words; write what the rule is about")
-        if bool(fields[2]) != (fields[0] in _BECOMES):
+        if bool(fields[2]) != (fields[0] in (_MAY_BECOME if fields[2] else _BECOMES)):
             text = f"a rule of kind `{fields[0]}`; write `becomes` for {' '.join(sorted(_BECOMES))} and no other"
             raise fault(file, line, column_of(fields, 2), text)
-        if fields[0] in ("trap", "block", "include"):
+        if fields[0] in _EXPRESSIONS:
             _pattern(file, line, fields, 1)
+        if fields[0] == "data" and not _MOST.fullmatch(fields[2]):
+            raise fault(file, line, column_of(fields, 2), f"`{fields[2]}`; write how many at most, as `2/3`")
+        if fields[0] == "shape" and fields[2] not in ("1", "2", "3"):
+            raise fault(file, line, column_of(fields, 2), f"`{fields[2]}` is no number of dimensions; write 1, 2 or 3")
         yield NameRule(*fields, file, line)  # type: ignore[call-arg,arg-type]
 
 
