@@ -16,9 +16,10 @@ from advisor import operators as ops
 from advisor import scan
 from advisor.config import Config
 from advisor.effort.operators import covered, covered_by_folder
+from advisor.errors import AdvisorError
 from advisor.messages import LANGUAGES
 from advisor.model import Decision, Kernel, KernelOperator, Report
-from advisor.packs.operators import TargetOperators, target_operators
+from advisor.packs.operators import TargetOperators, name_rules, target_operators
 from advisor.packs.targets import parse_target
 from advisor.render import Options, render
 from advisor.render import kernels as shown
@@ -100,6 +101,68 @@ def test_launcher_and_file_are_further_evidence(
 ) -> None:
     found = _answer(name, path, *launchers)
     assert (found and found.operation, found and found.likelihood) == (operation, likelihood)
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "parameters", "operation", "likelihood"),
+    [
+        pytest.param("gelu_kernel", "a/b.cu", "*out *input n", "gelu", "likely", id="input and output"),
+        pytest.param("gelu_kernel", "a/b.cu", "*out *input *bias n", "gelu", "possible", id="a bias as well"),
+        pytest.param("softmax_kernel", "a/b.cu", "*out *input *mask n", "softmax", "possible", id="a mask"),
+        pytest.param("topk_kernel", "a/b.cu", "*in *out *idx *row_starts", "topk", "possible", id="own range by row"),
+        pytest.param("rms_norm_kernel", "a/b.cu", "*out *input *weight eps", "rmsnorm", "likely", id="eps of a norm"),
+        pytest.param("fused_add_rms_norm", "a/b.cu", "*input *residual *w eps", "add_rmsnorm", "likely", id="residual"),
+        pytest.param("rms_norm_kernel", "a/b.cu", "params <Residual>", "rmsnorm", "possible", id="a structure"),
+        pytest.param("reciprocal", "a/b.cu", "*out eps", None, None, id="an ordinary word and a number more"),
+        pytest.param("permute", "a/permute.cu", "*out *in *strides", "permute", "possible", id="the file says so too"),
+        pytest.param("gather_sharp_rope", "a/b.cu", "*out *in", None, None, id="half a name without a second sign"),
+        pytest.param("sharp_rope", "a/rope.cu", "*out *in", "rope", "possible", id="half a name, the file as well"),
+        pytest.param("sharp_rope", "a/rope.cu", "*out *in *kv_cache", None, None, id="half a name and more data"),
+        pytest.param("max_pool_kernel", "a/b.cu", "*out *in n", "max_pool", "possible", id="no dimension is shown"),
+    ],
+)
+def test_what_a_kernel_is_given_decides_how_likely(
+    name: str, path: str, parameters: str, operation: str | None, likelihood: str | None
+) -> None:
+    found = ops.answer(_names(), _kernel(name, path), ops.Around(parameters=tuple(parameters.split())))
+    assert (found and found.operation, found and found.likelihood) == (operation, likelihood)
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters", "operators"),
+    [
+        ("max_pool_kernel", "*in *out height width kernel_h", "aclnnMaxPool aclnnMaxPool2dWithIndices"),
+        ("max_pool_kernel", "*in *out depth height width", "aclnnMaxPool3D aclnnMaxPool3dWithArgmax"),
+        ("gelu_kernel", "*grad_output *input *grad_input", "aclnnGeluBackward"),
+        ("gelu_forward", "*diff *input", "aclnnGelu aclnnGeluV2"),
+        ("adam_kernel", "*param *grad *m *v lr", "aclnnApplyAdamWV2 aclnnFusedAdamw"),
+    ],
+)
+def test_parameters_tell_direction_and_dimension_where_the_name_does_not(
+    name: str, parameters: str, operators: str
+) -> None:
+    found = ops.answer(_names(), _kernel(name), ops.Around(parameters=tuple(parameters.split())))
+    assert found is not None
+    given_ = _offer("cann").operators(found)
+    assert given_ is not None
+    assert given_.operators == tuple(operators.split())
+
+
+def test_parameters_are_read_from_the_source(tmp_path: Path) -> None:
+    (tmp_path / "a.cu").write_text(
+        "#include <torch/extension.h>\n"
+        "template <typename T, bool HasMask> __global__ void softmax_kernel(T* y, const T* x, int n) { y[0] = x[0]; }\n"
+        "__global__ void layer_norm_kernel(float* y, const float* x, Tensor residual) { y[0] = x[0]; }\n"
+        "template <typename T> __global__ void gelu_kernel(T* y, const T* x, int n = 3) { y[0] = x[0]; }\n"
+    )
+    found = {each.name: [one.likelihood for one in each.operators] for each in _scan(tmp_path, "cann").kernels}
+    assert found == {"softmax_kernel": ["possible"], "layer_norm_kernel": ["possible"], "gelu_kernel": ["likely"]}
+
+
+@pytest.mark.parametrize("row", ["data\tgelu\t2", "shape\tdepth\t4", "gradient\t(", "sure\tnms\tx", "data\tgelu\t"])
+def test_malformed_rules_about_parameters_are_refused(row: str) -> None:
+    with pytest.raises(AdvisorError):
+        list(name_rules(f"kind\twords\tbecomes\n{row}\n".encode(), "x/kernel_names.tsv"))
 
 
 @pytest.mark.parametrize(
