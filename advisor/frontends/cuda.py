@@ -362,8 +362,8 @@ def _parameters(node: Node, path: Sequence[Node]) -> tuple[str, ...]:
     outer = next((n for n in reversed(path) if n.type == "template_declaration"), None)
     given = field(outer, "parameters") if outer is not None and node.parent == outer else None
     for each in given.named_children if given is not None else ():
-        name = text_of(each).split("=")[0].split()[-1:]
-        found += [f"<{name[0]}>"] if name and each.type in _PARAMETERS else []
+        words = text_of(each).split("=")[0].split() if each.type in _PARAMETERS else []
+        found += [f"<{words[-1]}>"] if words else []
     return tuple(found[:_PARAMETERS_MOST])
 
 
