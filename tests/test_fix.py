@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from advisor.cli import cli
 from advisor.config import Config
 from advisor.errors import AdvisorError
-from advisor.fix import tree
+from advisor.fix import own, tree
 from advisor.fix.apply import applied, patch
 from advisor.fix.names import respelled
 from advisor.fix.text import Text
 from advisor.model import Fix, Report
-from advisor.packs.recipes import read_recipe
+from advisor.packs.recipes import Assembly, Rewrite, read_recipe
 from advisor.pipeline import scan
 from tests.helpers import git, packs, write
 
@@ -348,3 +348,70 @@ def test_bodies_are_for_names_that_exist_and_say_how_they_were_tried() -> None:
         for body in pack.recipe.bodies:
             assert body.tried, body.key
             assert [name for name in body.names if name not in entries] == [], body.key
+
+
+# --- texts that are no names of the catalogue
+
+ROWS = packs().targets["rocm"].recipe
+
+
+def _rewritten(text: str, row: Rewrite) -> str:
+    edits = list(own.rewritten(Text(text.encode()), [row]))
+    data = text.encode()
+    for edit in sorted(edits, key=lambda each: -each.start):
+        data = data[: edit.start] + edit.text.encode() + data[edit.end :]
+    return data.decode()
+
+
+@pytest.mark.parametrize("row", ROWS.rewrites, ids=lambda row: row.find)
+def test_every_rewrite_does_what_its_example_says(row: Rewrite) -> None:
+    before, after = row.example
+    assert _rewritten(before, row) == after
+    assert _rewritten(after, row) == after
+    assert _rewritten(row.silent, row) == row.silent
+    assert _rewritten(f"/* {before} */", row) == f"/* {before} */"
+
+
+@pytest.mark.parametrize("row", ROWS.assembly, ids=lambda row: row.text)
+def test_every_assembly_row_does_what_its_example_says(row: Assembly) -> None:
+    before, after = row.example
+    edits = list(own.assembly(Text(before.encode()), ROWS.assembly))
+    assert [(edit.start, edit.end, f"{edit.text};", edit.safety) for edit in edits] == [
+        (0, len(before) - 1, after, row.safety)
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['asm("trap; exit;");', '// asm("trap;");', 'asm("mov.u32 %0, %%smid;");', 'char *t = "asm(\\"trap;\\");";'],
+)
+def test_other_assembly_stays(text: str) -> None:
+    assert not list(own.assembly(Text(text.encode()), ROWS.assembly))
+
+
+def test_a_comma_between_template_arguments_parts_no_arguments(tmp_path: Path) -> None:
+    text = (
+        "#include <cuda_runtime.h>\ntemplate <typename T, int N> __global__ void k(T *p) {}\n"
+        "void f(void **a) { cudaFuncSetCacheConfig(k<float, 4>, cudaFuncCachePreferL1); "
+        "cudaLaunchKernel(k<float, 4>, 1, 2, a); }\n"
+    )
+    fixed = _one(tmp_path, text)
+    assert "hipFuncSetCacheConfig((const void*)(k<float, 4>), hipFuncCachePreferL1);" in fixed
+    assert "hipLaunchKernel((const void*)(k<float, 4>), 1, 2, a);" in fixed
+
+
+def test_a_version_is_renamed_in_code_and_stays_in_directives(tmp_path: Path) -> None:
+    text = (
+        "#include <cuda_runtime.h>\n#if CUDART_VERSION >= 9000 && \\\n    CUDART_VERSION < 13000\n"
+        "int f() { return CUDART_VERSION; }\n#endif\n"
+    )
+    fixed = _one(tmp_path, text)
+    assert fixed.count("CUDART_VERSION") == 2
+    assert "return cudacompat_cuda_version;" in fixed
+
+
+def test_an_unknown_member_of_a_renamed_namespace_goes_with_it(tmp_path: Path) -> None:
+    text = "#include <cub/cub.cuh>\nvoid f() { cub::NeverHeardOf<int> a; }\n"
+    write(tmp_path, {"a.cu": text})
+    assert b"hipcub::NeverHeardOf<int> a;" in _fixed(tmp_path)["a.cu"]
+    assert b" cub::NeverHeardOf<int> a;" in _fixed(tmp_path, unsafe=False)["a.cu"]

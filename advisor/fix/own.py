@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from advisor.fix.text import Edit, Text
+from advisor.packs.recipes import Assembly, Rewrite
 
 _OPERATORS = {
     "+": "add", "-": "subtract", "*": "multiply", "/": "divide", "+=": "add_to", "-=": "subtract_from",
@@ -17,6 +18,14 @@ _OPERATOR = re.compile(
 )
 _DEVICE = re.compile(rb"__(?:device|host)__")
 _WORD = re.compile(r"\w+")
+_GROUP = re.compile(r"\$(\d)")
+_ASSEMBLY = re.compile(
+    rb"\b(?:asm|__asm__|__asm)\b\s*(?:(?:volatile|__volatile__)\b\s*)?\(\s*"
+    rb"((?:\"(?:[^\"\\\n]|\\.)*\"\s*)+)((?::[^;{}]*)?)\)\s*(?=;)"
+)
+_STRING = re.compile(rb"\"((?:[^\"\\\n]|\\.)*)\"")
+_OPERAND = re.compile(rb"\"[=+&]*\w\"\s*\(((?:[^()\"]|\((?:[^()\"]|\([^()\"]*\))*\))*)\)")
+_BLANK = re.compile(rb"(?:\\[nt]|\s)+")
 _FAR = 300  # bytes before a name in which its qualifiers stand
 
 
@@ -60,3 +69,40 @@ def words(text: Text, gone: Sequence[str]) -> Iterator[Edit]:
         if word.encode() in text.data:
             for match in re.finditer(rb"\b%b[ \t]+(?=[A-Za-z_])" % re.escape(word.encode()), text.code):
                 yield Edit(start=match.start(), end=match.end(), text="")
+
+
+def rewritten(text: Text, rewrites: Sequence[Rewrite]) -> Iterator[Edit]:
+    """What rows say of texts that are no names of the catalogue."""
+    for each in rewrites:
+        if each.near.encode() not in text.data:
+            continue
+        if each.unless and re.search(each.unless.encode(), text.data):
+            continue
+        for match in re.finditer(each.find.encode(), text.data if each.raw else text.code):
+            start, end = match.span(each.span)
+            if each.raw and text.code[match.start()] != text.data[match.start()]:
+                continue  # in a comment or a string
+            write = _GROUP.sub(lambda group, match=match: _of(text, match, int(group[1])), each.write)
+            if start < end and write.encode("utf-8", "surrogateescape") != text.data[start:end]:
+                yield Edit(start=start, end=end, text=write, safety=each.safety)
+
+
+def assembly(text: Text, rows: Sequence[Assembly]) -> Iterator[Edit]:
+    """Assembly statements that rows know, as statements of the language."""
+    for match in _ASSEMBLY.finditer(text.data) if rows and b"asm" in text.data else ():
+        if text.code[match.start() : match.start() + 3] != text.data[match.start() : match.start() + 3]:
+            continue
+        instructions = _BLANK.sub(b" ", b"".join(each[1] for each in _STRING.finditer(match[1]))).strip(b" ;")
+        instructions = instructions.replace(b", ", b",").replace(b" ;", b";")
+        operands = [each[1].decode("utf-8", "surrogateescape").strip() for each in _OPERAND.finditer(match[2])]
+        for row in rows:
+            used = max((int(each) for each in _GROUP.findall(row.write)), default=0)
+            if used <= len(operands) and re.fullmatch(row.text.encode(), instructions):
+                written = _GROUP.sub(lambda group, operands=operands: operands[int(group[1]) - 1], row.write)
+                yield Edit(start=match.start(), end=match.end(), text=written, safety=row.safety)
+                break
+
+
+def _of(text: Text, match: re.Match[bytes], group: int) -> str:
+    start, end = match.span(group)
+    return text.data[start:end].decode("utf-8", "surrogateescape") if start >= 0 else ""

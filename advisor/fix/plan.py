@@ -105,12 +105,23 @@ class _File:
         if use.kind == "include":
             return self._of_include(place, span)
         for body in bodies_for(self._bodies, place.symbol, use):
+            if body.place == "code" and self._text.in_directive(span[0]):
+                continue
             if name := body.names[place.symbol]:
                 safety = lanes_safety(self._planner.asks_width(self._record.path), body.safety)
                 return [Edit(start=span[0], end=span[1], text=name, safety=safety)]
+        if match.status == "unknown":
+            return list(self._elsewhere(use, span))
         if match.status not in _RENAMES or not match.name or " " in match.name:
             return []
         return self._renamed(place, span)
+
+    def _elsewhere(self, use: Site, span: tuple[int, int]) -> Iterator[Edit]:
+        """A name that no row knows, in a namespace that is renamed as a whole: it is taken to be there too."""
+        for old, new in sorted(self._recipe.namespaces.items(), reverse=True):
+            if use.spelling.startswith(f"{old}::"):
+                yield Edit(start=span[0], end=span[0] + len(old), text=new, safety="unsafe")
+                return
 
     def _renamed(self, place: Place, span: tuple[int, int]) -> list[Edit]:
         match = place.match
@@ -125,7 +136,7 @@ class _File:
             changed = found
         elif match.status != "renamed" and place.use.kind == "call" and not self._fits(match.name, span[1]):
             return []  # it would not compile: what the call becomes is for people to say
-        certain = match.status == "renamed" or bool(match.edits)
+        certain = match.status == "renamed" or bool(match.edits) or match.note in self._recipe.certain
         safety = "safe" if certain and match.evidence in _SHOWN else "unsafe"
         if any(each.safety == "unsafe" for each in changed):
             safety = "unsafe"
@@ -173,6 +184,10 @@ class _File:
             yield from own.operators(self._text)
         yield from own.functions(self._text, self._recipe.own_functions)
         yield from own.words(self._text, self._recipe.gone_words)
+        version = self._planner.target.version
+        yield from own.rewritten(self._text, [each for each in self._recipe.rewrites if each.holds(version)])
+        if self._recipe.device:
+            yield from own.assembly(self._text, self._recipe.assembly)
 
     def _heads(self) -> list[str]:
         """The includes that the file needs before all others, as they are written.

@@ -10,7 +10,8 @@ from advisor.frontends.source import Lines
 from advisor.model import Value
 
 _OPEN = {0x28: 0x29, 0x5B: 0x5D, 0x7B: 0x7D}  # ( [ {
-_BRACKET = re.compile(rb"[()\[\]{},;]")
+_BRACKET = re.compile(rb"[()\[\]{},;<]")
+_LIST = re.compile(rb"(?<=\w)<(?:[^<>();{}&|]|<[^<>();{}&|]{0,400}>){0,400}>(?=\s*[,()\]]|::)")  # template arguments
 _TEMPLATE = re.compile(rb"\s*<(?![<=])[^;(){}]*?>(?=\s*\()")
 _SPACE = re.compile(rb"\s*")
 _FAR = 20_000  # bytes of one call
@@ -84,6 +85,13 @@ class Text:
         """Where the line of an offset begins."""
         return self.data.rfind(b"\n", 0, offset) + 1
 
+    def in_directive(self, offset: int) -> bool:
+        """Whether a place stands in a line that begins with `#`, or goes on from one."""
+        start = self.line_start(offset)
+        while start and self.data[:start].rstrip(b"\r\n").endswith(b"\\"):
+            start = self.line_start(start - 1)
+        return self.data[start:offset].lstrip().startswith(b"#")
+
     def first_code(self) -> int:
         """The beginning of the first line that holds code or a directive; the end of the file where there is none."""
         found = _SPACE.match(self.code)
@@ -97,10 +105,15 @@ class Text:
         place = _skip(code, template.end() if template else end)
         if code[place : place + 1] != b"(":
             return None
-        stack, cuts = [0x29], [place + 1]
+        stack, cuts, listed = [0x29], [place + 1], 0
         for match in _BRACKET.finditer(code, place + 1, place + _FAR):
             char = code[match.start()]
-            if char in _OPEN:
+            if match.start() < listed:
+                continue  # a comma between template arguments
+            if char == 0x3C:  # <
+                found = _LIST.match(code, match.start(), match.start() + _STEP)
+                listed = found.end() if found else 0
+            elif char in _OPEN:
                 stack.append(_OPEN[char])
             elif char == 0x2C:  # ,
                 if len(stack) == 1:

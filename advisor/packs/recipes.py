@@ -22,7 +22,7 @@ FILE = "fix.toml"
 FOLDER = "compat"
 BodySafety = Literal["safe", "unsafe", "lanes"]
 _HEAD = re.compile(r"//: *(\w+) ?(.*)")
-_KEYS = frozenset("body for needs include define since until side with safety tried".split())
+_KEYS = frozenset("body for needs include define since until side place with safety tried".split())
 
 
 class Body(Value, frozen=True, kw_only=True):
@@ -30,8 +30,9 @@ class Body(Value, frozen=True, kw_only=True):
 
     `names` gives for each CUDA name what it is called in the header, '' where it keeps its name. `needs` are other
     bodies, `includes` headers that come first, `defines` macros before them. It is used from version `since` on and
-    below `until`, for uses on `side` only, and where the tree uses all names of `beside` too. `safety` `lanes`: as safe
-    as the code that counts lanes by 32 itself. `tried` says with which headers and widths it was compiled.
+    below `until`, for uses on `side` only, and where the tree uses all names of `beside` too. `place` `code`: not
+    for uses in directives of the preprocessor. `safety` `lanes`: as safe as the code that counts lanes by 32 itself.
+    `tried` says with which headers and widths it was compiled.
     """
 
     key: str
@@ -43,6 +44,7 @@ class Body(Value, frozen=True, kw_only=True):
     until: str = ""
     side: str = ""
     beside: tuple[str, ...] = ()
+    place: str = ""
     safety: BodySafety = "safe"
     tried: str = ""
     text: str = ""
@@ -63,13 +65,55 @@ class First(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     suffixes: tuple[str, ...] = ()
 
 
+class Rewrite(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A text of the source platform that no name of the catalogue stands for, and what is written instead.
+
+    `find` is a regular expression over code without comments and strings (`raw`: with them), `write` what replaces
+    the group `span` of a match; `$1` in it stands for the first group. It is done only in files that hold the word
+    `near` and in which `unless` is not found, for versions from `since` on and below `until`. `example` is a text
+    and what becomes of it, `silent` one that stays as it is.
+    """
+
+    find: str
+    write: str
+    span: int = 0
+    raw: bool = False
+    near: str = ""
+    unless: str = ""
+    since: str = ""
+    until: str = ""
+    safety: Literal["safe", "unsafe"] = "safe"
+    why: str = ""
+    example: tuple[str, str]
+    silent: str = ""
+
+    def holds(self, version: str) -> bool:
+        """Whether the row is for this version of the target."""
+        below = not self.until or number(version) < number(self.until)
+        return below and (not self.since or number(version) >= number(self.since))
+
+
+class Assembly(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An assembly statement of the source platform and the statement that does the same.
+
+    `text` is a regular expression for its whole instructions, written with single blanks, none after a comma, and no
+    last `;`; `$1` in `write` stands for the first operand (`%0`), `$2` for the second.
+    """
+
+    text: str
+    write: str
+    safety: Literal["safe", "unsafe"] = "safe"
+    example: tuple[str, str]
+
+
 class Recipe(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What `fix.toml` says: without it no edit is made for the target.
 
     `host` = host code is edited, `device` = device code too. `compat` is the file name of the compatibility header.
     `namespaces` are those that are renamed as a whole, in `using` and aliases. `warp_words` tell code that asks for the
     width of a warp. `vector_operators` = the target has operators for vectors; `own_functions` are functions
-    that it defines and that code defines too, as `NAME(TYPE*`; `gone_words` are refused by its compiler.
+    that it defines and that code defines too, as `NAME(TYPE*`; `gone_words` are refused by its compiler. `certain` are
+    notes of rows that say something to know and nothing about what the name means here: their edits are safe.
     """
 
     host: bool = False
@@ -81,6 +125,9 @@ class Recipe(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     vector_operators: bool = False
     own_functions: tuple[str, ...] = ()
     gone_words: tuple[str, ...] = ()
+    certain: tuple[str, ...] = ()
+    rewrites: tuple[Rewrite, ...] = ()
+    assembly: tuple[Assembly, ...] = ()
     bodies: tuple[Body, ...] = ()
 
     def edits(self) -> bool:
@@ -112,7 +159,8 @@ def _body(file: str, heads: list[tuple[int, str, str]], text: list[str]) -> Body
         includes=tuple(fields.get("include", ())), defines=tuple(fields.get("define", ())),
         since="".join(fields.get("since", ())),
         until="".join(fields.get("until", ())),
-        side="".join(fields.get("side", ())), beside=tuple(fields.get("with", ())), safety=cast(BodySafety, safety),
+        side="".join(fields.get("side", ())), place="".join(fields.get("place", ())),
+        beside=tuple(fields.get("with", ())), safety=cast(BodySafety, safety),
         tried=" ".join(fields.get("tried", ())),
         text="\n".join(text).strip("\n"),
     )  # fmt: skip
@@ -139,6 +187,12 @@ def read_recipe(content: Mapping[str, bytes], place: Mapping[str, str]) -> Recip
     if FILE not in content:
         return Recipe()
     recipe = read_toml(content[FILE], place[FILE], Recipe)
+    written = [each for row in recipe.rewrites for each in (row.find, row.unless)]
+    for expression in (*written, *(row.text for row in recipe.assembly)):
+        try:
+            re.compile(expression.encode())
+        except re.error as error:
+            raise AdvisorError(f"{place[FILE]}: `{expression}` is no regular expression ({error})") from None
     found = [
         body
         for name in sorted(content)

@@ -100,3 +100,126 @@ __host__ __device__ inline __hip_bfloat162 cudacompat_float2bfloat162_rn(float v
 {
     return cudacompat_make_bfloat162(__float2bfloat16(value), __float2bfloat16(value));
 }
+//: body half_extremes
+//: for __hmax2=cudacompat_hmax2 __hmin2=cudacompat_hmin2
+//: include hip/hip_fp16.h hip/hip_bf16.h
+//: tried 6.0 6.2 7.1 wave32 wave64
+__device__ inline __half2 cudacompat_hmax2(__half2 a, __half2 b)
+{
+    return __halves2half2(__hmax(__low2half(a), __low2half(b)), __hmax(__high2half(a), __high2half(b)));
+}
+__device__ inline __half2 cudacompat_hmin2(__half2 a, __half2 b)
+{
+    return __halves2half2(__hmin(__low2half(a), __low2half(b)), __hmin(__high2half(a), __high2half(b)));
+}
+__device__ inline __hip_bfloat162 cudacompat_hmax2(__hip_bfloat162 a, __hip_bfloat162 b) { return __hmax2(a, b); }
+__device__ inline __hip_bfloat162 cudacompat_hmin2(__hip_bfloat162 a, __hip_bfloat162 b) { return __hmin2(a, b); }
+//: body half_relu
+//: for __hfma_relu=cudacompat_hfma_relu __hfma2_relu=cudacompat_hfma2_relu
+//: include hip/hip_fp16.h
+//: tried 6.0 6.2 7.1 wave32 wave64
+// A value that is no number becomes 0.
+__device__ inline __half cudacompat_hfma_relu(__half a, __half b, __half c)
+{
+    __half value = __hfma(a, b, c);
+    return __half2float(value) > 0.0f ? value : __float2half(0.0f);
+}
+__device__ inline __half2 cudacompat_hfma2_relu(__half2 a, __half2 b, __half2 c)
+{
+    return __halves2half2(cudacompat_hfma_relu(__low2half(a), __low2half(b), __low2half(c)),
+                          cudacompat_hfma_relu(__high2half(a), __high2half(b), __high2half(c)));
+}
+//: body half_exact
+//: for __hadd_rn=cudacompat_hadd_rn __hsub_rn=cudacompat_hsub_rn __hmul_rn=cudacompat_hmul_rn __hadd2_rn=cudacompat_hadd2_rn __hsub2_rn=cudacompat_hsub2_rn __hmul2_rn=cudacompat_hmul2_rn
+//: tried 6.0 6.2 7.1 wave32 wave64
+// The compiler must not join them into one operation with another.
+template <typename T> __device__ inline T cudacompat_hadd_rn(T a, T b) { T value = __hadd(a, b); asm volatile("" : "+v"(value)); return value; }
+template <typename T> __device__ inline T cudacompat_hsub_rn(T a, T b) { T value = __hsub(a, b); asm volatile("" : "+v"(value)); return value; }
+template <typename T> __device__ inline T cudacompat_hmul_rn(T a, T b) { T value = __hmul(a, b); asm volatile("" : "+v"(value)); return value; }
+template <typename T> __device__ inline T cudacompat_hadd2_rn(T a, T b) { T value = __hadd2(a, b); asm volatile("" : "+v"(value)); return value; }
+template <typename T> __device__ inline T cudacompat_hsub2_rn(T a, T b) { T value = __hsub2(a, b); asm volatile("" : "+v"(value)); return value; }
+template <typename T> __device__ inline T cudacompat_hmul2_rn(T a, T b) { T value = __hmul2(a, b); asm volatile("" : "+v"(value)); return value; }
+//: body half_complex
+//: for __hcmadd=cudacompat_hcmadd
+//: include hip/hip_fp16.h
+//: tried 6.0 6.2 7.1 wave32 wave64
+__device__ inline __half2 cudacompat_hcmadd(__half2 a, __half2 b, __half2 c)
+{
+    __half re = __hfma(__low2half(a), __low2half(b), __low2half(c)), im = __hfma(__low2half(a), __high2half(b), __high2half(c));
+    return __halves2half2(__hfma(__hneg(__high2half(a)), __high2half(b), re), __hfma(__high2half(a), __low2half(b), im));
+}
+//: body half_values
+//: for CUDART_INF_FP16=cudacompat_inf_half CUDART_NAN_FP16=cudacompat_nan_half CUDART_ZERO_FP16=cudacompat_zero_half CUDART_ONE_FP16=cudacompat_one_half CUDART_NEG_ZERO_FP16=cudacompat_neg_zero_half CUDART_MAX_NORMAL_FP16=cudacompat_max_half CUDART_MIN_DENORM_FP16=cudacompat_min_half
+//: include hip/hip_fp16.h
+//: tried 6.0 6.2 7.1 wave32 wave64
+#define cudacompat_half_of(bits) __ushort_as_half(static_cast<unsigned short>(bits))
+#define cudacompat_inf_half cudacompat_half_of(0x7c00u)
+#define cudacompat_nan_half cudacompat_half_of(0x7fffu)
+#define cudacompat_zero_half cudacompat_half_of(0x0000u)
+#define cudacompat_one_half cudacompat_half_of(0x3c00u)
+#define cudacompat_neg_zero_half cudacompat_half_of(0x8000u)
+#define cudacompat_max_half cudacompat_half_of(0x7bffu)
+#define cudacompat_min_half cudacompat_half_of(0x0001u)
+//: body half_negative
+//: for __half= half=
+//: side host
+//: until 7.0
+//: include hip/hip_fp16.h
+//: tried 6.0 6.2 wave32 wave64
+__host__ inline __half operator-(const __half& a) { return __float2half(-__half2float(a)); }
+//: body bfloat16_integers
+//: for __int2bfloat16_rn=cudacompat_int2bfloat16_rn __uint2bfloat16_rn=cudacompat_uint2bfloat16_rn __short2bfloat16_rn=cudacompat_int2bfloat16_rn __ushort2bfloat16_rn=cudacompat_uint2bfloat16_rn __bfloat162int_rn=cudacompat_bfloat162int_rn __bfloat162int_rz=cudacompat_bfloat162int_rz __bfloat162uint_rn=cudacompat_bfloat162uint_rn __bfloat162uint_rz=cudacompat_bfloat162uint_rz
+//: include hip/hip_bf16.h cmath
+//: safety unsafe
+//: tried 6.0 6.2 7.1 wave32 wave64
+// By float: whole numbers of more than 24 bits are rounded twice.
+__host__ __device__ inline __hip_bfloat16 cudacompat_int2bfloat16_rn(int value) { return __float2bfloat16(static_cast<float>(value)); }
+__host__ __device__ inline __hip_bfloat16 cudacompat_uint2bfloat16_rn(unsigned int value) { return __float2bfloat16(static_cast<float>(value)); }
+__host__ __device__ inline int cudacompat_bfloat162int_rn(__hip_bfloat16 value) { return static_cast<int>(rintf(__bfloat162float(value))); }
+__host__ __device__ inline int cudacompat_bfloat162int_rz(__hip_bfloat16 value) { return static_cast<int>(__bfloat162float(value)); }
+__host__ __device__ inline unsigned int cudacompat_bfloat162uint_rn(__hip_bfloat16 value) { return static_cast<unsigned int>(rintf(__bfloat162float(value))); }
+__host__ __device__ inline unsigned int cudacompat_bfloat162uint_rz(__hip_bfloat16 value) { return static_cast<unsigned int>(__bfloat162float(value)); }
+//: body bfloat16_memory
+//: for cuda_bf16.h=
+//: with __ldg
+//: include hip/hip_bf16.h
+//: tried 6.0 6.2 7.1 wave32 wave64
+__device__ inline __hip_bfloat16 __ldg(const __hip_bfloat16* place) { return *place; }
+__device__ inline __hip_bfloat162 __ldg(const __hip_bfloat162* place) { return *place; }
+//: body bfloat16_atomics
+//: for cuda_bf16.h=
+//: with atomicAdd
+//: include hip/hip_bf16.h
+//: tried 6.0 6.2 7.1 wave32 wave64
+__device__ inline __hip_bfloat162 atomicAdd(__hip_bfloat162* place, __hip_bfloat162 value)
+{
+    unsigned int* word = reinterpret_cast<unsigned int*>(place);
+    unsigned int old = *word, seen;
+    __hip_bfloat162 before, after;
+    do {
+        seen = old;
+        __builtin_memcpy(&before, &seen, sizeof(before));
+        after = __hadd2(before, value);
+        unsigned int wanted;
+        __builtin_memcpy(&wanted, &after, sizeof(wanted));
+        old = atomicCAS(word, seen, wanted);
+    } while (seen != old);
+    __builtin_memcpy(&before, &old, sizeof(before));
+    return before;
+}
+__device__ inline __hip_bfloat16 atomicAdd(__hip_bfloat16* place, __hip_bfloat16 value)
+{
+    size_t at = reinterpret_cast<size_t>(place);
+    unsigned int* word = reinterpret_cast<unsigned int*>(at & ~static_cast<size_t>(2));
+    unsigned int shift = at & 2 ? 16 : 0, old = *word, seen;
+    __hip_bfloat16 before;
+    do {
+        seen = old;
+        unsigned short bits = static_cast<unsigned short>(seen >> shift);
+        __builtin_memcpy(&before, &bits, sizeof(before));
+        __hip_bfloat16 after = __hadd(before, value);
+        __builtin_memcpy(&bits, &after, sizeof(bits));
+        old = atomicCAS(word, seen, (seen & ~(0xffffu << shift)) | static_cast<unsigned int>(bits) << shift);
+    } while (seen != old);
+    return before;
+}

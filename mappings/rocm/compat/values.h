@@ -1,0 +1,75 @@
+//: body carveout
+//: for cudaSharedmemCarveoutDefault=cudacompat_carveout_default cudaSharedmemCarveoutMaxShared=cudacompat_carveout_max_shared cudaSharedmemCarveoutMaxL1=cudacompat_carveout_max_l1
+//: tried 6.0 6.2 7.1 wave32 wave64
+// A wish in percent; hardware without a choice takes none.
+constexpr int cudacompat_carveout_default = -1;
+constexpr int cudacompat_carveout_max_shared = 100;
+constexpr int cudacompat_carveout_max_l1 = 0;
+//: body cuda_version
+//: for CUDART_VERSION=cudacompat_cuda_version CUDA_VERSION=cudacompat_cuda_version
+//: place code
+//: safety unsafe
+//: tried 6.0 6.2 7.1 wave32 wave64
+// The version of HIP, written the way that CUDA writes its own.
+constexpr int cudacompat_cuda_version = 1000 * HIP_VERSION_MAJOR + 10 * HIP_VERSION_MINOR;
+//: body record_with_flags
+//: for cudaEventRecordWithFlags=cudacompat_record_with_flags cudaEventRecordDefault=cudacompat_record_default
+//: until 7.1
+//: safety unsafe
+//: tried 6.0 6.2 7.1 wave32 wave64
+// Flags are not looked at: an event that is recorded for other graphs becomes an ordinary one.
+constexpr unsigned int cudacompat_record_default = 0;
+inline hipError_t cudacompat_record_with_flags(hipEvent_t event, hipStream_t stream = 0, unsigned int = 0)
+{
+    return hipEventRecord(event, stream);
+}
+//: body persisting_cache
+//: for cudaCtxResetPersistingL2Cache=cudacompat_reset_persisting_cache
+//: safety unsafe
+//: tried 6.0 6.2 7.1 wave32 wave64
+// No part of the cache is set aside, so that there is nothing to give back.
+inline hipError_t cudacompat_reset_persisting_cache() { return hipSuccess; }
+//: body find_nth
+//: for __fns=cudacompat_fns
+//: tried 6.0 6.2 7.1 wave32 wave64
+__device__ inline unsigned int cudacompat_fns(unsigned int mask, unsigned int base, int offset)
+{
+    int step = offset < 0 ? -1 : 1, left = offset < 0 ? -offset : offset;
+    if (offset == 0)
+        return mask >> base & 1u ? base : 0xffffffffu;
+    for (int at = static_cast<int>(base); at >= 0 && at < 32; at += step)
+        if (mask >> at & 1u && --left == 0)
+            return static_cast<unsigned int>(at);
+    return 0xffffffffu;
+}
+//: body address_spaces
+//: for __isShared=cudacompat_is_shared __isGlobal=cudacompat_is_global __isLocal=cudacompat_is_local
+//: tried 6.0 6.2 7.1 wave32 wave64
+__device__ inline unsigned int cudacompat_is_shared(const void* place)
+{
+    return __builtin_amdgcn_is_shared((const __attribute__((address_space(0))) void*)place);
+}
+__device__ inline unsigned int cudacompat_is_local(const void* place)
+{
+    return __builtin_amdgcn_is_private((const __attribute__((address_space(0))) void*)place);
+}
+__device__ inline unsigned int cudacompat_is_global(const void* place)
+{
+    return !cudacompat_is_shared(place) && !cudacompat_is_local(place);
+}
+//: body host_math
+//: for rsqrt= rsqrtf= rcbrt= rcbrtf= sinpi= sinpif= cospi= cospif= normcdf= normcdff=
+//: side host
+//: include cmath
+//: tried 6.0 6.2 7.1 wave32 wave64
+// What CUDA gives to host code too.
+__host__ inline float rsqrtf(float x) { return 1.0f / std::sqrt(x); }
+__host__ inline double rsqrt(double x) { return 1.0 / std::sqrt(x); }
+__host__ inline float rcbrtf(float x) { return 1.0f / std::cbrt(x); }
+__host__ inline double rcbrt(double x) { return 1.0 / std::cbrt(x); }
+__host__ inline double sinpi(double x) { return std::sin(3.14159265358979323846 * std::fmod(x, 2.0)); }
+__host__ inline double cospi(double x) { return std::cos(3.14159265358979323846 * std::fmod(x, 2.0)); }
+__host__ inline float sinpif(float x) { return static_cast<float>(sinpi(static_cast<double>(x))); }
+__host__ inline float cospif(float x) { return static_cast<float>(cospi(static_cast<double>(x))); }
+__host__ inline double normcdf(double x) { return 0.5 * std::erfc(-x * 0.70710678118654752440); }
+__host__ inline float normcdff(float x) { return static_cast<float>(normcdf(static_cast<double>(x))); }
