@@ -82,7 +82,7 @@ def rewritten(text: Text, rewrites: Sequence[Rewrite]) -> Iterator[Edit]:
             start, end = match.span(each.span)
             if each.raw and text.code[match.start()] != text.data[match.start()]:
                 continue  # in a comment or a string
-            write = _GROUP.sub(lambda group, match=match: _of(text, match, int(group[1])), each.write)
+            write = _filled(each.write, [_of(text, match, group) for group in range(1, len(match.groups()) + 1)])
             if start < end and write.encode("utf-8", "surrogateescape") != text.data[start:end]:
                 yield Edit(start=start, end=end, text=write, safety=each.safety)
 
@@ -98,9 +98,14 @@ def assembly(text: Text, rows: Sequence[Assembly]) -> Iterator[Edit]:
         for row in rows:
             used = max((int(each) for each in _GROUP.findall(row.write)), default=0)
             if used <= len(operands) and re.fullmatch(row.text.encode(), instructions):
-                written = _GROUP.sub(lambda group, operands=operands: operands[int(group[1]) - 1], row.write)
+                written = _filled(row.write, operands)
                 yield Edit(start=match.start(), end=match.end(), text=written, safety=row.safety)
                 break
+
+
+def _filled(write: str, parts: Sequence[str]) -> str:
+    """A text with its `$1`, `$2` … filled."""
+    return _GROUP.sub(lambda group: parts[int(group[1]) - 1], write)
 
 
 def _of(text: Text, match: re.Match[bytes], group: int) -> str:
