@@ -19,11 +19,17 @@ _STRONG = (
     b"ncclAllReduce", b"nvrtcCompile", b"torch.cuda", b"threadIdx", b"blockIdx", b"-gencode",
     b"nvidia/cuda:", b"use cudafor",
 )  # fmt: skip
+_BASELINE = ".advisor-baseline"
 NO_READER = "no reader for this kind of file; it holds words of CUDA"
 
 
 def speaks_of_cuda(location: str) -> bool:
-    """Whether the first MiB of a file is text that holds a strong word of CUDA; False where it cannot be opened."""
+    """Whether the first MiB of a file is text that holds a strong word of CUDA; False where it cannot be opened.
+
+    The program's own baseline names what it knows: it is no code.
+    """
+    if Path(location).name == _BASELINE:
+        return False
     try:
         with Path(location).open("rb") as file:
             head = file.read(_PROBE)

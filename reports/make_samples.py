@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import html
 import re
+import runpy
 import shutil
 import tempfile
 import tomllib
@@ -269,7 +270,9 @@ def main() -> None:
         (SAMPLES / name).write_bytes(data)
     NOTICE.write_text(with_sources(NOTICE.read_text("utf-8")), "utf-8")
     COMMANDS.write_text(commands_page(), "utf-8")
-    print(f"wrote {len(made)} files to {SAMPLES.relative_to(ROOT)}, NOTICE, docs/commands.md")
+    reference = runpy.run_path(str(ROOT / "docs" / "make_reference.py"))
+    reference["ACCURACY"].write_text(reference["with_tables"](reference["ACCURACY"].read_text("utf-8")), "utf-8")
+    print(f"wrote {len(made)} files to {SAMPLES.relative_to(ROOT)}, NOTICE, docs/commands.md, docs/accuracy.md")
 
 
 if __name__ == "__main__":

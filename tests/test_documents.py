@@ -19,7 +19,7 @@ LEAVES = {path for path, command in COMMANDS.items() if not isinstance(command, 
 DOCUMENTS = sorted(
     path.relative_to(ROOT).as_posix()
     for path in (
-        *ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), ROOT / "reports/README.md", ROOT / "mappings/README.md",
+        *ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), ROOT / "reports/README.md", ROOT / "mappings/README.md",
         *ROOT.glob("fixtures/**/README.md"),
     )
     if path.name != "CHANGELOG.md"  # tells what was
@@ -172,6 +172,34 @@ def test_links_to_files_lead_somewhere(document: str) -> None:
     links = re.findall(r"\]\(([^)#]+)[^)]*\)", _BLOCK.sub("", TEXTS[document]))
     files = [link for link in links if "://" not in link]
     assert [link for link in files if not (ROOT / document).parent.joinpath(link).exists()] == []
+
+
+def _anchors(text: str) -> set[str]:
+    """The anchors of a document's headings, as the sites that show it make them."""
+    heads = re.findall(r"^#{1,6} (.+)$", _BLOCK.sub("", text), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", head.lower()).strip().replace(" ", "-") for head in heads}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_links_to_headings_lead_somewhere(document: str) -> None:
+    wrong = []
+    for path, anchor in re.findall(r"\]\(([^)#\s]*)#([^)]+)\)", _BLOCK.sub("", TEXTS[document])):
+        target = (ROOT / document).parent.joinpath(path) if path else ROOT / document
+        if "://" not in path and target.suffix == ".md" and anchor not in _anchors(target.read_text("utf-8")):
+            wrong.append(f"{path}#{anchor}")
+    assert wrong == []
+
+
+def test_every_document_is_reached_from_the_readme() -> None:
+    seen, waiting = set(), [ROOT / "README.md"]
+    while waiting:
+        path = waiting.pop()
+        if path in seen or path.suffix != ".md" or not path.is_file():
+            continue
+        seen.add(path)
+        links = re.findall(r"\]\(([^)#\s]+)", _BLOCK.sub("", path.read_text("utf-8")))
+        waiting += [path.parent.joinpath(link).resolve() for link in links if "://" not in link]
+    assert set((ROOT / "docs").rglob("*.md")) <= seen
 
 
 def test_links_are_looked_at() -> None:
