@@ -118,6 +118,18 @@ def test_inventory_finds_every_copyright_line_whatever_the_file(tmp_path: Path) 
     assert len(entries(found)) == len({key_of(each.text) for each in found})
 
 
+def test_inventory_reads_what_a_scan_has_no_reader_for(tmp_path: Path) -> None:
+    """Headers of libcu++ have no suffix; a licence text may name nobody; the ninth notice of a file counts as well."""
+    head = "// SPDX-FileCopyrightText: Copyright (c) 2023 NVIDIA CORPORATION & AFFILIATES.\n"
+    (tmp_path / "stream_ref").write_text(f"{head}#include <cuda_runtime_api.h>\ncudaStream_t get();\n")
+    (tmp_path / "LICENSE").write_text("The SOFTWARE is copyrighted and remains the property of NVIDIA.\n")
+    people = "".join(f"/* Copyright 20{n} Person{chr(65 + n - 10)} */\nint a{n};\n" for n in range(10, 30))
+    (tmp_path / "many.c").write_text(f"{people}/* Copyright 2031 NVIDIA CORPORATION */\n")
+    found = inventory([tmp_path]).found
+    assert {each.path for each in found if "NVIDIA" in each.text} == {"LICENSE", "many.c", "stream_ref"}
+    assert "no holder named" in draft("toy", found)
+
+
 def _run(*words: str) -> str:
     done = CliRunner().invoke(cli, list(words), catch_exceptions=False)
     assert done.exit_code == 0, done.output
@@ -392,3 +404,12 @@ def test_metadata_that_name_a_licence_cover_bare_copyright_lines(tmp_path: Path)
     (finding,) = [each for each in scan([tmp_path], Config()).findings if each.rule == "EULA-312"]
     assert finding.severity == "info"
     assert "metadata" in finding.message
+
+
+def test_a_copyright_line_says_what_the_licence_above_it_is(tmp_path: Path) -> None:
+    """A licence file of others does not make the line a note; parts of others do not lend their licence to the file."""
+    (tmp_path / "LICENSE").write_text("Copyright (c) 2020 The Authors\nPermission is hereby granted, free of charge\n")
+    (tmp_path / "a.cu").write_text("// Copyright (c) 2021, NVIDIA CORPORATION.\n__global__ void f(int *x) {}\n")
+    findings = scan([tmp_path], Config(targets=("rocm",))).findings
+    (bare,) = [each for each in findings if each.rule == "EULA-312"]
+    assert (bare.severity, "is not NVIDIA's" in bare.message) == ("work", True)

@@ -69,8 +69,8 @@ def sha1_of(text: str) -> str:
     return hashlib.sha1(" ".join(text.split()).encode("utf-8", "replace"), usedforsecurity=False).hexdigest()
 
 
-def statements(data: bytes) -> Iterator[Statement]:
-    """The copyright lines of a text in their order."""
+def statements(data: bytes, most: int = _STATEMENTS) -> Iterator[Statement]:
+    """The copyright lines of a text in their order, `most` of them at the most."""
     found = 0
     for match in _STATEMENT.finditer(data):
         holder = _AFTER_HOLDER.sub("", shown(match["holder"] or b"")).strip(_ENDS)
@@ -83,7 +83,7 @@ def statements(data: bytes) -> Iterator[Statement]:
             continue
         yield Statement(holder=holder[:120], years=years, start=match.start())
         found += 1
-        if found >= _STATEMENTS:
+        if found >= most:
             return
 
 
@@ -117,7 +117,7 @@ def _span_of_years(texts: list[str]) -> str:
     return str(years[0]) if years[0] == years[-1] else f"{years[0]}-{years[-1]}"
 
 
-def notices(data: bytes, whole: bool = False) -> list[Notice]:
+def notices(data: bytes, whole: bool = False, most: int = _NOTICES) -> list[Notice]:
     """The notices of a text in their order; with `whole` the text itself is the only one, if it holds a statement."""
     found: list[Notice] = []
     group: list[Statement] = []
@@ -129,11 +129,11 @@ def notices(data: bytes, whole: bool = False) -> list[Notice]:
             years = _span_of_years([each.years for each in group])
             found.append(Notice(holders=holders, years=years, start=start, end=end, text=_plain(data[start:end])))
 
-    for each in statements(data):
+    for each in statements(data, max(_STATEMENTS, most)):
         if each.start >= end:
             close()
             group.clear()
-            if len(found) >= _NOTICES:
+            if len(found) >= most:
                 return found
             start, end = (0, len(data)) if whole else _block(data, each.start)
         group.append(each)

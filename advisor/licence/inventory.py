@@ -12,15 +12,16 @@ from pathlib import Path
 
 from advisor import eula
 from advisor.eula.words import spdx_of
-from advisor.frontends.notices import notices, sha1_of
-from advisor.frontends.source import Lines, as_utf8
+from advisor.frontends.notices import Notice, notices, sha1_of
+from advisor.frontends.source import Lines, as_utf8, shown
 from advisor.kinds import kind_of
 from advisor.licence.notices import Found, key_of
 from advisor.messages import mark, say, translate
 from advisor.model import ComponentUse, Problem, Value
-from advisor.walk import Walk, WalkOptions, walk
+from advisor.walk import OTHER, Walk, WalkOptions, walk
 
 _RULE = "-" * 78
+_MOST = 2000  # notices of one file
 HEAD = mark(
     "NOTICE draft for {name}, made from the copyright notices in its files. It is a list of texts that were found, not "
     "legal advice: read it, add what the files do not say, and remove what is not given away."
@@ -30,6 +31,7 @@ PART_B = mark(
     "notices from the licence text that came with the component; they are not reproduced here."
 )
 SAYS_NOTHING = mark("no licence stated")
+NAMES_NOBODY = mark("no holder named")
 
 
 class Inventory(Value, frozen=True, kw_only=True):
@@ -40,29 +42,32 @@ class Inventory(Value, frozen=True, kw_only=True):
 
 
 def _every_file(paths: Sequence[Path], walked: Walk) -> Iterator[tuple[str, str]]:
-    """Path as shown and location of every file of the walk, those of no known kind included."""
+    """Path as shown and location of every file of the walk, those of no known kind or without a reader included."""
     for file in walked.files:
-        if not file.skip and file.kind != "binary":
+        if (not file.skip and file.kind != "binary") or file.kind == OTHER:
             yield file.path, file.location
-    for shown in walked.others:
+    for other in walked.others:
         for path, root in zip(paths, walked.roots, strict=False):
             head = f"{root.prefix}/" if root.prefix else ""
-            place = path / shown[len(head) :]
-            if shown.startswith(head) and place.is_file() and not place.is_symlink():
-                yield shown, str(place)
+            place = path / other[len(head) :]
+            if other.startswith(head) and place.is_file() and not place.is_symlink():
+                yield other, str(place)
                 break
 
 
 def notices_of(path: str, data: bytes) -> list[Found]:
-    """The notices of one text; a licence file is one notice as a whole."""
+    """The notices of one text; a licence file is one notice as a whole, also one that names no holder."""
     lines = Lines(data)
-    whole = kind_of(path) in ("license",)
+    whole = kind_of(path) == "license"
+    found = notices(data, whole, _MOST)
+    if whole and not found and (text := shown(data).strip()):
+        found = [Notice(holders=(), years="", start=0, end=len(data), text=text)]
     return [
         Found(
             path=path, line=lines.line(each.start), holders=each.holders, years=each.years, spdx=spdx_of(each.text),
             sha1=sha1_of(each.text), text=each.text,
         )
-        for each in notices(data, whole)
+        for each in found
     ]  # fmt: skip
 
 
@@ -71,13 +76,13 @@ def inventory(paths: Sequence[Path], options: WalkOptions | None = None) -> Inve
     walked = walk(list(paths), options or WalkOptions())
     found: list[Found] = []
     problems = [*walked.problems]
-    for shown, location in _every_file(paths, walked):
+    for name, location in _every_file(paths, walked):
         try:
             text, _ = as_utf8(Path(location).read_bytes())
         except OSError as error:
-            problems.append(Problem(path=shown, stage="read", text=f"cannot be read: {error.strerror}"))
+            problems.append(Problem(path=name, stage="read", text=f"cannot be read: {error.strerror}"))
             continue
-        found += notices_of(shown, text) if text is not None else []
+        found += notices_of(name, text) if text is not None else []
     return Inventory(
         found=tuple(sorted(found, key=lambda each: (each.path, each.line))), problems=tuple(problems)
     )  # fmt: skip
@@ -123,7 +128,7 @@ def draft(name: str, found: Sequence[Found], used: Sequence[ComponentUse] = (), 
     """A NOTICE file as a draft: each text with its holders, licence and files, then the parts of Attachment B."""
     blocks = [say(HEAD, language, name=name)]
     for each in entries(found):
-        holders = "; ".join(each.holders) or "?"
+        holders = "; ".join(each.holders) or translate(NAMES_NOBODY, language)
         licence = each.spdx or translate(SAYS_NOTHING, language)
         title = f"{holders} ({each.years})" if each.years else holders
         files = ", ".join(each.files[:3]) + (f" (+{len(each.files) - 3})" if len(each.files) > 3 else "")

@@ -16,6 +16,7 @@ _CONTAINERS = ("binary:elf", "binary:archive", "binary:pe")
 _GENERIC = frozenset(("checkpoint",))  # names that others use as well: only in a folder of NVIDIA's
 DRIVER = "The driver's library is in the tree; its conditions differ by date of the text"
 OTHER = "The library has an agreement of its own"
+OPEN = "The library is under an open licence"
 OTHER_TEXT = "The library has an agreement of its own; its package carries a text of the toolkit's agreement"
 
 
@@ -50,11 +51,13 @@ def _listed(project: ProjectFacts) -> Iterator[Hit]:
         if known is None or (known.agreement == "toolkit" and not _is_listed(use, project)):
             continue
         severity: Severity | None = "info" if known.agreement == "open" else None
-        message = {"driver": DRIVER, "sla": OTHER, "open": OTHER}.get(known.agreement, "")
+        message = {"driver": DRIVER, "sla": OTHER, "open": OPEN}.get(known.agreement, "")
         if known.agreement == "sla" and editions_of(project).of(use.span.path).by == "text":
             message = OTHER_TEXT
         if known.agreement != "driver" or _is_listed(use, project):
-            clause = "" if message == OTHER else None  # the toolkit's clauses are not those of the other agreement
+            clause = (
+                "" if message in (OTHER, OPEN) else None
+            )  # the toolkit's clauses are not those of the other agreement
             yield found(row, use, message, f"{_name(use)} ({known.component})", severity, clause)
 
 
@@ -91,7 +94,7 @@ def _device_code(file: FileFacts) -> Iterator[Hit]:
             yield found(row, use, detail=f"{use.spelling}: {use.args[0]}")
 
 
-register("EULA-401", "project", _listed, messages=(DRIVER, OTHER, OTHER_TEXT))
+register("EULA-401", "project", _listed, messages=(DRIVER, OTHER, OPEN, OTHER_TEXT))
 register("EULA-402", "use", _cubin, symbols=("binary:cubin",))
 register("EULA-403", "use", _fatbin, symbols=("binary:fatbin",))
 register("EULA-405", "use", _libdevice, symbols=("binary:bitcode",))

@@ -10,6 +10,7 @@ from functools import cache
 from advisor import eula
 from advisor.eula import Text
 from advisor.eula.words import spdx_of, states_a_licence
+from advisor.expressions import lazy
 from advisor.model import FileFacts, Severity, TextPattern, Use, Value
 from advisor.rules.eula.editions import PRINTED, VERSION, editions_of
 from advisor.rules.eula.project import base, folder
@@ -37,6 +38,7 @@ IN_PACKAGE = "The notice points at an agreement of NVIDIA's; the package holds a
 LISTED = "The notice is NVIDIA's, and the chosen text names the file as distributable"
 ELSEWHERE = "The file names a repository of NVIDIA's as its origin; a licence file of NVIDIA's lies in the tree"
 COVERED = "NVIDIA's copyright line states no licence here; a licence file of NVIDIA's lies in this folder or above"
+OTHERS = "NVIDIA's copyright line states no licence here; the licence file in this folder or above is not NVIDIA's"
 STATED = "NVIDIA's copyright line states no licence here; the metadata of the package name one"
 _NO_SOURCE = ("license", "prose", "metadata", "binary", "")
 
@@ -59,6 +61,19 @@ def nvidia_notices(file: FileFacts) -> list[Use]:
     return [use for use in uses_of(file, NOTICE) if "nvidia" in use.args[0].lower()]
 
 
+_PORTIONS = lazy(
+    r"\b(?:portions|parts|pieces)\s+(?:are|copyright|from"
+    r"|of\s+th(?:is|e)\s+(?:file|code|source|module|script|implementation|work|class|function|kernel)s?)\b",
+    re.IGNORECASE,
+)
+
+
+def _own_terms(use: Use) -> str:
+    """A notice of NVIDIA's without what it says about parts of others: their licence is not that of the file."""
+    before, *_ = _PORTIONS.split(use.args[3], maxsplit=1)
+    return before if "nvidia" in before.lower() else use.args[3]
+
+
 def bears_notice(file: FileFacts) -> bool:
     """Whether a file names NVIDIA's copyright or one of its licences."""
     return has(file, *NVIDIA_NOTICES, "EULA-303", "EULA-308")
@@ -78,7 +93,7 @@ def known_text(file: FileFacts) -> Text | None:
 
 def _open_licence(file: FileFacts) -> str:
     """The open licence of NVIDIA's notice in a file, else the one that the file names; '' for none."""
-    own = next((spdx for use in nvidia_notices(file) if (spdx := spdx_of(use.args[3]))), "")
+    own = next((spdx for use in nvidia_notices(file) if (spdx := spdx_of(_own_terms(use)))), "")
     if own:
         return "" if own.startswith("LicenseRef-") else own
     text = " ".join(use.spelling for use in uses_of(file, OPEN.id))
@@ -219,15 +234,16 @@ def _bare_lines(project: ProjectFacts) -> Iterator[Hit]:
     """Copyright lines of NVIDIA's in files that state no licence anywhere."""
     row = rows()["EULA-312"]
     texts, stated = _folders_of_texts(project), _folders_of_metadata(project)
+    others = {folder(file.path) for file in project.files if file.kind == "license"}
     for file in project.files:
         own = nvidia_notices(file) if file.kind not in _NO_SOURCE else []
         if not own or has(file, OPEN.id, *NVIDIA_NOTICES, "EULA-304", "EULA-308", "EULA-311", "EULA-505"):
             continue
-        if any(states_a_licence(use.args[3]) for use in uses_of(file, NOTICE)):
+        if any(states_a_licence(_own_terms(use)) for use in uses_of(file, NOTICE)):
             continue
         above = set(_above(file.path))
-        message = COVERED if above & texts else STATED if above & stated else ""
-        severity: Severity | None = "info" if message else None
+        message = COVERED if above & texts else STATED if above & stated else OTHERS if above & others else ""
+        severity: Severity | None = "info" if message in (COVERED, STATED) else None
         first = own[0]
         yield found_at(row, first.span, message, f"{first.args[0]} {first.args[1]}".strip(), severity)
 
@@ -245,4 +261,4 @@ register(
 )  # fmt: skip
 register("EULA-308", "file", _other_product, patterns=(_of("EULA-308"),))
 register("EULA-311", "project", _origins, patterns=(_of("EULA-311", True),), messages=(ELSEWHERE,))
-register("EULA-312", "project", _bare_lines, messages=(COVERED, STATED))
+register("EULA-312", "project", _bare_lines, messages=(COVERED, OTHERS, STATED))

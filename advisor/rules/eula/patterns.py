@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from advisor import eula
+from advisor.expressions import lazy
 from advisor.model import FileFacts, Severity, TextPattern, Use
 from advisor.rules.eula.project import base
-from advisor.rules.eula.table import Row, found, has, pattern, register, rows
+from advisor.rules.eula.table import Row, found, has, pattern, register, rows, uses_of
 from advisor.rules.registry import Hit
 
 # Rows with functions in other modules although their detector is a text: which places count depends on more.
@@ -17,6 +18,8 @@ _ELSEWHERE = frozenset(
 )
 # One place per file tells enough of these.
 _ONCE = frozenset("EULA-305 EULA-507".split())
+
+_OWN_DSL = lazy(r"(?:^|/)nvidia_cutlass_dsl[\w.-]*/")
 
 CUTE = "The kept output belongs to the CuTe DSL, whose licence has an output clause"
 SECTION = "Only a section name of the container is named here"
@@ -47,6 +50,9 @@ def _counts(row: Row, use: Use, file: FileFacts) -> bool:
     """Whether a place means what the row says, by the file around it."""
     if row.id == "EULA-105":  # the toolkit's own headers declare the containers
         return eula.header(base(file.path)) is None
+    if row.id == "EULA-305":  # neither the DSL's own package nor a program that names it in a sentence
+        named = use.result == "code" and "import" not in use.spelling
+        return not named and not _OWN_DSL.search(file.path)
     if row.id == "EULA-109" and use.spelling.startswith(".inspect_asm"):
         return has(file, DEVICE.id) or "cuda" in file.path.lower()
     return True
@@ -59,6 +65,14 @@ def _clause(row: Row, use: Use) -> str:
     return row.clauses
 
 
+def _first(row: Row) -> Callable[[FileFacts], Iterator[Hit]]:
+    def check(file: FileFacts) -> Iterator[Hit]:
+        places = (use for use in uses_of(file, row.id) if _counts(row, use, file))
+        yield from (found(row, use) for use in list(places)[:1])
+
+    return check
+
+
 def _bound(row: Row) -> Callable[[Use, FileFacts], Iterator[Hit]]:
     def check(use: Use, file: FileFacts) -> Iterator[Hit]:
         message, severity = _judged(row, use)
@@ -69,14 +83,16 @@ def _bound(row: Row) -> Callable[[Use, FileFacts], Iterator[Hit]]:
 
 
 for _row in rows().values():
-    if _row.detector in ("text", "notice") and _row.id not in _ELSEWHERE:
+    if _row.id in _ONCE:
+        register(_row.id, "file", _first(_row), patterns=(pattern(_row),))
+    elif _row.detector in ("text", "notice") and _row.id not in _ELSEWHERE:
         register(
             _row.id,
             "use",
             _bound(_row),
             symbols=(_row.id,),
             patterns=(
-                pattern(_row, limit=1 if _row.id in _ONCE else 3 if _row.id == "EULA-111" else 20),
+                pattern(_row, limit=3 if _row.id == "EULA-111" else 20),
                 *((DEVICE,) if _row.id == "EULA-109" else ()),
             ),
             messages=_MESSAGES.get(_row.id, ()),
