@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from advisor.model import Define, FileFacts, Severity, TextPattern, Use
 from advisor.rules.eula.notices import is_toolkit_header
-from advisor.rules.eula.table import found, found_at, has, pattern, register, rows
+from advisor.rules.eula.table import found, found_at, has, pattern, register, rows, uses_of
 from advisor.rules.registry import Hit
 
 _OUTPUT = (
@@ -34,6 +34,12 @@ FORWARDS = TextPattern(  # a function that looks names up, or the file name of a
     limit=3,
 )  # fmt: skip
 
+SCOPE = TextPattern(  # inside a namespace a function has another name for the linker than NVIDIA's
+    id="EULA-201:scope", regex=r"^[ \t]*(?:inline[ \t]+)?namespace\b[^;\n=]{0,120}$|\bextern[ \t]+\"C\""
+    r"|^[ \t]*\}[ \t]*(?://|/\*)[ \t]*(?:end of |end )?(?:anonymous )?namespace",
+    literals=("namespace", "extern"), files=("code",), comments=True, limit=40,
+)  # fmt: skip
+
 
 def _output(use: Use, file: FileFacts) -> Iterator[Hit]:
     """Calls only: in Cython a declaration and the head of a wrapper look like one."""
@@ -53,12 +59,15 @@ def _definitions(file: FileFacts) -> Iterator[tuple[Define, Use | None]]:
 
 
 def _adapter(file: FileFacts, define: Define, use: Use | None) -> bool:
-    """Whether the definition stays inside the project: a header, `static`, a class, another vendor's arm."""
+    """Whether the definition stays inside the project: header, `static`, class, namespace, another vendor's arm."""
+    scopes = [each.spelling.lstrip() for each in uses_of(file, SCOPE.id) if each.span.line <= define.span.line]
+    depth = len(scopes) - 2 * sum(scope.startswith("}") for scope in scopes)
     line = file.excerpts.get(define.span.line, "")
     inner = any(word in line for word in ("static", "inline", "__device__", "template", f"::{define.name}"))
     guard = use.guard if use else ""
     return (
         inner
+        or (depth > 0 and not any("extern" in scope for scope in scopes))
         or file.path.lower().endswith(_HEADERS)
         or any(word in guard for word in ("HIP", "ROCM", "MUSA", "MACA", "CANN"))
     )
@@ -102,6 +111,6 @@ def _aliased(file: FileFacts) -> Iterator[Hit]:
 
 
 register("EULA-108", "use", _output, symbols=tuple(_OUTPUT.split()), kind="call")
-register("EULA-201", "file", _defined, patterns=(FORWARDS,), messages=(STUB, ADAPTER))
+register("EULA-201", "file", _defined, patterns=(FORWARDS, SCOPE), messages=(STUB, ADAPTER))
 register("EULA-206", "file", _intercepted, patterns=(pattern(rows()["EULA-206"]),), messages=(TABLE,))
 register("EULA-208", "file", _aliased)
