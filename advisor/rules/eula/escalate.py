@@ -19,6 +19,7 @@ from advisor.rules.eula.table import register, rows
 from advisor.rules.registry import Hit, ProjectFacts
 
 _OUTPUT = frozenset(f"EULA-{n}" for n in (101, 102, 107, 108, 109, 112, 402, 403, 404))
+_OF_ANYBODY = "EULA-404"  # PTX whose maker nothing tells: only a folder joins it to other code
 _PARTNERS = frozenset(f"EULA-{n}" for n in (103, 105, 106, 203))
 _LAYER = (("EULA-103",), ("EULA-105",), ("EULA-201", "EULA-202"), ("EULA-203",), ("EULA-206",))
 _FOLDED = frozenset(each for group in _LAYER for each in group) | _OUTPUT | {"EULA-204", "EULA-207"}
@@ -45,9 +46,10 @@ def _with_partners(findings: Sequence[Finding]) -> Iterator[Finding]:
     """E1: in one folder with a partner a risk, in one repository something to look at."""
     folders = {folder(finding.path) for finding in findings if _is_partner(finding)}
     for finding in findings:
-        if not folders or finding.rule not in _OUTPUT:
+        near = folder(finding.path) in folders
+        if not folders or finding.rule not in _OUTPUT or (finding.rule == _OF_ANYBODY and not near):
             yield finding
-        elif folder(finding.path) in folders:
+        elif near:
             yield _raised(finding, "risk", SAME_FOLDER)
         else:
             yield _raised(finding, "work", SAME_REPOSITORY)

@@ -17,8 +17,12 @@ _ELSEWHERE = frozenset(
     "EULA-601 EULA-602 EULA-603 EULA-604 EULA-605".split()
 )
 # One place per file tells enough of these.
-_ONCE = frozenset("EULA-305 EULA-507".split())
+_ONCE = frozenset("EULA-101 EULA-305 EULA-507".split())
 
+_AS_WORD = lazy(
+    r"[\"'/\\](?:cuobjdump|nvdisasm|nvprune|cu\+\+filt|tileirdisasm)(?:\.exe)?(?:[\"']|[ \t]+[-{%$<])"
+    r"|^[ \t]*[!%]|\b(?:which|find_program|system|popen|run|call|exec\w*)\b"
+)
 _OWN_DSL = lazy(r"(?:^|/)nvidia_cutlass_dsl[\w.-]*/")
 
 CUTE = "The kept output belongs to the CuTe DSL, whose licence has an output clause"
@@ -46,8 +50,27 @@ def _judged(row: Row, use: Use) -> tuple[str, Severity | None]:
     return "", None
 
 
+def _runs(use: Use, file: FileFacts) -> bool:
+    """Whether a tool is named to be run: a program names it as a word of a command; a dump of it is told elsewhere."""
+    dumped = (range(each.span.line, each.span.end_line + 1) for each in uses_of(file, "EULA-102"))
+    if any(use.span.line in lines for lines in dumped):
+        return False
+    line = file.excerpts.get(use.span.line, "")
+    return use.result != "code" or not line or bool(_AS_WORD.search(line))
+
+
+def declares(use: Use, file: FileFacts) -> bool:
+    """Whether a function is only declared here, or its wrapper begins: in Cython both look like calls."""
+    line = file.excerpts.get(use.span.line, "").lstrip()
+    return file.kind == "cython" and (file.path.endswith(".pxd") or line.startswith(("cdef ", "cpdef ", "def ")))
+
+
 def _counts(row: Row, use: Use, file: FileFacts) -> bool:
     """Whether a place means what the row says, by the file around it."""
+    if row.id == "EULA-101":
+        return _runs(use, file)
+    if row.id == "EULA-111" and use.spelling.lower().startswith("nvvm"):
+        return not declares(use, file)
     if row.id == "EULA-105":  # the toolkit's own headers declare the containers
         return eula.header(base(file.path)) is None
     if row.id == "EULA-305":  # neither the DSL's own package nor a program that names it in a sentence

@@ -10,13 +10,14 @@ from advisor import eula
 from advisor.expressions import lazy
 from advisor.model import FileFacts, Severity, TextPattern
 from advisor.rules.eula.editions import editions_of
-from advisor.rules.eula.notices import NOTICE, NVIDIA_NOTICES, OPEN, bears_notice, is_toolkit_header
+from advisor.rules.eula.notices import NOTICE, NVIDIA_NOTICES, OPEN, bears_notice, is_toolkit_header, nvidia_notices
 from advisor.rules.eula.project import base
 from advisor.rules.eula.symbols import FORWARDS
 from advisor.rules.eula.table import found, found_at, has, pattern, register, rows, top, uses_of
 from advisor.rules.registry import Hit, ProjectFacts
 
 _DIRECTIVES = 3
+_GRANTS = lazy(r"granted\s+a\s+non-?exclusive,?\s+royalty-free\s+licen[sc]e\s+to\s+use", re.IGNORECASE)
 _PARSER_NAME = lazy(r"pars|lex|grammar|gram\b|\.(?:g4|lalrpop|pest|y|yy|l)$", re.IGNORECASE)
 _PORT_PATH = lazy(
     r"\.(?:hip|mu|muh|maca|asc|sycl|dp\.cpp)$|(?:^|/)[^/]*-(?:hip|sycl|omp|musa)/|(?:^|/)(?:hip|musa|ascend|sycl)/",
@@ -38,6 +39,7 @@ STORED = TextPattern(  # directives that begin the text of a PTX module
 )  # fmt: skip
 FORWARDING = "A short header of this name that forwards to others"
 LISTED = "The header is named as distributable in the chosen text"
+GRANTED = "The header is not named as distributable in the chosen text; its own notice grants the use of its code"
 NOT_LISTED = "The header is not named as distributable in the chosen text"
 
 
@@ -47,8 +49,10 @@ def _translators(file: FileFacts) -> Iterator[Hit]:
     named = uses_of(file, row.id)
     words = uses_of(file, DIRECTIVE.id)
     if named:
-        yield found(row, named[0])
-    elif len({use.spelling for use in words}) >= _DIRECTIVES and _PARSER_NAME.search(file.path):
+        yield found(row, named[0], severity="info" if file.origin == "test" else None)
+    elif (
+        file.origin != "test" and len({use.spelling for use in words}) >= _DIRECTIVES and _PARSER_NAME.search(file.path)
+    ):
         yield found(row, words[0], detail=", ".join(sorted({use.spelling for use in words})))
 
 
@@ -82,8 +86,10 @@ def _toolkit_header(project: ProjectFacts) -> Iterator[Hit]:
         names = (base(file.path), tail if tail.startswith("crt/") else base(file.path))
         date = editions_of(project).of(file.path).date
         listed = any(eula.is_distributable(name, date) for name in names)
-        severity: Severity = "work" if listed else "risk"
-        yield found_at(row, top(file), LISTED if listed else NOT_LISTED, base(file.path), severity)
+        granted = any(_GRANTS.search(use.args[3]) for use in nvidia_notices(file))
+        severity: Severity = "work" if listed or granted else "risk"
+        message = LISTED if listed else GRANTED if granted else NOT_LISTED
+        yield found_at(row, top(file), message, base(file.path), severity)
 
 
 def _is_port(file: FileFacts) -> bool:
@@ -158,7 +164,7 @@ def _own(identity: str, comments: bool = False) -> TextPattern:
 register("EULA-103", "file", _translators, patterns=(_own("EULA-103"), DIRECTIVE))
 register("EULA-112", "file", _made_by_nvidia, patterns=(_own("EULA-112", True), STORED))
 register("EULA-209", "project", _unmarked_header, messages=(FORWARDING,))
-register("EULA-307", "project", _toolkit_header, messages=(LISTED, NOT_LISTED))
+register("EULA-307", "project", _toolkit_header, messages=(LISTED, GRANTED, NOT_LISTED))
 register("EULA-309", "project", _lost_notice)
 register("EULA-310", "file", _ported, patterns=(_own("EULA-310", True),))
 register("EULA-404", "file", _ptx, patterns=(_own("EULA-404"),))

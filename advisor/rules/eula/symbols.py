@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from advisor.model import Define, FileFacts, Severity, TextPattern, Use
 from advisor.rules.eula.notices import is_toolkit_header
+from advisor.rules.eula.patterns import declares
 from advisor.rules.eula.table import found, found_at, has, pattern, register, rows, uses_of
 from advisor.rules.registry import Hit
 
@@ -43,9 +44,7 @@ SCOPE = TextPattern(  # inside a namespace a function has another name for the l
 
 def _output(use: Use, file: FileFacts) -> Iterator[Hit]:
     """Calls only: in Cython a declaration and the head of a wrapper look like one."""
-    line = file.excerpts.get(use.span.line, "").lstrip()
-    declares = file.kind == "cython" and (file.path.endswith(".pxd") or line.startswith(("cdef ", "cpdef ", "def ")))
-    if not declares:
+    if not declares(use, file):
         yield found(rows()["EULA-108"], use)
 
 
