@@ -36,8 +36,8 @@ UNKNOWN_DATE = "The text prints a date that is not known here: a new edition"
 METADATA = "The package's metadata name a licence of NVIDIA's own"
 IN_PACKAGE = "The notice points at an agreement of NVIDIA's; the package holds a text of its own"
 LISTED = "The notice is NVIDIA's, and the chosen text names the file as distributable"
-ELSEWHERE = "The file names a repository of NVIDIA's as its origin; a licence file of NVIDIA's lies in the tree"
-COVERED = "NVIDIA's copyright line states no licence here; a licence file of NVIDIA's lies in this folder or above"
+ELSEWHERE = "The file names a repository of NVIDIA's as its origin; a licence file in the tree names NVIDIA"
+COVERED = "NVIDIA's copyright line states no licence here; a licence file in this folder or above names NVIDIA"
 OTHERS = "NVIDIA's copyright line states no licence here; the licence file in this folder or above is not NVIDIA's"
 STATED = "NVIDIA's copyright line states no licence here; the metadata of the package name one"
 _NO_SOURCE = ("license", "prose", "metadata", "binary", "")
@@ -61,6 +61,7 @@ def nvidia_notices(file: FileFacts) -> list[Use]:
     return [use for use in uses_of(file, NOTICE) if "nvidia" in use.args[0].lower()]
 
 
+_REFERS = lazy(r"\bsee\s+(?:the\s+)?(?:\w+\s+)?(?:licen[sc]e|copying|notice)\b", re.IGNORECASE)
 _PORTIONS = lazy(
     r"\b(?:portions|parts|pieces)\s+(?:are|copyright|from"
     r"|of\s+th(?:is|e)\s+(?:file|code|source|module|script|implementation|work|class|function|kernel)s?)\b",
@@ -82,6 +83,8 @@ def bears_notice(file: FileFacts) -> bool:
 def is_toolkit_header(file: FileFacts) -> bool:
     """Whether a file is a copy of one of the toolkit's headers, by its name and its notice."""
     named = file.kind in ("cpp", "cuda") and eula.header(base(file.path)) is not None
+    if named and any(_REFERS.search(use.args[3]) for use in nvidia_notices(file)):
+        return False  # one of another product's own, called alike: the toolkit's headers carry their terms
     return named and not has(file, OPEN.id) and bears_notice(file)
 
 
@@ -120,6 +123,8 @@ def _proprietary(project: ProjectFacts) -> Iterator[Hit]:
     for file in project.files:
         for use in () if is_toolkit_header(file) else uses_of(file, row.id):  # that is told as such
             words = use.spelling.lower()
+            if "not permitted" in " ".join(words.split()) and not nvidia_notices(file):
+                continue  # words of anybody's
             of_toolkit = "licensee" in words or "deliverables" in words
             if file.kind == "metadata":
                 yield found(row, use, METADATA, severity="info", clause="")

@@ -29,15 +29,16 @@ def _stated(file: FileFacts) -> Use | None:
 
 
 def _copyleft(project: ProjectFacts) -> Iterator[Hit]:
-    """A licence file over a folder that uses such a library, or a source file beside one; once a folder."""
+    """A licence file over a folder that uses such a library, else a source file beside one; once a folder."""
     row = rows()["EULA-505"]
     users = [folder(file.path) for file in project.files if links_proprietary(file)]
     exact, told = set(users), set[str]()
-    for file in project.files if users else ():
+    texts_first = sorted(project.files, key=lambda file: file.kind != "license") if users else ()
+    for file in texts_first:
         place = _stated(file)
         at = folder(file.path)
-        if place is None or at in told:
-            continue
+        if place is None or any(at == each or not each or at.startswith(f"{each}/") for each in told):
+            continue  # also what a text above covers
         over = file.kind == "license" and any(not at or each == at or each.startswith(f"{at}/") for each in users)
         if over or at in exact:
             told.add(at)
