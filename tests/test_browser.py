@@ -690,7 +690,7 @@ def test_one_switch_of_target_turns_the_whole_page(work: Shown) -> None:
 
 def test_click_on_the_treemap_shows_the_file(work: Shown) -> None:
     page = work.go("#v=summary")
-    page.locator(".map-of[data-target='rocm@7.1'] rect.t-file").first.click()
+    page.locator(".map-of[data-target='rocm@7.1'] path[data-n]").first.click()
     page.wait_for_selector("#file-pane:not([hidden])")
     assert page.locator("#file-title").inner_text() == "src/copy.cu"
     assert page.locator("#target").input_value() == "rocm@7.1"

@@ -31,12 +31,21 @@ class HistoryPoint(msgspec.Struct, frozen=True, kw_only=True):
     hours: dict[str, HourRange] = {}
 
 
+class BurnPoint(msgspec.Struct, frozen=True, kw_only=True):
+    """What was left on a day (YYYY-MM-DD): places to edit and likely hours, by the id of a target."""
+
+    date: str
+    left: dict[str, int] = {}
+    hours: dict[str, float] = {}
+
+
 class Options(msgspec.Struct, frozen=True, kw_only=True):
     """What an output needs beside the report; nothing here is read from the clock or the terminal.
 
     `date` is the ISO date of rendering and `command` the exact command, '' when not given; `width` is the terminal's
     in columns; `limit_sites` are the places shown per API, `limit_rows` the rows shown of a Markdown table. `history`
-    are this scan and those before it, oldest first; empty where only one is known. For HTML: `title` stands for the
+    are this scan and those before it, oldest first; empty where only one is known. `burndown` is what was left on the
+    days of a history file, oldest first. For HTML: `title` stands for the
     project's name, `logo` is a `data:` address of a picture, `template` a folder whose files come before those of the
     package, and `sources` the folder beside the page that holds one page per source file.
 
@@ -54,6 +63,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     limit_rows: int = 100
     language: str = "en"
     history: tuple[HistoryPoint, ...] = ()
+    burndown: tuple[BurnPoint, ...] = ()
     title: str = ""
     logo: str = ""
     template: str = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from itertools import pairwise
 
 from markupsafe import Markup, escape
@@ -10,7 +11,7 @@ from markupsafe import Markup, escape
 from advisor.messages import mark, say, translate
 from advisor.model import HourRange, Value
 from advisor.render import HistoryPoint
-from advisor.render.text import LISTED, number, two_digits
+from advisor.render.text import LISTED, SEMICOLON, number, two_digits
 
 _LATEST = 5  # numbers that stand below the line of the history
 
@@ -88,3 +89,37 @@ def history_line(name: str, points: Sequence[HistoryPoint], language: str) -> Ma
     chart = described(name, translate("Open records", language), words, 38, lines + dots)
     below = say(text, language, values=" → ".join(latest))
     return chart + Markup("<p><small>{}</small></p>").format(below)
+
+
+class Burnt(Value, frozen=True):
+    """The line of one target: its title, the name of its colour, and what was left on each day."""
+
+    title: str
+    colour: str
+    left: tuple[int, ...]
+
+
+def burn_down(name: str, dates: Sequence[str], lines: Sequence[Burnt], language: str) -> Markup:
+    """What was left over the days, each at its place in time: a line for each target, and the first and last day."""
+    days = [date.fromisoformat(each).toordinal() for each in dates]
+    width = max(1, days[-1] - days[0])
+    top = max(1, *(value for line in lines for value in line.left))
+    parts = []
+    for line in lines:
+        at = [
+            (2 + 94 * (day - days[0]) / width, 86 - 78 * value / top)
+            for day, value in zip(days, line.left, strict=True)
+        ]
+        parts += [
+            f'<line class="l-{line.colour}" x1="{a[0]:.1f}%" y1="{a[1]:.1f}" x2="{b[0]:.1f}%" y2="{b[1]:.1f}"/>'
+            for a, b in pairwise(at)
+        ]
+        parts += [f'<circle class="{line.colour}" cx="{x:.1f}%" cy="{y:.1f}" r="3"/>' for x, y in at]
+    parts.append('<line class="axis" x1="0" x2="100%" y1="86" y2="86"/>')
+    for place, text, anchor in ((0.0, dates[0], "start"), (100.0, dates[-1], "end")):
+        parts.append(f'<text class="day" text-anchor="{anchor}" x="{place:g}%" y="102">{escape(text)}</text>')
+    words = SEMICOLON[language].join(
+        say("{target}: {values}", language, target=line.title, values=" → ".join(map(number, line.left)))
+        for line in lines
+    )
+    return described(name, translate("Places left by day", language), words, 106, "".join(parts), "chart burn")

@@ -96,6 +96,7 @@ class _Places:
         self._foreign = {file.path for file in report.files if file.origin in _FOREIGN}
         self._alone = [summary.rewrites_kernels(report, target) for target in report.targets]
         self._open: dict[tuple[int, int], frozenset[int]] = {}
+        self._statuses: dict[int, list[tuple[int, Status, Severity]]] = {}
 
     def _open_sites(self, number: int, item: Item) -> frozenset[int]:
         """The places of an item that are open on a target, by their `id`."""
@@ -105,20 +106,29 @@ class _Places:
             self._open[key] = frozenset(map(id, found))
         return self._open[key]
 
+    def _to_do(self, item: Item) -> list[tuple[int, Status, Severity]]:
+        """The targets that an item is work on, each with verdict and severity."""
+        if id(item) not in self._statuses:
+            found = [(n, summary.match_of(item.matches, each).status) for n, each in enumerate(self._report.targets)]
+            self._statuses[id(item)] = [
+                (number, status, severity_on(self._report, status))
+                for number, status in found
+                if status not in _SETTLED
+            ]
+        return self._statuses[id(item)]
+
     def of(self, record: Record) -> Iterator[tuple[int, bool, Severity, Status | None]]:
         """For each target that a record is work on: its number, whether it is left, its severity and verdict."""
         if record.path in self._foreign or record.state == "suppressed" or is_accepted(record):
             return
-        for number, target in enumerate(self._report.targets):
-            if record.item is not None and record.site is not None:
-                status = summary.match_of(record.item.matches, target).status
-                if status not in _SETTLED:
-                    is_done = target.id in record.site.done_for
-                    if is_done or id(record.site) in self._open_sites(number, record.item):
-                        yield number, not is_done, severity_on(self._report, status), status
-            elif record.finding is not None:
-                counts = record.finding.family != "eula" and record.severity != "info"
-                if counts and record.finding.target in ("", target.id):
+        if record.item is not None and record.site is not None:
+            for number, status, severity in self._to_do(record.item):
+                is_done = self._report.targets[number].id in record.site.done_for
+                if is_done or id(record.site) in self._open_sites(number, record.item):
+                    yield number, not is_done, severity, status
+        elif record.finding is not None and record.finding.family != "eula" and record.severity != "info":
+            for number, target in enumerate(self._report.targets):
+                if record.finding.target in ("", target.id):
                     yield number, not record.done, record.severity, None
 
 
@@ -163,7 +173,8 @@ class _Shares:
 
     def __init__(self, report: Report, number: int, estimate: Estimate) -> None:
         self._report, self._number, self._target = report, number, report.targets[number]
-        self._own = {file.path: file for file in report.files if file.origin not in _FOREIGN}
+        self._files = {file.path: file for file in report.files}
+        self._foreign = {path for path, file in self._files.items() if file.origin in _FOREIGN}
         self._renames = estimate.model != "rewrite"
         self._classes = {
             (rule.id, advice.target): advice.effort or "small" for rule in report.rules for advice in rule.advice
@@ -172,23 +183,25 @@ class _Shares:
         self._count()
 
     def _counts_site(self, site: Site) -> bool:
-        file = self._own.get(site.path)
-        if file is None or site.via or self._target.id in site.done_for:
+        if site.path in self._foreign or site.via or self._target.id in site.done_for:
             return False
-        return self._renames or file.kind in _PYTHON or site.side == "build"
+        file = self._files.get(site.path)
+        return self._renames or site.side == "build" or (file is not None and file.kind in _PYTHON)
 
     def _count(self) -> None:
         for item in self._report.items:
             parameter = _parameter_of(summary.match_of(item.matches, self._target).status)
             self.by_parameter[parameter].update(site.path for site in item.sites if self._counts_site(site))
         for each in self._report.findings:
-            counts = each.family != "eula" and each.severity != "info" and not each.done and each.path in self._own
+            counts = (
+                each.family != "eula" and each.severity != "info" and not each.done and each.path not in self._foreign
+            )
             if counts and each.target in ("", self._target.id) and (self._renames or each.family != "hazard"):
                 classes = (self._classes.get((each.rule, name)) for name in (self._target.name, ""))
                 self.by_parameter[f"finding.{next(filter(None, classes), 'small')}"][each.path] += 1
         with_kernels = {kernel.path for kernel in self._report.kernels}
-        for path, file in self._own.items():
-            if file.kind in KERNEL_KINDS or path in with_kernels:
+        for path, file in self._files.items():
+            if path not in self._foreign and (file.kind in KERNEL_KINDS or path in with_kernels):
                 self.by_parameter["line"][path] += file.lines
 
     def of(self, parameter: str, folder: str) -> dict[str, int]:

@@ -20,9 +20,10 @@ from advisor.render.text import LISTED, number, shown
 
 _WIDE, _HIGH = 1000.0, 300.0  # units of the treemap; its width is that of the page, its height in pixels
 _HEAD = 15.0  # of a folder, for its name
-_FOLDERS, _TILES = 24, 160
+_FOLDERS, _TILES = 40, 130
 _SMALLEST = 0.0012  # of the whole: smaller files of a folder are drawn as one
 _HEATED = 25
+_LISTED = 15  # folders in the table of a treemap
 _HOT: tuple[Status, ...] = ("none", "unknown", "manual", "partial", "changed", "renamed")
 _FINDINGS: tuple[Severity, ...] = ("blocker", "risk", "work")
 
@@ -108,11 +109,19 @@ def _worst(found: Iterable[Severity | None]) -> Severity:
 
 
 def _folders(files: Sequence[FileWork], place: int) -> list[tuple[str, list[FileWork]]]:
-    """Files with hours on a target by folder, the most hours first; those of the folders beyond the limit together."""
-    groups: dict[str, list[FileWork]] = defaultdict(list)
-    for each in files:
-        if each.hours[place] > 0:
-            groups[folder_of(each.path)].append(each)
+    """Files with hours on a target by folder, the most hours first; those of the folders beyond the limit together.
+
+    Where there are more folders than fit, they are taken together from the deepest level on.
+    """
+    groups: dict[str, list[FileWork]] = {}
+    paths = {each.path: folder_of(each.path).split("/") for each in files if each.hours[place] > 0}
+    for depth in range(max(map(len, paths.values()), default=1), 0, -1):
+        groups = defaultdict(list)
+        for each in files:
+            if each.path in paths:
+                groups["/".join(paths[each.path][:depth])].append(each)
+        if len(groups) <= _FOLDERS:
+            break
     ranked = sorted(groups.items(), key=lambda pair: (-sum(each.hours[place] for each in pair[1]), pair[0]))
     kept, others = ranked[:_FOLDERS], [each for _, group in ranked[_FOLDERS:] for each in group]
     return [*kept, *([("", others)] if others else [])]
@@ -137,18 +146,16 @@ def _pixels(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def _label(text: str, box: Box, name: str, top: float) -> str:
-    return (
-        f'<svg x="{_percent(box.x)}%" y="{_pixels(box.y)}" width="{_percent(box.w)}%" height="{_pixels(box.h)}">'
-        f'<text class="{name}" x="4" y="{_pixels(top)}">{escape(text)}</text></svg>'
-    )
+def _label(text: str, box: Box, kind: str = "") -> str:
+    """A text at a place whose width follows the page; what does not fit is cut."""
+    start = f'<svg x="{_percent(box.x)}%" y="{_pixels(box.y)}" width="{_percent(box.w)}%" height="{_pixels(box.h)}">'
+    return f'{start}<text{kind} x="4" y="12">{escape(text)}</text></svg>'
 
 
 def _rect(name: str, box: Box, more: str = "") -> str:
-    return (
-        f'<rect class="{name}"{more} x="{_percent(box.x)}%" y="{_pixels(box.y)}" '
-        f'width="{_percent(box.w)}%" height="{_pixels(box.h)}"/>'
-    )
+    """A rectangle in whole units; neighbours meet, as their edges are rounded alike."""
+    left, top, right, bottom = (round(each) for each in (box.x, box.y, box.x + box.w, box.y + box.h))
+    return f'<path class="{name}"{more} d="M{left} {top}h{right - left}v{bottom - top}H{left}z"/>'
 
 
 class Map(Value, frozen=True):
@@ -156,6 +163,7 @@ class Map(Value, frozen=True):
 
     svg: Markup
     rows: tuple[tuple[str, int, float, Severity], ...]
+    folders: int
 
 
 def treemap(name: str, found: Table, numbers: dict[str, int], report: Report, place: int, language: str) -> Map | None:
@@ -171,18 +179,21 @@ def treemap(name: str, found: Table, numbers: dict[str, int], report: Report, pl
     sizes = [sum(each.hours[place] for each in group) for _, group in folders]
     boxes = squarified(sizes, Box(0, 0, _WIDE, _HIGH))
     parts: list[str] = []
+    labels: list[str] = []
     rows = []
     for (folder, group), size, box in zip(folders, sizes, boxes, strict=True):
         title = shown(folder, 200) if folder else translate("other folders", language)
         rows.append((folder, len(group), size, _worst(each.by_target[place].worst for each in group)))
         head = _HEAD if box.h > 3 * _HEAD and box.w > 60 else 0.0
         more = f' data-d="{escape(shown(folder, 600))}"' if folder else ""
-        parts.append(_rect("t-folder", box, more))
-        if head:
-            text = f"{title.rsplit('/', 1)[-1]} {durations.said(size, daily, language)}"
-            parts.append(_label(text, Box(box.x, box.y, box.w, _HEAD), "t-name", 11))
+        text = f"{title.rsplit('/', 1)[-1]} {durations.said(size, daily, language)}" if head else ""
+        parts += [f"<g{more}>", _rect("t-folder", box)]
+        if text:
+            labels.append(_label(text, Box(box.x, box.y, box.w, _HEAD), ' class="t-name"'))
         inner = Box(box.x + 1, box.y + head, max(0.0, box.w - 2), max(0.0, box.h - head - 1))
-        parts += _files(_tiles(folder, group, place, whole, round(_TILES * size / whole)), inner, numbers, language)
+        tiles = _tiles(folder, group, place, whole, round(_TILES * size / whole))
+        _files(tiles, inner, numbers, language, parts, labels)
+        parts.append("</g>")
     worst = LISTED[language].join(
         f"{shown(folder, 80) or translate('other folders', language)} {durations.said(size, daily, language)}"
         for folder, _, size, _ in rows[:5]
@@ -190,24 +201,27 @@ def treemap(name: str, found: Table, numbers: dict[str, int], report: Report, pl
     title = say("What is left for {target}", language, target=summary.target_title(report, report.targets[place]))
     words = say("Area is likely days, colour the worst of what is left. The largest folders: {names}", language,
                 names=worst)  # fmt: skip
-    svg = described(name, title, words, int(_HIGH), "".join(parts), "chart treemap")
-    return Map(svg, tuple(rows))
+    flat = f'<svg viewBox="0 0 {_WIDE:g} {_HIGH:g}" preserveAspectRatio="none" width="100%" height="{_HIGH:g}">'
+    drawn = f"{flat}{''.join(parts)}</svg>{''.join(labels)}"
+    svg = described(name, title, words, int(_HIGH), drawn, "chart treemap")
+    return Map(svg, tuple(rows[:_LISTED]), len(rows))
 
 
-def _files(tiles: Sequence[Tile], box: Box, numbers: dict[str, int], language: str) -> list[str]:
-    parts = []
+def _files(
+    tiles: Sequence[Tile], box: Box, numbers: dict[str, int], language: str, parts: list[str], labels: list[str]
+) -> None:
+    """Add the tiles of a folder to the rectangles and the labels of the picture."""
     for tile, here in zip(tiles, squarified([each.hours for each in tiles], box), strict=True):
         if tile.file is None:
-            more = f' data-d="{escape(shown(tile.folder, 600))}"' if tile.folder else ""
+            more = ""
             label = amount(tile.files, mark("{n} file"), mark("{n} files"), language)
         else:
             place = numbers.get(tile.file.path)
             more = f' data-n="{place}"' if place is not None else ""
             label = shown(tile.file.path.rsplit("/", 1)[-1], 40)
-        parts.append(_rect(f"t-file b-{tile.worst}", here, more))
+        parts.append(_rect(f"b-{tile.worst}", here, more))
         if here.w > 90 and here.h > 17:
-            parts.append(_label(label, here, "t-text", 13))
-    return parts
+            labels.append(_label(label, here))
 
 
 class Heat(Value, frozen=True):

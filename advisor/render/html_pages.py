@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import cycle
 
 from advisor.messages import amount, mark, say, translate
 from advisor.model import (
@@ -27,8 +28,8 @@ from advisor.model import (
     rule_of_use,
 )
 from advisor.records import Record
-from advisor.render import brief, grades, licence, statement, summary
-from advisor.render.html_charts import Slice
+from advisor.render import BurnPoint, brief, grades, licence, statement, summary
+from advisor.render.html_charts import Burnt, Slice
 from advisor.render.text import GAP, LISTED, STOP, excerpt, percent, shown
 
 _OWN = ("own", "test")
@@ -409,6 +410,20 @@ def _work(group: Sequence[Record], report: Report, advice: dict[str, tuple[Advic
 def statuses(matches: Iterable[Match]) -> tuple[str, Severity]:
     """Rule and severity of an API with these verdicts."""
     return rule_of_use([match.status for match in matches])
+
+
+def burnt(report: Report, points: Sequence[BurnPoint], language: str) -> tuple[list[BurnPoint], list[Burnt]]:
+    """The days of a history file on which all targets of the report were scanned, and the line of each target."""
+    known = [each for each in points if all(target.id in each.left for target in report.targets)]
+    lines = [
+        Burnt(
+            title=summary.target_title(report, target, language),
+            colour=f"w-{kind}",
+            left=tuple(each.left[target.id] for each in known),
+        )
+        for target, kind in zip(report.targets, cycle(_SHARES), strict=False)
+    ]
+    return (known, lines) if len({each.date for each in known}) > 1 else ([], [])
 
 
 def folders(estimate: Estimate, depth: int = 2) -> list[tuple[str, int, float]]:

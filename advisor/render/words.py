@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from advisor.messages import mark, translate
+from advisor.render import brief
 from advisor.render.text import shown
 
 # The catalogue's short names of libraries and groups of names. Others, as `cub`, are said as they are spelled.
@@ -99,7 +100,7 @@ def feature_in_words(name: str, language: str = "en") -> str:
 
 def name_in_words(name: str, language: str = "en") -> str:
     """A name of the catalogue, or a library, as people say it."""
-    return library_in_words(name, language)
+    return library_in_words(name, language) if name in _LIBRARIES else brief.in_words(name, language)
 
 
 _KINDS = {"conda": "Conda", "python": "Python", "system": mark("of the system")}

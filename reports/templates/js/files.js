@@ -260,7 +260,8 @@ function connectMap(map) {
     each.append(title);
   }
   map.addEventListener("click", (event) => {
-    const { n, d } = event.target.dataset;
+    const { n } = event.target.dataset;
+    const d = event.target.closest("[data-d]")?.dataset.d;
     const target = map.closest("[data-target]").dataset.target;
     if (n === undefined && d === undefined) return;
     const parts = ["v=files", n === undefined ? "d=" + encodeURIComponent(d) : "o=" + encodeURIComponent(page.data.files[Number(n)])];

@@ -108,13 +108,17 @@ function openFiles() {
 
 // Shows one target (or all: -1) in the whole page.
 function chooseTarget(number) {
-  page.target = number;
+  if (number !== page.target) { page.target = number; prepareTarget(); }
+  makeFacets();
+  showTarget();
+}
+
+function showTarget() {
+  const number = page.target;
   const id = number < 0 ? "" : page.data.targets[number].id;
   for (const each of document.querySelectorAll("[data-on]")) each.hidden = Boolean(id) && each.dataset.on !== id;
   const select = document.getElementById("target");
   if (select) select.value = id;
-  prepareTarget();
-  makeFacets();
 }
 
 function switchTarget(id) {
@@ -250,7 +254,7 @@ function begin() {
     makeList();
     makePlan();
     makeFiles();
-    chooseTarget(page.target);
+    showTarget();
   }
   for (const link of document.querySelectorAll("#views a")) link.dataset.view = link.dataset.view || link.getAttribute("href").slice(1);
 }
