@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from report_samples import CANN, ROCM
 
 from advisor.model import Advice, EffortItem, HourRange, Kernel, KernelOperator, Report, RuleInfo, WorkPackage
-from advisor.render import durations, headline, html_files, html_maps, html_packing
+from advisor.render import BurnPoint, Options, durations, headline, html_files, html_maps, html_packing, render
 from advisor.render.html_maps import Box, squarified
 
 
@@ -165,3 +165,19 @@ def test_rows_are_sorted_by_what_is_left() -> None:
     packages = (_package("src", _item("status.changed", 6), _item("status.none", 4)),)
     files = html_files.table(_report(*packages)).files
     assert all(sum(a.hours) >= sum(b.hours) for a, b in pairwise(files))
+
+
+def test_burn_down_stands_with_its_dates_and_a_table() -> None:
+    ids = [target.id for target in samples.small().targets]
+    points = tuple(
+        BurnPoint(date=day, left={name: left - n for n, name in enumerate(ids)})
+        for day, left in (("2026-11-01", 12), ("2026-11-08", 9), ("2026-11-22", 4))
+    )
+    page = render(samples.small(), "html", Options(burndown=points)).decode()
+    chart = page[page.index('class="chart burn"') : page.index("</svg>", page.index('class="chart burn"'))]
+    assert "ROCm 7.1: 12 → 9 → 4; CANN 9.1 on A2: 11 → 8 → 3" in chart
+    assert 'cx="33.3%"' in chart  # a week of three
+    assert ">2026-11-01<" in chart
+    assert ">2026-11-22<" in chart
+    assert '<time datetime="2026-11-08">2026-11-08</time></th><td class="n">9</td><td class="n">8</td>' in page
+    assert 'class="chart burn"' not in render(samples.small(), "html", Options(burndown=points[:1])).decode()

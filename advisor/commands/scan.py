@@ -211,8 +211,11 @@ def scan(context: click.Context, /, paths: tuple[Path, ...], quiet: bool, verbos
     )
 
 
-def remembered(report: Report, place: str, config: Config) -> tuple[str, ...]:
-    """Add the scan to a history file; what changed since last week. Raises AdvisorError for a file that is none."""
+def remembered(report: Report, place: str, config: Config) -> dict[str, Any]:
+    """Add the scan to a history file; the rendering options that say what changed since last week, and day by day.
+
+    Raises AdvisorError for a file that is none.
+    """
     from advisor import own_files
     from advisor.render import track
 
@@ -220,7 +223,7 @@ def remembered(report: Report, place: str, config: Config) -> tuple[str, ...]:
     content = own_files.read(Path(place), "name a history file", own_files.REPORT_LIMIT) if there else b""
     points = track.added(track.read(content, place), track.point(report, config.today))
     write(place, track.text(points))
-    return track.since(report, points, config.language)
+    return {"since": track.since(report, points, config.language), "burndown": track.burned(points)}
 
 
 def _can_be_edited(paths: Sequence[Path]) -> bool:
@@ -265,7 +268,7 @@ def _scan(
 
         report = applied(report, choice)
     if history:
-        fields["since"] = remembered(report, history, config)
+        fields |= remembered(report, history, config)
     for path, name in outputs.items():
         embedded = embed and name == "html" and path != "-"
         sources = write_sources(report, path, distinct(paths), config.language, fields["template"]) if embedded else ""

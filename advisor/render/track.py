@@ -10,7 +10,7 @@ import msgspec
 from advisor.errors import AdvisorError
 from advisor.messages import amount, mark, say
 from advisor.model import Report, Target, Value
-from advisor.render import left, summary
+from advisor.render import BurnPoint, left, summary
 from advisor.render.text import CLAUSES, COLON, number, shown
 
 _WEEK = timedelta(days=7)
@@ -106,6 +106,18 @@ def _line(report: Report, target: Target, old: Standing, new: Standing, language
     if old.packages or new.packages:
         parts.append(say("packages {before} → {now}", language, before=old.packages, now=new.packages))
     return summary.target_title(report, target, language) + COLON[language] + CLAUSES[language].join(parts)
+
+
+def burned(points: Sequence[Point]) -> tuple[BurnPoint, ...]:
+    """What was left day by day, the oldest first."""
+    return tuple(
+        BurnPoint(
+            date=each.date,
+            left={name: standing.left for name, standing in each.targets.items()},
+            hours={name: standing.hours[1] for name, standing in each.targets.items()},
+        )
+        for each in sorted(points, key=lambda each: each.date)
+    )
 
 
 def since(report: Report, points: Sequence[Point], language: str = "en") -> tuple[str, ...]:
