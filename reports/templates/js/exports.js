@@ -33,7 +33,7 @@ function listAsCsv() {
 function listAsMarkdown() {
   const rows = [listHeads(), listHeads().map(() => "---"), ...Array.from(list.order.subarray(0, MOST_ROWS), (i) => listRow(i, inMarkdown))];
   const more = list.order.length - MOST_ROWS;
-  return rows.map((row) => "| " + row.join(" | ") + " |").join("\n") + "\n" + (more > 0 ? "\n" + filled(_("{n} more"), { n: counted(more) }) + "\n" : "");
+  return rows.map((row) => "| " + row.join(" | ") + " |").join("\n") + "\n" + (more > 0 ? "\n" + filled(_("and {n} more"), { n: counted(more) }) + "\n" : "");
 }
 
 // The places that are left in a folder for a target, by file: what an issue asks for, with lines and links.
@@ -58,7 +58,7 @@ function placesOf(folder, number, most) {
       lines.push("  - " + filled(_("line {n}"), { n: c.line[i] }) + _(": ") + inCode(subject.n) + " " + inMarkdown(answerOf(subject, number)) + inMarkdown(subject.matches ? "" : " " + adviceOf(subject)));
     }
   }
-  if (count > most) lines.push("- " + filled(_("{n} more"), { n: counted(count - most) }));
+  if (count > most) lines.push("- " + filled(_("and {n} more"), { n: counted(count - most) }));
   return lines;
 }
 

@@ -208,7 +208,7 @@ async function openFile(path, quiet) {
     make("p", {}, filled(_("{left} places left, {done} done; {days}; {kernels} kernels"), { left: counted(sum.places), done: counted(sum.done), days: hours, kernels: counted(sum.kernels) })),
     make("p", { class: "buttons" }, whole, make("a", { href: "#v=list&g=&s=place&d=" + encodeURIComponent(path) }, _("All records of the file in the work list"))),
     make("ol", { class: "places" }, ...records.slice(0, 300).map(placeRow)),
-    records.length > 300 ? make("p", {}, filled(_("{n} more"), { n: counted(records.length - 300) })) : "");
+    records.length > 300 ? make("p", {}, filled(_("and {n} more"), { n: counted(records.length - 300) })) : "");
   pane.hidden = false;
   pane.scrollTop = 0;
   drawFiles();
