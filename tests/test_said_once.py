@@ -31,6 +31,25 @@ def test_a_switch_that_ends_in_the_word(tmp_path: Path) -> None:
     assert (finding.line, finding.detail) == (2, "LIB_CUDA")
 
 
+def test_a_switch_with_an_arm_for_the_target_inside_is_no_hint(tmp_path: Path) -> None:
+    inside = "#ifdef USE_ROCM\n#include <hip/hip_version.h>\n#else\n#include <cuda.h>\n#endif\n"
+    text = f"#ifdef LIB_WITH_CUDA\n{inside}#endif\nvoid f(void* p) {{ cudaFree(p); }}\n"
+    assert found(tmp_path, text, "cuda-switch") == []
+
+
+def test_a_switch_in_a_file_that_uses_nothing_of_cuda(tmp_path: Path) -> None:
+    (tmp_path / "b.cpp").write_text("#if HAVE_CUDA\nvoid start_own();\n#endif\n")
+    report = scan(tmp_path, Config(targets=("rocm",), cache=False, jobs=1))
+    assert [(each.rule, each.line) for each in report.findings] == [("cuda-switch", 2)]
+
+
+def test_masks_by_name_are_said_once_a_function(tmp_path: Path) -> None:
+    body = "v += __shfl_down_sync(mask, v, 1);\n  v += __shfl_down_sync(mask, v, 2);"
+    text = f"__global__ void k(int v) {{\n  const unsigned mask = 0xff;\n  {body}\n}}\n"
+    (finding,) = found(tmp_path, text, "lane-mask-width")
+    assert (finding.line, finding.also) == (3, (4,))
+
+
 def test_names_for_one_architecture_that_stand_close_together(tmp_path: Path) -> None:
     close = "void run_sm90(int);\nvoid other(int);\nvoid run_sm100(int);\n"
     text = close + "\n" * 12 + "void last_sm90(int);\n" + "__global__ void k() {}\n"

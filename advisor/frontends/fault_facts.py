@@ -302,7 +302,12 @@ _SWITCHES = (
 )
 
 
-def _switches(text: bytes) -> Iterator[Found]:
+def asks_for_cuda(text: bytes) -> bool:
+    """Whether a condition asks for a switch of the project's own for CUDA."""
+    return (b"_CUDA" in text or b"_NCCL" in text) and _SWITCH.search(text) is not None
+
+
+def switches(text: bytes) -> Iterator[Found]:
     """Conditions on a switch of the project's own for CUDA or for an architecture.
 
     The place is the line below, inside of the arm: what the arms beside it are, its guard tells.
@@ -359,5 +364,5 @@ def find(data: bytes, text: bytes) -> Iterator[Found]:
     for finder in _FINDERS:
         for _, found in zip(range(_FEW), finder(text), strict=False):
             yield found
-    yield from islice(_switches(text), _MANY)
+    yield from islice(switches(text), _MANY)
     yield from islice(_vendor_names(data, text), _MANY)

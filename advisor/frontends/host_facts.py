@@ -201,6 +201,13 @@ def _faults(data: bytes, text: bytes) -> Iterator[Fact]:
         yield Fact(start=found.start, end=found.end, symbol=found.symbol, kind="expr", spelling=spelling)
 
 
+def switches(text: bytes) -> Iterator[Fact]:
+    """Conditions on the project's own switches for CUDA, in a file that uses nothing of it."""
+    for found in fault_facts.switches(text):
+        if found.symbol == "cuda-switch":
+            yield Fact(start=found.start, end=found.end, symbol=found.symbol, kind="expr", spelling=found.args[0])
+
+
 def find(data: bytes, text: bytes, headers: Sequence[str], open_includes: bool) -> list[Fact]:
     """All facts in order of place.
 

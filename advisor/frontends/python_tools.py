@@ -27,7 +27,7 @@ _RUNS = lazy(
     r"(?i)^(?:passed:|assigned:).*(?:subprocess|popen|system|check_output|check_call|run|which|exec|call|shell|cmd"
     r"|command|nvcc|ptxas|args|join|tool|binary|spawn)"
 )
-_NO_COMMAND = lazy(r"(?i)key|__all__")
+_NO_COMMAND = lazy(r"(?i)key|__all__|passed:.*\.(?:get|pop|setdefault)$")
 
 
 def may_hold(data: bytes, words: set[bytes]) -> bool:

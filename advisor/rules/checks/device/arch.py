@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from advisor.expressions import lazy
@@ -68,12 +69,19 @@ def arch_macro(file: Judged, values: Values) -> Iterator[Hit]:
             yield hit(use, detail=one_line(file.line_of(use)))
 
 
+_DENIED = lazy(r"!\s*\(?[^&|]*")
+
+
 def _own_switches(symbol: str, file: Judged, values: Values) -> list[Hit]:
-    """Switches in chains that speak of no other vendor: the values are their words."""
+    """Switches in chains that speak of no other vendor, nor have one inside: the values are their words."""
+    guards = {place.guard for place in (*file.facts.uses, *file.facts.includes, *file.facts.defines) if place.guard}
+    shared = " ".join(guard for guard in guards if _names_vendor(_DENIED.sub("", guard), values.common))
     return [
         hit(use, detail=use.spelling)
         for use in file.uses
-        if use.symbol == symbol and not any(_names_vendor(text, values.common) for text in (use.guard, *use.arms))
+        if use.symbol == symbol
+        and not any(_names_vendor(text, values.common) for text in (use.guard, *use.arms))
+        and re.search(rf"\b{re.escape(use.spelling)}\b", shared) is None
     ]
 
 

@@ -41,9 +41,14 @@ def compute_capability(file: Judged) -> Iterator[Hit]:
         yield hit(use, "text" if use.symbol == "text:arch" else "")
 
 
+_KNOWN = lazy(r"(?<!not )torch\.version\.cuda(?: is not None)?(?: and\b|\)|$)")
+
+
 @check("python-cuda-version")
 def cuda_version(use: Use) -> bool:
     result = use.result
+    if _KNOWN.search(use.guard):
+        return False
     return result.startswith(("member:", "subscript:", "assigned:", "passed:", "returned")) or (
         result.startswith("compared:") and re.match(r"compared:(?:is\b|[!=]= None)", result) is None
     )
