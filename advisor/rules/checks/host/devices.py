@@ -23,10 +23,16 @@ _STARTS = (
 )  # fmt: skip
 
 
+_TORCH = ("torch/", "ATen/", "c10/")
+
+
 @check("device-init")
 def device_init(project: JudgedProject) -> Iterator[Hit]:
     """Once; an extension of PyTorch finds the runtime started by the framework."""
-    if any(use.library == "torch" for file in project.files if file.kind in C_FAMILY for use in file.uses):
+    family = [file for file in project.files if file.kind in C_FAMILY]
+    if any(use.library == "torch" for file in family for use in file.uses) or any(
+        include.written.startswith(_TORCH) for file in family for include in file.facts.includes
+    ):
         return
     found = list(once_in_project(project, *_SETS_DEVICE, kinds=("call",)))
     yield from found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from advisor.expressions import lazy
 from advisor.model import Use
 from advisor.rules.checks.host.places import (
     argument,
@@ -32,6 +33,13 @@ def _bare(text: str) -> str:
     return text.lstrip("&*( ").removeprefix("void**)").lstrip("& (").rstrip(") ")
 
 
+_LAMBDA = lazy(r"\[[&=\w, ]*\]\s*(?:\([^()]*\))?\s*\{.*cudaFree")  # runs elsewhere
+
+
+def _frees(use: Use) -> bool:
+    return use.symbol == "cudaFree" and use.nargs == 1 and use.args[0] not in _ZERO
+
+
 def _early_frees(file: Judged) -> Iterator[Use]:
     """The first `cudaFree` of each function that follows device work without any synchronisation between them."""
     for group in file.by_scope.values():
@@ -41,7 +49,7 @@ def _early_frees(file: Judged) -> Iterator[Use]:
                 working = True
             elif use.symbol in _SYNCHRONISES and use.kind == "call":
                 working = False
-            elif working and use.symbol == "cudaFree" and use.nargs == 1 and use.args[0] not in _ZERO:
+            elif working and _frees(use) and not _LAMBDA.search(file.line_of(use)):
                 yield use
                 break
 

@@ -39,12 +39,15 @@ def device_string(file: Judged) -> Iterator[Hit]:
 _COMPARES = lazy(
     r"compared:(?:[!=]=|(?:not )?in|is) |passed:(?:\S*\.)?(?:startswith|endswith|find|index|match|fullmatch)$"
 )
+_TEXT_OF_ERROR = lazy(r"(?i)compared:(?:not )?in (?:str\((?:e|ex|err\w*|exc\w*)\)|\w*(?:err|exc|message|msg)\w*)")
 _OTHER_DEVICES = frozenset("cpu mps meta xpu hpu tpu xla".split())
 
 
 def _is_compared(use: Use) -> bool:
     """Whether a text is compared, looked for at the head of another, or the key of a table by device."""
     table = use.result == "key" and not _OTHER_DEVICES.isdisjoint(use.targs)
+    if _TEXT_OF_ERROR.match(use.result):
+        return False
     return table or _COMPARES.match(use.result) is not None
 
 
