@@ -415,3 +415,19 @@ def test_an_unknown_member_of_a_renamed_namespace_goes_with_it(tmp_path: Path) -
     write(tmp_path, {"a.cu": text})
     assert b"hipcub::NeverHeardOf<int> a;" in _fixed(tmp_path)["a.cu"]
     assert b" cub::NeverHeardOf<int> a;" in _fixed(tmp_path, unsafe=False)["a.cu"]
+
+
+@pytest.mark.parametrize(
+    ("text", "bodies"),
+    [
+        ("void f() { a; { b; } } int g();", [" a; { b; } "]),
+        ("__global__ void k() { a; }\nint g() { b; }", [" b; "]),
+        ('namespace n { extern "C" { struct S { int f() { c; } }; } }', [" c; "]),
+        ("__device__ __host__ int f() { a; }", []),
+        ("MY_DEVICE_INLINE int f() { a; }", []),
+        ("int a[] = {1, 2}; struct S { int x; };", []),
+        ("} } {", []),
+    ],
+)
+def test_functions_of_the_host_are_told(text: str, bodies: list[str]) -> None:
+    assert [text[start:end] for start, end in own.host_bodies(Text(text.encode()))] == bodies

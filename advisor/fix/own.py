@@ -17,6 +17,9 @@ _OPERATOR = re.compile(
     rb"\boperator\s*(\+=|-=|\*=|/=|[-+*/])(\s*)\(\s*" + _VECTOR + rb"\s*,\s*" + _VECTOR + rb"\s*\)\s*\{([^{}]*)\}"
 )
 _DEVICE = re.compile(rb"__(?:device|host)__")
+_DEVICE_ONLY = re.compile(rb"__(?:device|global)__|\b[A-Z_]*(?:DEVICE|KERNEL)[A-Z_]*\b|\[")
+_BLOCK = re.compile(rb"[{};]")
+_TRANSPARENT = re.compile(rb"[\s#\w]*\b(?:namespace|class|struct|union|enum)\b[^()]*$")
 _WORD = re.compile(r"\w+")
 _GROUP = re.compile(r"\$(\d)")
 _ASSEMBLY = re.compile(
@@ -78,8 +81,11 @@ def rewritten(text: Text, rewrites: Sequence[Rewrite]) -> Iterator[Edit]:
             continue
         if each.unless and re.search(each.unless.encode(), text.data):
             continue
+        inside = host_bodies(text) if each.host else []
         for match in re.finditer(each.find.encode(), text.data if each.raw else text.code):
             start, end = match.span(each.span)
+            if each.host and not any(first <= start < last for first, last in inside):
+                continue
             if each.raw and text.code[match.start()] != text.data[match.start()]:
                 continue  # in a comment or a string
             write = _filled(each.write, [_of(text, match, group) for group in range(1, len(match.groups()) + 1)])
@@ -101,6 +107,27 @@ def assembly(text: Text, rows: Sequence[Assembly]) -> Iterator[Edit]:
                 written = _filled(row.write, operands)
                 yield Edit(start=match.start(), end=match.end(), text=written, safety=row.safety)
                 break
+
+
+def host_bodies(text: Text) -> list[tuple[int, int]]:
+    """The bodies of functions that only the host runs, as offsets; blocks of namespaces and classes are looked into."""
+    found: list[tuple[int, int]] = []
+    cut = depth = begun = 0
+    host = False
+    for match in _BLOCK.finditer(text.code):
+        char = match[0]
+        if depth:  # inside of a function
+            depth += (char == b"{") - (char == b"}")
+            if not depth:
+                cut = match.end()
+                if host:
+                    found.append((begun, match.start()))
+            continue
+        head = text.code[max(cut, match.start() - _FAR) : match.start()]
+        if char == b"{" and b"(" in head and not _TRANSPARENT.match(head):
+            depth, begun, host = 1, match.end(), not _DEVICE_ONLY.search(head)
+        cut = match.end()
+    return found
 
 
 def _filled(write: str, parts: Sequence[str]) -> str:

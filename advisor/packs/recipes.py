@@ -69,15 +69,16 @@ class Rewrite(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A text of the source platform that no name of the catalogue stands for, and what is written instead.
 
     `find` is a regular expression over code without comments and strings (`raw`: with them), `write` what replaces
-    the group `span` of a match; `$1` in it stands for the first group. It is done only in files that hold the word
-    `near` and in which `unless` is not found, for versions from `since` on and below `until`. `example` is a text
-    and what becomes of it, `silent` one that stays as it is.
+    the group `span` of a match; `$1` in it stands for the first group; `host`: only in functions of the host. It is
+    done only in files that hold the word `near` and in which `unless` is not found, for versions from `since` on and
+    below `until`. `example` is a text and what becomes of it, `silent` one that stays as it is.
     """
 
     find: str
     write: str
     span: int = 0
     raw: bool = False
+    host: bool = False
     near: str = ""
     unless: str = ""
     since: str = ""

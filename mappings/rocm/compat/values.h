@@ -57,19 +57,3 @@ __device__ inline unsigned int cudacompat_is_global(const void* place)
 {
     return !cudacompat_is_shared(place) && !cudacompat_is_local(place);
 }
-//: body host_math
-//: for rsqrt= rsqrtf= rcbrt= rcbrtf= sinpi= sinpif= cospi= cospif= normcdf= normcdff=
-//: side host
-//: include cmath
-//: tried 6.0 6.2 7.1 wave32 wave64
-// What CUDA gives to host code too.
-__host__ inline float rsqrtf(float x) { return 1.0f / std::sqrt(x); }
-__host__ inline double rsqrt(double x) { return 1.0 / std::sqrt(x); }
-__host__ inline float rcbrtf(float x) { return 1.0f / std::cbrt(x); }
-__host__ inline double rcbrt(double x) { return 1.0 / std::cbrt(x); }
-__host__ inline double sinpi(double x) { return std::sin(3.14159265358979323846 * std::fmod(x, 2.0)); }
-__host__ inline double cospi(double x) { return std::cos(3.14159265358979323846 * std::fmod(x, 2.0)); }
-__host__ inline float sinpif(float x) { return static_cast<float>(sinpi(static_cast<double>(x))); }
-__host__ inline float cospif(float x) { return static_cast<float>(cospi(static_cast<double>(x))); }
-__host__ inline double normcdf(double x) { return 0.5 * std::erfc(-x * 0.70710678118654752440); }
-__host__ inline float normcdff(float x) { return static_cast<float>(normcdf(static_cast<double>(x))); }
