@@ -169,6 +169,7 @@ _GROUPS: dict[str, tuple[_Audit, ...]] = {
         _Audit("Python files: lines that name CUDA, and a record or rightly none", "python_recall", "answer",
                right=("record", "silent")),
         _Audit("names without a verdict: are they CUDA's at all?", "unknown_names", "verdict"),
+        _Audit("the same, 200 names of eighteen trees", "unknown_names_2", "verdict"),
     ),
     "Verdicts: does the row say what is true?": (
         _Audit("ROCm and CANN verdicts, first draw, first reader", "verdicts", "first_reader"),
@@ -185,6 +186,8 @@ _GROUPS: dict[str, tuple[_Audit, ...]] = {
     "Findings: is what the rule says true and of use?": (
         _Audit("hazard rules on real projects", "cuda_hazards", "verdict"),
         _Audit("all rules on five unseen projects", "findings", "verdict", right=("useful",)),
+        _Audit("all rules, second draw of five", "findings_2", "verdict", right=("useful",)),
+        _Audit("all rules, third draw of five", "findings_3", "verdict", right=("useful",)),
         _Audit("licence findings", "licence_findings", "verdict"),
         _Audit("licence findings, second draw", "licence_findings_second", "verdict"),
         _Audit("licence questions: told or missed", "licence_places", "verdict", right=("told", "rightly silent")),
