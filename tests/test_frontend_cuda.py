@@ -144,6 +144,9 @@ def test_role_of_a_call(text: str, role: str, words: Vocabulary) -> None:
         ("void f() { auto g = [=] __device__ (int i) { cudaFree(0); }; }", "device"),
         ("int x = cudaFree(0);", "unknown"),
         ("#define X cudaFree(0)", "unknown"),
+        ("int f(int n) { g<<<1, 2>>>(n); CHECK_KERNEL_ERROR if (n) { cudaFree(0); } return 0; }", "host"),
+        ("CHECK_KERNEL_ERROR int x = cudaFree(0);", "unknown"),
+        ("__global__ void f(int n) { CHECK_KERNEL_ERROR if (n) { cudaFree(0); } }", "device"),
     ],
 )
 def test_side_of_a_call(text: str, side: str, words: Vocabulary) -> None:

@@ -12,9 +12,13 @@ from advisor.model import Side, Value
 
 _FUNCTIONS = frozenset(("function_definition", "lambda_expression", "declaration", "field_declaration"))
 _CLASSES = frozenset(("class_specifier", "struct_specifier", "union_specifier", "enum_specifier"))
-# Macros that stand for the qualifiers, as C10_HOST_DEVICE, CUTLASS_DEVICE, DEVICE_INLINE.
-_DEVICE_MACRO = lazy(r"\b(?!__)[A-Z0-9_]*(?:DEVICE|KERNEL)[A-Z0-9_]*\b|\bDINLINE\b")
+# Macros that stand for the qualifiers, as C10_HOST_DEVICE, CUTLASS_DEVICE, DEVICE_INLINE; not CHECK_KERNEL_ERROR.
+_DEVICE_MACRO = lazy(
+    r"\b(?!__|[A-Z0-9_]*(?:CHECK|ERROR|ASSERT|LOOP|LAUNCH(?!_BOUNDS)))[A-Z0-9_]*(?:DEVICE|KERNEL)[A-Z0-9_]*\b|\bDINLINE\b"
+)
 _CONDITIONALS = frozenset(("if_statement", "while_statement", "conditional_expression"))
+# A macro without a semicolon before a statement, `CHECK_KERNEL if (…) {…}`, reads as a function of this name.
+_STATEMENTS = frozenset(("if", "for", "while", "switch", "catch"))
 _SPACE = lazy(r"\s+")
 _AROUND_SCOPE = lazy(r"\s*::\s*")
 _TEXT_LIMIT = 200
@@ -111,8 +115,11 @@ def _part(node: Node, data: bytes) -> _Part | None:
         side, inner = _side(node, data, inside=False), _side(node, data, inside=True)
         if kind != "function_definition":
             return _Part(kind="function", side=side, inner_side=inner)
+        called = declared_name(node)
+        if called in _STATEMENTS:
+            return _Part(kind="conditional")
         kernel = "__global__" in signature(node, data)
-        return _Part(kind="function", name=declared_name(node), side=side, inner_side=inner, kernel=kernel)
+        return _Part(kind="function", name=called, side=side, inner_side=inner, kernel=kernel)
     return _Part(kind="conditional") if kind in _CONDITIONALS else None
 
 
