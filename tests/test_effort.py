@@ -368,8 +368,7 @@ def test_rewrite_targets_take_the_lines_of_the_code_and_simt_lies_between(parame
     assert hip.lines.p50 < simt.lines.p50 < rewrite.lines.p50
     assert simt.lines.p90 - simt.lines.p10 > hip.lines.p90 - hip.lines.p10
     assert rewrite.lines.p_any == 1.0
-    assert [route.name for route in rewrite.routes] == ["call the vendor's operators"]
-    assert rewrite.routes[0].lines.p50 == pytest.approx(200 * parameters.operators.lines[1])
+    assert rewrite.routes == ()  # no kernel has an operator
 
 
 def test_rewritten_files_are_not_billed_by_their_apis_as_well(parameters: Parameters) -> None:
@@ -600,4 +599,7 @@ def test_tree_whose_kernels_have_operators_is_priced_by_calling_them(parameters:
     other = next(route for route in called.routes if route.name == "write all kernels")
     assert other.days is not None
     assert other.days.p50 == written.days.p50 > called.days.p50
-    assert [route.name for route in written.routes] == ["call the vendor's operators"]
+    (route,) = written.routes
+    assert route.name == "call the vendor's operators"
+    assert route.lines.p50 == pytest.approx(9 * parameters.operators.lines[1])  # of the kernel that has one
+    assert [route.name for route in called.routes] == ["write all kernels"]

@@ -372,7 +372,7 @@ def test_every_output_groups_kernels_by_operation(report: Report, name: str, lan
     text = render(report, name, Options(language=language, width=100)).decode()
     text = html.unescape(text)
     assert "aclnnLayerNorm" in text
-    assert {"en": "no operator found: 1 kernel", "zh": "未找到算子：1 个 kernel"}[language] in text
+    assert {"en": "no operator found: 1 kernel", "zh": "未找到算子：1 个核函数"}[language] in text
 
 
 def test_the_line_of_an_operation(report: Report) -> None:

@@ -19,7 +19,7 @@ from advisor.effort import hours as work
 from advisor.effort.days import NONE, DaysClass, DaysModel, at_least, days, nearest, shares, written
 from advisor.effort.hours import Amount
 from advisor.effort.lines import LinesModels, Mixture, predict_rename, predict_rewrite
-from advisor.effort.operators import covered
+from advisor.effort.operators import covered, has_operator
 from advisor.effort.packages import Unit, dependencies, directory_of, merged_counts, units
 from advisor.effort.parameters import RENAME, ModelName, Parameters, Range, model_of
 from advisor.effort.sums import Quantile, average, mean, of_range, scaled, total
@@ -389,12 +389,9 @@ def _vendored(evidence: Evidence, target: Target, limit: int = 3) -> list[WorkPa
     ]  # fmt: skip
 
 
-def _operators(packages: Sequence[WorkPackage], parameters: Parameters) -> Route:
-    size = sum(package.gpu_lines for package in packages)
+def _operators(size: int, parameters: Parameters) -> Route:
     low, likely, high = (round(size * each, 2) for each in parameters.operators.lines)
-    lines = LineRange(
-        p_any=1.0 if size else 0.0, mean=round(mean((low, likely, high)), 2), p10=low, p50=likely, p90=high
-    )
+    lines = LineRange(p_any=1.0, mean=round(mean((low, likely, high)), 2), p10=low, p50=likely, p90=high)
     return Route(
         name="call the vendor's operators",
         lines=lines,
@@ -419,9 +416,13 @@ def _other_way(each: _Priced, model: DaysModel) -> tuple[Route, ...]:
     )  # fmt: skip
 
 
-def _routes(scope: _Scope, packages: Sequence[WorkPackage], parameters: Parameters) -> tuple[Route, ...]:
-    device_code = any(package.gpu_lines for package in packages)
-    return (_operators(packages, parameters),) if scope.model == "rewrite" and device_code else ()
+def _routes(each: _Priced, evidence: Evidence, parameters: Parameters) -> tuple[Route, ...]:
+    """Where the estimate writes kernels anew: the lines of calling operators for those that have one."""
+    if each.days.work != "rewrite":
+        return ()
+    target, paths = each.scope.target.id, each.scope.paths
+    size = sum(kernel.lines for kernel in evidence.kernels if kernel.path in paths and has_operator(kernel, target))
+    return (_operators(size, parameters),) if size else ()
 
 
 def _open_symbols(evidence: Evidence, scope: _Scope) -> int:
@@ -640,7 +641,7 @@ def _estimate(each: _Priced, evidence: Evidence, parameters: Parameters, model: 
         hours_total=hours,
         days=each.days,
         packages=(*_ordered(packages, needs), *_vendored(evidence, scope.target)),
-        routes=(*_other_way(each, model), *_routes(scope, packages, parameters)),
+        routes=(*_other_way(each, model), *_routes(each, evidence, parameters)),
         mechanical=parameters.commands.targets.get(scope.target.name, ()),
         exists=_exists(evidence, scope.target),
     )  # fmt: skip

@@ -43,6 +43,12 @@ def covered(kernels: Iterable[Kernel], target: str, foreign: Collection[str] = (
     return Covered(likely=likely, possible=possible, left=left, open=is_open)
 
 
+def has_operator(kernel: Kernel, target: str) -> bool:
+    """Whether a kernel that is left for the target with this id has an operator there, likely or possible."""
+    found = (each for each in kernel.operators if each.target == target and not each.library)
+    return target not in kernel.done_for and any(found)
+
+
 def covered_by_folder(kernels: Iterable[Kernel], target: str, foreign: Collection[str] = ()) -> dict[str, Covered]:
     """As `covered`, by the folder of the kernels' files; '' is the top."""
     folders: defaultdict[str, list[Kernel]] = defaultdict(list)

@@ -18,7 +18,7 @@ from advisor.model import (
     Value,
 )
 from advisor.render import HistoryPoint, Options, summary
-from advisor.render.text import CLAUSES, COLON, LISTED, SEMICOLON, number, percent, shown, two_digits
+from advisor.render.text import CLAUSES, COLON, LISTED, SEMICOLON, number, percent, shown, two_digits, whole_lines
 
 _NAMED = 4  # names in one line
 
@@ -193,13 +193,14 @@ def _route(report: Report, route: Route, language: str) -> str:
 def route_figures(route: Route, language: str = "en") -> str:
     """The days or lines of a route, and which of its lines are measured and which assumed."""
     of = route.lines if route.days is None else route.days
-    low, middle, high = (two_digits(value) for value in (of.p10, of.p50, of.p90))
+    spoken = whole_lines if route.days is None else two_digits
+    low, middle, high = (spoken(value) for value in (of.p10, of.p50, of.p90))
     text = mark("{low} to {high} lines, about {middle}, {status}")
     if route.days is not None:
         text = mark("{low} to {high} days, about {middle}, {status}")
     if route.added is not None:
         text = mark("{low} to {high} lines, about {middle}; of these {from_} to {to} added, as measured on such ports")
-        ends = {"from_": two_digits(route.added.p10), "to": two_digits(route.added.p90)}
+        ends = {"from_": whole_lines(route.added.p10), "to": whole_lines(route.added.p90)}
         return say(text, language, low=low, high=high, middle=middle, **ends)
     return say(text, language, low=low, high=high, middle=middle, status=translate(route.status, language))
 

@@ -29,7 +29,7 @@ from advisor.model import (
     worst_status,
 )
 from advisor.render import statement
-from advisor.render.text import CLAUSES, COLON, LISTED, SEMICOLON, STOP, number, percent, shown, two_digits
+from advisor.render.text import CLAUSES, COLON, LISTED, SEMICOLON, STOP, number, percent, shown, two_digits, whole_lines
 
 DEFAULT_DAILY_HOURS = 8.0
 _WORK_WEEK = 5
@@ -512,11 +512,11 @@ def lines_line(estimate: Estimate, language: str = "en") -> str:
             text = mark("edits in place: {low} to {high} lines, {mean} in the mean (assumed)")
         elif found.mean > found.p90:
             text = mark("edits in place: {low} to {high} lines, a few trees far more (mean {mean})")
-        low, mean, high = (two_digits(each) for each in (found.p10, found.mean, found.p90))
+        low, mean, high = (whole_lines(each) for each in (found.p10, found.mean, found.p90))
         parts.append(say(text, language, low=low, high=high, mean=mean))
     if new is not None:
         text = mark("with new files, build and tests: {low} to {high} lines written, as measured on such ports")
-        parts.append(say(text, language, low=two_digits(new.p10), high=two_digits(new.p90)))
+        parts.append(say(text, language, low=whole_lines(new.p10), high=whole_lines(new.p90)))
     return SEMICOLON[language].join(parts)
 
 

@@ -82,6 +82,13 @@ def two_digits(value: float) -> str:
     return f"{rounded:,.0f}" if abs(rounded) >= 10 else f"{rounded:g}"
 
 
+def whole_lines(value: float) -> str:
+    """A number of lines: whole, with two significant digits; there is no half line, and less than one is one."""
+    if value <= 0:
+        return "0"
+    return two_digits(value) if value >= 10 else f"{max(1, round(value))}"
+
+
 def percent(share: float) -> str:
     """A share of 1 as per cent with one decimal; never rounded up to 100 or down to 0."""
     if 0 < share < 0.001:
