@@ -195,6 +195,8 @@ _GROUPS: dict[str, tuple[_Audit, ...]] = {
     "Operators of the vendor for kernels: the operation, then the function": (
         _Audit("unseen trees: operation", "operators_2", "operation_right"),
         _Audit("unseen trees: function", "operators_2", "function_right"),
+        _Audit("further unseen trees, after mends: operation", "operators_3", "operation_right"),
+        _Audit("further unseen trees, after mends: function", "operators_3", "function_right"),
     ),
     "Edits that `advisor fix` makes": (
         _Audit("edits of trees that no rule was made on", "edits", "verdict"),
