@@ -382,6 +382,11 @@ class Fix(Value, frozen=True, kw_only=True):
     text: str
     safety: Literal["safe", "unsafe", "display"] = "display"
 
+    @property
+    def is_head(self) -> bool:
+        """Whether it is an include that other edits of its file need."""
+        return (self.line, self.column) == (self.end_line, self.end_column) and self.text.startswith("#include")
+
 
 class Site(Value, frozen=True, kw_only=True):
     """One occurrence of an item's symbol. `alike` is its fingerprint without path and symbol."""

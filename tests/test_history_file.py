@@ -28,7 +28,7 @@ def _points(*days: tuple[str, int]) -> list[track.Point]:
 def test_since_takes_the_newest_scan_that_is_a_week_old() -> None:
     points = _points(("2026-11-01", 50), ("2026-11-20", 40), ("2026-11-28", 30), ("2026-11-30", 12))
     assert track.since(samples.small(), points) == (
-        "since 2026-11-20: ROCm 7.1: 12 places left, 28 fewer, done 1 → 1, packages 2 → 2",
+        "since 2026-11-20: ROCm 7.1: 12 places left, 28 fewer than then, done 1 → 1, packages 2 → 2",
     )
 
 

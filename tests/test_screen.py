@@ -17,7 +17,7 @@ from advisor.cli import cli
 from advisor.config import Config
 from advisor.model import Report
 from advisor.pipeline import scan
-from advisor.render import FORMATS, Options, left, render, screen, summary
+from advisor.render import FORMATS, Options, edits, left, render, screen, summary
 from advisor.render.json_report import dump, load
 
 ROOT = Path(__file__).parent.parent
@@ -169,3 +169,20 @@ def test_what_is_left_is_what_the_list_has(scanned: Report) -> None:
     for target in scanned.targets:
         listed = list(left.work(scanned, [target]))
         assert f"{len(listed)} places in 1 file" in _text(scanned)
+
+
+def test_edits_are_offered_only_where_some_are_left() -> None:
+    report = _saved("ported")
+    rocm = report.targets[0]
+    done = msgspec.structs.replace(
+        report,
+        items=tuple(
+            msgspec.structs.replace(
+                item, sites=tuple(msgspec.structs.replace(site, done_for=(rocm.id,)) for site in item.sites)
+            )
+            for item in report.items
+        ),
+    )
+    assert edits.count(report, rocm)[0] > 0
+    assert edits.count(done, rocm) == (0, 0, 0)
+    assert f"-t {rocm.id} --diff" not in _text(done)

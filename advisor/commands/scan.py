@@ -239,7 +239,7 @@ def words_for(context: click.Context, paths: Sequence[Path], names: Sequence[str
         if option.name not in names or context.get_parameter_source(option.name) != ParameterSource.COMMANDLINE:
             continue
         for each in value if isinstance(value, tuple) else (value,):
-            words += [option.opts[-1]] if each is True else [option.opts[-1], str(each)]
+            words += [option.opts[0]] if each is True else [option.opts[0], str(each)]
     places = [str(path) for path in paths]
     if any(place.startswith("-") for place in places):
         words.append("--")

@@ -75,11 +75,6 @@ def _is_selected(item: Item, status: str, rules: Collection[str], select: frozen
     return not select or bool(select & {item.symbol, status, f"api-{status}", *rules})
 
 
-def _is_head(fix: Fix) -> bool:
-    """Whether an edit is an include that other edits of its file need."""
-    return (fix.line, fix.column) == (fix.end_line, fix.end_column) and fix.text.startswith("#include")
-
-
 def held_by(recipe: Recipe, location: Path) -> set[str]:
     """The bodies that a compatibility header in the tree has already: what was edited before needs them still."""
     text = location.read_text("utf-8", "replace") if location.is_file() else ""
@@ -119,9 +114,9 @@ class _Fixing:
         """Take the edits of a place; False where there are none to take."""
         status = item.matches[self._place].status
         mine = [fix for fix in site.fix if fix.target == self._choice.target.id and fix.safety != "display"]
-        heads = [fix for fix in mine if _is_head(fix)]
+        heads = [fix for fix in mine if fix.is_head]
         self._heads[site.path] += heads
-        rest = [fix for fix in mine if not _is_head(fix)]
+        rest = [fix for fix in mine if not fix.is_head]
         wanted = self._choice.unsafe or all(fix.safety == "safe" for fix in rest)
         if (
             not rest

@@ -10,6 +10,7 @@ from advisor.records import Record
 from advisor.render.text import SEMICOLON, shown
 
 _LONGEST = 160
+_FOREIGN = ("vendored", "generated")
 
 
 def of_record(record: Record, target: str = "") -> tuple[Fix, ...]:
@@ -58,13 +59,25 @@ def sentence(record: Record, report: Report, lines: Lines, language: str) -> str
 
 
 def count(report: Report, target: Target) -> tuple[int, int, int]:
-    """How many edits for a target are safe, how many unsafe, and in how many files."""
+    """How many edits for a target are safe, how many unsafe, and in how many files, as `advisor fix` makes them.
+
+    What is done, switched off, or in files of others is not edited; a head comes only with the edits that need it, and
+    those of the compatibility header are not counted.
+    """
     found = {"safe": 0, "unsafe": 0}
-    files = set()
-    for item in report.items:
-        for site in item.sites:
-            for fix in site.fix:
-                if fix.target == target.id and fix.safety in found:
-                    found[fix.safety] += 1
-                    files.add(fix.path)
+    files: set[str] = set()
+    heads: dict[Fix, bool] = {}  # each once, and whether a safe edit needs it
+    foreign = {file.path for file in report.files if file.origin in _FOREIGN}
+    for site in (site for item in report.items for site in item.sites if site.fix):
+        if target.id in site.done_for or site.state == "suppressed" or site.path in foreign:
+            continue
+        mine = [fix for fix in site.fix if fix.target == target.id and fix.safety in found]
+        rest = [fix for fix in mine if not fix.is_head]
+        if rest:
+            safety = "safe" if all(fix.safety == "safe" for fix in rest) else "unsafe"
+            found[safety] += len(rest)
+            files.add(site.path)
+            heads |= {fix: heads.get(fix, False) or safety == "safe" for fix in mine if fix.is_head}
+    for is_safe in heads.values():
+        found["safe" if is_safe else "unsafe"] += 1
     return found["safe"], found["unsafe"], len(files)

@@ -261,7 +261,7 @@ def _all(report: Report, options: Options, table: list[str] | None) -> Iterator[
         yield from _labelled((_PROBLEMS, "", amount(len(report.problems), one, many, language)), options, 1)
     label = _HISTORY
     for line in (*options.since, *brief.history_lines(options)[-_HISTORY_LINES:]):
-        yield from _labelled((label, "", line), options, 1)
+        yield from _labelled((label, "", line), options, 2 if options.since else 1)
         label = ""
     label = _NEXT
     for command in _commands(report, options):

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import msgspec
 
 from advisor.errors import AdvisorError
-from advisor.messages import amount, mark, say
+from advisor.messages import amount, mark, say, translate
 from advisor.model import Report, Target, Value
 from advisor.render import BurnPoint, left, summary
 from advisor.render.text import CLAUSES, COLON, number, shown
@@ -97,10 +97,11 @@ def _before(points: Sequence[Point]) -> Point | None:
 def _line(report: Report, target: Target, old: Standing, new: Standing, language: str) -> str:
     change = old.left - new.left
     places = amount(new.left, mark("{n} place left"), mark("{n} places left"), language)
-    one, many = mark("{n} fewer"), mark("{n} fewer")
+    one, many = mark("{n} fewer than then"), mark("{n} fewer than then")
     if change < 0:
-        one, many = mark("{n} more"), mark("{n} more")
-    parts = [places, amount(abs(change), one, many, language)]
+        one, many = mark("{n} more than then"), mark("{n} more than then")
+    changed = amount(abs(change), one, many, language) if change else translate(mark("as many as then"), language)
+    parts = [places, changed]
     if old.done or new.done:
         parts.append(say("done {before} → {now}", language, before=number(old.done), now=number(new.done)))
     if old.packages or new.packages:
