@@ -204,3 +204,9 @@ def test_every_document_is_reached_from_the_readme() -> None:
 
 def test_links_are_looked_at() -> None:
     assert "](docs/outputs.md)" in TEXTS["README.md"]
+
+
+def test_pictures_are_small() -> None:
+    pictures = [*ROOT.glob("docs/pictures/*"), *ROOT.glob("reports/samples/*.svg")]
+    assert pictures
+    assert [path.name for path in pictures if path.stat().st_size > 150_000] == []
