@@ -186,3 +186,17 @@ def test_edits_are_offered_only_where_some_are_left() -> None:
     assert edits.count(report, rocm)[0] > 0
     assert edits.count(done, rocm) == (0, 0, 0)
     assert f"-t {rocm.id} --diff" not in _text(done)
+
+
+@pytest.mark.parametrize(("color", "escapes"), [("always", True), ("never", False), ("auto", False)])
+def test_colour_is_asked_for(project: Path, color: str, escapes: bool) -> None:
+    done = CliRunner().invoke(cli, ["scan", str(project), "-t", "rocm", "--color", color], color=True)
+    assert ("\x1b[" in done.stdout) is escapes
+
+
+def test_long_summary_is_asked_for(project: Path) -> None:
+    short, long = (
+        CliRunner().invoke(cli, ["scan", str(project), "-t", "cann", *more]).stdout for more in ((), ("-v",))
+    )
+    assert "basis" not in short
+    assert {"basis", "effort", "blockers"} <= {line.split(" ")[0] for line in long.split("\n")}
