@@ -431,3 +431,18 @@ def test_an_unknown_member_of_a_renamed_namespace_goes_with_it(tmp_path: Path) -
 )
 def test_functions_of_the_host_are_told(text: str, bodies: list[str]) -> None:
     assert [text[start:end] for start, end in own.host_bodies(Text(text.encode()))] == bodies
+
+
+@pytest.mark.parametrize(("other", "inside"), [("void f(float *p) { cudaFree(p); }\n", False), ("int f();\n", True)])
+def test_a_header_includes_the_bodies_where_a_source_that_reads_it_has_no_place(
+    tmp_path: Path, other: str, inside: bool
+) -> None:
+    write(
+        tmp_path,
+        {
+            "w.cuh": "__device__ inline float sum(float v) { return v + __shfl_xor_sync(~0u, v, 1); }\n",
+            "a.cu": '#include "w.cuh"\n__global__ void k(float *p) { *p = sum(*p); }\n',
+            "b.cpp": f'#include "w.cuh"\n{other}',
+        },
+    )
+    assert (b'#include "hip_compat.h"' in _fixed(tmp_path)["w.cuh"]) == inside

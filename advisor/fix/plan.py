@@ -280,7 +280,7 @@ class _Planner:
         return posixpath.relpath(self.recipe.compat, posixpath.dirname(path) or ".")
 
     def _wanting(self) -> frozenset[str]:
-        """The files that include the compatibility header: sources, and headers that no source of the tree reads."""
+        """The files that include the compatibility header: sources, and headers that other sources read, or none."""
         holders = {
             path for path, places in self.places.items()
             if any(each.use.kind in _KINDS and bodies_for(self.bodies, each.symbol, each.use) for each in places)
@@ -289,11 +289,11 @@ class _Planner:
             return frozenset()
         wanting = set()
         for path in sorted(holders):
-            readers = [
-                each for each in self._graph.in_sight_of(path, lambda _: True)
-                if each.endswith(_SOURCES) and self.places.get(each)
-            ]  # fmt: skip
-            wanting.update(readers or [path])
+            sources = [each for each in self._graph.in_sight_of(path, lambda _: True) if each.endswith(_SOURCES)]
+            readers = [each for each in sources if self.places.get(each)]
+            wanting.update(readers)
+            if len(readers) < len(sources) or not readers:  # others that read it have no place for an include
+                wanting.add(path)
         return frozenset(wanting)
 
 

@@ -30,3 +30,9 @@ constexpr unsigned int cudacompat_event_default = ACL_EVENT_TIME_LINE | ACL_EVEN
 //: tried 9.1
 // There are no names of errors: the text of the last one stands in.
 inline const char* cudacompat_error_name(aclError) { return aclGetRecentErrMsg(); }
+//: body half_type
+//: for cuda_fp16.h=
+//: safety unsafe
+//: tried 9.1
+// The bits of a half; arithmetic goes by aclFloat16ToFloat and aclFloatToFloat16.
+using __half = aclFloat16;
