@@ -93,6 +93,8 @@ def test_names_are_read_as_words_direction_and_dimension(name: str, text: str, b
         ("kernel_exp", "layers/softmax_layer.cu", (), "softmax", "possible"),
         ("cuComputeGradInput", "csrc/layer_norm_kernel.cu", (), "layernorm", "possible"),
         ("kernel", "csrc/roi_align.cu", ("roi_align_forward",), "roi_align", "likely"),
+        ("iou3d_nms3d_forward_cuda_kernel", "cuda/iou3d_cuda_kernel.cuh", (), "nms3d", "likely"),
+        ("nms3d_kernel", "a/b.cu", (), "nms3d", "likely"),
         ("secret_sauce_kernel", "a/b.cu", (), None, None),
     ],
 )
