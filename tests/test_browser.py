@@ -763,6 +763,21 @@ def test_both_editions_have_equal_figures(work: Shown) -> None:
     assert len(english) > 50
 
 
+def test_groups_by_file_show_verdict_days_and_lines_uncut(work: Shown) -> None:
+    page = work.go("#v=list&g=file")
+    row = page.locator(".row.group", has_text="copy.cu").first
+    cells = [" ".join(cell.split()) for cell in row.locator("[role=gridcell]").all_inner_texts()]
+    assert cells[1] == "▸ copy.cu src lines 10, 11, 12, 13, 42, 90, 99"
+    assert cells[3:5] == ["blocker", "blocker"]
+    assert cells[5] == "1 d 1 d"
+    assert page.locator(".row.head [role=columnheader]").last.inner_text() == "Likely days"
+    cut = (
+        "(row) => [...row.querySelectorAll('.c-name code, .c-effort')]"
+        ".some((each) => each.clientWidth && each.scrollWidth > each.clientWidth + 1)"
+    )
+    assert not row.evaluate(cut)
+
+
 def test_filtered_list_is_copied_as_csv_and_markdown(work: Shown) -> None:
     page = work.go("#v=list&g=&q=cudaGraphLaunch")
     page.locator("#count", has_text="1 of 13").wait_for()

@@ -205,7 +205,7 @@ async function openFile(path, quiet) {
     make("div", { class: "drawer-head" }, title, make("button", { type: "button", onclick: closeFile }, _("Close"))),
     make("p", { class: "buttons" }, make("button", { type: "button", onclick: () => stepFile(-1) }, "[ " + _("File before")), make("button", { type: "button", onclick: () => stepFile(1) }, _("File after") + " ]"),
       make("span", { class: "choice" }, box, make("label", { for: "pane-tick" }, _("Done")))),
-    make("p", {}, filled(_("{left} places left, {done} done; {days}; {kernels} kernels"), { left: counted(sum.places), done: counted(sum.done), days: hours, kernels: counted(sum.kernels) })),
+    make("p", {}, [amount(sum.places, _("{n} place left"), _("{n} places left")), filled(_("{n} done"), { n: counted(sum.done) }), hours, sum.kernels ? amount(sum.kernels, _("{n} kernel"), _("{n} kernels")) : ""].filter(Boolean).join(_(", "))),
     make("p", { class: "buttons" }, whole, make("a", { href: "#v=list&g=&s=place&d=" + encodeURIComponent(path) }, _("All records of the file in the work list"))),
     make("ol", { class: "places" }, ...records.slice(0, 300).map(placeRow)),
     records.length > 300 ? make("p", {}, filled(_("and {n} more"), { n: counted(records.length - 300) })) : "");

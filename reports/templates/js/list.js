@@ -164,6 +164,7 @@ function recordRow(i) {
 
 function groupName(group) {
   const id = group.key.split("\n")[0];
+  if (state.group === "file") return group.key.slice(group.key.lastIndexOf("/") + 1);
   const rule = (state.group === "rule" || subjectOf(group.records[0]).kind === "finding") && page.data.rules[id];
   return rule && !["file", "package"].includes(state.group) ? id + " · " + told(rule.title) : group.key.split("\n").filter(Boolean).map(inWords).join(" · ");
 }
@@ -172,7 +173,9 @@ function groupName(group) {
 function worstSubject(group, number) {
   const subjects = [...new Set(Array.from(group.records.subarray(0, 5000), (i) => page.data.columns.subject[i]))];
   const values = number < 0 ? page.data.severity : page.data.statusOf[number];
-  const rank = (subject) => (number >= 0 && values[subject] === 12 ? -1 : values[subject]);
+  // On a target: the gravest first, of uses the worst verdict; what is for another target last.
+  const graveOn = (value) => (value === 12 ? -1 : value < 8 ? 10 * page.data.severities[STATUSES[value]] + value : 10 * (value - 8) + 8);
+  const rank = (subject) => (number >= 0 ? graveOn(values[subject]) : values[subject]);
   return page.data.subjects[subjects.reduce((a, b) => (rank(b) > rank(a) ? b : a))];
 }
 
@@ -190,7 +193,8 @@ function daysCell(group) {
   const { columns } = page.data;
   const files = new Set(Array.from(group.records, (i) => columns.file[i]));
   const hours = shownTargets().map(([, number]) => [...files].reduce((sum, file) => sum + columns["hours." + number][file] / 100, 0));
-  return make("div", { role: "gridcell", class: "c-effort" }, hours.map(daysOf).join(" / "));
+  if (hours.length > 2) return make("div", { role: "gridcell", class: "c-effort" }, daysOf(Math.max(...hours)));
+  return make("div", { role: "gridcell", class: "c-effort" }, ...hours.flatMap((each, k) => [k ? " " : "", make("div", {}, daysOf(each))]));
 }
 
 function groupRow(number) {
@@ -202,7 +206,7 @@ function groupRow(number) {
   return [
     make("div", { role: "gridcell", class: "c-severity" }, mark(SEVERITIES[group.severity])),
     make("div", { role: "gridcell", class: "c-name" },
-      make("div", {}, make("span", { class: "twist", "aria-hidden": "true" }, open ? "▾ " : "▸ "), make("code", {}, groupName(group))),
+      make("div", {}, make("span", { class: "twist", "aria-hidden": "true" }, open ? "▾ " : "▸ "), make("code", {}, groupName(group)), state.group === "file" ? make("small", {}, " " + folderOf(group.key)) : ""),
       make("div", { class: "advice" }, alike ? adviceOf(worst) : linesLine(group))),
     make("div", { role: "gridcell", class: "c-place" }, placesIn(group.count)),
     ...cells, alike ? effortCell(worst) : daysCell(group),
@@ -210,7 +214,8 @@ function groupRow(number) {
 }
 
 function headRow() {
-  const names = [_("Severity"), state.group ? _("Group, then record") : _("Record"), _("Place"), ...shownTargets().map(([target]) => told(target.title)), _("Effort")];
+  const last = ["file", "package"].includes(state.group) ? _("Likely days") : _("Effort");
+  const names = [_("Severity"), state.group ? _("Group, then record") : _("Record"), _("Place"), ...shownTargets().map(([target]) => told(target.title)), last];
   const classOf = (k) => ["c-severity", "c-name", "c-place"][k] || (k === names.length - 1 ? "c-effort" : "c-verdict");
   return make("div", { role: "row", class: "row head", "aria-rowindex": "1" },
     ...names.map((text, k) => make("div", { role: "columnheader", class: classOf(k), title: classOf(k) === "c-verdict" ? text : null }, text)));
