@@ -28,6 +28,12 @@ ENVIRONMENT = TextPattern(  # the heads of the lists in conda's environment file
     literals=("channels:", "dependencies:", "requirements:", "host:", "run:", "build:"),
     files=("manifest", "script", "ci", "image", "deploy"), limit=1,
 )  # fmt: skip
+NAMED = TextPattern(  # a list of licences that names NVIDIA's by its address or title
+    id="EULA-418:named",
+    regex=r"docs\.nvidia\.com/[\w./-]*(?:eula|licen[sc]e)|\bNVIDIA (?:Software )?Licen[sc]e\b|NVIDIA CUDA Toolkit",
+    literals=("nvidia",), files=("license",), comments=True, limit=1,
+)  # fmt: skip
+ONLY_NAMED = "Package with parts of NVIDIA's: its licence files name NVIDIA's terms, the text is not in it"
 _YAML = (".yml", ".yaml")
 _NVIDIA_TEXTS = ("EULA-304", "EULA-308")
 
@@ -127,10 +133,11 @@ def _without_text(project: ProjectFacts) -> Iterator[Hit]:
             stated = _stated(metadata)
             detail = "; ".join(filter(None, (stated.spelling if stated else "", ", ".join(parts))))
             place = stated.span if stated else top(metadata)
-            yield found_at(row, place, detail=detail[:300])
+            named = any(file.kind == "license" and has(file, NAMED.id) for file in inside)
+            yield found_at(row, place, ONLY_NAMED if named else "", detail[:300])
 
 
 register("EULA-414", "file", _required, patterns=(NAME,))
 register("EULA-415", "file", _conda, patterns=(pattern(rows()["EULA-415"]), ENVIRONMENT))
 register("EULA-416", "project", _metadata, patterns=(pattern(rows()["EULA-416"], 5, comments=True),))
-register("EULA-418", "project", _without_text)
+register("EULA-418", "project", _without_text, patterns=(NAMED,), messages=(ONLY_NAMED,))

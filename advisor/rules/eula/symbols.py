@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advisor.model import Define, FileFacts, Severity, TextPattern, Use
-from advisor.rules.eula.notices import is_toolkit_header
+from advisor.rules.eula.notices import NVIDIA_NOTICES, is_toolkit_header
 from advisor.rules.eula.patterns import declares
 from advisor.rules.eula.table import found, found_at, has, pattern, register, rows, uses_of
 from advisor.rules.registry import Hit
@@ -75,7 +75,7 @@ def _adapter(file: FileFacts, define: Define, use: Use | None) -> bool:
 def _defined(file: FileFacts) -> Iterator[Hit]:
     row = rows()["EULA-201"]
     told = False
-    if is_toolkit_header(file):  # NVIDIA's own, told as such
+    if is_toolkit_header(file) or has(file, *NVIDIA_NOTICES):  # NVIDIA's own, told as such
         return
     for define, use in _definitions(file):
         message: str = ""
