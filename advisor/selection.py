@@ -30,7 +30,7 @@ class Choice:
     """Says which records the words of `--select` and `--ignore` leave.
 
     Without a word of `--select` all are; a record is left if one of its words is selected and none is ignored. Words of
-    one kind are alternatives; those of several kinds (`rocm`, `blocker`) must all hold.
+    one kind are alternatives; those of several kinds (a target, a severity) must all hold.
     """
 
     def __init__(self, report: Report, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> None:
