@@ -80,7 +80,7 @@ function refresh() {
   list.at = Math.min(list.at, Math.max(0, list.entries.length - 1));
   drawFacets(counts);
   drawChips();
-  const groups = state.group ? filled(_(", {n} groups"), { n: counted(list.groups.length) }) : "";
+  const groups = state.group ? amount(list.groups.length, _(", {n} group"), _(", {n} groups")) : "";
   document.getElementById("count").textContent =
     filled(_("{n} of {all} records"), { n: counted(kept.length), all: counted(page.data.count) }) + groups;
   document.getElementById("nothing").hidden = list.entries.length > 0;
