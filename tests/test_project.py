@@ -42,7 +42,7 @@ def test_readme_has_two_shell_blocks_of_one_command_line() -> None:
 
 
 def test_other_blocks_of_the_readme_are_no_commands() -> None:
-    assert {language for language, _ in _BLOCK.findall(README)} == {"sh", "text", "console"}
+    assert {language for language, _ in _BLOCK.findall(README)} == {"sh", "text"}
 
 
 # --- notice ---------------------------------------------------------------------------------------------------------
