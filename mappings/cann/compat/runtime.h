@@ -36,3 +36,21 @@ inline const char* cudacompat_error_name(aclError) { return aclGetRecentErrMsg()
 //: tried 9.1
 // The bits of a half; arithmetic goes by aclFloat16ToFloat and aclFloatToFloat16.
 using __half = aclFloat16;
+//: body default_streams
+//: for cudaStreamPerThread=cudacompat_default_stream cudaStreamLegacy=cudacompat_default_stream
+//: safety unsafe
+//: tried 9.1
+// The default stream of the thread's context.
+constexpr aclrtStream cudacompat_default_stream = nullptr;
+//: body versions
+//: for cudaRuntimeGetVersion=cudacompat_get_version cudaDriverGetVersion=cudacompat_get_version
+//: safety unsafe
+//: tried 9.1
+// The version of the toolkit, written the way that CUDA writes its own.
+inline aclError cudacompat_get_version(int* version)
+{
+    int32_t major = 0, minor = 0, patch = 0;
+    aclError error = aclrtGetVersion(&major, &minor, &patch);
+    *version = static_cast<int>(1000 * major + 10 * minor);
+    return error;
+}
