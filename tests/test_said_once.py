@@ -43,13 +43,6 @@ def test_a_switch_in_a_file_that_uses_nothing_of_cuda(tmp_path: Path) -> None:
     assert [(each.rule, each.line) for each in report.findings] == [("cuda-switch", 2)]
 
 
-def test_masks_by_name_are_said_once_a_function(tmp_path: Path) -> None:
-    body = "v += __shfl_down_sync(mask, v, 1);\n  v += __shfl_down_sync(mask, v, 2);"
-    text = f"__global__ void k(int v) {{\n  const unsigned mask = 0xff;\n  {body}\n}}\n"
-    (finding,) = found(tmp_path, text, "lane-mask-width")
-    assert (finding.line, finding.also) == (3, (4,))
-
-
 def test_names_for_one_architecture_that_stand_close_together(tmp_path: Path) -> None:
     close = "void run_sm90(int);\nvoid other(int);\nvoid run_sm100(int);\n"
     text = close + "\n" * 12 + "void last_sm90(int);\n" + "__global__ void k() {}\n"

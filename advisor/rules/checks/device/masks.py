@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 
 from advisor.expressions import lazy
 from advisor.model import Use
 from advisor.rules.checks.device.places import one_line
 from advisor.rules.judged import Judged
-from advisor.rules.registry import Hit, check, first_of, hit
+from advisor.rules.registry import Hit, check, hit
 
 _CAST = r"\(*(?:(?:unsigned|unsigned int|uint32_t)\)?\s*\(?)?"
 _LITERAL = lazy(_CAST + r"[-~]?\s*(?:0[xX][0-9a-fA-F]+|\d+)[uU]?\)?")
@@ -43,27 +42,7 @@ def _is_wide(kind: str, value: str) -> bool:
 
 
 @check("lane-mask-width")
-def lane_mask_width(file: Judged) -> Iterator[Hit]:
-    """Each literal, and the first place of a name in a function: its declaration is what changes."""
-    named: dict[tuple[object, ...], list[Hit]] = defaultdict(list)
-    for use in file.uses:
-        if use.kind == "call" and (use.symbol in _MASKED or use.symbol.startswith("__reduce_")):
-            for each in _narrow(use):
-                if each.message:
-                    named[use.scope, use.kernel, use.args[:1], use.done_for].append(each)
-                else:
-                    yield each
-    for found in named.values():
-        yield from first_of(found)
-
-
-_MASKED = frozenset(
-    ("__shfl_sync", "__shfl_up_sync", "__shfl_down_sync", "__shfl_xor_sync", "__ballot_sync", "__any_sync",
-     "__all_sync", "__match_any_sync", "__match_all_sync", "__syncwarp")
-)  # fmt: skip
-
-
-def _narrow(use: Use) -> Iterator[Hit]:
+def lane_mask_width(use: Use, file: Judged) -> Iterator[Hit]:
     """A literal without `ull` is 32 bits wide; a name is what it is declared as, else mostly 32 bits wide."""
     mask = use.args[0] if use.args else ""
     kind, value = _declared(use)
