@@ -36,6 +36,7 @@ inline const char* cudacompat_error_name(aclError) { return aclGetRecentErrMsg()
 //: tried 9.1
 // The bits of a half; arithmetic goes by aclFloat16ToFloat and aclFloatToFloat16.
 using __half = aclFloat16;
+using half = aclFloat16;
 //: body default_streams
 //: for cudaStreamPerThread=cudacompat_default_stream cudaStreamLegacy=cudacompat_default_stream
 //: safety unsafe
