@@ -446,3 +446,12 @@ def test_a_header_includes_the_bodies_where_a_source_that_reads_it_has_no_place(
         },
     )
     assert (b'#include "hip_compat.h"' in _fixed(tmp_path)["w.cuh"]) == inside
+
+
+def test_an_unsafe_edit_of_the_file_leaves_the_safe_ones_of_its_carrier(tmp_path: Path) -> None:
+    text = "#include <cuda_runtime.h>\n\n#ifdef __NVCC__\n#endif\nvoid f(register void *p) { cudaFree(p); }\n"
+    write(tmp_path, {"a.cu": text})
+    assert _fixed(tmp_path, unsafe=False)["a.cu"].decode() == (
+        "#include <hip/hip_runtime.h>\n\n#ifdef __NVCC__\n#endif\nvoid f(void *p) { hipFree(p); }\n"
+    )
+    assert b"defined(__HIPCC__)" in _fixed(tmp_path)["a.cu"]

@@ -77,8 +77,9 @@ class _File:
             if not any(start <= edit.start < edit.end <= end and other is not place for start, end, other in gone):
                 yield place, edit
         if self._places:
+            carrier = next((place for place in self._places if place.use.kind == "include"), self._places[0])
             for edit in (*self._of_namespaces(), *self._of_own()):
-                yield self._places[0], edit
+                yield carrier, edit
             start = self._text.first_code()
             for head in self._heads():
                 yield self._places[0], Edit(start=start, end=start, text=f"#include {head}{self._text.newline}")
