@@ -62,6 +62,8 @@ class _Runner:
         self.vendors = vendors
         self.single = _Dispatch([rule for rule in rules if rule.shape == "use" and rule.once == "use"])
         self.grouped = [rule for rule in rules if rule.shape == "use" and rule.once in ("scope", "file")]
+        self._once = _Dispatch([rule for rule in rules if rule.shape == "use" and rule.once != "use"])
+        self._given: dict[str, dict[int, list[Use]]] = {}
         self.of_files = [rule for rule in rules if rule.shape == "file"]
         self.of_projects = [rule for rule in rules if rule.shape == "project" or rule.once == "project"]
 
@@ -74,11 +76,20 @@ class _Runner:
         """The uses that rules get: a call of the project's own wrapper is judged where its body is."""
         return (use for use in file.uses if not (use.via and use.nargs < 0 and use.kind == "call"))
 
+    def _given_once(self, file: Judged) -> dict[int, list[Use]]:
+        """The uses of a file for the rules that speak once per function, file or project, by the rule's `id()`."""
+        if file.path not in self._given:
+            given: dict[int, list[Use]] = defaultdict(list)
+            for use in self._uses(file):
+                for rule in self._once.of(use, file.kind):
+                    given[id(rule)].append(use)
+            self._given[file.path] = given
+        return self._given[file.path]
+
     def _grouped(self, rule: Rule, file: Judged) -> Iterator[Hit]:
         """What a rule finds in a file that is to say it once per function, file or project."""
-        for use in self._uses(file):
-            if _matches(rule, use, file.kind):
-                yield from _of_use(rule, use, file)
+        for use in self._given_once(file).get(id(rule), ()):
+            yield from _of_use(rule, use, file)
 
     def of_file(self, file: Judged) -> Iterator[tuple[Rule, Hit]]:
         """What the rules find in a file; in one for a target some of them speak, for that target alone."""
