@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from advisor.expressions import lazy
 from advisor.model import Use
@@ -74,7 +75,13 @@ _DENIED = lazy(r"!\s*\(?[^&|]*")
 
 def _own_switches(symbol: str, file: Judged, values: Values) -> list[Hit]:
     """Switches in chains that speak of no other vendor, nor have one inside: the values are their words."""
-    guards = {place.guard for place in (*file.facts.uses, *file.facts.includes, *file.facts.defines) if place.guard}
+    facts = file.facts
+    places = chain(
+        (use.guard for use in facts.uses),
+        (include.guard for include in facts.includes),
+        (define.guard for define in facts.defines),
+    )
+    guards = set(filter(None, places))
     shared = " ".join(guard for guard in guards if _names_vendor(_DENIED.sub("", guard), values.common))
     return [
         hit(use, detail=use.spelling)
