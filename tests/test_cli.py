@@ -357,7 +357,8 @@ def test_nothing_that_was_read_is_no_clean_bill(name: str, sentence: str, here: 
     assert "没有读取任何内容" in here("scan", tmp_path / name, "--lang", "zh").out.decode()
 
 
-def test_what_was_left_out_is_said_in_every_output(here: Here, tmp_path: Path) -> None:
+def test_what_was_left_out_is_said_in_every_output(here: Here, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "120")  # a narrower screen cuts the sentence
     write(tmp_path / "x", {".gitignore": "*.h\n", "a.cu": "", "b.h": "", "c.rxx": "cudaMalloc\n", "sub/d.py": ""})
     outputs = [word for name in ("r.json", "r.md", "r.html") for word in ("-o", tmp_path / name)]
     text = " ".join(here("scan", tmp_path / "x", tmp_path / "x/sub", *outputs).out.decode().split())
