@@ -419,6 +419,7 @@ def test_wrong_effort_parameter(mappings: Path, project: Path, here: Here) -> No
     assert done.error.startswith("advisor: effort.toml: ")
 
 
+@pytest.mark.slow
 def test_mappings_in_order(here: Here) -> None:
     assert here("mappings", "check") == Run(0, b"", "mapping tables are in order\n")
 

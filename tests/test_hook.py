@@ -180,6 +180,7 @@ def test_files_that_a_scan_leaves_out_pass(repository: Path, settings: str) -> N
     assert call("hook", "old/x.cu") == (0, "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     [

@@ -33,6 +33,7 @@ def packs() -> Packs:
     return whole_packs()
 
 
+@pytest.mark.slow
 def test_lints_are_silent() -> None:
     assert check_packs(MAPPINGS) == []
 

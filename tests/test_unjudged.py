@@ -109,6 +109,7 @@ def _scanned(folder: str, traits: str = "", rows: str = ROWS) -> Report:
     return scan([place / "code"], Config(targets=("nova",), packs=(str(pack),)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format_name", FORMATS)
 def test_a_young_pack_gets_no_figure_in_any_format(tmp_path_factory: pytest.TempPathFactory, format_name: str) -> None:
     report = _scanned(str(tmp_path_factory.mktemp("nova")))
