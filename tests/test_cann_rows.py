@@ -175,3 +175,26 @@ def test_errors_of_run_time_compilation_have_codes_of_their_own(packs: Packs) ->
     answered = {name: row.target for name, row in rows.items() if row.target.startswith("ACL_ERROR_RTC_")}
     assert len(answered) == 10
     assert answered["NVRTC_ERROR_INVALID_OPTION"] == "ACL_ERROR_RTC_INVALID_OPTION"
+
+
+@pytest.mark.parametrize(
+    ("symbol", "library", "product", "status", "name"),
+    [
+        ("cublasCsyr2k_v2", "cublas", "950", "renamed", "aclblasCsyr2k"),
+        ("cublasCsyr2k_v2", "cublas", "A3", "none", ""),
+        ("cublasCsymm_v2", "cublas", "A2", "renamed", "aclblasCsymm"), ("cublasCsymm_v2", "cublas", "950", "none", ""),
+        ("cublasIsamax_v2", "cublas", "A3", "changed", "aclblasIsamax"),
+        ("cublasIsamin_v2", "cublas", "950", "changed", "aclblasIsamin"),
+        ("cublasCcopy_v2", "cublas", "A2", "changed", "aclblasCcopy"),
+        ("cublasZcopy_v2", "cublas", "A2", "manual", "aclnnInplaceCopy"),
+        ("cusparseSetMatIndexBase", "cusparse", "A2", "changed", "aclsparseSetMatIndexBase"),
+        ("cuMemSetAccess", "driver", "950", "changed", "aclrtMemSetAccess"),
+    ],
+)  # fmt: skip
+def test_prototypes_and_pages_of_libraries_are_followed(
+    packs: Packs, symbol: str, library: str, product: str, status: str, name: str
+) -> None:
+    """Results in Device memory, other types of arguments, nothing returned: no plain rename."""
+    match = look_up(packs.targets["cann"], parse_target(f"cann:{product}", packs), symbol, library, Conditions())
+    assert (match.status, match.name) == (status, name)
+    assert match.note or status in ("none", "renamed")
