@@ -16,6 +16,8 @@ from advisor.errors import AdvisorError
 from advisor.packs.compiled import compiled_copy
 from tests.browser_fixtures import axe, browser  # noqa: F401 - one each for the whole session
 
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of tests start the program: compiled once, not each time
+
 # The same examples in every run: what passed yesterday passes today. `--hypothesis-profile=random` looks for new ones.
 settings.register_profile("random", deadline=None, derandomize=False)
 settings.register_profile("fixed", deadline=None, derandomize=True)

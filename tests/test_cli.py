@@ -424,6 +424,7 @@ def test_mappings_in_order(here: Here) -> None:
     assert here("mappings", "check") == Run(0, b"", "mapping tables are in order\n")
 
 
+@pytest.mark.slow
 def test_mappings_with_a_fault(mappings: Path, here: Here) -> None:
     table = mappings / "rocm/runtime.tsv"
     head, first, second, rest = table.read_text("utf-8").split("\n", 3)

@@ -110,6 +110,7 @@ def test_undecodable_condition() -> None:
     assert Guards(b"#if \xff\nx\n").at(6) == (r"\xff", ())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("depth", [10_000, 40_000])
 def test_deep_nesting_keeps_the_innermost_conditions(depth: int) -> None:
     guard, arms = at("".join(f"#if A{number}\n" for number in range(depth)) + "HERE\n")

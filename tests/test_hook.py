@@ -327,6 +327,7 @@ def test_files_of_every_kind_reach_the_hook_under_pre_commit(
     assert (done.returncode, f"\n{place}: " in done.stdout) == (1, True)
 
 
+@pytest.mark.slow
 def test_whole_repository_is_checked_by_hand_and_at_push_only(guarded: Path) -> None:
     write(guarded, {"src/new.cu": NEW})
     assert "whole repository" not in pre_commit(guarded, "run", "--all-files").stdout

@@ -151,6 +151,7 @@ def on_disk(folder: Path) -> int:
     return sum(each.stat().st_blocks * 512 for each in folder.rglob("*") if each.is_file())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["bomb.zip", "bomb.tar.gz", "bomb.tar.xz"])
 def test_ratio_is_bounded_for_every_archive(name: str, tmp_path: Path) -> None:
     """Members each of which passes alone: together they are more than archives of files ever hold."""
@@ -205,6 +206,7 @@ def test_headers_without_end_are_not_read_into_memory(tmp_path: Path) -> None:
     assert told(report)
 
 
+@pytest.mark.slow
 def test_seventy_thousand_empty_members_end(tmp_path: Path) -> None:
     path = zipped(tmp_path / "many.zip", {f"e{number}": b"" for number in range(70_000)}, zipfile.ZIP_STORED)
     start = time.perf_counter()

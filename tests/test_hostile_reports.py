@@ -82,6 +82,7 @@ def _found(document: dict[str, Any], formats: tuple[str, ...]) -> set[str]:
     return found
 
 
+@pytest.mark.slow
 def test_fields_are_harmless_in_every_output_of_text(document: dict[str, Any]) -> None:
     assert _found(document, (*QUICK, *BILLS)) == set()
 

@@ -38,6 +38,7 @@ def test_functions_of_the_core_libraries_were_studied_by_name_or_searched_for(ta
     assert {library: value for library, value in shares.items() if value < 0.95} == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("target", ["rocm", "cann"])
 def test_functions_of_the_other_libraries_have_an_answer(target: str) -> None:
     found = by_place()
@@ -45,6 +46,7 @@ def test_functions_of_the_other_libraries_have_an_answer(target: str) -> None:
     assert {library for library, value in shares.items() if value < 0.98} <= SEARCHED_BEFORE[target]
 
 
+@pytest.mark.slow
 def test_answers_add_up_and_the_sums_come_last() -> None:
     found = list(counts(packs()))
     assert all(sum(count.answers.values()) == count.names for count in found)

@@ -11,6 +11,7 @@ from advisor.packs.targets import parse_target
 from advisor.packs.when import Conditions
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("library", "name", "status", "note"),
     [

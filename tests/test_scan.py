@@ -123,6 +123,7 @@ def test_unknown_name_has_no_row(tmp_path: Path) -> None:
     assert report.coverage.unknown_share == 1.0
 
 
+@pytest.mark.slow
 def test_long_surroundings_are_shortened(tmp_path: Path) -> None:
     condition = "A && " * 200_000 + "defined(USE_ROCM)"
     code = f"#if {condition}\nhip();\n#elif !defined(USE_ROCM)\nvoid f() {{\n" + "cudaFree(p);\n" * 1000 + "}\n#endif\n"

@@ -57,6 +57,7 @@ def test_full_disk_behind_standard_output_is_one_line(verb: str, project: Path) 
         assert run(project, *VERBS[verb], stdout=full) == (WRONG_USE, TOLD)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", VERBS)
 def test_reader_that_is_gone_is_an_interruption_without_a_word(verb: str, project: Path) -> None:
     reading, writing = os.pipe()
@@ -77,6 +78,7 @@ def test_full_disk_behind_standard_error_changes_no_exit_code(
     assert (project / "r.json").stat().st_size > 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
 def test_closed_streams_harm_nothing(closed: str, project: Path) -> None:
     command = f'"{sys.executable}" -m advisor scan . --no-cache -o r.json {closed}'
