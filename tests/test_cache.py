@@ -172,6 +172,8 @@ def test_a_scan_that_is_ended_in_the_middle_leaves_cache_and_outputs_whole(
     _wait(lambda: running.poll() is not None or (stored.exists() and stored.stat().st_size > 100_000))
     running.send_signal(number)
     told = running.communicate(timeout=60)[1].decode()
+    if running.returncode == 0:
+        pytest.skip("the scan had ended before the signal came")
     if number != signal.SIGKILL:
         assert (running.returncode, told.strip()) == (130, "advisor: interrupted")
     assert output.read_text() == "the report before"

@@ -17,7 +17,7 @@ from advisor.rules.registry import all_rules
 from tests.helpers import git, write
 
 PROJECTS = Path(__file__).parent.parent / "fixtures" / "projects"
-OF_PROJECT = {rule.id for rule in all_rules() if rule.shape == "project"}
+OF_PROJECT = {rule.id for rule in all_rules() if rule.shape == "project" or rule.once == "project"}
 DOCKERFILE = "FROM nvidia/cuda:11.8.0-devel-ubuntu22.04\n"
 
 # Names of the project, macros around API names (seen through other headers), headers that serve a target, a version.

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from advisor.messages import mark, say, translate
 from advisor.model import HourRange, Value
 from advisor.render import HistoryPoint
-from advisor.render.text import LISTED, SEMICOLON, number, two_digits
+from advisor.render.text import LISTED, SEMICOLON, number, two_digits, visible
 
 _LATEST = 5  # numbers that stand below the line of the history
 
@@ -28,7 +28,8 @@ def described(name: str, title: str, description: str, height: int, content: str
     """A picture as wide as its place, with its title and the same in words; `content` is made of escaped parts."""
     return Markup(  # noqa: S704 - all parts are escaped here, `content` is made of numbers and escaped words
         f'<svg class="{kind}" role="img" aria-labelledby="{name}t {name}d" width="100%" height="{height}">'
-        f'<title id="{name}t">{escape(title)}</title><desc id="{name}d">{escape(description)}</desc>{content}</svg>'
+        f'<title id="{name}t">{escape(visible(title))}</title>'
+        f'<desc id="{name}d">{escape(visible(description))}</desc>{content}</svg>'
     )
 
 

@@ -16,7 +16,7 @@ from advisor.model import SEVERITY_ORDER, STATUS_ORDER, Report, Severity, Status
 from advisor.render import durations, summary
 from advisor.render.html_charts import Slice, described
 from advisor.render.html_files import FileWork, Table, folder_of
-from advisor.render.text import LISTED, number, shown
+from advisor.render.text import LISTED, number, shown, visible
 
 _WIDE, _HIGH = 1000.0, 300.0  # units of the treemap; its width is that of the page, its height in pixels
 _HEAD = 15.0  # of a folder, for its name
@@ -149,7 +149,7 @@ def _pixels(value: float) -> str:
 def _label(text: str, box: Box, kind: str = "") -> str:
     """A text at a place whose width follows the page; what does not fit is cut."""
     start = f'<svg x="{_percent(box.x)}%" y="{_pixels(box.y)}" width="{_percent(box.w)}%" height="{_pixels(box.h)}">'
-    return f'{start}<text{kind} x="4" y="12">{escape(text)}</text></svg>'
+    return f'{start}<text{kind} x="4" y="12">{escape(visible(text))}</text></svg>'
 
 
 def _rect(name: str, box: Box, more: str = "") -> str:
