@@ -265,3 +265,18 @@ def test_hand_read_findings_are_at_most_ten_percent_false() -> None:
     assert len({row["project"] for row in read}) >= 6
     assert {row["verdict"] for row in read} <= {"true", "false"}
     assert sum(row["verdict"] == "false" for row in read) <= 0.1 * len(read)
+
+
+@pytest.mark.parametrize(
+    ("name", "component"),
+    [
+        ("libcublas.so.12", "cuBLAS"),
+        ("cublas.so", ""),
+        ("cudnn.cpython-311-x86_64-linux-gnu.so", ""),
+        ("nvshmem_bootstrap_pmi2.so.3", "NVSHMEM"),
+        ("cublas64_12.dll", "cuBLAS"),
+    ],
+)
+def test_module_called_like_a_library_is_none_of_nvidias(name: str, component: str) -> None:
+    known = eula.library(name)
+    assert (known.component if known else "") == component

@@ -174,7 +174,10 @@ def library(name: str) -> Named | None:
     stem, _, suffix = base.rpartition(".")
     if suffix.lower() not in ("so", "a", "dll", "lib", "dylib"):
         return None
-    stem = stem.removeprefix("lib") if suffix.lower() in ("so", "a", "dylib") else stem
+    if suffix.lower() in ("so", "a", "dylib"):
+        if not base.lower().startswith("lib") and "_" not in stem:
+            return None  # `cublas.so` is a module of Python's: the library is called `libcublas.so`
+        stem = stem.removeprefix("lib")
     found = named().get(("library", stem.lower()))
     return found or (named().get(("library", "lib" + stem.lower())) if stem else None)
 

@@ -15,6 +15,7 @@ from advisor.rules.eula.table import Row, found, pattern, register, rows, uses_o
 from advisor.rules.registry import Hit, ProjectFacts
 
 _PLACES = ("script", "build", "ci", "image", "manifest", "config")
+_ADVICE = ("prose",)  # commands for users, in texts for people
 _DUMPS = frozenset(
     "-sass --dump-sass -ptx --dump-ptx -xelf --extract-elf -xptx --extract-ptx -elf --dump-elf -fun -all".split()
 )
@@ -23,14 +24,23 @@ _KEEPS = frozenset(
 )
 _MAIN = ("libcuda.so", "libnvidia-ml.so", "libcudart.so", "libcublas.so", "libcudnn.so", "nvcuda.dll", "nvml.dll")
 _OTHER_BUILD = lazy(r"rocm|vulkan|metal|xpu|npu|cann|musa|cpu", re.IGNORECASE)
+_PYTHON = lazy(r"pip3?|uv|python[\d.]*|poetry|pdm|pipx")
+_LIBRARY_FILE = lazy(
+    r"(?:^|[/\\])(?:lib(?:cudart|cublas|cudnn|cufft|curand|cusolver|cusparse|nvrtc|nvJitLink|npp|nvinfer)"
+    r"[\w.${}*?-]*\.(?:so|dylib)\b\S*|(?:cudart|cublas|cublasLt|cudnn|cufft|curand|cusolver|cusparse|nvrtc)"
+    r"[\w.${}*?-]*\.dll)$",
+    re.IGNORECASE,
+)
+_OF_TOOLKIT = lazy(r"(?:local|opt)/cuda|/usr/(?:local/)?lib|CUDA_?(?:HOME|PATH|ROOT|DIR)|stubs", re.IGNORECASE)
 _INSTALL = frozenset(("install", "add", "in", "localinstall", "reinstall"))
 INSTALLS = "The line installs packages that come under terms of NVIDIA's"
+COPIED = "A command copies libraries of NVIDIA's"
 INSIDE = "The static CUDA runtime is inside a compiled file"
 STUB = "The link step of the toolkit's own stub library"
 
 
-def _command(name: str, regex: str, *literals: str) -> TextPattern:
-    return TextPattern(id=f"command:{name}", regex=regex, literals=literals, files=_PLACES)
+def _command(name: str, regex: str, *literals: str, more: tuple[str, ...] = ()) -> TextPattern:
+    return TextPattern(id=f"command:{name}", regex=regex, literals=literals, files=(*_PLACES, *more))
 
 
 def _dumps(words: Sequence[str]) -> bool:
@@ -88,6 +98,19 @@ def _excludes_cuda(words: Sequence[str]) -> bool:
     )
 
 
+def _copied(file: FileFacts) -> Iterator[Hit]:
+    """Libraries of NVIDIA's that a build installs, or that a command copies to a place outside of the toolkit."""
+    row = rows()["EULA-413"]
+    yield from (found(row, use) for use in uses_of(file, row.id))
+    for use in uses_of(file, _COPY.id):
+        files = [word for word in _program_first(use)[1:] if not word.startswith("-")]
+        taken = [word for word in files[:-1] if _LIBRARY_FILE.search(word)]
+        if "robocopy" in use.args[0].lower():  # SOURCE DESTINATION FILE…
+            taken, files = [word for word in files[2:] if _LIBRARY_FILE.search(word)], files[:2]
+        if taken and not _OF_TOOLKIT.search(files[-1]):
+            yield found(row, use, COPIED)
+
+
 def _builds_for_cuda(file: FileFacts) -> bool:
     """Whether a build file speaks of CUDA, and not of other hardware by its name."""
     speaks = uses_cuda(file) or any(use.symbol in ("EULA-410", "EULA-415", "EULA-101") for use in file.uses)
@@ -108,9 +131,10 @@ def _repair(project: ProjectFacts) -> Iterator[Hit]:
 def _installs(use: Use) -> Iterator[tuple[str, Component]]:
     """The packages that a command of the system's package manager installs and a licence of NVIDIA's covers."""
     words = _program_first(use)
+    of_python = bool(_PYTHON.fullmatch(words[0].rsplit("/", 1)[-1])) if words else False
     for word in words[1:] if any(each in _INSTALL for each in words[1:]) else ():
-        name = re.split(r"[=<>:$*]", word)[0]
-        known = of_package(f"apt:{name}")
+        name = re.split(r"[=<>:$*\[!~;]", word)[0]
+        known = of_package(name if of_python else f"apt:{name}")
         if known is not None and known.is_proprietary:
             yield word, known
 
@@ -121,7 +145,7 @@ def _accepted(file: FileFacts) -> Iterator[Hit]:
     for use in file.uses:
         if use.symbol == row.id and (use.result != "code" or "accept" in use.spelling or "agree" in use.spelling):
             yield found(row, use)
-        elif use.symbol == _SYSTEM.id and (names := list(_installs(use))):
+        elif use.symbol in (_SYSTEM.id, _PIP.id) and (names := list(_installs(use))):
             yield found(row, use, INSTALLS, ", ".join(f"{word} ({each.component})" for word, each in names)[:200])
 
 
@@ -142,7 +166,16 @@ _COMPILER = _command("nvcc", r"(?:nvcc|\$[({]?\w*NVCC\w*[)}]?)", "nvcc")
 _LINK = _command("rename", r"ln|cp|mv|mklink|install", *(name.lower() for name in _MAIN))
 _SYSTEM = _command(
     "system-install", r"apt|apt-get|aptitude|yum|dnf|microdnf|zypper|tdnf", "cuda", "cudnn", "nvidia", "libcu", "libnv",
-    "libnpp", "tensorrt", "nsight", "cutensor",
+    "libnpp", "tensorrt", "nsight", "cutensor", more=_ADVICE,
+)  # fmt: skip
+_PIP = _command(
+    "python-install", r"(?:.*/)?(?:pip3?|uv|python[\d.]*|poetry|pdm|pipx)", "nvidia-", "tensorrt", "cutensor",
+    "cuquantum", "cudnn", "custatevec", "cuda-toolkit", more=_ADVICE,
+)  # fmt: skip
+_COPY = TextPattern(
+    id="command:copy-library", regex=r"cp|rsync|xcopy|robocopy|copy|copy-item",
+    literals=("cudart", "cublas", "cudnn", "cufft", "curand", "cusolver", "cusparse", "nvrtc", "nvjitlink", "nvinfer"),
+    files=("script", "build", "ci", "config"),
 )  # fmt: skip
 _REPAIR = _command("wheel-repair", r"auditwheel|delvewheel|python\S*", "auditwheel", "delvewheel")
 
@@ -158,5 +191,6 @@ register(
 register("EULA-107", "file", _keeps, patterns=(_with_text(rows()["EULA-107"]), _COMPILER))
 register("EULA-207", "use", _rename, symbols=(_LINK.id,), patterns=(_LINK,), messages=(STUB,))
 register("EULA-411", "project", _static, patterns=(_with_text(rows()["EULA-411"]),), messages=(INSIDE,))
-register("EULA-417", "file", _accepted, patterns=(_with_text(rows()["EULA-417"]), _SYSTEM), messages=(INSTALLS,))
+register("EULA-413", "file", _copied, patterns=(_with_text(rows()["EULA-413"]), _COPY), messages=(COPIED,))
+register("EULA-417", "file", _accepted, patterns=(_with_text(rows()["EULA-417"]), _SYSTEM, _PIP), messages=(INSTALLS,))
 register("EULA-412", "project", _repair, patterns=(_REPAIR,))

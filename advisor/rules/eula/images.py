@@ -32,6 +32,7 @@ OTHER_HARDWARE = TextPattern(
     literals=("rocm", "hip-dev", "torch-npu", "torch_npu", "ascend", "zluda"), files=("image", "ci", "config"), limit=1,
 )  # fmt: skip
 TOOL = "The image copies a developer tool of the toolkit"
+TAKEN = "An image of NVIDIA's is run or pulled here"
 BOTH = "The image is named together with software for other hardware"
 _CUT = 190  # a spelling of about this length was cut: its last word need not be the destination
 _STAND_INS = ("EULA-106", "EULA-203", "EULA-204")
@@ -94,9 +95,11 @@ def _tools(file: FileFacts) -> Iterator[Hit]:
 
 def _base_image(file: FileFacts) -> Iterator[Hit]:
     row = rows()["EULA-410"]
-    both = has(file, OTHER_HARDWARE.id)
+    both = file.kind == "container" and has(file, OTHER_HARDWARE.id)  # jobs of a CI file have an image each
     for use in uses_of(file, row.id):
-        yield found(row, use, BOTH if both else "", severity="work" if both else None)
+        is_base = use.spelling.lstrip().upper().startswith(("FROM", "ARG"))
+        message = BOTH if both else "" if is_base else TAKEN
+        yield found(row, use, message, severity="work" if both else None)
 
 
 def _replaced_inside(project: ProjectFacts) -> Iterator[Hit]:
@@ -114,5 +117,7 @@ def _replaced_inside(project: ProjectFacts) -> Iterator[Hit]:
 
 register("EULA-406", "file", _tools, patterns=(COPY_TOOL, FROM), messages=(TOOL,))
 register("EULA-409", "file", _copies, patterns=(COPY,))
-register("EULA-410", "file", _base_image, patterns=(pattern(rows()["EULA-410"]), OTHER_HARDWARE), messages=(BOTH,))
+register(
+    "EULA-410", "file", _base_image, patterns=(pattern(rows()["EULA-410"]), OTHER_HARDWARE), messages=(BOTH, TAKEN)
+)
 register("EULA-508", "project", _replaced_inside)

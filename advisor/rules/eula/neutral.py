@@ -5,9 +5,11 @@ Also the rule about named translation layers, whose kind decides whether it is a
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 
+from advisor.expressions import lazy
 from advisor.model import FileFacts, Use
 from advisor.rules.eula.notices import is_toolkit_header
 from advisor.rules.eula.table import Row, found, pattern, register, rows, uses_of
@@ -17,6 +19,7 @@ _NOTES = ("EULA-601", "EULA-602", "EULA-603", "EULA-604")
 # Words by which other vendors' headers and options are told, with the name that is shown; only CANN's licence was read.
 _VENDORS = (("musa", "MUSA"), ("mcc_", "MACA"), ("mcr/", "MACA"), ("dtk/", "DTK"), ("corex", "CoreX"))
 _CANN = "CANN"
+_OTHER_FOLDER = lazy(r"(?:^|/)(?:hip|rocm|amd|musa|ascend|sycl)/", re.IGNORECASE)
 COMPILED = "A layer that runs compiled CUDA programs is named in the build"
 SOURCE = "A compiler for CUDA source is named in the build"
 
@@ -53,11 +56,17 @@ def _forks(project: ProjectFacts) -> Iterator[Hit]:
         yield found(row, first, detail=detail, clause=None if vendor == _CANN else "")
 
 
+def _of_another(file: FileFacts, use: Use) -> bool:
+    """Whether inline assembly is that of another vendor: by its file, its folder, or the name of an LLVM intrinsic."""
+    line = file.excerpts.get(use.span.line, "")
+    return file.kind == "hip" or bool(_OTHER_FOLDER.search(file.path)) or "llvm.amdgcn" in line
+
+
 def _inline_ptx(project: ProjectFacts) -> Iterator[Hit]:
     """Inline assembly in device code; that of the host's processor is none of NVIDIA's."""
     places = [
         (file, use) for file in project.files if not is_toolkit_header(file) for use in file.uses
-        if use.kind == "asm" and use.symbol == "asm" and use.side in ("device", "both") and file.kind != "hip"
+        if use.kind == "asm" and use.symbol == "asm" and use.side in ("device", "both") and not _of_another(file, use)
     ]  # fmt: skip
     yield from _note(rows()["EULA-110"], places)
 

@@ -36,6 +36,7 @@ UNKNOWN_DATE = "The text prints a date that is not known here: a new edition"
 METADATA = "The package's metadata name a licence of NVIDIA's own"
 IN_PACKAGE = "The notice points at an agreement of NVIDIA's; the package holds a text of its own"
 LISTED = "The notice is NVIDIA's, and the chosen text names the file as distributable"
+SAMPLE = "The file names a sample of NVIDIA's as its origin, and no notice of NVIDIA's is in it"
 ELSEWHERE = "The file names a repository of NVIDIA's as its origin; a licence file in the tree names NVIDIA"
 COVERED = "NVIDIA's copyright line states no licence here; a licence file in this folder or above names NVIDIA"
 OTHERS = "NVIDIA's copyright line states no licence here; the licence file in this folder or above is not NVIDIA's"
@@ -160,7 +161,14 @@ def _agreement(file: FileFacts) -> Iterator[Hit]:
             yield found(row, use, UNKNOWN_DATE if dates else "", f"{said}; {dates[0]}" if dates else said)
 
 
-_ORIGIN = re.compile(r"(?:NVIDIA(?:/|'s[ \t]+|[ \t]+)|huggingface\.co/nvidia/)([A-Za-z][\w.-]*)")
+_ORIGIN = re.compile(
+    r"(?:NVIDIA(?:/|'s[ \t]+|[ \t]+)|huggingface\.co/nvidia/"
+    r"|\b(?=FasterTransformer|Megatron-LM|TensorRT-LLM|DeepLearningExamples))"
+    r"([A-Za-z][\w.-]*)"
+)
+_SAMPLE = lazy(
+    r"CUDA[ \t]+(?:(?:SDK|toolkit|\d[\d.]*)[ \t]*)?(?:code[ \t]+)?(?:samples?|SDK|examples?)\b", re.IGNORECASE
+)
 
 
 def _package_texts(project: ProjectFacts) -> dict[str, Text]:
@@ -206,6 +214,9 @@ def _origins(project: ProjectFacts) -> Iterator[Hit]:
     elsewhere = bool(_folders_of_texts(project))
     for file in project.files:
         use = _without_notice(file)
+        if use is not None and (sample := _SAMPLE.search(use.spelling)):
+            yield found(row, use, SAMPLE, sample[0])
+            continue
         match = _ORIGIN.search(use.spelling) if use is not None else None
         if use is None or match is None:
             continue
@@ -265,5 +276,5 @@ register(
     messages=(KNOWN, EDITION, UNKNOWN_DATE),
 )  # fmt: skip
 register("EULA-308", "file", _other_product, patterns=(_of("EULA-308"),))
-register("EULA-311", "project", _origins, patterns=(_of("EULA-311", True),), messages=(ELSEWHERE,))
+register("EULA-311", "project", _origins, patterns=(_of("EULA-311", True),), messages=(ELSEWHERE, SAMPLE))
 register("EULA-312", "project", _bare_lines, messages=(COVERED, OTHERS, STATED))

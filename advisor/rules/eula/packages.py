@@ -21,12 +21,18 @@ NAME = TextPattern(
     literals=tuple(
         "nvidia- cutensor cudensitymat custatevec cuquantum cuequivariance-ops tensorrt cuda-toolkit".split()
     ),
-    files=("manifest", "build"),
+    files=("manifest", "build", "metadata"),
 )  # fmt: skip
 ENVIRONMENT = TextPattern(  # the heads of the lists in conda's environment files
     id="EULA-415:environment", regex=r"^[ \t]*(?:channels|dependencies|requirements|host|run|build):",
     literals=("channels:", "dependencies:", "requirements:", "host:", "run:", "build:"),
     files=("manifest", "script", "ci", "image", "deploy"), limit=1,
+)  # fmt: skip
+ADVISED = TextPattern(  # a command for users in a text for people
+    id="EULA-415:advised",
+    regex=r"\b(?:conda|mamba|micromamba)[ \t]+(?:install|create)\b[^\n]{0,160}?"
+    r"(?:-c[ \t]+nvidia\b|(?<![\w.-])(?:cudatoolkit|cudnn|cuda-(?:toolkit|nvcc|version|cudart|libraries|runtime))\b)",
+    literals=("conda install", "conda create", "mamba install", "mamba create"), files=("prose",), limit=1,
 )  # fmt: skip
 NAMED = TextPattern(  # a list of licences that names NVIDIA's by its address or title
     id="EULA-418:named",
@@ -38,13 +44,24 @@ _YAML = (".yml", ".yaml")
 _NVIDIA_TEXTS = ("EULA-304", "EULA-308")
 
 
+def _is_requirement(use: Use, file: FileFacts) -> bool:
+    """Whether a name stands where packages are required: metadata of a built package have lines for it."""
+    line = file.excerpts.get(use.span.line, "")
+    return file.kind != "metadata" or (".dist-info/" in file.path and line.lower().startswith("requires-dist:"))
+
+
 def _required(file: FileFacts) -> Iterator[Hit]:
     """The proprietary packages that a file names, each once, at its first place."""
     row = rows()["EULA-414"]
     told: set[str] = set()
     for use in uses_of(file, row.id):
         known = of_package(use.spelling)
-        if known is not None and use.spelling.lower() not in told and not _is_conda_file(file):
+        if (
+            known is not None
+            and use.spelling.lower() not in told
+            and not _is_conda_file(file)
+            and _is_requirement(use, file)
+        ):
             told.add(use.spelling.lower())
             yield found(row, use, detail=f"{use.spelling} ({known.component})")
 
@@ -57,7 +74,7 @@ def _conda(file: FileFacts) -> Iterator[Hit]:
     """The first of conda's names in a file; items of a list count only in files of conda's form."""
     row = rows()["EULA-415"]
     places = (
-        use for use in uses_of(file, row.id)
+        use for use in file.uses if use.symbol in (row.id, ADVISED.id)
         if not use.spelling.startswith("-") or (_is_conda_file(file) and has(file, ENVIRONMENT.id))
     )  # fmt: skip
     yield from (found(row, use) for use in list(places)[:1])
@@ -138,6 +155,6 @@ def _without_text(project: ProjectFacts) -> Iterator[Hit]:
 
 
 register("EULA-414", "file", _required, patterns=(NAME,))
-register("EULA-415", "file", _conda, patterns=(pattern(rows()["EULA-415"]), ENVIRONMENT))
+register("EULA-415", "file", _conda, patterns=(pattern(rows()["EULA-415"]), ADVISED, ENVIRONMENT))
 register("EULA-416", "project", _metadata, patterns=(pattern(rows()["EULA-416"], 5, comments=True),))
 register("EULA-418", "project", _without_text, patterns=(NAMED,), messages=(ONLY_NAMED,))

@@ -13,7 +13,7 @@ from advisor.rules.registry import Hit
 
 # Rows with functions in other modules although their detector is a text: which places count depends on more.
 _ELSEWHERE = frozenset(
-    "EULA-106 EULA-206 EULA-301 EULA-302 EULA-304 EULA-308 EULA-503 EULA-504 EULA-506 "
+    "EULA-106 EULA-206 EULA-301 EULA-302 EULA-304 EULA-308 EULA-413 EULA-503 EULA-504 EULA-506 "
     "EULA-601 EULA-602 EULA-603 EULA-604 EULA-605".split()
 )
 # One place per file tells enough of these.
@@ -23,6 +23,7 @@ _AS_WORD = lazy(
     r"[\"'/\\](?:cuobjdump|nvdisasm|nvprune|cu\+\+filt|tileirdisasm)(?:\.exe)?(?:[\"']|[ \t]+[-{%$<])"
     r"|^[ \t]*[!%]|\b(?:which|find_program|system|popen|run|call|exec\w*)\b"
 )
+_ALONE = lazy(r"""^["'][\w+]+(?:\.exe)?["'],?(?:\s*#.*)?$""")  # a word of a list, maybe of names only
 _OWN_DSL = lazy(r"(?:^|/)nvidia_cutlass_dsl[\w.-]*/")
 
 CUTE = "The kept output belongs to the CuTe DSL, whose licence has an output clause"
@@ -33,6 +34,12 @@ DEVICE = TextPattern(  # a word of Numba's for GPUs: its dispatchers for process
     id="EULA-109:device",
     regex=r"\bcuda\.(?:jit|compile|grid)\b|\bnumba\.cuda\b|\bfrom[ \t]+numba[ \t]+import[^\n]*\bcuda\b",
     literals=("cuda.jit", "cuda.compile", "cuda.grid", "numba.cuda", "numba"), files=("code",), comments=True, limit=1,
+)  # fmt: skip
+STARTS = TextPattern(  # how programs start others
+    id="EULA-101:starts",
+    regex=r"\b(?:subprocess|popen\w*|system|exec[lv]\w*|spawn\w*|check_(?:output|call)|Command::new|find_program|which)\b",
+    literals=("subprocess", "popen", "system", "exec", "spawn", "check_", "command::new", "find_program", "which"),
+    files=("code",), limit=1,
 )  # fmt: skip
 _MESSAGES = {"EULA-105": (SECTION,), "EULA-109": (CUTE,), "EULA-111": (LIBNVVM, LOOKED_UP)}
 
@@ -56,6 +63,8 @@ def _runs(use: Use, file: FileFacts) -> bool:
     if any(use.span.line in lines for lines in dumped):
         return False
     line = file.excerpts.get(use.span.line, "")
+    if use.result == "code" and _ALONE.match(line.strip()):
+        return has(file, STARTS.id)
     return use.result != "code" or not line or bool(_AS_WORD.search(line))
 
 
@@ -107,7 +116,9 @@ def _bound(row: Row) -> Callable[[Use, FileFacts], Iterator[Hit]]:
 
 for _row in rows().values():
     if _row.id in _ONCE:
-        register(_row.id, "file", _first(_row), patterns=(pattern(_row),))
+        register(
+            _row.id, "file", _first(_row), patterns=(pattern(_row), *((STARTS,) if _row.id == "EULA-101" else ()))
+        )  # fmt: skip
     elif _row.detector in ("text", "notice") and _row.id not in _ELSEWHERE:
         register(
             _row.id,
