@@ -190,9 +190,13 @@ def with_routes(report: Report, parameters: Parameters, packs: Packs, model: Day
     texts = dict(report.texts)
     for each in report.estimates:
         number = numbers[each.target]
-        ways = packs.targets[report.targets[number].name].about.routes
+        name = report.targets[number].name
+        ways = packs.targets[name].about.routes
         more = tuple(_routes(report, number, ways, parameters, model))
         estimates.append(msgspec.structs.replace(each, routes=(*each.routes, *more)) if more else each)
+        taken = {package.instead for package in each.packages} | {each.exists.instead if each.exists else ""}
+        rows = packs.targets[name].about.ports
+        texts |= {row.instead: row.instead_zh for row in rows if row.instead_zh and row.instead in taken}
         for way in ways if more else ():
             texts |= {text: zh for text, zh in ((way.name, way.name_zh), (way.why, way.why_zh)) if zh}
     return msgspec.structs.replace(report, estimates=tuple(estimates), texts=texts)

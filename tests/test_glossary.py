@@ -11,7 +11,7 @@ import pytest
 from advisor.data import MAPPINGS
 
 # Code keeps its own words: calls, and names beside a sign that prose has not.
-CODE = re.compile(r"[A-Za-z_][\w:.<>]*\([^()（）]*\)|<<<.*?>>>")
+CODE = re.compile(r"[A-Za-z_][\w:.<>]*\([^()（）]*\)|_cast<[^<>]*>\([^()（）]*\)|<<<.*?>>>")
 OTHER_TARGET = re.compile(
     r"(?<![A-Za-z])(?:HIP|hip[A-Z]\w*|hip(?:cc|blas|fft|rand|sparse|cub)\w*|ROCm|AMD|RCCL|MIOpen|wavefront\w*)"
 )
@@ -68,6 +68,14 @@ def _texts(table: object, path: str) -> Iterator[tuple[str, str]]:
 def test_rules_and_ways_use_the_words_of_the_glossary(file: str) -> None:
     table = tomllib.loads((MAPPINGS / "cann" / file).read_text("utf-8"))
     assert {path: words for path, text in _texts(table, file) if (words := misused(text))} == {}
+
+
+def test_every_text_calls_a_kernel_by_its_chinese_word() -> None:
+    files = sorted(MAPPINGS.rglob("*.toml"))
+    texts = [text for file in files for text in _texts(tomllib.loads(file.read_text("utf-8")), file.name)]
+    assert len(texts) > 1000
+    found = {path: text for path, text in texts if {"kernel", "kernels"} & set(misused(text))}
+    assert {path: text for path, text in found.items() if not path.startswith("glossary")} == {}
 
 
 def test_no_note_about_ascend_speaks_of_another_target() -> None:

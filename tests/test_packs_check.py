@@ -151,6 +151,13 @@ SHARED = "cudaMallocManaged\t\trenamed\tzapMallocShared\t\tmechanical\t\tone-pro
             id="library-without-products",
         ),
         pytest.param(
+            "demo/pack.toml", "[families]",
+            '[[ports]]\nproject = "Zap"\nfolders = ["zap"]\ninstead = "its own fork"\nkind = "port"\n'
+            'source = "headers"\n\n[families]',
+            ["packs/demo/pack.toml:1:1: `its own fork` holds English words; write instead_zh beside it"],
+            id="port-in-one-language",
+        ),
+        pytest.param(
             "demo/pack.toml", 'current = ["P1", "P2"]', 'current = ["P1", "P9"]',
             ["packs/demo/pack.toml:1:1: unknown product `P9`; write it in `products`"], id="current",
         ),

@@ -63,6 +63,15 @@ def test_bar_has_a_part_for_each_verdict_and_words_for_each_part() -> None:
     assert rocm.split("  ")[1:] == ["■" * 39 + "▒", "■ 98 % done", "▒ 2 % changed"]
 
 
+def test_words_of_a_bar_are_broken_between_its_parts_only() -> None:
+    report = _saved("torch_extension")
+    said = [f"{sign} {share} % {word}" for sign, _, word, share in screen.shares(report, report.targets[1])]
+    lines = _text(report, width=60).split("\n")
+    assert len(said) > 3
+    for each in said:
+        assert any(each in line for line in lines)
+
+
 @pytest.mark.parametrize(
     ("counts", "width", "widths"),
     [([98, 2], 40, [39, 1]), ([1, 1, 1], 10, [4, 3, 3]), ([1000, 1, 1], 10, [8, 1, 1]), ([5], 7, [7])],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from itertools import pairwise, zip_longest
 
@@ -15,6 +16,9 @@ from advisor.packs.versions import VERSION, number
 Row = CudaEntry | TargetSymbol | Entry
 
 EFFORTS = ("", "none", "mechanical", "small", "moderate", "rewrite")
+# A word of English prose, beside names of projects and packages.
+_WORDS = re.compile(r"(?:^|\s)[a-z]+(?:\s|\Z)")
+
 # What a rule may ask a target for instead of its name, with the kind of its value.
 _YES_OR_NO = (
     "simt", "ptx", "cubin", "inline_assembly", "fp64", "tf32", "fp8", "cooperative_groups", "textures",
@@ -289,6 +293,9 @@ def existing_ports(checked: CheckedTarget) -> Iterator[str]:
             seen.add(folder)
         if not (port.project and port.folders and port.instead):
             yield in_toml(checked, checked.toml, "ports", "a port without project, folders or instead; write them")
+        if not port.instead_zh and _WORDS.search(port.instead):
+            text = f"`{port.instead}` holds English words; write instead_zh beside it"
+            yield in_toml(checked, checked.toml, "ports", text)
 
 
 def effort_of_products(checked: CheckedTarget) -> Iterator[str]:

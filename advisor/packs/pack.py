@@ -206,12 +206,13 @@ class PortRow(_Table, frozen=True, kw_only=True):
     """A project whose port or substitute exists for the target: it is taken, not ported again.
 
     `folders` are the names of its tree, in lower case with `_` for `-`: of the project itself and where others carry it
-    along. `instead` names what is taken.
+    along. `instead` names what is taken, `instead_zh` in Chinese where it holds words.
     """
 
     project: str
     folders: Words
     instead: str
+    instead_zh: str = ""
     kind: Literal["port", "substitute"]
     source: str
 

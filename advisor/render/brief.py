@@ -64,9 +64,14 @@ def blockers(report: Report, target: Target) -> list[Blockers]:
     return sorted(found, key=lambda each: (-each.own, -each.places, each.rule))
 
 
+def places_in_words(count: int, language: str = "en") -> str:
+    """A number of places with its noun."""
+    return amount(count, mark("{n} place"), mark("{n} places"), language)
+
+
 def blocker_line(found: Blockers, language: str = "en") -> str:
     """Rule, number of places and the first of them, and whether all are in code of others."""
-    places = amount(found.places, mark("{n} place"), mark("{n} places"), language)
+    places = places_in_words(found.places, language)
     text = mark("{places}, first {place}") if found.own else mark("{places}, none in own code, first {place}")
     return f"{found.rule}{COLON[language]}{say(text, language, places=places, place=found.first)}"
 

@@ -131,6 +131,7 @@ def functions(report: Report, language: str) -> dict[str, Any]:
         "number": number,
         "pages": html_pages,
         "percent": percent,
+        "places": partial(brief.places_in_words, language=language),
         "place": summary.place,
         "s": partial(_said, language),
         "shown": shown,

@@ -111,12 +111,16 @@ def _bar(report: Report, target: Target, options: Options) -> Iterator[Text]:
         yield Text.assemble("  ", bar, "  ", legend)
         return
     yield Text.assemble("  ", bar)
-    if cell_len(legend.plain) > width - 2:
-        legend = Text(" ").join(words)
-    if cell_len(legend.plain) > width - 2:
-        yield from (Text(f"  {line}") for line in cut(legend.plain, width - 2, 2))
+    if cell_len(legend.plain) <= width - 2:
+        yield Text.assemble("  ", legend)
         return
-    yield Text.assemble("  ", legend)
+    line = Text()
+    for word in words:  # an entry is never parted
+        if line and cell_len(line.plain) + 1 + cell_len(word.plain) > width - 2:
+            yield Text.assemble("  ", line)
+            line = Text()
+        line = Text.assemble(line, " " if line else "", word)
+    yield Text.assemble("  ", line)
 
 
 def _worked(report: Report, target: Target, language: str) -> str:

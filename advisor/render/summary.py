@@ -529,7 +529,8 @@ def exists_line(report: Report, target: Target, language: str = "en") -> str:
     text = mark("A port of {name} exists, take it before porting: {instead}.")
     if found.kind == "substitute":
         text = mark("A substitute for {name} exists, look at it before porting: {instead}.")
-    return say(text, language, name=shown(found.project, 120), instead=shown(found.instead, 200))
+    instead = said(report, found.instead, language)
+    return say(text, language, name=shown(found.project, 120), instead=shown(instead, 200))
 
 
 def calendar_line(report: Report, estimate: Estimate, language: str = "en") -> str:
