@@ -23,6 +23,7 @@ from advisor.model import (
     worst_status,
 )
 from advisor.packs.lookup import look_up, variant
+from advisor.packs.notes import text
 from advisor.packs.pack import Packs
 from advisor.packs.when import Conditions
 from advisor.resolve.served import GuardWords
@@ -240,7 +241,7 @@ def notes(all_items: Sequence[Item], packs: Packs, targets: Sequence[Target]) ->
             if match.note:
                 wanted[target.name].add(match.note)
     return {
-        name: {key: packs.targets[name].notes[key] for key in sorted(keys) if key in packs.targets[name].notes}
+        name: {key: said for key in sorted(keys) if (said := text(packs.targets[name].notes, key))}
         for name, keys in sorted(wanted.items())
     }
 

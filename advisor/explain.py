@@ -10,6 +10,7 @@ import msgspec
 
 from advisor.eula import layers
 from advisor.model import Layer, Match, RuleInfo, Target, Value
+from advisor.packs import notes
 from advisor.packs.lookup import look_up, rows_of
 from advisor.packs.pack import Packs, TargetPack
 from advisor.packs.pages import links, titles
@@ -126,7 +127,7 @@ def _row(entry: Entry, pack: TargetPack) -> Row:
         edit=entry.edit,
         effort=entry.effort,
         shim=entry.shim,
-        note=pack.notes.get(entry.note, {}),
+        note=notes.text(pack.notes, notes.of_entry(pack, entry)),
         basis=entry.basis,
         evidence=entry.evidence,
         source=titles(entry, pack.sources),

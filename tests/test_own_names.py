@@ -86,3 +86,20 @@ def test_parameter_of_a_macro_is_no_name_of_nvidias() -> None:
 def test_function_of_c_in_a_macro_is_host_codes_as_well(text: str) -> None:
     kernel = "__global__ void k() { assert(0); printf(0); }\n"
     assert {use.span.line for use in uses(facts(text + kernel)) if use.symbol in ("assert", "printf")} == {2}
+
+
+OWN_WORD = facts('def name():\n    return "cuda"\n', "lib/api.py", "python")
+
+
+@pytest.mark.parametrize(
+    ("other", "kept"),
+    [
+        (facts("x = 1\n", "lib/b.py", "python"), False),
+        (facts('import torch\ntorch.zeros(3, device="cuda")\n', "lib/b.py", "python"), True),
+        (facts("torch>=2.1\n", "requirements.txt", "manifest"), True),
+    ],
+    ids=["nothing", "torch", "package"],
+)
+def test_the_word_cuda_is_a_device_only_where_a_framework_is(other: FileFacts, kept: bool) -> None:
+    found = [use for use in uses(OWN_WORD, other) if use.symbol == "str:cuda" and use.confidence == "weak"]
+    assert bool(found) == kept

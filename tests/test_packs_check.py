@@ -158,6 +158,24 @@ SHARED = "cudaMallocManaged\t\trenamed\tzapMallocShared\t\tmechanical\t\tone-pro
             id="port-in-one-language",
         ),
         pytest.param(
+            "demo/pack.toml", "[families]", '[library_notes]\nzaprt = "copy-sighs"\n\n[families]',
+            ["packs/demo/pack.toml:14:1: unknown note `copy-sighs`; write a key of notes.toml"], id="library-note",
+        ),
+        pytest.param(
+            "demo/pack.toml", "[families]", '[library_notes]\nzaprt = ""\nzapwrong = "copy-size"\n\n[families]',
+            ["packs/demo/pack.toml:14:1: no name of `zapwrong` in symbols.tsv; correct or drop it"],
+            id="note-of-no-library",
+        ),
+        pytest.param(
+            "demo/pack.toml", "[families]", '[library_notes]\nzapprof = ""\n\n[families]',
+            ['packs/demo/pack.toml:14:1: rows lead to 6 functions of `zaprt`; write the note that all carry, or ""'],
+            id="library-without-note",
+        ),
+        pytest.param(
+            "demo/runtime.tsv", "copy-size", "copy-size+copy-sighs",
+            ["packs/demo/runtime.tsv:7:64: unknown note `copy-sighs`; write a key of notes.toml"], id="second-note",
+        ),
+        pytest.param(
             "demo/pack.toml", 'current = ["P1", "P2"]', 'current = ["P1", "P9"]',
             ["packs/demo/pack.toml:1:1: unknown product `P9`; write it in `products`"], id="current",
         ),

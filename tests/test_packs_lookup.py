@@ -56,6 +56,30 @@ def test_a_match_carries_its_row(packs: Packs) -> None:
     )
 
 
+def test_functions_carry_the_note_of_their_library_beside_their_own(tmp_path: Path) -> None:
+    root = tmp_path / "packs"
+    _add(root, "demo/runtime.tsv")
+    file = root / "demo" / "pack.toml"
+    head, _, rest = file.read_text(encoding="utf-8").partition("[families]")
+    file.write_text(head + '[library_notes]\nzaprt = "one-product"\n\n[families]' + rest, encoding="utf-8")
+    packs = read_packs(root)
+    assert _match(packs, "demo", "cudaMemcpyAsync").note == "copy-size+one-product"
+    assert _match(packs, "demo", "cudaMallocManaged").note == "one-product"  # told once
+    assert _match(packs, "demo", "cudaMemcpyAsync", known=Conditions(args=("a", "b", "c", "cudaMemcpyDefault"))).note == ""
+
+
+def test_a_verdict_has_the_notes_of_the_worst_and_of_the_best_product(tmp_path: Path) -> None:
+    row = "cudaMalloc;product=P1;manual;;;moderate;;copy-size;headers;name;documented"
+    packs = _add(tmp_path / "packs", "demo/runtime.tsv", row)
+    packs = _add(
+        tmp_path / "packs",
+        "demo/runtime.tsv",
+        "cudaMalloc;product=P2;renamed;zapMalloc;;small;;one-product;headers;name;header",
+    )
+    assert _match(packs, "demo", "cudaMalloc").note == "copy-size+one-product"
+    assert _match(packs, "demo:P2", "cudaMalloc").note == "one-product"
+
+
 def test_no_row_is_unknown(packs: Packs) -> None:
     match = _match(packs, "demo", "cudaThreadExit")
     assert (match.status, match.reason, match.name) == ("unknown", "no row", "")

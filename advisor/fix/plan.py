@@ -137,7 +137,8 @@ class _File:
             changed = found
         elif match.status != "renamed" and place.use.kind == "call" and not self._fits(match.name, span[1]):
             return []  # it would not compile: what the call becomes is for people to say
-        certain = match.status == "renamed" or bool(match.edits) or match.note in self._recipe.certain
+        said = match.note.partition("+")[0]
+        certain = match.status == "renamed" or bool(match.edits) or said in self._recipe.certain
         safety = "safe" if certain and match.evidence in _SHOWN else "unsafe"
         if any(each.safety == "unsafe" for each in changed):
             safety = "unsafe"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from itertools import pairwise, zip_longest
 
 from advisor.model import Value
 from advisor.packs import when
+from advisor.packs.notes import keys, libraries
 from advisor.packs.pack import AboutCatalogue, AboutTarget, Catalogue, TargetPack
 from advisor.packs.tables import CudaEntry, Entry, TargetSymbol, alternatives
 from advisor.packs.tsv import canonical, column_of
@@ -28,6 +30,7 @@ TRAITS: dict[str, type] = {"warp_width": int, **dict.fromkeys(_YES_OR_NO, bool)}
 IMPLS = ("", "implemented", "declared-only")
 _NEEDS_TARGET = frozenset({"same", "renamed", "changed", "partial"})
 _UNVERIFIED = frozenset({"assumed", ""})
+_MANY = 5  # rows by which a library's functions have something in common, or it is said that they have not
 
 
 class Checked(Value, frozen=True, kw_only=True):
@@ -175,10 +178,13 @@ def known_symbols(checked: CheckedTarget) -> Iterator[str]:
 
 def notes(checked: CheckedTarget) -> Iterator[str]:
     """Every note key stands in `notes.toml`, and each of those is used by a row of the pack."""
-    used = {row.note for row in checked.pack.own} | {rule.note for rule in checked.pack.own_family_rules}
+    used = {key for row in checked.pack.own for key in keys(row.note)}
+    used |= {key for rule in checked.pack.own_family_rules for key in keys(rule.note)}
+    used |= set(checked.about.library_notes.values())
     for row in checked.pack.own:
-        if row.note and row.note not in checked.pack.notes:
-            yield at(row, "note", f"unknown note `{row.note}`; write a key of notes.toml")
+        for key in keys(row.note):
+            if key not in checked.pack.notes:
+                yield at(row, "note", f"unknown note `{key}`; write a key of notes.toml")
     file = f"{checked.folder}/notes.toml"
     for key in sorted(checked.notes - used):
         yield in_toml(checked, file, key, f"note `{key}` is not used; write it in a row or drop it")
@@ -249,6 +255,22 @@ def products_of_libraries(checked: CheckedTarget) -> Iterator[str]:
         if symbol.library in served and (not stated or set(stated) - set(served[symbol.library])):
             text = f"`{symbol.library}` serves {' '.join(served[symbol.library])}; write the products within these"
             yield at(symbol, "products", text)
+
+
+def notes_of_libraries(checked: CheckedTarget) -> Iterator[str]:
+    """`[library_notes]` has known notes, and a row of it for each library whose functions many rows lead to."""
+    said = checked.about.library_notes
+    for library, key in said.items():
+        if key and key not in checked.pack.notes:
+            text = f"unknown note `{key}`; write a key of notes.toml"
+            yield in_toml(checked, checked.toml, "library_notes", text)
+        if not any(each.library == library for found in checked.pack.symbols.values() for each in found):
+            text = f"no name of `{library}` in symbols.tsv; correct or drop it"
+            yield in_toml(checked, checked.toml, "library_notes", text)
+    led = Counter(each for row in checked.pack.own for each in libraries(checked.pack, row)) if said else Counter()
+    for library in sorted(each for each, count in led.items() if count >= _MANY and each not in said):
+        text = f'rows lead to {led[library]} functions of `{library}`; write the note that all carry, or ""'
+        yield in_toml(checked, checked.toml, "library_notes", text)
 
 
 def products_of_conditions(checked: CheckedTarget) -> Iterator[str]:
@@ -323,5 +345,6 @@ PACK_LINTS: tuple[Callable[[Checked], Iterator[str]], ...] = (
 )  # fmt: skip
 TARGET_LINTS: tuple[Callable[[CheckedTarget], Iterator[str]], ...] = (
     known_symbols, notes, known_names, same_or_renamed, verified, has_target, repeats, products_of_names,
-    products_of_libraries, products_of_conditions, products_of_pack, traits, routes, existing_ports, effort_of_products,
+    products_of_libraries, notes_of_libraries, products_of_conditions, products_of_pack, traits, routes,
+    existing_ports, effort_of_products,
 )  # fmt: skip

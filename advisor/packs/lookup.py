@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from advisor.model import STATUS_ORDER, Alternative, Match, Status, Target, Value, worst_status
-from advisor.packs import when
+from advisor.packs import notes, when
 from advisor.packs.families import family_row
 from advisor.packs.pack import Key, Packs, TargetPack
 from advisor.packs.releases import outdated
@@ -185,7 +185,7 @@ def _summary(pack: TargetPack, target: Target, verdicts: Sequence[_Verdict]) -> 
         edits=edits(worst.entry.edit),
         effort=worst.entry.effort,
         shim=worst.entry.shim,
-        note=worst.entry.note,
+        note=notes.joined(notes.of_entry(pack, each.entry) for each in (worst, best) if each.entry),
         reason=_reason(verdicts, worst),
         basis=worst.entry.basis,
         source=worst.entry.source,

@@ -252,6 +252,7 @@ class AboutTarget(_About, frozen=True, kw_only=True):
     it is named. `traits` say what the hardware and its compiler are like, by the names of `advisor.packs.lints.TRAITS`;
     absent = unknown. A family is a set of products that users may name as one; a group is short for products in hazard
     rows only. `library_products` holds libraries that serve some products only: no name of theirs is on another.
+    `library_notes` holds the note that all functions of a library carry, '' where they have nothing in common.
     """
 
     default: int = 0
@@ -261,6 +262,7 @@ class AboutTarget(_About, frozen=True, kw_only=True):
     families: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     groups: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     library_products: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    library_notes: dict[str, str] = msgspec.field(default_factory=dict)
     releases: tuple[_Version, ...] = ()
     names: tuple[str, ...] = ()  # other names that users write for the target
     aliases: dict[str, str] = msgspec.field(default_factory=dict)

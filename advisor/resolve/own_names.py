@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 
 from advisor.model import Define, FileFacts, Use, Value
 
+_FRAMEWORKS = frozenset(("pkg:torch", "pkg:pytorch", "pkg:jax", "pkg:tensorflow", "pkg:transformers", "pkg:accelerate"))
 _READ_BY_NVCC = frozenset(("env:NVCC_PREPEND_FLAGS", "env:NVCC_APPEND_FLAGS", "env:NVCC_CCBIN"))  # nvcc's manual
 
 
@@ -60,10 +61,20 @@ def own_includes(facts: Iterable[FileFacts], paths: Iterable[str]) -> set[str]:
     }
 
 
+def _names_devices(file: FileFacts) -> bool:
+    """Whether a file shows that words like "cuda" name a framework's device in this project."""
+    return any(
+        (use.library == "torch" and (not use.symbol.startswith("str:") or use.confidence != "weak"))
+        or use.symbol in _FRAMEWORKS
+        for use in file.uses
+    )  # fmt: skip
+
+
 class Own(Value, frozen=True, kw_only=True):
     """What a project itself declares: names, includes that are its files, outermost namespaces it opens.
 
-    `products` are those without a name catalogue that it surely uses.
+    `products` are those without a name catalogue that it surely uses. `devices` = no framework is there whose devices
+    words like "cuda" could name: they are the project's own.
     """
 
     names: frozenset[str]
@@ -72,6 +83,7 @@ class Own(Value, frozen=True, kw_only=True):
     products: frozenset[str]
     modules: frozenset[str] = frozenset()  # Python modules by their first name, and folders of them
     packages: frozenset[str] = frozenset()  # Python packages of its own code that are in no other
+    devices: bool = False
 
 
 def _modules(paths: Iterable[str]) -> set[str]:
@@ -104,7 +116,7 @@ def own(facts: Collection[FileFacts], paths: Iterable[str]) -> Own:
     return Own(
         names=frozenset(names), includes=frozenset(own_includes(facts, every)), opened=opened,
         products=frozenset(named_products(facts)), modules=frozenset(_modules(every)),
-        packages=frozenset(_packages(facts)),
+        packages=frozenset(_packages(facts)), devices=not any(map(_names_devices, facts)),
     )  # fmt: skip
 
 
@@ -114,6 +126,8 @@ def is_foreign(use: Use, own: Own) -> bool:
     So is the namespace of a product that the project opens itself while nothing else tells of that product.
     """
     root = use.symbol.split("::")[0] + "::"
+    if own.devices and use.library == "torch" and use.symbol.startswith("str:"):
+        return use.confidence == "weak"
     if use.symbol.startswith("pkg:") and use.symbol in own.names:  # the project's own distribution
         return True
     if use.kind == "import" and use.symbol.startswith(("pkg:", "lib:")) and use.targs:
