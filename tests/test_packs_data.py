@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -126,3 +127,54 @@ def test_every_row_is_found_under_its_own_conditions(packs: Packs, table: Path) 
     wrong = [_wrong(packs, pack, row, version) for row in rows for version in versions]
     assert rows != []
     assert [message for message in wrong if message] == []
+
+
+# Beginnings of CUDA's names and what stands for them in libraries that follow CUDA's names.
+SPELLINGS = {
+    "cublas": ("cublas", "aclblas"), "cufft": ("cufft", "aclfft"), "cusparse": ("cusparse", "aclsparse"),
+    "cusparselt": ("cusparseLt", "aclsparseLt"), "cusolverDn": ("cusolverDn", "aclsolver"), "nccl": ("nccl", "hccl"),
+    "nvrtc": ("nvrtc", "aclrtc"), "nvtx": ("nvtx", "mstx"), "cupti": ("cupti", "mspti"),
+}  # fmt: skip
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+@pytest.mark.parametrize("library", SPELLINGS)
+def test_a_name_that_the_target_writes_otherwise_is_not_missing(library: str) -> None:
+    """A row `none` that was searched has no counterpart whose letters are the same but for case and underscores."""
+    pack = whole_packs().targets["cann"]
+    old, new = SPELLINGS[library]
+    declared = {_letters(name) for name, each in pack.symbols.items() if each[0].impl != "declared-only"}
+    missed = {
+        row.symbol
+        for row in pack.own
+        if row.library == library and row.status == "none" and not row.when and not row.note
+        and len(pack.rows[row.symbol, library]) == 1 and row.symbol.startswith(old)
+        and _letters(new + row.symbol.removeprefix(old)) in declared
+    }  # fmt: skip
+    assert missed == set()
+
+
+def test_the_old_blas_interface_follows_the_new_one() -> None:
+    """What a routine has in the interface with a handle is not missing in the one without."""
+    pack = whole_packs().targets["cann"]
+    there = {row.symbol for row in pack.own if row.library == "cublas" and row.status != "none"}
+    old = [row for row in pack.own if row.library == "cublas_legacy"]
+    missing = {row.symbol for row in old} - {row.symbol for row in old if row.status != "none"}
+    assert {name for name in missing if name in there or f"{name}_v2" in there} == set()
+
+
+@pytest.mark.parametrize(
+    ("library", "symbol", "note"),
+    [
+        ("cublas", "cublasSscal_v2", "blas-strides-a2+ops-blas-calls"),
+        ("cusparse", "cusparseSpMM", "sparse-spmm+ops-sparse-calls"),
+        ("nccl", "ncclAllReduce", "hccl-reduce+hccl-calls"),
+    ],
+)
+def test_functions_of_a_library_carry_its_conditions(library: str, symbol: str, note: str) -> None:
+    packs = whole_packs()
+    target = parse_target("cann:A2", packs)
+    assert look_up(packs.targets["cann"], target, symbol, library, Conditions()).note == note

@@ -65,7 +65,9 @@ def test_functions_carry_the_note_of_their_library_beside_their_own(tmp_path: Pa
     packs = read_packs(root)
     assert _match(packs, "demo", "cudaMemcpyAsync").note == "copy-size+one-product"
     assert _match(packs, "demo", "cudaMallocManaged").note == "one-product"  # told once
-    assert _match(packs, "demo", "cudaMemcpyAsync", known=Conditions(args=("a", "b", "c", "cudaMemcpyDefault"))).note == ""
+    assert (
+        _match(packs, "demo", "cudaMemcpyAsync", known=Conditions(args=("a", "b", "c", "cudaMemcpyDefault"))).note == ""
+    )
 
 
 def test_a_verdict_has_the_notes_of_the_worst_and_of_the_best_product(tmp_path: Path) -> None:

@@ -64,10 +64,14 @@ def own_includes(facts: Iterable[FileFacts], paths: Iterable[str]) -> set[str]:
 def _names_devices(file: FileFacts) -> bool:
     """Whether a file shows that words like "cuda" name a framework's device in this project."""
     return any(
-        (use.library == "torch" and (not use.symbol.startswith("str:") or use.confidence != "weak"))
-        or use.symbol in _FRAMEWORKS
+        use.symbol in _FRAMEWORKS
+        or (
+            use.library == "torch"
+            and not use.rules_only
+            and (not use.symbol.startswith("str:") or use.confidence != "weak")
+        )
         for use in file.uses
-    )  # fmt: skip
+    )
 
 
 class Own(Value, frozen=True, kw_only=True):
