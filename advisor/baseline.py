@@ -26,6 +26,7 @@ _HEADER = (
     "# advisor baseline 1: known records; written by `advisor baseline`, one per line, sorted; merge line by line\n"
 )
 _FIELDS = 5
+_TARGET = "target\t"  # begins a definition that names a target
 _WRITTEN = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})  # in paths, which may hold anything
 _CONFLICT = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 
@@ -78,8 +79,9 @@ def _entry(record: Record, paths: Mapping[str, str]) -> Entry:
     )
 
 
-def of_report(report: Report, definitions: Iterable[str] = ()) -> Baseline:
-    """Everything in the report that a hook could fail on."""
+def of_report(report: Report, definitions: Iterable[str] = (), targets: Iterable[str] = ()) -> Baseline:
+    """Everything in the report that a hook could fail on, and the `targets` as they were asked for."""
+    definitions = {*definitions, *(f"{_TARGET}{each}" for each in targets)}
     paths = repository_paths(report)
     entries = (_entry(record, paths) for record in records(report) if not record.harmless)
     return Baseline(entries=tuple(entries), definitions=tuple(sorted(set(definitions))))
@@ -117,6 +119,11 @@ def read(path: Path, conflicts: bool = False) -> Baseline:
     """The baseline in a file, `conflicts` as for `parse`. Raises AdvisorError for what is none."""
     mend = "write it with `advisor baseline create`"
     return parse(own_files.read_text(path, mend, looked_for=path.name == NAME), str(path), conflicts)
+
+
+def targets_of(known: Baseline) -> tuple[str, ...]:
+    """The targets that the baseline was made for, as they were asked for: none where these were the usual ones."""
+    return tuple(each.removeprefix(_TARGET) for each in known.definitions if each.startswith(_TARGET))
 
 
 class Matcher:
@@ -223,8 +230,10 @@ def _top(place: Path, prefix: str) -> Path:
 
 
 def joined(one: Baseline, other: Baseline) -> Baseline:
-    """Two baselines about different files as one."""
+    """Two baselines about different files as one; where either was made for the usual targets, so is the whole."""
     names = sorted({*one.definitions, *other.definitions})
+    if any(each.entries and not targets_of(each) for each in (one, other)):
+        names = [each for each in names if not each.startswith(_TARGET)]
     return Baseline(entries=(*one.entries, *other.entries), definitions=tuple(names))
 
 

@@ -168,8 +168,16 @@ def _failing(report: Report, fail_on: Severity | None) -> tuple[Record, ...]:
     return tuple(sorted(found, key=lambda record: (record.path, record.line, record.column, record.rule)))
 
 
+def _for_targets_of(known: Baseline | None, config: Config) -> Config:
+    """Targets that nobody named are those that the baseline was made for."""
+    if known is None or config.targets:
+        return config
+    return msgspec.structs.replace(config, targets=baseline.targets_of(known))
+
+
 def check_all(config: Config, root: Path) -> New:
     """What is new in the whole repository at `root`; every rule runs. Raises AdvisorError as `check` does."""
+    config = _for_targets_of(baseline.read(Path(config.baseline)) if config.baseline else None, config)
     report = scan([root], config)
     return New(records=_failing(report, config.fail_on), report=report, files=len(report.files))
 
@@ -212,6 +220,7 @@ def check(names: Sequence[str], config: Config, root: Path, staged: bool = False
     a name of nothing, and for a baseline or target that the user can mend.
     """
     known = baseline.read(Path(config.baseline)) if config.baseline else None
+    config = _for_targets_of(known, config)
     _check_names(names, root, staged)
     unwanted = pattern_reason(WalkOptions(include=config.include, exclude=config.exclude))
     given = {file.path: file for file in (_source_file(name, root) for name in _in_folders(names, config))}

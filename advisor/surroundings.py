@@ -120,7 +120,7 @@ def _own_names(known: Baseline) -> FileFacts:
     defines = tuple(
         Define(name=name, kind=kind, span=nowhere)  # type: ignore[arg-type]
         for kind, name in pairs
-        if kind not in ("cuda", "product", *_SERVED)
+        if kind not in ("cuda", "product", "target", *_SERVED)
     )
     served = tuple(
         Use(

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor import baseline
-from advisor.baseline import Baseline, Entry, apply, of_report, parse, shrunk
+from advisor.baseline import Baseline, Entry, apply, joined, of_report, parse, shrunk, targets_of
 from advisor.cli import cli
 from advisor.config import Config
 from advisor.errors import AdvisorError
@@ -32,6 +32,14 @@ def report(folder: Path, files: dict[str, str]) -> Report:
 
 def new(found: Report) -> list[tuple[str, int, str]]:
     return [(r.path, r.line, r.subject) for r in records(found) if r.state == "new" and not r.harmless]
+
+
+def test_a_part_made_for_the_usual_targets_makes_the_whole_so() -> None:
+    entry = Entry(id="1" * 16, alike="2" * 16, subject="s", path="a.cu", scope="")
+    usual, named = Baseline(entries=(entry,)), Baseline(entries=(entry,), definitions=("target\trocm",))
+    assert targets_of(joined(named, named)) == ("rocm",)
+    assert targets_of(joined(Baseline(), named)) == ("rocm",)
+    assert targets_of(joined(usual, named)) == ()
 
 
 def test_everything_found_is_known_afterwards(tmp_path: Path) -> None:

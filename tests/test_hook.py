@@ -83,6 +83,20 @@ def test_baseline_or_comment_with_reason_lets_it_pass(repository: Path) -> None:
     assert call("hook", "src/b.cu")[1] == ""
 
 
+def test_targets_that_nobody_names_are_those_of_the_baseline(repository: Path) -> None:
+    write(repository, {"src/a.cu": KNOWN, "advisor.toml": ""})
+    assert call("baseline", "create", "-t", "cann")[0] == 0
+    assert call("baseline", "update")[0] == 0
+    assert "def\ttarget\tcann\n" in (repository / ".advisor-baseline").read_text()
+    write(repository, {"src/a.cu": KNOWN + NEW})
+    for options in (("src/a.cu",), ("--all",)):
+        code, output = call("hook", *options)
+        assert code == GATE_FAILED
+        assert "cann@" in output
+        assert "rocm@" not in output
+    assert "rocm@" in call("hook", "-t", "rocm", "src/a.cu")[1]
+
+
 def test_moved_and_renamed_file_passes(repository: Path) -> None:
     (repository / "lib").mkdir()
     git(repository, "mv", "src/a.cu", "lib/b.cu")

@@ -32,19 +32,20 @@ class _Current(NamedTuple):
     scope: Scope
 
 
-def _current(context: click.Context, paths: tuple[Path, ...]) -> _Current:
-    """The baseline that a scan of `paths` now gives."""
+def _current(context: click.Context, paths: tuple[Path, ...], old: Baseline | None = None) -> _Current:
+    """The baseline that a scan of `paths` now gives: for the targets of the `old` one where none is named."""
     import msgspec
 
-    from advisor.baseline import Scope, of_report
+    from advisor.baseline import Scope, of_report, targets_of
     from advisor.commands.options import default_jobs
     from advisor.pipeline import run
     from advisor.walk import distinct
 
     config = config_of(context, paths, {"targets": "targets"}, cache=True)
-    changed = msgspec.structs.replace(config, baseline="", jobs=max(config.jobs, default_jobs()))
+    targets = config.targets or (targets_of(old) if old is not None else ())
+    changed = msgspec.structs.replace(config, baseline="", targets=targets, jobs=max(config.jobs, default_jobs()))
     scanned = run(paths, changed)
-    return _Current(of_report(scanned.report, scanned.definitions), Scope(scanned.report, distinct(paths)))
+    return _Current(of_report(scanned.report, scanned.definitions, targets), Scope(scanned.report, distinct(paths)))
 
 
 def _file(paths: tuple[Path, ...], given: Path | None) -> Path:
@@ -129,7 +130,8 @@ def update(
     from advisor.baseline import joined, read, shrunk
 
     place = _file(paths, file)
-    old, current = read(place, conflicts=True), _current(context, paths)
+    old = read(place, conflicts=True)
+    current = _current(context, paths, old)
     present = current.scope.present(old.entries)
     kept = current.baseline if add else shrunk(old, current.baseline, present)
     whole = joined(current.scope.outside(old), kept)
