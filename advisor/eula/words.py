@@ -9,6 +9,7 @@ from advisor import eula
 from advisor.model import Value
 
 _SPACE = re.compile(r"\s+")
+_SHORT = {"BSD-3": "BSD-3-Clause", "BSD-2": "BSD-2-Clause", "Apache2": "Apache-2.0"}  # as some write them
 _STATES = re.compile(
     r"licen[sc]e|permission|redistribut|proprietary|spdx|\bterms\b|agreement|public domain", re.IGNORECASE
 )
@@ -37,7 +38,7 @@ def spdx_of(text: str) -> str:
     for row, pattern in _rows():
         match = pattern.search(plain)
         if match is not None:
-            return row.spdx or match["id"]
+            return row.spdx or _SHORT.get(match["id"], match["id"])
     return ""
 
 

@@ -3,7 +3,8 @@
 A file is opened and read by seeking, never as a whole but for its digest; every offset and count is checked against the
 file's size. Facts are uses of kind `text` with the symbols `binary:elf`, `binary:archive`, `binary:pe`, `binary:cubin`,
 `binary:fatbin`, `binary:bitcode`, `binary:section` for a section that holds device code, and `binary:static-runtime`
-for an ELF file that needs no libcudart and has the CUDA runtime inside. `args` begins with the name that the file has
+for an ELF file that needs no libcudart and has the CUDA runtime inside, `binary:static-ptx-compiler` for one that has
+NVIDIA's PTX compiler inside. `args` begins with the name that the file has
 for itself (soname of ELF, export name of PE) or ''; of `binary:static-runtime` they are the functions of the runtime
 that it defines, none where its symbols were removed.
 
@@ -26,6 +27,8 @@ _DT_NEEDED, _DT_SONAME = 1, 14
 _SHT_SYMTAB, _SHT_DYNAMIC, _SHT_DYNSYM = 2, 6, 11
 # Functions that every program with the CUDA runtime inside defines; the host part of each kernel calls them.
 RUNTIME_FUNCTIONS = ("cudaLaunchKernel", "__cudaRegisterFatBinary")
+# A function of the PTX compiler library, which exists as a static library only.
+PTX_COMPILER = "nvPTXCompilerCreate"
 _SYMBOLS = 256 << 20  # bytes of a symbol table or its names that are looked at
 _SECTIONS = 10_000  # more sections than that are not looked at
 _ENTRIES = 4_096  # entries of a dynamic section or members of an archive that are looked at
@@ -141,9 +144,14 @@ class _Elf:
             at = strings.find(name.encode() + b"\0", at + 1)
 
 
-def _static_runtime(elf: _Elf, names: list[str]) -> _Facts:
+def _static_parts(elf: _Elf, names: list[str], needs_runtime: bool) -> _Facts:
     """The runtime inside: its functions are defined, or kernels are registered and no function for it is missing."""
-    defined, named = elf.symbols(RUNTIME_FUNCTIONS)
+    defined, named = elf.symbols((*RUNTIME_FUNCTIONS, PTX_COMPILER))
+    if PTX_COMPILER in defined:
+        yield "binary:static-ptx-compiler", (PTX_COMPILER,)
+    defined, named = defined - {PTX_COMPILER}, named - {PTX_COMPILER}
+    if needs_runtime:
+        return
     if defined:
         yield "binary:static-runtime", tuple(sorted(defined))
     elif not named and ".nv_fatbin" in names and ".nvFatBinSegment" in names:
@@ -165,8 +173,7 @@ def _elf(reader: _Reader) -> _Facts:
     soname, needed = elf.dynamic()
     yield "binary:elf", (soname, *(name for name in names if name.startswith((".nv", "__nv"))))
     yield from _device_section(names)
-    if not any("cudart" in name for name in (soname, *needed)):
-        yield from _static_runtime(elf, names)
+    yield from _static_parts(elf, names, any("cudart" in name for name in (soname, *needed)))
 
 
 def _pe(reader: _Reader) -> _Facts:

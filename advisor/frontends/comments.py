@@ -17,6 +17,9 @@ _HASH_COMMENT = lazy(
        | \"\"\".*?(?:\"\"\"|\Z) | '''.*?(?:'''|\Z) | \\["'] | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*'""",
     re.DOTALL | re.MULTILINE | re.VERBOSE,
 )
+_CMAKE_COMMENT = lazy(
+    rb"""\#\[(=*)\[.*?(?:\]\1\]|\Z) | \#[^\n]* | \\["'] | "(?:[^"\\]|\\.)*"?""", re.DOTALL | re.VERBOSE
+)
 _BATCH_COMMENT = lazy(rb"^[ \t]*(?:rem\b|::)[^\n]*", re.IGNORECASE | re.MULTILINE)
 _LUA = lazy(
     rb"""--\[(=*)\[.*?(?:\]\1\]|\Z) | --[^\n]*
@@ -58,6 +61,8 @@ def comments(source: Source) -> Ranges:
         return [m.span() for m in grammar.finditer(data) if not m.group().startswith(_STRING_SIGNS)]
     if path.endswith((".bat", ".cmd")):
         return [match.span() for match in _BATCH_COMMENT.finditer(data)]
+    if source.kind == "cmake":
+        return [match.span() for match in _CMAKE_COMMENT.finditer(data) if match.group().startswith(b"#")]
     hashes = source.kind not in _C_LIKE and (source.kind != "text" or source.path.endswith(_HASH_SUFFIXES))
     if hashes:
         found = _HASH_COMMENT.finditer(data)

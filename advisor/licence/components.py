@@ -11,6 +11,7 @@ from advisor.model import ComponentUse, FileFacts, Use
 from advisor.rules.eula.binaries import nvidia_library
 from advisor.rules.eula.editions import Editions, editions_of
 from advisor.rules.eula.notices import is_toolkit_header
+from advisor.rules.eula.packages import is_requirement
 from advisor.rules.eula.project import base
 from advisor.rules.registry import ProjectFacts
 
@@ -40,8 +41,10 @@ def _of_use(file: FileFacts, use: Use) -> Iterator[_Found]:
         name = use.symbol.removeprefix("image:")
         if known := of_package(f"image:{name}"):
             yield known, "image", use.args[0] if use.args else "", f"{place} {use.spelling[:80]}"
-    elif use.symbol == "EULA-414" and (known := of_package(use.spelling)):  # a name inside a build program
-        yield known, "requirement", "", f"{place} {use.spelling[:60]}"
+    elif use.symbol == "EULA-414" and is_requirement(use, file) and (known := of_package(use.spelling)):
+        yield known, "requirement", "", f"{place} {use.spelling[:60]}"  # a name inside a build program or metadata
+    elif use.symbol == "binary:static-ptx-compiler":
+        yield components()["PTX compiler library"], "static", "", file.path
     elif use.symbol == "binary:static-runtime" and nvidia_library(file) is None:
         yield components()[_STATIC], "static", "", place.rpartition(":")[0]
 

@@ -35,6 +35,7 @@ _OF_TOOLKIT = lazy(r"(?:local|opt)/cuda|/usr/(?:local/)?lib|CUDA_?(?:HOME|PATH|R
 _INSTALL = frozenset(("install", "add", "in", "localinstall", "reinstall"))
 INSTALLS = "The line installs packages that come under terms of NVIDIA's"
 COPIED = "A command copies libraries of NVIDIA's"
+PTX_COMPILER = "NVIDIA's PTX compiler library is inside a compiled file"
 INSIDE = "The static CUDA runtime is inside a compiled file"
 STUB = "The link step of the toolkit's own stub library"
 
@@ -153,12 +154,15 @@ def _static(project: ProjectFacts) -> Iterator[Hit]:
     """Static libraries in builds and in Python programs that build, and compiled files with the runtime inside."""
     row = rows()["EULA-411"]
     for file in project.files:
-        for use in file.uses:
+        defines = base(file.path).startswith("Find") and file.kind == "cmake"  # a module that gives targets their names
+        for use in file.uses if not defines else ():
             if use.symbol == row.id and (use.result != "code" or file.kind in ("python", "cython")):
                 yield found(row, use)
             elif use.symbol == "binary:static-runtime" and nvidia_library(file) is None:
                 told = ", ".join(use.args) or "by elimination: its symbols were removed"
                 yield found(row, use, INSIDE, f"{base(file.path)}: {told}", "work")
+            elif use.symbol == "binary:static-ptx-compiler":
+                yield found(row, use, PTX_COMPILER, f"{base(file.path)}: {', '.join(use.args)}", "work")
 
 
 _NVIDIA_TOOL = _command("disassembler", r"(?:.*/)?(?:cuobjdump|nvdisasm)(?:\.exe)?", "cuobjdump", "nvdisasm")
@@ -190,7 +194,7 @@ register(
 )  # fmt: skip
 register("EULA-107", "file", _keeps, patterns=(_with_text(rows()["EULA-107"]), _COMPILER))
 register("EULA-207", "use", _rename, symbols=(_LINK.id,), patterns=(_LINK,), messages=(STUB,))
-register("EULA-411", "project", _static, patterns=(_with_text(rows()["EULA-411"]),), messages=(INSIDE,))
+register("EULA-411", "project", _static, patterns=(_with_text(rows()["EULA-411"]),), messages=(INSIDE, PTX_COMPILER))
 register("EULA-413", "file", _copied, patterns=(_with_text(rows()["EULA-413"]), _COPY), messages=(COPIED,))
 register("EULA-417", "file", _accepted, patterns=(_with_text(rows()["EULA-417"]), _SYSTEM, _PIP), messages=(INSTALLS,))
 register("EULA-412", "project", _repair, patterns=(_REPAIR,))

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from advisor import eula
+from advisor.expressions import lazy
 from advisor.model import FileFacts, TextPattern, Use, Value
 from advisor.rules.eula.project import base, folder
 from advisor.rules.eula.table import found, has, pattern, register, rows, uses_of
@@ -32,7 +33,8 @@ OTHER_HARDWARE = TextPattern(
     literals=("rocm", "hip-dev", "torch-npu", "torch_npu", "ascend", "zluda"), files=("image", "ci", "config"), limit=1,
 )  # fmt: skip
 TOOL = "The image copies a developer tool of the toolkit"
-TAKEN = "An image of NVIDIA's is run or pulled here"
+TAKEN = "An image of NVIDIA's is named here, to be run or built on"
+_COMMAND = lazy(r"^(?:docker|podman|nerdctl|singularity|apptainer|enroot)\b", re.IGNORECASE)
 BOTH = "The image is named together with software for other hardware"
 _CUT = 190  # a spelling of about this length was cut: its last word need not be the destination
 _STAND_INS = ("EULA-106", "EULA-203", "EULA-204")
@@ -96,7 +98,10 @@ def _tools(file: FileFacts) -> Iterator[Hit]:
 def _base_image(file: FileFacts) -> Iterator[Hit]:
     row = rows()["EULA-410"]
     both = file.kind == "container" and has(file, OTHER_HARDWARE.id)  # jobs of a CI file have an image each
-    for use in uses_of(file, row.id):
+    places = uses_of(file, row.id)
+    if file.kind in ("prose", "metadata"):  # in a text for people, the first command
+        places = [use for use in places if _COMMAND.search(use.spelling)][:1]
+    for use in places:
         is_base = use.spelling.lstrip().upper().startswith(("FROM", "ARG"))
         message = BOTH if both else "" if is_base else TAKEN
         yield found(row, use, message, severity="work" if both else None)

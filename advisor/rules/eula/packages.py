@@ -44,7 +44,7 @@ _YAML = (".yml", ".yaml")
 _NVIDIA_TEXTS = ("EULA-304", "EULA-308")
 
 
-def _is_requirement(use: Use, file: FileFacts) -> bool:
+def is_requirement(use: Use, file: FileFacts) -> bool:
     """Whether a name stands where packages are required: metadata of a built package have lines for it."""
     line = file.excerpts.get(use.span.line, "")
     return file.kind != "metadata" or (".dist-info/" in file.path and line.lower().startswith("requires-dist:"))
@@ -60,7 +60,7 @@ def _required(file: FileFacts) -> Iterator[Hit]:
             known is not None
             and use.spelling.lower() not in told
             and not _is_conda_file(file)
-            and _is_requirement(use, file)
+            and is_requirement(use, file)
         ):
             told.add(use.spelling.lower())
             yield found(row, use, detail=f"{use.spelling} ({known.component})")
@@ -132,6 +132,8 @@ def _parts(file: FileFacts) -> str:
         return tool.component
     if any(use.symbol == "binary:bitcode" and use.spelling.startswith("libdevice") for use in file.uses):
         return "libdevice"
+    if has(file, "binary:static-ptx-compiler"):
+        return "PTX compiler library"
     if has(file, "binary:static-runtime"):
         return "CUDA runtime (static)"
     return "CUDA headers" if is_toolkit_header(file) else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advisor.model import Define, FileFacts, Severity, TextPattern, Use
-from advisor.rules.eula.notices import NVIDIA_NOTICES, is_toolkit_header
+from advisor.rules.eula.notices import NVIDIA_NOTICES, is_toolkit_header, nvidia_notices
 from advisor.rules.eula.patterns import declares
 from advisor.rules.eula.table import found, found_at, has, pattern, register, rows, uses_of
 from advisor.rules.registry import Hit
@@ -77,6 +77,7 @@ def _defined(file: FileFacts) -> Iterator[Hit]:
     told = False
     if is_toolkit_header(file) or has(file, *NVIDIA_NOTICES):  # NVIDIA's own, told as such
         return
+    own = bool(nvidia_notices(file))  # adapters inside an open library of NVIDIA's
     for define, use in _definitions(file):
         message: str = ""
         severity: Severity | None = None
@@ -84,6 +85,8 @@ def _defined(file: FileFacts) -> Iterator[Hit]:
             message, severity = STUB, "info"
         elif _adapter(file, define, use) or file.origin == "test":
             message, severity = ADAPTER, "info"
+        if message == ADAPTER and own:
+            continue
         if severity is None or not told:
             yield found_at(row, define.span, message, define.name, severity)
         told = told or severity is not None
