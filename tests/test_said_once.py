@@ -22,8 +22,21 @@ SWITCH = "#if HAVE_CUDA\nint a{0};\n#endif\n"
 def test_conditions_on_a_switch_of_the_project_s_own(tmp_path: Path) -> None:
     text = "".join(SWITCH.format(number) for number in range(3))
     (finding,) = found(tmp_path, text + "void f(void* p) { cudaFree(p); }\n", "cuda-switch")
-    assert (finding.line, finding.also) == (2, (5, 8))
-    assert summary.detail_of(finding) == "HAVE_CUDA + :5 :8"
+    assert (finding.line, finding.also) == (2, (3, 5, 6, 8, 9))
+    assert summary.detail_of(finding) == "HAVE_CUDA + :3 :5 :6 :8 :9"
+
+
+def test_the_end_of_an_arm_is_where_its_own_chain_goes_on(tmp_path: Path) -> None:
+    inner = "#ifdef DEBUG\nint b;\n#else\nint c;\n#endif\n"
+    text = f"#if HAVE_CUDA\n{inner}#elif HAVE_OTHER\nint d;\n#endif\nvoid f(void* p) {{ cudaFree(p); }}\n"
+    (finding,) = found(tmp_path, text, "cuda-switch")
+    assert (finding.line, finding.also) == (2, (7,))
+
+
+def test_a_condition_over_several_lines(tmp_path: Path) -> None:
+    text = "#if defined(OTHER) || \\\n  defined(HAVE_CUDA)\nint a;\n#endif\nvoid f(void* p) { cudaFree(p); }\n"
+    (finding,) = found(tmp_path, text, "cuda-switch")
+    assert (finding.line, finding.also) == (3, (4,))
 
 
 def test_a_switch_that_ends_in_the_word(tmp_path: Path) -> None:
@@ -54,5 +67,5 @@ def test_names_for_one_architecture_that_stand_close_together(tmp_path: Path) ->
 def test_many_lines_are_cut_in_the_detail(tmp_path: Path) -> None:
     text = "".join(SWITCH.format(number) for number in range(12))
     (finding,) = found(tmp_path, text + "void f(void* p) { cudaFree(p); }\n", "cuda-switch")
-    assert len(finding.also) == 11
-    assert summary.detail_of(finding).endswith(":26 …")
+    assert len(finding.also) == 23
+    assert summary.detail_of(finding).endswith(" …")

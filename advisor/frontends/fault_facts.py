@@ -112,6 +112,13 @@ _PATTERNS = (
         ),
     ),
     _Pattern(
+        symbol="bits-of-mask", signs=(b"__popc", b"__ffs", b"__clz"),
+        regex=lazy(
+            rb"\b(__(?:popc|ffs|clz))\s*\([^;{}]{0,60}?\b(?:[a-zA-Z]\w*_)?"
+            rb"(?:vote|ballot|BALLOT|active_?mask|lane_?mask|lane_?mask_\w+|match_?mask)\b(?!_?64)"
+        ),
+    ),
+    _Pattern(
         symbol="printed-warp-size", signs=(b"warpSize",),
         regex=lazy(rb"\bprintf\s*\([^;{}()]{0,300}(?<![\w)])(?<!\(int\))(?<!\(int\) )\b(warpSize)\b"),
     ),
@@ -283,9 +290,10 @@ def _shared_classes(text: bytes) -> Iterator[Found]:
 
 
 _SWITCH = lazy(
-    rb"^[ \t]*#[ \t]*(?:el)?if(?:n?def)?\b[^\n]{0,200}?\b"
+    rb"^[ \t]*#[ \t]*(?:el)?if(?:n?def)?\b(?:[^\n\\]|\\\r?\n){0,300}?\b"
     rb"((?:\w{1,40}_)?(?:USE|HAVE|WITH|ENABLE|BUILD|HAS|USING)_(?:\w{1,40}_)?(?:CUDA|NCCL|CUDNN|CUBLAS)(?![A-Za-z0-9])\w{0,40}"
-    rb"|\w{1,40}_CUDA_ENABLED|[A-Z]\w{1,40}_CUDA)\b",
+    rb"|(?:\w{1,40}_)?(?:CUDA|NVCC)_(?:[A-Z]{1,20}_)?(?:BACKEND|ENABLED|AVAILABLE|SUPPORT(?:ED)?|FOUND)"
+    rb"|[A-Z]\w{1,40}_(?:CUDA|NVCC)|[A-Z]\w{0,40}_CUDACC)\b",
     re.MULTILINE,
 )
 
@@ -296,32 +304,64 @@ _ARCH_SWITCH = lazy(
     rb"|(?<![A-Za-z0-9])SM_?(?:[5-9]\d|1[0-2]\d)A?(?![0-9A-Za-z]))\w{0,60})",
     re.MULTILINE,
 )
+_SWITCH_SIGNS = (b"_CUDA", b"_NCCL", b"_NVCC", b"CUDA_")
 _SWITCHES = (
-    ("cuda-switch", (b"CUDA", b"NCCL"), _SWITCH),
+    ("cuda-switch", _SWITCH_SIGNS, _SWITCH),
     ("arch-switch", (b"VOLTA", b"TURING", b"AMPERE", b"HOPPER", b"BLACKWELL", b"PASCAL", b"SM"), _ARCH_SWITCH),
 )
 
 
 def asks_for_cuda(text: bytes) -> bool:
     """Whether a condition asks for a switch of the project's own for CUDA."""
-    return (b"_CUDA" in text or b"_NCCL" in text) and _SWITCH.search(text) is not None
+    return any(sign in text for sign in _SWITCH_SIGNS) and _SWITCH.search(text) is not None
+
+
+_CONDITION = lazy(rb"^[ \t]*#[ \t]*(if|el|endif)", re.MULTILINE)
+
+
+def _ends(text: bytes) -> dict[int, int]:
+    """By the place of each directive that opens an arm: the place of the one that ends it."""
+    found: dict[int, int] = {}
+    opened: list[int] = []
+    for match in _CONDITION.finditer(text):
+        if match[1] != b"if" and opened:
+            found[opened.pop()] = match.start()
+        if match[1] != b"endif":
+            opened.append(match.start())
+    return found
+
+
+def _below(text: bytes, place: int) -> int:
+    """The beginning of the line below a directive, which may go on over several lines; 0 if there is none."""
+    end = text.find(b"\n", place)
+    while end > 0 and text[place:end].rstrip(b"\r").endswith(b"\\"):
+        end = text.find(b"\n", end + 1)
+    return end + 1
 
 
 def switches(text: bytes) -> Iterator[Found]:
     """Conditions on a switch of the project's own for CUDA or for an architecture.
 
-    The place is the line below, inside of the arm: what the arms beside it are, its guard tells.
+    The place is the line below, inside of the arm: what the arms beside it are, its guard tells. The second text is the
+    number of lines from there to the directive that ends the arm, where an arm for another target would stand.
     """
     for symbol, signs, regex in _SWITCHES:
+        ends: dict[int, int] = {}
         for match in islice(regex.finditer(text), _NAMES) if any(sign in text for sign in signs) else ():
-            end = text.find(b"\n", match.end())
-            if end >= 0:
-                name = match[1].decode("ascii", "replace")
-                yield Found(start=end + 1, end=end + 1, symbol=symbol, args=(name,))
+            ends = ends or _ends(text)
+            start = _below(text, match.end())
+            if start:
+                length = text.count(b"\n", start, ends.get(match.start(), 0))
+                yield Found(
+                    start=start, end=start, symbol=symbol, args=(match[1].decode("ascii", "replace"), str(length))
+                )
 
 
 _VENDOR_FOLDER = lazy(rb'^[ \t]*#[ \t]*include[ \t]*"((?:[^"\n/]*/)*(?:nvidia|nv|sm_?\d{2,3}a?)/[^"\n]*)"', re.M)
-_VENDOR_NAME = lazy(rb"(?:cutlass|CUTLASS|(?<=_)sm_?(?:[7-9]\d|1[0-2]\d)a?(?![0-9a-zA-Z]))")
+_VENDOR_NAME = lazy(
+    rb"(?:cutlass|CUTLASS|(?<=_)sm_?(?:[7-9]\d|1[0-2]\d)a?(?![0-9a-zA-Z])"
+    rb"|(?<![a-zA-Z])(?:marlin|nvfp4|machete|trtllm|hopper|blackwell)(?![a-zA-Z]))"
+)
 _HEAD = lazy(rb"[&\"\w:]*\Z")
 
 
@@ -353,6 +393,21 @@ def _vendor_names(data: bytes, text: bytes) -> Iterator[Found]:
         last = line
 
 
+_TUNED = lazy(
+    rb"(?:\#[ \t]*define[ \t]+|\bconst(?:expr)?\b[^;=(){}\n]{0,40}?\b)"
+    rb"(\w*(?:BLOCK_?SIZE|[bB]lock_?[sS]ize|(?:NUM_?|MAX_?|N_?|k|[nN]um_?|[mM]ax_?)(?:THREADS|[tT]hreads|WARPS|[wW]arps|BLOCKS|[bB]locks)"
+    rb"|(?:THREADS|[tT]hreads|WARPS|[wW]arps)_?(?:PER|[pP]er)|(?:PER_?|[pP]er_?)(?:THREAD|[tT]hread)|TILE|[tT]ile|VEC_?SIZE|[vV]ec_?[sS]ize|WORK_?SIZE|[wW]ork_?[sS]ize)\w*)"
+    rb"(?:\(\))?(?:[ \t]+|\s*[={]\s*|\s*\{\s*return\s+)\(?(?:[248]|16|36|64|96|128|256|512|1024)\b"
+)
+
+
+def _tuned_sizes(text: bytes) -> Iterator[Found]:
+    """Constants for the sizes of blocks, tiles and vectors in a file with kernels."""
+    if b"__global__" in text or b"<<<" in text:
+        for match in islice(_TUNED.finditer(text), _MANY):
+            yield Found(start=match.start(1), end=match.end(1), symbol="tuned-size")
+
+
 _FINDERS: tuple[Callable[[bytes], Iterator[Found]], ...] = (
     _plain, _dependent_names, _half_members, _early_returns, _reused_storage, _callbacks, _fast_equality,
     _shared_classes,
@@ -366,3 +421,4 @@ def find(data: bytes, text: bytes) -> Iterator[Found]:
             yield found
     yield from islice(switches(text), _MANY)
     yield from islice(_vendor_names(data, text), _MANY)
+    yield from _tuned_sizes(text)

@@ -197,15 +197,20 @@ def _faults(data: bytes, text: bytes) -> Iterator[Fact]:
     for found in fault_facts.find(data, text):
         written = data if found.symbol.startswith("vendor-") else text
         spelling = " ".join(written[found.start : found.end].decode("utf-8", "backslashreplace").split())[:200]
-        spelling = spelling or "".join(found.args)
-        yield Fact(start=found.start, end=found.end, symbol=found.symbol, kind="expr", spelling=spelling)
+        spelling = spelling or "".join(found.args[:1])
+        yield Fact(
+            start=found.start, end=found.end, symbol=found.symbol, kind="expr", spelling=spelling, args=found.args[1:]
+        )
 
 
 def switches(text: bytes) -> Iterator[Fact]:
     """Conditions on the project's own switches for CUDA, in a file that uses nothing of it."""
     for found in fault_facts.switches(text):
         if found.symbol == "cuda-switch":
-            yield Fact(start=found.start, end=found.end, symbol=found.symbol, kind="expr", spelling=found.args[0])
+            name, length = found.args
+            yield Fact(
+                start=found.start, end=found.end, symbol=found.symbol, kind="expr", spelling=name, args=(length,)
+            )
 
 
 def find(data: bytes, text: bytes, headers: Sequence[str], open_includes: bool) -> list[Fact]:

@@ -22,8 +22,8 @@ _CLAMP = lazy(rb"\b(\w+)\s*<=?\s*(32)\s*\?\s*\1\s*:\s*32\b")
 _ROUND = lazy(rb"&\s*~\s*\(?\s*(?:31|0x1[fF])[uU]?\b")
 _THREADS = lazy(rb"(?i)thread|block|warp|lane|wave")
 _RETURN = lazy(
-    rb"\b(\w*(?:[wW]arp_?[sS]ize|WARP_?SIZE|[wW]arp_?[wW]idth|[wW]ave(?:front)?_?[sS]ize)\w*)\s*\([^(){};]{0,80}\)"
-    rb"[^(){};]{0,40}\{\s*return\s+32\s*;"
+    rb"\b(\w*(?:[wW]arp_?[sS]ize|WARP_?SIZE|[wW]arp_?[wW]idth|[wW]ave(?:front)?_?[sS]ize|[tT]hreads_?[pP]er_?[wW]arp)\w*)"
+    rb"\s*\([^(){};]{0,80}\)[^(){};]{0,40}\{\s*return\s+32[uU]?\s*;"
 )
 _PRODUCT = lazy(rb"\b(\w+)\s*\*\s*(\w+)\b")
 _TAIL = lazy(rb"\[[^\]\n]{1,40}\+\s*(?:16|8|4)\s*\]")

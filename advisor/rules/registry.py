@@ -162,10 +162,11 @@ def hit(use: Use, message: str = "", detail: str = "", **more: object) -> Hit:
 
 
 def first_of(found: Sequence[Hit]) -> Iterator[Hit]:
-    """The first hit of several in a file, which names the lines of the next that serve the same targets."""
+    """The first hit of several in a file, which names the lines of the next that serve the same targets, and theirs."""
     for first in found[:1]:
         done = first.use.done_for if first.use else ()
-        lines = {each.span.line for each in found if (each.use.done_for if each.use else ()) == done}
+        alike = (each for each in found if (each.use.done_for if each.use else ()) == done)
+        lines = {line for each in alike for line in (each.span.line, *each.also)}
         also = tuple(sorted(lines - {first.span.line}))
         yield msgspec.structs.replace(first, also=also[:LINES_ALSO])
 

@@ -73,8 +73,11 @@ def arch_macro(file: Judged, values: Values) -> Iterator[Hit]:
 _DENIED = lazy(r"!\s*\(?[^&|]*")
 
 
-def _own_switches(symbol: str, file: Judged, values: Values) -> list[Hit]:
-    """Switches in chains that speak of no other vendor, nor have one inside: the values are their words."""
+def _own_switches(symbol: str, file: Judged, values: Values, ends: bool = False) -> list[Hit]:
+    """Switches in chains that speak of no other vendor, nor have one inside: the values are their words.
+
+    With `ends` they name the lines that end their arms, too.
+    """
     facts = file.facts
     places = chain(
         (use.guard for use in facts.uses),
@@ -84,7 +87,7 @@ def _own_switches(symbol: str, file: Judged, values: Values) -> list[Hit]:
     guards = set(filter(None, places))
     shared = " ".join(guard for guard in guards if _names_vendor(_DENIED.sub("", guard), values.common))
     return [
-        hit(use, detail=use.spelling)
+        hit(use, detail=use.spelling, also=tuple(use.span.line + int(length) for length in use.args if ends))
         for use in file.uses
         if use.symbol == symbol
         and not any(_names_vendor(text, values.common) for text in (use.guard, *use.arms))
@@ -100,5 +103,5 @@ def named_switch(file: Judged, values: Values) -> Iterator[Hit]:
 
 @check("cuda-switch")
 def cuda_switch(file: Judged, values: Values) -> Iterator[Hit]:
-    """The first such switch of a file, and the lines of the next."""
-    yield from first_of(_own_switches("cuda-switch", file, values))
+    """The first such switch of a file, the lines of the next, and where the arms end: there others will stand."""
+    yield from first_of(_own_switches("cuda-switch", file, values, ends=True))
