@@ -174,6 +174,7 @@ class FileFacts(Value, frozen=True, kw_only=True):
     feature_names: tuple[str, ...] = ()  # the API names behind the count of distinct names
     suppressions: tuple[Suppression, ...] = ()
     problems: tuple[Problem, ...] = ()
+    torch_names: tuple[str, ...] = ()  # distinct dotted names of PyTorch in a Python file
 
 
 # --- the vocabulary that front ends receive ---------------------------------------------------------------------------
@@ -681,6 +682,20 @@ class Route(Value, frozen=True, kw_only=True):
     added: LineRange | None = None
 
 
+class Framework(Value, frozen=True, kw_only=True):
+    """Another framework for the target: what its vendor's table says of the project's names of PyTorch.
+
+    Counts of distinct names: `consistent`, `differ`, `unlisted` (not in the table). `differing` are the first of those
+    that differ. It is named, never priced.
+    """
+
+    name: str
+    consistent: int
+    differ: int
+    unlisted: int
+    differing: tuple[str, ...] = ()
+
+
 class Verdict(Value, frozen=True, kw_only=True):
     """How far the project's own code is from a target.
 
@@ -719,6 +734,7 @@ class Estimate(Value, frozen=True, kw_only=True):
     packages: tuple[WorkPackage, ...] = ()
     fixed: tuple[FixedItem, ...] = ()
     routes: tuple[Route, ...] = ()
+    frameworks: tuple[Framework, ...] = ()
     mechanical: tuple[str, ...] = ()  # what tools do: the exact commands
     exists: Existing | None = None
 

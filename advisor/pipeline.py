@@ -296,7 +296,8 @@ def _report(
         | layers_in_chinese(shown_layers),
         problems=(*found.problems, *(problem for file in facts for problem in file.problems)),
     )
-    return with_routes(report, parameters, packs, days_model)
+    names = {name for file in files_seen if file.origin != "vendored" for name in file.torch_names}
+    return with_routes(report, parameters, packs, days_model, names)
 
 
 def find_files(paths: Sequence[Path], config: Config) -> Walk:

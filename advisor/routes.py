@@ -11,11 +11,13 @@ from collections.abc import Collection, Iterator
 
 import msgspec
 
+from advisor import data
 from advisor.effort.days import DaysModel, written
 from advisor.effort.model import as_lines, python_range, with_added
 from advisor.effort.packages import directory_of
 from advisor.effort.parameters import Parameters
-from advisor.model import Estimate, Finding, Item, LineRange, Match, Report, Route, Value
+from advisor.model import Estimate, Finding, Framework, Item, LineRange, Match, Report, Route, Value
+from advisor.packs.frameworks import listed
 from advisor.packs.pack import Packs, RouteText
 
 _PARTLY = "-partial"  # behind the name of a patch that covers a place in part
@@ -183,8 +185,28 @@ def _routes(
         yield Route(name=way.name, lines=whole, why=way.why, places=counts, added=added)
 
 
-def with_routes(report: Report, parameters: Parameters, packs: Packs, model: DaysModel) -> Report:
-    """The report whose estimates name the ways for PyTorch code that the packs of their targets tell of."""
+_SHOWN = 20
+
+
+def _frameworks(target: str, names: Collection[str]) -> tuple[Framework, ...]:
+    """What other frameworks for a target say of the project's names of PyTorch."""
+    found = listed(data.MAPPINGS / target, names) if names else []
+    return tuple(
+        Framework(
+            name=each.framework, consistent=len(each.consistent), differ=len(each.differ), unlisted=len(each.unlisted),
+            differing=each.differ[:_SHOWN],
+        )
+        for each in found
+    )  # fmt: skip
+
+
+def with_routes(
+    report: Report, parameters: Parameters, packs: Packs, model: DaysModel, names: Collection[str] = ()
+) -> Report:
+    """The report whose estimates name the ways for PyTorch code that the packs of their targets tell of.
+
+    `names` are the dotted names of PyTorch in the project's own code: other frameworks are compared by them.
+    """
     numbers = {target.id: number for number, target in enumerate(report.targets)}
     estimates: list[Estimate] = []
     texts = dict(report.texts)
@@ -193,7 +215,8 @@ def with_routes(report: Report, parameters: Parameters, packs: Packs, model: Day
         name = report.targets[number].name
         ways = packs.targets[name].about.routes
         more = tuple(_routes(report, number, ways, parameters, model))
-        estimates.append(msgspec.structs.replace(each, routes=(*each.routes, *more)) if more else each)
+        others = _frameworks(name, names)
+        estimates.append(msgspec.structs.replace(each, routes=(*each.routes, *more), frameworks=others))
         taken = {package.instead for package in each.packages} | {each.exists.instead if each.exists else ""}
         rows = packs.targets[name].about.ports
         texts |= {row.instead: row.instead_zh for row in rows if row.instead_zh and row.instead in taken}

@@ -36,6 +36,7 @@ from advisor.frontends.python_tree import (
     one_line,
 )
 from advisor.frontends.source import Lines, Source, digest, first_bad_line, shown
+from advisor.frontends.torch_names import torch_names
 from advisor.frontends.treesitter import field, text_of
 from advisor.model import Confidence, Define, FileFacts, FileStatus, Use, UseKind, Vocabulary
 
@@ -452,5 +453,6 @@ def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
         parsed_lines=lines.count - len(errors),
         uses=uses,
         defines=defines,
+        torch_names=torch_names(source.data),
         excerpts={use.span.line: lines.text(use.span.line) for use in uses},
     )

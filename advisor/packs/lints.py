@@ -9,6 +9,8 @@ from itertools import pairwise, zip_longest
 
 from advisor.model import Value
 from advisor.packs import when
+from advisor.packs.frameworks import FILE as FRAMEWORKS
+from advisor.packs.frameworks import FrameworkRow, framework_rows
 from advisor.packs.notes import keys, libraries
 from advisor.packs.pack import AboutCatalogue, AboutTarget, Catalogue, TargetPack
 from advisor.packs.tables import CudaEntry, Entry, TargetSymbol, alternatives
@@ -141,6 +143,22 @@ def versions_in_order(checked: Checked) -> Iterator[str]:
         yield f"{checked.toml}:1:1: `examined` is not in order; write the oldest first"
 
 
+def _framework_rows(checked: Checked) -> list[FrameworkRow]:
+    texts = ((file, text) for file, text in checked.texts.items() if file.endswith(f"/{FRAMEWORKS}"))
+    return [row for file, text in texts for row in framework_rows(text.encode(), file)]
+
+
+def frameworks(checked: CheckedTarget) -> Iterator[str]:
+    """Rows of `frameworks.tsv` rest on sources of the pack, and each name stands once in a framework."""
+    seen = set()
+    for row in _framework_rows(checked):
+        if row.source not in checked.about.sources:
+            yield f"{row.file}:{row.line}:1: unknown source `{row.source}`; write a [sources.…] key of {checked.toml}"
+        if (row.framework, row.symbol) in seen:
+            yield f"{row.file}:{row.line}:1: `{row.symbol}` stands twice in {row.framework}; write it once"
+        seen.add((row.framework, row.symbol))
+
+
 def _keys_of_others(checked: Checked) -> set[str]:
     if not isinstance(checked, CheckedTarget):
         return set()
@@ -149,6 +167,7 @@ def _keys_of_others(checked: Checked) -> set[str]:
         *(rule.source for rule in checked.pack.own_family_rules),
         *(row.source for row in kernels.operations),
         *(row.source for row in kernels.libraries),
+        *(row.source for row in _framework_rows(checked)),
     )
     return {key for source in stated for key in source.split(",") if key}
 
@@ -346,5 +365,5 @@ PACK_LINTS: tuple[Callable[[Checked], Iterator[str]], ...] = (
 TARGET_LINTS: tuple[Callable[[CheckedTarget], Iterator[str]], ...] = (
     known_symbols, notes, known_names, same_or_renamed, verified, has_target, repeats, products_of_names,
     products_of_libraries, notes_of_libraries, products_of_conditions, products_of_pack, traits, routes,
-    existing_ports, effort_of_products,
+    existing_ports, frameworks, effort_of_products,
 )  # fmt: skip

@@ -15,6 +15,7 @@ from typing import Literal, get_args
 import msgspec
 
 from advisor.model import Evidence
+from advisor.packs import frameworks
 from advisor.packs.tables import TargetSymbol
 from advisor.packs.tsv import column_of, fault, rows
 
@@ -157,7 +158,7 @@ def kernel_libraries(data: bytes, file: str) -> Iterator[KernelLibrary]:
 
 # Tables that are no mapping of names, by file: whoever reads a folder's tables reads these with their own function.
 READERS: dict[str, Callable[[bytes, str], Iterator[msgspec.Struct]]] = {
-    OPERATORS: operations, NAMES: name_rules, LIBRARIES: kernel_libraries,
+    OPERATORS: operations, NAMES: name_rules, LIBRARIES: kernel_libraries, frameworks.FILE: frameworks.framework_rows,
 }  # fmt: skip
 
 

@@ -216,6 +216,22 @@ def routes_line(report: Report, target: Target, language: str = "en") -> str:
     return SEMICOLON[language].join(_route(report, route, language) for route in (estimate.routes if estimate else ()))
 
 
+def frameworks_line(report: Report, target: Target, language: str = "en") -> str:
+    """What tables of other frameworks for a target say of the project's names of PyTorch; '' where there is none."""
+    estimate = summary.estimate_of(report, target)
+    text = mark(
+        "{name}: of {all} names of PyTorch its vendor's table calls {consistent} consistent and {differ} different, "
+        "and does not list {unlisted}; not estimated"
+    )
+    return SEMICOLON[language].join(
+        say(
+            text, language, name=shown(each.name, 60), all=number(each.consistent + each.differ + each.unlisted),
+            consistent=number(each.consistent), differ=number(each.differ), unlisted=number(each.unlisted),
+        )
+        for each in (estimate.frameworks if estimate else ())
+    )  # fmt: skip
+
+
 def history_lines(options: Options) -> list[str]:
     """One line per scan of the history, oldest first; none where there is only one."""
     if len(options.history) < 2:

@@ -228,6 +228,8 @@ def _actions(report: Report, language: str) -> Iterator[str]:
 def _routes(report: Report, target: Target, language: str) -> Iterator[str]:
     if line := brief.routes_line(report, target, language):
         yield f"- {translate(mark('Other routes'), language)}{COLON[language]}{escape(line)}"
+    if line := brief.frameworks_line(report, target, language):
+        yield f"- {translate(mark('Other frameworks'), language)}{COLON[language]}{escape(line)}"
 
 
 def _scan(report: Report, options: Options) -> Iterator[str]:

@@ -118,6 +118,8 @@ def _target_rows(report: Report, target: Target, language: str) -> Iterator[_Row
             yield summary.STATUS_WORDS[status], _STYLES[status], line
     if routes := brief.routes_line(report, target, language):
         yield mark("routes"), "dim", routes
+    if others := brief.frameworks_line(report, target, language):
+        yield mark("routes"), "dim", others
     if packages := brief.packages_line(report, target, language):
         yield mark("packages"), "dim", packages
     if exists := summary.exists_line(report, target, language):
