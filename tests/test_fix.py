@@ -185,14 +185,31 @@ def test_lanes_get_the_compatibility_header(tmp_path: Path) -> None:
     assert b"cudacompat_ballot_sync" not in files["hip_compat.h"]
 
 
-def test_lanes_are_unsafe_where_the_width_of_a_warp_is_asked(tmp_path: Path) -> None:
+def test_the_width_of_a_warp_is_32_beside_bodies_for_lanes(tmp_path: Path) -> None:
     text = "__global__ void k(int *p) { p[threadIdx.x % warpSize] = __ballot_sync(~0u, *p); }\n"
     write(tmp_path, {"a.cu": text})
-    assert b"cudacompat" not in b"".join(_fixed(tmp_path, unsafe=False).values())
+    files = _fixed(tmp_path, unsafe=False)
+    assert b"p[threadIdx.x % cudacompat_warp_size] = cudacompat_ballot_sync(~0u" in files["a.cu"]
+    assert b"constexpr int cudacompat_warp_size = 32;" in files["hip_compat.h"]
+
+
+def test_the_width_of_a_warp_stays_where_no_lanes_are_asked(tmp_path: Path) -> None:
+    write(tmp_path, {"a.cu": "#include <cuda_runtime.h>\n__global__ void k(int *p) { *p = warpSize; }\n"})
+    assert b"*p = warpSize;" in _fixed(tmp_path, unsafe=True)["a.cu"]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["cudaDeviceProp p; return p.warpSize;", "int n; cudaDeviceGetAttribute(&n, cudaDevAttrWarpSize, 0); return n;"],
+)
+def test_lanes_are_unsafe_where_the_device_is_asked_for_the_width(tmp_path: Path, asked: str) -> None:
+    text = "__global__ void k(int *p) { *p = __ballot_sync(~0u, *p); }\n"
+    write(tmp_path, {"a.cu": text + f"int width() {{ {asked} }}\n"})
+    assert b"cudacompat_ballot" not in b"".join(_fixed(tmp_path, unsafe=False).values())
     assert b"cudacompat_ballot_sync(~0u" in _fixed(tmp_path, unsafe=True)["a.cu"]
 
 
-@pytest.mark.parametrize(("beside", "safe"), [("threadIdx.x % warpSize", False), ("threadIdx.x % 32", True)])
+@pytest.mark.parametrize(("beside", "safe"), [("properties.warpSize", False), ("threadIdx.x % 32", True)])
 def test_lanes_of_a_header_are_unsafe_where_its_user_asks_for_the_width(
     tmp_path: Path, beside: str, safe: bool
 ) -> None:
@@ -202,10 +219,18 @@ def test_lanes_of_a_header_are_unsafe_where_its_user_asks_for_the_width(
         {
             "w.cuh": "__device__ float sum(float v) { return v + __shfl_xor_sync(0xffffffff, v, 1); }\n",
             "a.cu": kernel,
-            "apart.cu": "__global__ void f(int *p) { *p = warpSize; }\n",
+            "apart.cu": "__global__ void f(int *p) { *p = cudaDevAttrWarpSize; }\n",
         },
     )
-    assert (b"cudacompat" in _fixed(tmp_path, unsafe=False).get("w.cuh", b"")) == safe
+    assert (b"cudacompat_shfl" in _fixed(tmp_path, unsafe=False).get("w.cuh", b"")) == safe
+
+
+def test_headers_that_others_bring_for_cuda_are_included(tmp_path: Path) -> None:
+    text = "#include <thrust/device_vector.h>\nvoid f(int *a, int *b) { thrust::sequence(a, b); }"
+    write(tmp_path, {"a.cu": text})
+    assert b"#include <thrust/sequence.h>\n" in _fixed(tmp_path)["hip_compat.h"]
+    write(tmp_path, {"a.cu": f"#include <thrust/sequence.h>\n{text}\n"})
+    assert "hip_compat.h" not in _fixed(tmp_path)
 
 
 def test_nothing_is_edited_where_it_is_done(tmp_path: Path) -> None:

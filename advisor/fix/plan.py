@@ -231,8 +231,10 @@ class _File:
 class _Planner:
     """What is known of the whole tree for one target."""
 
-    def __init__(self, report: Report, packs: Packs, facts: Sequence[FileFacts], target: Target, place: int) -> None:
-        self._packs, self._facts = packs, facts
+    def __init__(
+        self, report: Report, packs: Packs, facts: Sequence[FileFacts], target: Target, place: int, read: Read
+    ) -> None:
+        self._packs, self._facts, self._read = packs, facts, read
         self.target = target
         self.recipe: Recipe = packs.targets[target.name].recipe
         self.bodies = self.recipe.bodies_of(target.version, {item.symbol for item in report.items})
@@ -252,8 +254,18 @@ class _Planner:
             found.sort(key=lambda each: (each.use.line, each.use.column))
         self._graph = Graph(facts)
         asking = {site.path for item in report.items if item.symbol in self.recipe.warp_words for site in item.sites}
+        asking |= self._with_members(report)
         self._wide = asking.union(*(self._graph.in_sight_of(path, lambda _: True) for path in asking))
         self.wants_compat = self._wanting()
+
+    def _with_members(self, report: Report) -> set[str]:
+        """The files that read a property for the width of a warp, in a tree that needs bodies for lanes."""
+        lanes = {name for name, bodies in self.bodies.items() if any(body.safety == "lanes" for body in bodies)}
+        if not self.recipe.warp_members or lanes.isdisjoint(item.symbol for item in report.items):
+            return set()
+        words = "|".join(re.escape(each) for each in self.recipe.warp_members)
+        member = re.compile(rf"(?:\.|->)\s*(?:{words})\b".encode())
+        return {path for path in self.places if member.search(self._read(path) or b"")}
 
     def asks_width(self, path: str) -> bool:
         """Whether a file, or one that is compiled together with it, asks how wide a warp is."""
@@ -324,7 +336,7 @@ def with_fixes(report: Report, packs: Packs, facts: Sequence[FileFacts], read: R
     for place, target in enumerate(report.targets):
         if not packs.targets[target.name].recipe.edits():
             continue
-        planner = _Planner(report, packs, facts, target, place)
+        planner = _Planner(report, packs, facts, target, place, read)
         for record in report.files:
             if record.kind not in C_FAMILY or record.path not in planner.places:
                 continue

@@ -22,7 +22,7 @@ FILE = "fix.toml"
 FOLDER = "compat"
 BodySafety = Literal["safe", "unsafe", "lanes"]
 _HEAD = re.compile(r"//: *(\w+) ?(.*)")
-_KEYS = frozenset("body for needs include define since until side place with safety tried".split())
+_KEYS = frozenset("body for needs include define since until side place with along without safety tried".split())
 
 
 class Body(Value, frozen=True, kw_only=True):
@@ -30,9 +30,9 @@ class Body(Value, frozen=True, kw_only=True):
 
     `names` gives for each CUDA name what it is called in the header, '' where it keeps its name. `needs` are other
     bodies, `includes` headers that come first, `defines` macros before them. It is used from version `since` on and
-    below `until`, for uses on `side` only, and where the tree uses all names of `beside` too. `place` `code`: not
-    for uses in directives of the preprocessor. `safety` `lanes`: as safe as the code that counts lanes by 32 itself.
-    `tried` says with which headers and widths it was compiled.
+    below `until`, for uses on `side` only, and where the tree uses all names of `beside`, one of `along` and none of
+    `without`. `place` `code`: not for uses in directives of the preprocessor. `safety` `lanes`: as safe as the code
+    that counts lanes by 32 itself. `tried` says with which headers and widths it was compiled.
     """
 
     key: str
@@ -44,6 +44,8 @@ class Body(Value, frozen=True, kw_only=True):
     until: str = ""
     side: str = ""
     beside: tuple[str, ...] = ()
+    along: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     place: str = ""
     safety: BodySafety = "safe"
     tried: str = ""
@@ -53,6 +55,11 @@ class Body(Value, frozen=True, kw_only=True):
         """Whether the body is for this version of the target."""
         below = not self.until or number(version) < number(self.until)
         return below and (not self.since or number(version) >= number(self.since))
+
+    def fits(self, used: Collection[str]) -> bool:
+        """Whether the body is for a tree with the names `used`."""
+        some = not self.along or any(name in used for name in self.along)
+        return some and all(name in used for name in self.beside) and not any(name in used for name in self.without)
 
 
 class First(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -111,8 +118,9 @@ class Recipe(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What `fix.toml` says: without it no edit is made for the target.
 
     `host` = host code is edited, `device` = device code too. `compat` is the file name of the compatibility header.
-    `namespaces` are those that are renamed as a whole, in `using` and aliases. `warp_words` tell code that asks for the
-    width of a warp. `vector_operators` = the target has operators for vectors; `own_functions` are functions
+    `namespaces` are those that are renamed as a whole, in `using` and aliases. `warp_words` (names of the catalogue)
+    and `warp_members` (of properties) tell code that asks the device for the width of a warp. `vector_operators` = the
+    target has operators for vectors; `own_functions` are functions
     that it defines and that code defines too, as `NAME(TYPE*`; `gone_words` are refused by its compiler. `certain` are
     notes of rows that say something to know and nothing about what the name means here: their edits are safe.
     """
@@ -123,6 +131,7 @@ class Recipe(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     first: First = First()
     namespaces: dict[str, str] = msgspec.field(default_factory=dict)
     warp_words: tuple[str, ...] = ()
+    warp_members: tuple[str, ...] = ()
     vector_operators: bool = False
     own_functions: tuple[str, ...] = ()
     gone_words: tuple[str, ...] = ()
@@ -139,7 +148,7 @@ class Recipe(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """The bodies that stand for each CUDA name on a version, in a tree with the names `used`."""
         found: dict[str, list[Body]] = defaultdict(list)
         for body in self.bodies:
-            if body.holds(version) and all(name in used for name in body.beside):
+            if body.holds(version) and body.fits(used):
                 for name in body.names:
                     found[name].append(body)
         return found
@@ -161,7 +170,8 @@ def _body(file: str, heads: list[tuple[int, str, str]], text: list[str]) -> Body
         since="".join(fields.get("since", ())),
         until="".join(fields.get("until", ())),
         side="".join(fields.get("side", ())), place="".join(fields.get("place", ())),
-        beside=tuple(fields.get("with", ())), safety=cast(BodySafety, safety),
+        beside=tuple(fields.get("with", ())), along=tuple(fields.get("along", ())),
+        without=tuple(fields.get("without", ())), safety=cast(BodySafety, safety),
         tried=" ".join(fields.get("tried", ())),
         text="\n".join(text).strip("\n"),
     )  # fmt: skip

@@ -205,3 +205,15 @@ constexpr hipError_t cudacompat_error_compat_not_supported_on_device = static_ca
 //: tried 6.0 6.2 7.1 wave32 wave64
 // A number of its own: no call ever reports it.
 constexpr hipError_t cudacompat_error_api_failure_base = static_cast<hipError_t>(1970);
+//: body blas_license_error
+//: for CUBLAS_STATUS_LICENSE_ERROR=cudacompat_blas_license_error
+//: include hipblas/hipblas.h
+//: tried 6.0 6.2 7.1
+// A number of its own: no call ever reports it.
+constexpr hipblasStatus_t cudacompat_blas_license_error = static_cast<hipblasStatus_t>(15);
+//: body fft_license_error
+//: for CUFFT_LICENSE_ERROR=cudacompat_fft_license_error
+//: include hipfft/hipfft.h
+//: tried 6.0 6.2 7.1
+// A number of its own: no call ever reports it.
+constexpr hipfftResult cudacompat_fft_license_error = static_cast<hipfftResult>(15);

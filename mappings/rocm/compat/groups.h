@@ -93,3 +93,63 @@ __device__ inline void wait(const G& group)
     group.sync();
 }
 }
+//: body tile_votes
+//: for cooperative_groups.h=
+//: include hip/hip_cooperative_groups.h
+//: needs words
+//: until 7.0
+//: tried 6.0 6.2 wave32 wave64
+// The lanes of a tile stand side by side; bit 0 is the first of them.
+template <typename G>
+__device__ inline unsigned long long cudacompat_group_lanes(const G& group, bool holds)
+{
+    unsigned int size = group.size(), first = (__lane_id() / size) * size;
+    unsigned long long all = size < 64 ? (1ull << size) - 1 : ~0ull;
+    return __ballot(holds) >> first & all;
+}
+template <typename G>
+__device__ inline int cudacompat_group_any(const G& group, int holds)
+{
+    int any = 0;
+    for (unsigned int rank = 0; rank < group.size(); ++rank)
+        any |= group.shfl(holds != 0, rank);
+    return any;
+}
+template <typename G>
+__device__ inline int cudacompat_group_all(const G& group, int holds)
+{
+    return !cudacompat_group_any(group, !holds);
+}
+template <typename G>
+__device__ inline unsigned int cudacompat_group_ballot(const G& group, int holds)
+{
+    unsigned int lanes = 0;
+    for (unsigned int rank = 0; rank < group.size(); ++rank)
+        lanes |= static_cast<unsigned int>(group.shfl(holds != 0, rank)) << rank;
+    return lanes;
+}
+template <unsigned int S, typename P>
+__device__ inline int cudacompat_group_any(const cooperative_groups::thread_block_tile<S, P>& group, int holds)
+{
+    return cudacompat_group_lanes(group, holds) != 0;
+}
+template <unsigned int S, typename P>
+__device__ inline int cudacompat_group_all(const cooperative_groups::thread_block_tile<S, P>& group, int holds)
+{
+    return cudacompat_group_lanes(group, !holds) == 0;
+}
+template <unsigned int S, typename P>
+__device__ inline unsigned int cudacompat_group_ballot(const cooperative_groups::thread_block_tile<S, P>& group, int holds)
+{
+    return static_cast<unsigned int>(cudacompat_group_lanes(group, holds));
+}
+template <unsigned int S, typename P, typename T>
+__device__ inline unsigned int cudacompat_group_match_any(const cooperative_groups::thread_block_tile<S, P>& group, T value)
+{
+    unsigned int same = 0;
+    for (unsigned int rank = 0; rank < S; ++rank) {
+        T other = cudacompat_words(value, [&](int word) { return group.shfl(word, rank); });
+        same |= static_cast<unsigned int>(__builtin_memcmp(&other, &value, sizeof(T)) == 0) << rank;
+    }
+    return same & static_cast<unsigned int>(cudacompat_group_lanes(group, true));
+}

@@ -223,3 +223,37 @@ __device__ inline __hip_bfloat16 atomicAdd(__hip_bfloat16* place, __hip_bfloat16
     } while (seen != old);
     return before;
 }
+//: body half_masks
+//: for __heq2_mask=cudacompat_heq2_mask __hne2_mask=cudacompat_hne2_mask __hlt2_mask=cudacompat_hlt2_mask __hgt2_mask=cudacompat_hgt2_mask __hle2_mask=cudacompat_hle2_mask __hge2_mask=cudacompat_hge2_mask
+//: include hip/hip_fp16.h
+//: tried 6.0 6.2 7.1 wave32 wave64
+template <typename F>
+__device__ inline unsigned int cudacompat_half_mask(__half2 a, __half2 b, F holds)
+{
+    return (holds(__half2float(__low2half(a)), __half2float(__low2half(b))) ? 0xffffu : 0u)
+        | (holds(__half2float(__high2half(a)), __half2float(__high2half(b))) ? 0xffff0000u : 0u);
+}
+__device__ inline unsigned int cudacompat_heq2_mask(__half2 a, __half2 b)
+{
+    return cudacompat_half_mask(a, b, [](float a, float b) { return a == b; });
+}
+__device__ inline unsigned int cudacompat_hne2_mask(__half2 a, __half2 b)
+{
+    return cudacompat_half_mask(a, b, [](float a, float b) { return !(a != a) && !(b != b) && a != b; });
+}
+__device__ inline unsigned int cudacompat_hlt2_mask(__half2 a, __half2 b)
+{
+    return cudacompat_half_mask(a, b, [](float a, float b) { return a < b; });
+}
+__device__ inline unsigned int cudacompat_hgt2_mask(__half2 a, __half2 b)
+{
+    return cudacompat_half_mask(a, b, [](float a, float b) { return a > b; });
+}
+__device__ inline unsigned int cudacompat_hle2_mask(__half2 a, __half2 b)
+{
+    return cudacompat_half_mask(a, b, [](float a, float b) { return a <= b; });
+}
+__device__ inline unsigned int cudacompat_hge2_mask(__half2 a, __half2 b)
+{
+    return cudacompat_half_mask(a, b, [](float a, float b) { return a >= b; });
+}

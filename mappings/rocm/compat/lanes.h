@@ -217,3 +217,10 @@ __device__ inline void cudacompat_syncwarp(unsigned int = 0xffffffffu)
     __builtin_amdgcn_wave_barrier();
     __builtin_amdgcn_fence(__ATOMIC_ACQUIRE, "wavefront");
 }
+//: body warp_size
+//: for warpSize=cudacompat_warp_size
+//: along __shfl_sync __shfl_up_sync __shfl_down_sync __shfl_xor_sync __shfl __shfl_up __shfl_down __shfl_xor __activemask __ballot_sync __any_sync __all_sync __ballot __any __all __match_any_sync __match_all_sync __reduce_add_sync __reduce_min_sync __reduce_max_sync __reduce_and_sync __reduce_or_sync __reduce_xor_sync
+//: safety lanes
+//: tried 6.0 6.2 7.1 wave32 wave64
+// The bodies for lanes treat 32 of them as a warp, as CUDA does: so must code that asks for the width beside them.
+constexpr int cudacompat_warp_size = 32;

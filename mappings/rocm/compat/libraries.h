@@ -52,3 +52,86 @@ inline hipblasStatus_t cudacompat_get_math_mode(hipblasHandle_t, cudacompat_math
     if (HipcubDebug((e))) {          \
         exit(1);                     \
     }
+//: body gemm_compute_types
+//: for cublasGemmEx= cublasGemmStridedBatchedEx= cublasGemmBatchedEx=
+//: needs blas_types
+//: include hipblas/hipblas.h
+//: tried 6.0 6.2
+// The older form of the calls, which says with a type of data in what is computed.
+inline hipblasComputeType_t cudacompat_compute_type(hipDataType type)
+{
+    if (type == HIP_R_16F)
+        return HIPBLAS_COMPUTE_16F;
+    if (type == HIP_R_32I)
+        return HIPBLAS_COMPUTE_32I;
+    return type == HIP_R_64F || type == HIP_C_64F ? HIPBLAS_COMPUTE_64F : HIPBLAS_COMPUTE_32F;
+}
+inline hipblasStatus_t hipblasGemmEx(hipblasHandle_t handle, hipblasOperation_t opA, hipblasOperation_t opB, int m, int n,
+    int k, const void* alpha, const void* a, hipDataType typeA, int lda, const void* b, hipDataType typeB, int ldb,
+    const void* beta, void* c, hipDataType typeC, int ldc, hipDataType compute, hipblasGemmAlgo_t algorithm)
+{
+    return hipblasGemmEx(handle, opA, opB, m, n, k, alpha, a, typeA, lda, b, typeB, ldb, beta, c, typeC, ldc,
+        cudacompat_compute_type(compute), algorithm);
+}
+inline hipblasStatus_t hipblasGemmStridedBatchedEx(hipblasHandle_t handle, hipblasOperation_t opA, hipblasOperation_t opB,
+    int m, int n, int k, const void* alpha, const void* a, hipDataType typeA, int lda, long long strideA, const void* b,
+    hipDataType typeB, int ldb, long long strideB, const void* beta, void* c, hipDataType typeC, int ldc, long long strideC,
+    int count, hipDataType compute, hipblasGemmAlgo_t algorithm)
+{
+    return hipblasGemmStridedBatchedEx(handle, opA, opB, m, n, k, alpha, a, typeA, lda, strideA, b, typeB, ldb, strideB,
+        beta, c, typeC, ldc, strideC, count, cudacompat_compute_type(compute), algorithm);
+}
+inline hipblasStatus_t hipblasGemmBatchedEx(hipblasHandle_t handle, hipblasOperation_t opA, hipblasOperation_t opB, int m,
+    int n, int k, const void* alpha, const void* const* a, hipDataType typeA, int lda, const void* const* b, hipDataType typeB,
+    int ldb, const void* beta, void* const* c, hipDataType typeC, int ldc, int count, hipDataType compute,
+    hipblasGemmAlgo_t algorithm)
+{
+    return hipblasGemmBatchedEx(handle, opA, opB, m, n, k, alpha, const_cast<const void**>(a), typeA, lda,
+        const_cast<const void**>(b), typeB, ldb, beta, const_cast<void**>(c), typeC, ldc, count,
+        cudacompat_compute_type(compute), algorithm);
+}
+//: body triangular_buffers
+//: for cusparseSpSM_analysis=cudacompat_spsm_analysis cusparseSpSM_solve=cudacompat_spsm_solve
+//: include hipsparse/hipsparse.h map
+//: tried 6.0 6.2 7.1
+// hipSPARSE wants the buffer of the analysis again: it is kept for each descriptor.
+inline std::map<hipsparseSpSMDescr_t, void*>& cudacompat_spsm_buffers()
+{
+    static std::map<hipsparseSpSMDescr_t, void*> buffers;
+    return buffers;
+}
+template <typename A, typename B, typename C>
+inline hipsparseStatus_t cudacompat_spsm_analysis(hipsparseHandle_t handle, hipsparseOperation_t opA, hipsparseOperation_t opB,
+    const void* alpha, A a, B b, C c, hipDataType type, hipsparseSpSMAlg_t algorithm, hipsparseSpSMDescr_t descriptor,
+    void* buffer)
+{
+    cudacompat_spsm_buffers()[descriptor] = buffer;
+    return hipsparseSpSM_analysis(handle, opA, opB, alpha, a, b, c, type, algorithm, descriptor, buffer);
+}
+template <typename A, typename B, typename C>
+inline hipsparseStatus_t cudacompat_spsm_solve(hipsparseHandle_t handle, hipsparseOperation_t opA, hipsparseOperation_t opB,
+    const void* alpha, A a, B b, C c, hipDataType type, hipsparseSpSMAlg_t algorithm, hipsparseSpSMDescr_t descriptor)
+{
+    return hipsparseSpSM_solve(handle, opA, opB, alpha, a, b, c, type, algorithm, descriptor,
+        cudacompat_spsm_buffers()[descriptor]);
+}
+//: body blas_workspace
+//: for cublasSetWorkspace=cudacompat_blas_workspace
+//: include hipblas/hipblas.h
+//: until 7.0
+//: safety unsafe
+//: tried 6.0 6.2
+// The library takes its own memory; what is given is not used.
+inline hipblasStatus_t cudacompat_blas_workspace(hipblasHandle_t, void*, size_t) { return HIPBLAS_STATUS_SUCCESS; }
+//: body blas_version
+//: for cublasGetVersion=cudacompat_blas_version cublasGetVersion_v2=cudacompat_blas_version
+//: include hipblas/hipblas.h
+//: until 7.0
+//: safety unsafe
+//: tried 6.0 6.2
+// The version of hipBLAS, written the way that cuBLAS writes its own.
+inline hipblasStatus_t cudacompat_blas_version(hipblasHandle_t, int* version)
+{
+    *version = 10000 * hipblasVersionMajor + 100 * hipblasVersionMinor;
+    return HIPBLAS_STATUS_SUCCESS;
+}

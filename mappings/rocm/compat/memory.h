@@ -151,3 +151,35 @@ __device__ inline int cudacompat_ffsll(long long value) { return __builtin_ffsll
 #ifndef CUDART_CB
 #define CUDART_CB
 #endif
+//: body system_counters
+//: for atomicInc_system=cudacompat_atomicInc_system atomicDec_system=cudacompat_atomicDec_system
+//: tried 6.0 6.2 7.1 wave32 wave64
+__device__ inline unsigned int cudacompat_atomicInc_system(unsigned int* place, unsigned int limit)
+{
+    unsigned int old = *place, seen;
+    do {
+        seen = old;
+        old = atomicCAS_system(place, seen, seen >= limit ? 0u : seen + 1u);
+    } while (seen != old);
+    return old;
+}
+__device__ inline unsigned int cudacompat_atomicDec_system(unsigned int* place, unsigned int limit)
+{
+    unsigned int old = *place, seen;
+    do {
+        seen = old;
+        old = atomicCAS_system(place, seen, seen == 0u || seen > limit ? limit : seen - 1u);
+    } while (seen != old);
+    return old;
+}
+//: body pipeline_primitives
+//: for cuda_pipeline.h= cuda_pipeline_primitives.h= __pipeline_memcpy_async=cudacompat_pipeline_memcpy_async __pipeline_commit=cudacompat_pipeline_commit __pipeline_wait_prior=cudacompat_pipeline_wait_prior
+//: tried 6.0 6.2 7.1 wave32 wave64
+// The copy is made at once, so that there is nothing to wait for.
+__device__ inline void cudacompat_pipeline_memcpy_async(void* to, const void* from, size_t size, size_t zeros = 0)
+{
+    for (size_t at = 0; at < size; ++at)
+        static_cast<char*>(to)[at] = at < size - zeros ? static_cast<const char*>(from)[at] : 0;
+}
+__device__ inline void cudacompat_pipeline_commit() {}
+__device__ inline void cudacompat_pipeline_wait_prior(size_t) {}

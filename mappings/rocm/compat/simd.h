@@ -680,3 +680,26 @@ __device__ inline unsigned int cudacompat_vsetne4(unsigned int a, unsigned int b
 {
     return cudacompat_lanes<unsigned char>(a, b, [](int x, int y) { return x != y; });
 }
+//: body extremes_of_words
+//: for __vimax3_s32=cudacompat_vimax3_s32 __viaddmax_s32=cudacompat_viaddmax_s32 __vibmax_s32=cudacompat_vibmax_s32 __vimax_s32_relu=cudacompat_vimax_s32_relu __vimax3_s32_relu=cudacompat_vimax3_s32_relu __viaddmax_s32_relu=cudacompat_viaddmax_s32_relu __vimin3_s32=cudacompat_vimin3_s32 __viaddmin_s32=cudacompat_viaddmin_s32 __vibmin_s32=cudacompat_vibmin_s32 __vimin_s32_relu=cudacompat_vimin_s32_relu __vimin3_s32_relu=cudacompat_vimin3_s32_relu __viaddmin_s32_relu=cudacompat_viaddmin_s32_relu __vimax3_u32=cudacompat_vimax3_u32 __viaddmax_u32=cudacompat_viaddmax_u32 __vibmax_u32=cudacompat_vibmax_u32 __vimin3_u32=cudacompat_vimin3_u32 __viaddmin_u32=cudacompat_viaddmin_u32 __vibmin_u32=cudacompat_vibmin_u32
+//: tried 6.0 6.2 7.1 wave32 wave64
+template <typename T> __host__ __device__ inline T cudacompat_more(T a, T b) { return a < b ? b : a; }
+template <typename T> __host__ __device__ inline T cudacompat_less(T a, T b) { return b < a ? b : a; }
+__host__ __device__ inline int cudacompat_vimax3_s32(int a, int b, int e) { return cudacompat_more(cudacompat_more(a, b), e); }
+__host__ __device__ inline int cudacompat_viaddmax_s32(int a, int b, int e) { return cudacompat_more(static_cast<int>(static_cast<unsigned int>(a) + static_cast<unsigned int>(b)), e); }
+__host__ __device__ inline int cudacompat_vibmax_s32(int a, int b, bool* first) { return *first = a >= b, cudacompat_more(a, b); }
+__host__ __device__ inline int cudacompat_vimax_s32_relu(int a, int b) { return cudacompat_more(cudacompat_more(a, b), 0); }
+__host__ __device__ inline int cudacompat_vimax3_s32_relu(int a, int b, int e) { return cudacompat_more(cudacompat_more(cudacompat_more(a, b), e), 0); }
+__host__ __device__ inline int cudacompat_viaddmax_s32_relu(int a, int b, int e) { return cudacompat_more(cudacompat_more(static_cast<int>(static_cast<unsigned int>(a) + static_cast<unsigned int>(b)), e), 0); }
+__host__ __device__ inline int cudacompat_vimin3_s32(int a, int b, int e) { return cudacompat_less(cudacompat_less(a, b), e); }
+__host__ __device__ inline int cudacompat_viaddmin_s32(int a, int b, int e) { return cudacompat_less(static_cast<int>(static_cast<unsigned int>(a) + static_cast<unsigned int>(b)), e); }
+__host__ __device__ inline int cudacompat_vibmin_s32(int a, int b, bool* first) { return *first = a <= b, cudacompat_less(a, b); }
+__host__ __device__ inline int cudacompat_vimin_s32_relu(int a, int b) { return cudacompat_more(cudacompat_less(a, b), 0); }
+__host__ __device__ inline int cudacompat_vimin3_s32_relu(int a, int b, int e) { return cudacompat_more(cudacompat_less(cudacompat_less(a, b), e), 0); }
+__host__ __device__ inline int cudacompat_viaddmin_s32_relu(int a, int b, int e) { return cudacompat_more(cudacompat_less(static_cast<int>(static_cast<unsigned int>(a) + static_cast<unsigned int>(b)), e), 0); }
+__host__ __device__ inline unsigned int cudacompat_vimax3_u32(unsigned int a, unsigned int b, unsigned int e) { return cudacompat_more(cudacompat_more(a, b), e); }
+__host__ __device__ inline unsigned int cudacompat_viaddmax_u32(unsigned int a, unsigned int b, unsigned int e) { return cudacompat_more(static_cast<unsigned int>(static_cast<unsigned int>(a) + static_cast<unsigned int>(b)), e); }
+__host__ __device__ inline unsigned int cudacompat_vibmax_u32(unsigned int a, unsigned int b, bool* first) { return *first = a >= b, cudacompat_more(a, b); }
+__host__ __device__ inline unsigned int cudacompat_vimin3_u32(unsigned int a, unsigned int b, unsigned int e) { return cudacompat_less(cudacompat_less(a, b), e); }
+__host__ __device__ inline unsigned int cudacompat_viaddmin_u32(unsigned int a, unsigned int b, unsigned int e) { return cudacompat_less(static_cast<unsigned int>(static_cast<unsigned int>(a) + static_cast<unsigned int>(b)), e); }
+__host__ __device__ inline unsigned int cudacompat_vibmin_u32(unsigned int a, unsigned int b, bool* first) { return *first = a <= b, cudacompat_less(a, b); }
