@@ -90,14 +90,6 @@ _PATTERNS = (
     ),
     _Pattern(symbol="fp8-torch-type", signs=(b"loat8_e4m3fn",), regex=lazy(rb"\b(k?Float8_e4m3fn)\b")),
     _Pattern(
-        symbol="capability-number", signs=(b"sm", b"SM", b"cc", b"rch", b"apability", b"major"),
-        regex=lazy(
-            rb"(?i)\b((?:\w*(?:sm_?ver\w*|sm_?arch\w*|compute_?cap\w*|capability|cuda_?arch|(?:get)?sm_?version|device_?cc)"
-            rb"|sm|cc|arch|major\s*\*\s*10+\s*\+\s*[\w.>-]{0,40}minor)(?:\(\))?"
-            rb"\s*(?:[<>]=?|[=!]=)\s*(?:[5-9]\d0?|1[0-2]\d0?))(?![\w.])"
-        ),
-    ),
-    _Pattern(
         symbol="half-overload", signs=(b"half", b"bfloat16"),
         regex=lazy(
             rb"(?<![.>:\w])((?:max|min|abs|exp|tanh|sqrt|rsqrt|log|floor|ceil|isnan|operator\s*[-+*/<>=!]=?)"
@@ -133,6 +125,24 @@ def _plain(text: bytes) -> Iterator[Found]:
                 yield Found(start=match.start(group), end=match.end(group), symbol=each.symbol)
 
 
+_COMPARED = lazy(rb"(?:[<>]=?|[=!]=)\s*(?:[5-9]\d0?|1[0-2]\d0?)(?![\w.])")
+_CAPABILITY = lazy(
+    rb"(?i)\b(?:\w*(?:sm_?ver\w*|sm_?arch\w*|compute_?cap\w*|capability|cuda_?arch|(?:get)?sm_?version|device_?cc)"
+    rb"|sm|cc|arch|major\s*\*\s*10+\s*\+\s*[\w.>-]{0,40}minor)(?:\(\))?\s*\Z"
+)
+
+
+def _capability_numbers(text: bytes) -> Iterator[Found]:
+    """A compute capability or architecture by name, compared with a number like 80 or 900.
+
+    Comparisons with such numbers are few: the name is looked for before them, at most 160 bytes back.
+    """
+    for match in _COMPARED.finditer(text):
+        head = _CAPABILITY.search(text, max(0, match.start() - 160), match.start())
+        if head is not None:
+            yield Found(start=head.start(), end=match.end(), symbol="capability-number")
+
+
 def _body(text: bytes, start: int) -> bytes:
     """The text from behind a brace to its partner, at most 20,000 bytes."""
     depth = 1
@@ -144,6 +154,7 @@ def _body(text: bytes, start: int) -> bytes:
 
 
 _TEMPLATE = lazy(rb"\btemplate\s*<([^<>(){};]{1,300})>([^;{}]{1,600})\{")
+_DECLARED = lazy(rb"\b(\w+)\s*&?\s+&?(\w+)\s*[,)]")
 _PARAMETER = lazy(rb"\b(?:typename|class)\s+(\w+)")
 
 
@@ -152,10 +163,10 @@ def _dependent_names(text: bytes) -> Iterator[Found]:
     if not (b"template" in text and (b"->" in text or b"." in text)):
         return
     for _, head in zip(range(200), _TEMPLATE.finditer(text), strict=False):
-        types = b"|".join(map(re.escape, _PARAMETER.findall(head[1]))) or rb"(?!)"
-        declared = re.finditer(rb"\b(?:%b)\s*&?\s+&?(\w+)\s*[,)]" % types, head[2])
-        body = _body(text, head.end())
-        for variable in sorted({match[1] for match in declared}):
+        types = set(_PARAMETER.findall(head[1]))
+        variables = sorted({match[2] for match in _DECLARED.finditer(head[2]) if match[1] in types}) if types else []
+        body = _body(text, head.end()) if variables else b""
+        for variable in variables:
             member = rb"\b%b\s*\.\s*(?!template\b)(\w+)\s*<[\w:\s,]{1,60}>\s*\(" % re.escape(variable)
             call = re.search(member, body)
             if call is not None:
@@ -358,10 +369,14 @@ def switches(text: bytes) -> Iterator[Found]:
 
 
 _VENDOR_FOLDER = lazy(rb'^[ \t]*#[ \t]*include[ \t]*"((?:[^"\n/]*/)*(?:nvidia|nv|sm_?\d{2,3}a?)/[^"\n]*)"', re.M)
-_VENDOR_NAME = lazy(
-    rb"(?:cutlass|CUTLASS|(?<=_)sm_?(?:[7-9]\d|1[0-2]\d)a?(?![0-9a-zA-Z])"
-    rb"|(?<![a-zA-Z])(?:marlin|nvfp4|machete|trtllm|hopper|blackwell)(?![a-zA-Z]))"
+_VENDOR_WORDS = (b"marlin", b"nvfp4", b"machete", b"trtllm", b"hopper", b"blackwell")
+_VENDOR_NAMES = (  # each begins with a literal, which `re` looks for fast; the group is the name
+    (b"cutlass", lazy(rb"(cutlass)")),
+    (b"CUTLASS", lazy(rb"(CUTLASS)")),
+    (b"_sm", lazy(rb"_(sm_?(?:[7-9]\d|1[0-2]\d)a?)(?![0-9a-zA-Z])")),
+    *((word, lazy(rb"(%b)(?<![a-zA-Z]%b)(?![a-zA-Z])" % (word, word))) for word in _VENDOR_WORDS),
 )
+_WORD_END = lazy(rb"\w*")
 _HEAD = lazy(rb"[&\"\w:]*\Z")
 
 
@@ -376,13 +391,14 @@ def _vendor_names(data: bytes, text: bytes) -> Iterator[Found]:
     if b'include "cutlass/' in data or b"include <cutlass/" in data or b"include <cute/" in data:
         return
     last = -2
-    for match in islice(_VENDOR_NAME.finditer(data), _NAMES):
-        head = _HEAD.search(data, max(0, match.start() - 100), match.start())
-        start = head.start() if head is not None else match.start()
-        tail = re.compile(rb"\w*").match(data, match.end())
-        end = tail.end() if tail is not None else match.end()
+    names = sorted(match.span(1) for sign, regex in _VENDOR_NAMES if sign in data for match in regex.finditer(data))
+    for first, after in names[:_NAMES]:
+        head = _HEAD.search(data, max(0, first - 100), first)
+        start = head.start() if head is not None else first
+        tail = _WORD_END.match(data, after)
+        end = tail.end() if tail is not None else after
         called = data[end : end + 1] == b"("
-        code = text[match.start() : match.end()].strip() != b""
+        code = text[first:after].strip() != b""
         if not ((code and (called or data[start : start + 1] == b"&")) or (data[start : start + 1] == b'"' and called)):
             continue
         if not code and b"//" in data[data.rfind(b"\n", 0, start) + 1 : start]:
@@ -409,8 +425,8 @@ def _tuned_sizes(text: bytes) -> Iterator[Found]:
 
 
 _FINDERS: tuple[Callable[[bytes], Iterator[Found]], ...] = (
-    _plain, _dependent_names, _half_members, _early_returns, _reused_storage, _callbacks, _fast_equality,
-    _shared_classes,
+    _plain, _capability_numbers, _dependent_names, _half_members, _early_returns, _reused_storage, _callbacks,
+    _fast_equality, _shared_classes,
 )  # fmt: skip
 
 

@@ -17,25 +17,32 @@ from advisor.rules.judged import Judged, JudgedProject, Vendors
 from advisor.rules.registry import Hit, Limit, ProjectFacts, Rule, all_rules, first_of, rules_of
 
 
-def _matches(rule: Rule, use: Use, kind: str) -> bool:
-    if (rule.kinds and use.kind not in rule.kinds) or (rule.files and kind not in rule.files):
-        return False
-    return not rule.symbols or any(
-        use.symbol.startswith(symbol[:-1]) if symbol.endswith("*") else use.symbol == symbol for symbol in rule.symbols
-    )
-
-
 class _Dispatch:
     """The use rules that get a use, found once per kind of use, symbol and kind of file."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._rules = rules
+        self._exact: dict[str, set[int]] = defaultdict(set)  # symbol -> the rules that ask for it, by their place
+        self._beginnings: dict[str, set[int]] = defaultdict(set)
+        self._any = {place for place, rule in enumerate(rules) if not rule.symbols}
+        for place, rule in enumerate(rules):
+            for symbol in rule.symbols:
+                (self._beginnings if symbol.endswith("*") else self._exact)[symbol.removesuffix("*")].add(place)
         self._known: dict[tuple[str, str, str], list[Rule]] = {}
+
+    def _asking(self, symbol: str) -> set[int]:
+        begun = (places for start, places in self._beginnings.items() if symbol.startswith(start))
+        return self._any.union(self._exact.get(symbol, ()), *begun)
 
     def of(self, use: Use, kind: str) -> list[Rule]:
         key = (use.kind, use.symbol, kind)
         if key not in self._known:
-            self._known[key] = [rule for rule in self._rules if _matches(rule, use, kind)]
+            asking = (self._rules[place] for place in sorted(self._asking(use.symbol)))
+            self._known[key] = [
+                rule
+                for rule in asking
+                if (not rule.kinds or use.kind in rule.kinds) and (not rule.files or kind in rule.files)
+            ]
         return self._known[key]
 
 
@@ -64,7 +71,8 @@ class _Runner:
         self.grouped = [rule for rule in rules if rule.shape == "use" and rule.once in ("scope", "file")]
         self._once = _Dispatch([rule for rule in rules if rule.shape == "use" and rule.once != "use"])
         self._given: dict[str, dict[int, list[Use]]] = {}
-        self.of_files = [rule for rule in rules if rule.shape == "file"]
+        self._of_files = [rule for rule in rules if rule.shape == "file"]
+        self._of_kind: dict[str, list[Rule]] = {}
         self.of_projects = [rule for rule in rules if rule.shape == "project" or rule.once == "project"]
 
     def _heard(self, rule: Rule, hits: Iterable[Hit]) -> Iterator[tuple[Rule, Hit]]:
@@ -109,12 +117,19 @@ class _Runner:
             for rule in self.single.of(use, file.kind):
                 if not silent(rule):
                     yield from self._heard(rule, _of_use(rule, use, file))
+        given = self._given_once(file)
         for rule in self.grouped:
-            if not silent(rule):
+            if id(rule) in given and not silent(rule):
                 yield from _firsts_heard(rule, self._heard(rule, self._grouped(rule, file)))
-        for rule in self.of_files:
-            if not silent(rule) and (not rule.files or file.kind in rule.files):
+        for rule in self._rules_of(file.kind):
+            if not silent(rule):
                 yield from self._heard(rule, rule.check(file if rule.subject else file.facts))
+
+    def _rules_of(self, kind: str) -> list[Rule]:
+        """The rules that get a whole file, for a kind of file."""
+        if kind not in self._of_kind:
+            self._of_kind[kind] = [rule for rule in self._of_files if not rule.files or kind in rule.files]
+        return self._of_kind[kind]
 
     def of_project(self, project: ProjectFacts, judged: JudgedProject) -> Iterator[tuple[Rule, Hit]]:
         for rule in self.of_projects:
