@@ -126,6 +126,7 @@ def _plain(text: bytes) -> Iterator[Found]:
 
 
 _COMPARED = lazy(rb"(?:[<>]=?|[=!]=)\s*(?:[5-9]\d0?|1[0-2]\d0?)(?![\w.])")
+_CAPABILITY_SIGNS = (b"sm", b"SM", b"cc", b"rch", b"apability", b"major")
 _CAPABILITY = lazy(
     rb"(?i)\b(?:\w*(?:sm_?ver\w*|sm_?arch\w*|compute_?cap\w*|capability|cuda_?arch|(?:get)?sm_?version|device_?cc)"
     rb"|sm|cc|arch|major\s*\*\s*10+\s*\+\s*[\w.>-]{0,40}minor)(?:\(\))?\s*\Z"
@@ -137,7 +138,7 @@ def _capability_numbers(text: bytes) -> Iterator[Found]:
 
     Comparisons with such numbers are few: the name is looked for before them, at most 160 bytes back.
     """
-    for match in _COMPARED.finditer(text):
+    for match in _COMPARED.finditer(text) if any(sign in text for sign in _CAPABILITY_SIGNS) else ():
         head = _CAPABILITY.search(text, max(0, match.start() - 160), match.start())
         if head is not None:
             yield Found(start=head.start(), end=match.end(), symbol="capability-number")
