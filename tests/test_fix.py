@@ -356,6 +356,44 @@ def test_a_git_blob_is_named_as_git_names_it(tmp_path: Path) -> None:
     assert git(tmp_path, "hash-object", "a") == tree.blob(b"text\n", 40)
 
 
+# --- Python and build files
+
+
+def test_python_is_edited_for_cann(tmp_path: Path) -> None:
+    text = (
+        "import torch\nfrom torch.cuda.amp import GradScaler, autocast\n"
+        'torch.distributed.init_process_group(backend="nccl")\n'
+        'd = torch.device("cuda:0" if torch.cuda.is_available() else "cpu")\nx = torch.zeros(3).cuda()\n'
+    )
+    write(tmp_path, {"a.py": text})
+    assert _fixed(tmp_path, "cann@9.1", unsafe=False)["a.py"].decode() == (
+        "import torch\nimport torch_npu\nfrom torch.npu.amp import GradScaler, autocast\n"
+        'torch.distributed.init_process_group(backend="hccl")\n'
+        'd = torch.device("npu:0" if torch.npu.is_available() else "cpu")\nx = torch.zeros(3).npu()\n'
+    )
+
+
+def test_python_that_has_what_it_needs_gets_no_second_import(tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": "import torch\nimport torch_npu\ntorch.cuda.synchronize()\n"})
+    assert _fixed(tmp_path, "cann@9.1")["a.py"] == b"import torch\nimport torch_npu\ntorch.npu.synchronize()\n"
+
+
+def test_build_files_are_edited_for_rocm(tmp_path: Path) -> None:
+    make = "CC = nvcc\nFLAGS = -use_fast_math -arch=sm_60\nmain: main.cu\n\t$(CC) $(FLAGS) main.cu -lcudart -lcublas\n"
+    lists = "project(demo LANGUAGES CXX CUDA)\ntarget_link_libraries(a PRIVATE CUDA::cublas cufft)\n"
+    write(
+        tmp_path,
+        {"Makefile": make, "CMakeLists.txt": lists, "main.cu": "int main() { return cudaDeviceSynchronize(); }\n"},
+    )
+    safe, all_ = _fixed(tmp_path, unsafe=False), _fixed(tmp_path)
+    assert safe["Makefile"] == make.replace("-lcudart -lcublas", "-lamdhip64 -lhipblas").encode()
+    assert safe["CMakeLists.txt"] == lists.replace("cufft", "hipfft").encode()
+    assert all_["Makefile"].startswith(b"CC = hipcc\nFLAGS = -ffast-math -arch=sm_60\n")
+    assert all_["CMakeLists.txt"] == (
+        b"project(demo LANGUAGES CXX HIP)\ntarget_link_libraries(a PRIVATE roc::hipblas hipfft)\n"
+    )
+
+
 # --- bodies of the compatibility header
 
 

@@ -27,7 +27,7 @@ _ASSEMBLY = re.compile(
     rb"((?:\"(?:[^\"\\\n]|\\.)*\"\s*)+)((?::[^;{}]*)?)\)\s*(?=;)"
 )
 _STRING = re.compile(rb"\"((?:[^\"\\\n]|\\.)*)\"")
-_OPERAND = re.compile(rb"\"[=+&]*\w\"\s*\(((?:[^()\"]|\((?:[^()\"]|\([^()\"]*\))*\))*)\)")
+_OPERAND = re.compile(rb"\"[=+&]*(\w)\"\s*\(((?:[^()\"]|\((?:[^()\"]|\([^()\"]*\))*\))*)\)")
 _BLANK = re.compile(rb"(?:\\[nt]|\s)+")
 _FAR = 300  # bytes before a name in which its qualifiers stand
 
@@ -100,9 +100,13 @@ def assembly(text: Text, rows: Sequence[Assembly]) -> Iterator[Edit]:
             continue
         instructions = _BLANK.sub(b" ", b"".join(each[1] for each in _STRING.finditer(match[1]))).strip(b" ;")
         instructions = instructions.replace(b", ", b",").replace(b" ;", b";")
-        operands = [each[1].decode("utf-8", "surrogateescape").strip() for each in _OPERAND.finditer(match[2])]
+        found = list(_OPERAND.finditer(match[2]))
+        kinds = b"".join(each[1] for each in found).decode()
+        operands = [each[2].decode("utf-8", "surrogateescape").strip() for each in found]
         for row in rows:
             used = max((int(each) for each in _GROUP.findall(row.write)), default=0)
+            if row.kinds not in ("", kinds):
+                continue
             if used <= len(operands) and re.fullmatch(row.text.encode(), instructions):
                 written = _filled(row.write, operands)
                 yield Edit(start=match.start(), end=match.end(), text=written, safety=row.safety)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from advisor.fix import own
+from advisor.fix import own, words
 from advisor.fix.calls import call_edits, lanes_safety
 from advisor.fix.names import respelled
 from advisor.fix.text import Edit, Text
@@ -29,6 +29,7 @@ _RENAMES = frozenset(("renamed", "changed", "partial"))
 _SHOWN = frozenset(("ran", "compiled", "header", "documented"))
 _SOURCES = (".c", ".cc", ".cpp", ".cxx", ".cu", ".C", ".c++")
 _DEVICE = ("launch", "attribute")
+_UNREADABLE = ("notebook", "binary", "json", "prose")  # their places are no places of the file's own text, or no code
 
 Read = Callable[[str], bytes | None]
 
@@ -338,12 +339,20 @@ def with_fixes(report: Report, packs: Packs, facts: Sequence[FileFacts], read: R
             continue
         planner = _Planner(report, packs, facts, target, place, read)
         for record in report.files:
-            if record.kind not in C_FAMILY or record.path not in planner.places:
+            if record.path not in planner.places or record.kind in _UNREADABLE:
+                continue
+            places = planner.places[record.path]
+            if record.kind not in C_FAMILY and not any(each.use.kind in planner.recipe.words.kinds for each in places):
                 continue
             text = _text_of(record, read)
             if text is None:
                 continue
-            for where, edit in _File(planner, record, text, planner.places[record.path]).edits():
+            edits: Iterable[tuple[Place, Edit]] = (
+                _File(planner, record, text, places).edits()
+                if record.kind in C_FAMILY
+                else words.edits(text, places, planner.recipe.words)
+            )
+            for where, edit in edits:
                 found[where.item, where.site] += _fixes(record.path, target.id, text, (edit,))
     if not found:
         return report

@@ -105,13 +105,29 @@ class Assembly(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An assembly statement of the source platform and the statement that does the same.
 
     `text` is a regular expression for its whole instructions, written with single blanks, none after a comma, and no
-    last `;`; `$1` in `write` stands for the first operand (`%0`), `$2` for the second.
+    last `;`; `$1` in `write` stands for the first operand (`%0`), `$2` for the second. `kinds` are the letters of the
+    operands' constraints, '' for any.
     """
 
     text: str
+    kinds: str = ""
     write: str
     safety: Literal["safe", "unsafe"] = "safe"
     example: tuple[str, str]
+
+
+class Words(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How places of files that are no C or C++ are edited.
+
+    `kinds` are kinds of places, `safe` those of them whose plain renames are safe; `certain` are notes of rows with
+    status `changed` whose new name alone is what the place needs, if it must be checked; `imports` gives for a module of
+    Python one that its new names need.
+    """
+
+    kinds: tuple[str, ...] = ()
+    safe: tuple[str, ...] = ()
+    certain: tuple[str, ...] = ()
+    imports: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class Recipe(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -122,7 +138,8 @@ class Recipe(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     and `warp_members` (of properties) tell code that asks the device for the width of a warp. `vector_operators` = the
     target has operators for vectors; `own_functions` are functions
     that it defines and that code defines too, as `NAME(TYPE*`; `gone_words` are refused by its compiler. `certain` are
-    notes of rows that say something to know and nothing about what the name means here: their edits are safe.
+    notes of rows that say something to know and nothing about what the name means here: their edits are safe. `words`
+    says how files are edited that are no C or C++.
     """
 
     host: bool = False
@@ -138,6 +155,7 @@ class Recipe(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     certain: tuple[str, ...] = ()
     rewrites: tuple[Rewrite, ...] = ()
     assembly: tuple[Assembly, ...] = ()
+    words: Words = Words()
     bodies: tuple[Body, ...] = ()
 
     def edits(self) -> bool:
