@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from advisor.fix.text import Edit, Text
 from advisor.model import Match, Site
@@ -35,6 +35,9 @@ class Where(Protocol):
     @property
     def match(self) -> Match:
         """The verdict for the target."""
+
+
+P = TypeVar("P", bound=Where)
 
 
 def _bare(name: str) -> str:
@@ -84,9 +87,9 @@ def _safety(place: Where, words: Words) -> str:
     return "safe" if certain and plain else "unsafe"
 
 
-def edits(text: Text, places: Sequence[Where], words: Words) -> Iterator[tuple[Where, Edit]]:
+def edits(text: Text, places: Sequence[P], words: Words) -> Iterator[tuple[P, Edit]]:
     """The edits of one file; imports of names that all move to the same module move as a whole."""
-    imports: dict[int, list[tuple[Where, str, str]]] = defaultdict(list)
+    imports: dict[int, list[tuple[P, str, str]]] = defaultdict(list)
     moved = False
     for place in places:
         use, match = place.use, place.match

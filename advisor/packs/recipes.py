@@ -120,8 +120,8 @@ class Words(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How places of files that are no C or C++ are edited.
 
     `kinds` are kinds of places, `safe` those of them whose plain renames are safe; `certain` are notes of rows with
-    status `changed` whose new name alone is what the place needs, if it must be checked; `imports` gives for a module of
-    Python one that its new names need.
+    status `changed` whose new name alone is what the place needs, if it must be checked; `imports` gives for a module
+    of Python one that its new names need.
     """
 
     kinds: tuple[str, ...] = ()
