@@ -113,8 +113,9 @@ _SHELL_SHEBANG = lazy(rb"#![^\n]*\b(?:ba|da|z|k)?sh\b")
 _PYTHON_SHEBANG = lazy(rb"#![^\n]*\bpython[0-9.]*\b")
 
 _VENDORED = frozenset(
-    "3rd_party 3rd-party 3rdparty dependencies deps ext extern external externals node_modules site-packages "
-    "submodules subprojects third-party third_party thirdparty vendor vendored".split()
+    "3rd-party 3rd_party 3rdparty dependencies deps ext ext_libs extern external external-libs external_lib "
+    "external_libs externals extlibs node_modules site-packages submodules subprojects third-party third_party "
+    "thirdparty vendor vendored".split()
 )
 # Copies of the vendors' own libraries, known by the layout of their repositories.
 _VENDORED_TREE = lazy(

@@ -71,7 +71,8 @@ def test_kind_by_name(name: str, kind: str) -> None:
 @pytest.mark.parametrize(
     ("path", "origin"),
     [
-        ("a.cu", "own"), ("src/a.cu", "own"), ("third_party/a.cu", "vendored"), ("x/Third_Party/y/a.cu", "vendored"),
+        ("a.cu", "own"), ("src/a.cu", "own"), ("third_party/a.cu", "vendored"), ("external_libs/a.h", "vendored"),
+        ("x/Third_Party/y/a.cu", "vendored"),
         ("vendor/tests/a.cu", "vendored"), ("external/a.h", "vendored"), ("a/node_modules/b.py", "vendored"),
         ("csrc/cutlass/include/cutlass/gemm.h", "vendored"), ("cutlass/include/gemm.h", "vendored"),
         ("cub/cub/block.cuh", "vendored"), ("thrust/thrust/sort.h", "vendored"), ("cccl/x/a.h", "vendored"),
