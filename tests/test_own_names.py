@@ -103,3 +103,18 @@ OWN_WORD = facts('def name():\n    return "cuda"\n', "lib/api.py", "python")
 def test_the_word_cuda_is_a_device_only_where_a_framework_is(other: FileFacts, kept: bool) -> None:
     found = [use for use in uses(OWN_WORD, other) if use.symbol == "str:cuda" and use.confidence == "weak"]
     assert bool(found) == kept
+
+
+@pytest.mark.parametrize(
+    ("others", "kept"),
+    [
+        ("'line', 'linear', 'strip'", False),
+        ("'cpu', 'mps'", True),
+        ("'line',", True),
+        ("'numba', 'line'", True),
+        ("'rocm', 'line'", True),
+    ],
+)
+def test_one_of_other_plain_words_is_no_device(others: str, kept: bool) -> None:
+    text = f"import torch\nkinds = [{others.rstrip(',')}, 'cuda']\nx = torch.zeros(3, device='cpu')\n"
+    assert bool([use for use in uses(facts(text, "a.py", "python")) if use.symbol == "str:cuda"]) == kept

@@ -243,7 +243,7 @@ def _device(file: File, hit: re.Match[bytes]) -> Place | None:
         return None
     node, at = path[literal.at], strings.value_index(path, literal.at)
     result = _resolved(file, context.role_and_result(path, at)[1], node.start_byte)
-    if not strings.is_first(hit, node) or strings.is_other_matter(path, literal.at, result):
+    if not strings.is_first(hit, node) or strings.is_other_matter(path, literal.at, result, file.known.devices):
         return None
     confidence = "weak" if in_error(path) else strings.string_confidence(result, file.torch, file.framework)
     origin = _keys_beside(path, literal.at) if result == "key" else ()

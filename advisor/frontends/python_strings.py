@@ -72,11 +72,31 @@ def is_first(hit: re.Match[bytes], node: Node) -> bool:
     return min(place.start() for place in places if place is not None) == hit.start()
 
 
-def is_other_matter(path: Path, at: int, result: str) -> bool:
+_PLAIN_WORD = re.compile(r"""(["'])[A-Za-z][\w-]{3,}\1""")  # names of devices are shorter, but for these
+_NEAR_DEVICE = re.compile(
+    r"pu|cuda|auto|none|native|opencl|vulkan|metal|nccl|gloo|numpy|torch|cupy|triton|numba|device|host|nvidia"
+    r"|cudnn|tensor|onnx|default",
+    re.IGNORECASE,
+)
+
+
+def is_other_matter(path: Path, at: int, result: str, devices: Devices) -> bool:
     """Whether a literal is surely no device: part of a file path, a library to link, an export."""
     parent = path[at - 1]
     divided = parent.type == "binary_operator" and text_of(field(parent, "operator")) == "/"
-    return divided or _OTHER_MATTER.search(result) is not None
+    return divided or _OTHER_MATTER.search(result) is not None or _is_one_of_other_words(path, at, devices)
+
+
+def _is_one_of_other_words(path: Path, at: int, devices: Devices) -> bool:
+    """Whether a literal stands in a list of plain words of which no other speaks of a device or a backend."""
+    if path[at - 1].type not in ("list", "tuple", "set"):
+        return False
+    beside = [text_of(each) for each in first_children(path[at - 1], _MOST_BESIDE) if each != path[at]]
+    targets = {name for name, _ in devices}
+    return len(beside) > 1 and all(
+        _PLAIN_WORD.fullmatch(each) and not _NEAR_DEVICE.search(each) and each[1:-1].lower() not in targets
+        for each in beside
+    )
 
 
 def symbol_of(value: str) -> str:
