@@ -56,6 +56,14 @@ def test_a_switch_in_a_file_that_uses_nothing_of_cuda(tmp_path: Path) -> None:
     assert [(each.rule, each.line) for each in report.findings] == [("cuda-switch", 2)]
 
 
+def test_words_for_nvidia_only_in_files_that_use_nothing_of_cuda(tmp_path: Path) -> None:
+    (tmp_path / "b.h").write_text("// cutlass_mm(\nTensor mul_nvfp4_quant(Tensor a);\nauto t = kFloat8_e4m3fn;\n")
+    (tmp_path / "c.h").write_text("// marlin_gemm(int) is elsewhere\nTensor merlin_gemm(Tensor a);\n")
+    report = scan(tmp_path, Config(targets=("rocm",), cache=False, jobs=1))
+    found = [(each.rule, each.path, each.line) for each in report.findings]
+    assert found == [("vendor-function", "b.h", 2), ("fp8-torch-type", "b.h", 3)]
+
+
 def test_names_for_one_architecture_that_stand_close_together(tmp_path: Path) -> None:
     close = "void run_sm90(int);\nvoid other(int);\nvoid run_sm100(int);\n"
     text = close + "\n" * 12 + "void last_sm90(int);\n" + "__global__ void k() {}\n"

@@ -11,7 +11,7 @@ from tree_sitter import Node, Tree
 from advisor.expressions import lazy
 from advisor.frontends import classify, host_facts, matcher
 from advisor.frontends.device_facts import Marks, device_facts, marks
-from advisor.frontends.fault_facts import asks_for_cuda
+from advisor.frontends.fault_facts import speaks_of_cuda
 from advisor.frontends.guards import Guards
 from advisor.frontends.matcher import Code, Hit, Index
 from advisor.frontends.regions import bodies_without, ranges_around
@@ -670,14 +670,17 @@ def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
 
 def _extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
     index = index_of(vocabulary)
-    asks = asks_for_cuda(source.data)
-    if not asks and not matcher.may_hold_uses(source.data, index):
+    speaks = speaks_of_cuda(source.data)
+    if not speaks and not matcher.may_hold_uses(source.data, index):
         return _silent(source)
     code = matcher.read_code(source.data)
     hits = matcher.find_hits(code, vocabulary, index)
-    if not hits and not (asks and asks_for_cuda(code.text)):
+    if hits:
+        facts = _host_facts(source, code, hits)
+    else:
+        facts = host_facts.without_uses(source.data, code.text) if speaks else ()
+    if not hits and not facts:
         return _silent(source, tuple(_namespace_defines(source, code, index)))
-    facts = _host_facts(source, code, hits) if hits else tuple(host_facts.switches(code.text))
     file = _prepare(source, code, hits, facts, marks(code.text) if hits else None)
     uses, defines = _read(file, hits, index)
     uses = _with_device_facts(file, uses)

@@ -323,9 +323,14 @@ _SWITCHES = (
 )
 
 
-def asks_for_cuda(text: bytes) -> bool:
-    """Whether a condition asks for a switch of the project's own for CUDA."""
-    return any(sign in text for sign in _SWITCH_SIGNS) and _SWITCH.search(text) is not None
+_SPEAKING = (b"cutlass", b"marlin", b"nvfp4", b"machete", b"trtllm", b"Float8_e4m3fn")
+
+
+def speaks_of_cuda(data: bytes) -> bool:
+    """Whether a condition may ask for a switch of the project's own for CUDA, or a word is for NVIDIA only."""
+    return (any(sign in data for sign in _SWITCH_SIGNS) and _SWITCH.search(data) is not None) or any(
+        word in data for word in _SPEAKING
+    )
 
 
 _CONDITION = lazy(rb"^[ \t]*#[ \t]*(if|el|endif)", re.MULTILINE)
@@ -429,6 +434,13 @@ _FINDERS: tuple[Callable[[bytes], Iterator[Found]], ...] = (
     _plain, _capability_numbers, _dependent_names, _half_members, _early_returns, _reused_storage, _callbacks,
     _fast_equality, _shared_classes,
 )  # fmt: skip
+
+
+def without_uses(data: bytes, text: bytes) -> Iterator[Found]:
+    """What a file that uses nothing of CUDA tells of it all the same."""
+    yield from (found for found in switches(text) if found.symbol == "cuda-switch")
+    yield from (found for found in _plain(text) if found.symbol == "fp8-torch-type")
+    yield from islice(_vendor_names(data, text), _MANY)
 
 
 def find(data: bytes, text: bytes) -> Iterator[Found]:

@@ -8,7 +8,7 @@ only rules ask for them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ahocorasick_rs import BytesAhoCorasick
 from tree_sitter import Node
@@ -20,6 +20,7 @@ from advisor.frontends.matcher import words
 from advisor.frontends.scopes import shortened
 from advisor.frontends.std_headers import missing_headers
 from advisor.frontends.treesitter import field, text_of
+from advisor.frontends.warp_facts import Found
 from advisor.model import UseKind, Value
 
 
@@ -192,9 +193,9 @@ def _declarations(text: bytes) -> Iterator[Fact]:
         yield _fact(match, "alias:copy", "macro", match[1], match[2])
 
 
-def _faults(data: bytes, text: bytes) -> Iterator[Fact]:
+def _faults(data: bytes, text: bytes, several: Iterable[Found]) -> Iterator[Fact]:
     """What other compilers refuse and other hardware punishes."""
-    for found in fault_facts.find(data, text):
+    for found in several:
         written = data if found.symbol.startswith("vendor-") else text
         spelling = " ".join(written[found.start : found.end].decode("utf-8", "backslashreplace").split())[:200]
         spelling = spelling or "".join(found.args[:1])
@@ -203,14 +204,9 @@ def _faults(data: bytes, text: bytes) -> Iterator[Fact]:
         )
 
 
-def switches(text: bytes) -> Iterator[Fact]:
-    """Conditions on the project's own switches for CUDA, in a file that uses nothing of it."""
-    for found in fault_facts.switches(text):
-        if found.symbol == "cuda-switch":
-            name, length = found.args
-            yield Fact(
-                start=found.start, end=found.end, symbol=found.symbol, kind="expr", spelling=name, args=(length,)
-            )
+def without_uses(data: bytes, text: bytes) -> tuple[Fact, ...]:
+    """Conditions on the project's own switches for CUDA, and words for NVIDIA only, in a file without a use of CUDA."""
+    return tuple(_faults(data, text, fault_facts.without_uses(data, text)))
 
 
 def find(data: bytes, text: bytes, headers: Sequence[str], open_includes: bool) -> list[Fact]:
@@ -219,7 +215,13 @@ def find(data: bytes, text: bytes, headers: Sequence[str], open_includes: bool) 
     `data` is the file, `text` the same with everything blanked that is no code, `headers` what it includes as written,
     `open_includes` whether it includes files that are neither CUDA's nor the standard library's.
     """
-    facts = [*_members(text), *_strings(data, text), *_casts(text), *_declarations(text), *_faults(data, text)]
+    facts = [
+        *_members(text),
+        *_strings(data, text),
+        *_casts(text),
+        *_declarations(text),
+        *_faults(data, text, fault_facts.find(data, text)),
+    ]
     if not open_includes:
         for match, header in missing_headers(text, headers):
             facts.append(_fact(match, "std-without-include", "text", header.encode()))

@@ -51,6 +51,8 @@ class Hunk(NamedTuple):
 def is_target_word(name: str, derived: set[str]) -> bool:
     """Whether a macro asks for ROCm by a whole word, or is only ever defined where one does."""
     parts = set(name.strip("_").split("_"))
+    if parts & {"CUDA", "NVCC"} and "OR" in parts:
+        return False  # it asks for either
     return name in derived or bool(parts & WORDS) or any(AS_PART.fullmatch(part) for part in parts)
 
 
