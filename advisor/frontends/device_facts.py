@@ -31,10 +31,12 @@ _ARITHMETIC = lazy(rb"(?:[%/]\s*(?:32|0x20)|&(?<!&&)\s*(?:31|0[xX]1[fF]|\(\s*32\
 _SHIFT = lazy(rb"1(?<![\w.]1)[uU]?\s*\)?\s*(<<)(?![<=])")
 # Searched from its fixed part on; what stands before in the line decides.
 _WARP_CONSTANT = lazy(
-    rb"(?:WARP_?SIZE|[wW]arp_?[sS]ize|WARP_THREADS|THREADS_PER_WARP|NUM_LANES)\w{0,99}(?:\s{0,20}=\s{0,20}|[ \t]{1,20})"
-    rb"\(?(32|31|5)[uU]?(?![\w.])"
+    rb"(?:WARP_?SIZE|[wW]arp_?[sS]ize|WARP_THREADS|THREADS_PER_WARP|[tT]hreadsPerWarp|NUM_LANES|[nN]umLanes|kLanes)\w{0,99}"
+    rb"(?:\s{0,20}=\s{0,20}|[ \t]{1,20})\(?(32|31|5)[uU]?(?![\w.])"
 )
-_WARP_WORD = lazy(rb"WARP_?SIZE|arp_?[sS]ize|WARP_THREADS|THREADS_PER_WARP|NUM_LANES")  # in names
+_WARP_WORD = lazy(
+    rb"WARP_?SIZE|arp_?[sS]ize|WARP_THREADS|THREADS_PER_WARP|hreadsPerWarp|NUM_LANES|umLanes|kLanes"
+)  # in names
 _CONSTANT_HEAD = lazy(rb"(?:#[ \t]*define[ \t]+|\b(?:const|constexpr|enum)\b[^;={]*[\s{])(\w*)\Z")
 _NAME_END = lazy(rb"\w+")
 _VARIABLE = lazy(

@@ -6,7 +6,7 @@ Everything is searched in text without comments and strings; the words are facts
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
 from advisor.expressions import lazy
@@ -117,8 +117,11 @@ _PATTERNS = (
 )  # fmt: skip
 
 
-def _plain(text: bytes) -> Iterator[Found]:
-    for each in _PATTERNS:
+_OF_TORCH = tuple(each for each in _PATTERNS if each.symbol == "fp8-torch-type")
+
+
+def _plain(text: bytes, patterns: Sequence[_Pattern] = _PATTERNS) -> Iterator[Found]:
+    for each in patterns:
         if any(sign in text for sign in each.signs):
             for _, match in zip(range(_FEW), each.regex.finditer(text), strict=False):
                 group = match.lastindex or 1
@@ -303,9 +306,11 @@ def _shared_classes(text: bytes) -> Iterator[Found]:
 
 _SWITCH = lazy(
     rb"^[ \t]*#[ \t]*(?:el)?if(?:n?def)?\b(?:[^\n\\]|\\\r?\n){0,300}?\b"
-    rb"((?:\w{1,40}_)?(?:USE|HAVE|WITH|ENABLE|BUILD|HAS|USING)_(?:\w{1,40}_)?(?:CUDA|NCCL|CUDNN|CUBLAS)(?![A-Za-z0-9])\w{0,40}"
+    rb"((?:\w{1,40}_)?(?:USE|HAVE|WITH|ENABLE|BUILD|HAS|USING)_(?:\w{1,40}_)?"
+    rb"(?:CUDA|NCCL|CUDNN|CUBLAS(?:LT)?|CUFFT|CUSPARSE(?:LT)?|CUSOLVER|CURAND|CUTLASS|CUPTI|CUFILE|NVTX|NVRTC|NVML|NVJPEG|NVSHMEM"
+    rb"|TENSORRT|FLASH_?ATTN)(?![A-Za-z0-9])\w{0,40}"
     rb"|(?:\w{1,40}_)?(?:CUDA|NVCC)_(?:[A-Z]{1,20}_)?(?:BACKEND|ENABLED|AVAILABLE|SUPPORT(?:ED)?|FOUND)"
-    rb"|[A-Z]\w{1,40}_(?:CUDA|NVCC)|[A-Z]\w{0,40}_CUDACC)\b",
+    rb"|[A-Z]\w{1,40}_(?:CUDA|NVCC)|[A-Z]\w{0,40}_CUDACC|__NVCC__|__CUDACC__)\b",
     re.MULTILINE,
 )
 
@@ -316,7 +321,7 @@ _ARCH_SWITCH = lazy(
     rb"|(?<![A-Za-z0-9])SM_?(?:[5-9]\d|1[0-2]\d)A?(?![0-9A-Za-z]))\w{0,60})",
     re.MULTILINE,
 )
-_SWITCH_SIGNS = (b"_CUDA", b"_NCCL", b"_NVCC", b"CUDA_")
+_SWITCH_SIGNS = (b"CUDA", b"_NCCL", b"_CU", b"_NV", b"_TENSORRT", b"_FLASH")
 _SWITCHES = (
     ("cuda-switch", _SWITCH_SIGNS, _SWITCH),
     ("arch-switch", (b"VOLTA", b"TURING", b"AMPERE", b"HOPPER", b"BLACKWELL", b"PASCAL", b"SM"), _ARCH_SWITCH),
@@ -334,6 +339,9 @@ def speaks_of_cuda(data: bytes) -> bool:
 
 
 _CONDITION = lazy(rb"^[ \t]*#[ \t]*(if|el|endif)", re.MULTILINE)
+
+
+_PRAGMA = lazy(rb"[ \t]*#[ \t]*pragma\b")  # of nvcc itself: no arm that another compiler needs
 
 
 def _ends(text: bytes) -> dict[int, int]:
@@ -367,7 +375,7 @@ def switches(text: bytes) -> Iterator[Found]:
         for match in islice(regex.finditer(text), _NAMES) if any(sign in text for sign in signs) else ():
             ends = ends or _ends(text)
             start = _below(text, match.end())
-            if start:
+            if start and not (match[1] == b"__NVCC__" and _PRAGMA.match(text, start)):
                 length = text.count(b"\n", start, ends.get(match.start(), 0))
                 yield Found(
                     start=start, end=start, symbol=symbol, args=(match[1].decode("ascii", "replace"), str(length))
@@ -383,6 +391,12 @@ _VENDOR_NAMES = (  # each begins with a literal, which `re` looks for fast; the 
     *((word, lazy(rb"(%b)(?<![a-zA-Z]%b)(?![a-zA-Z])" % (word, word))) for word in _VENDOR_WORDS),
 )
 _WORD_END = lazy(rb"\w*")
+_LIBRARY = rb"(?:cudnn|cublas(?:lt)?|cufft|cusparse|cusolver|curand|cutlass|cupti|nvrtc|nvtx|tensorrt)"
+_LIBRARY_HEADER = lazy(
+    rb'^[ \t]*#[ \t]*include[ \t]*"((?:[^"\n/]*/)*(?:\w+_' + _LIBRARY + rb"(?:_\w+)?"
+    rb"|" + _LIBRARY + rb"_(?:helper|util|utils|wrapper|handle|desc|context|common|impl)\w*)\.[^\"\n]*)\"",
+    re.MULTILINE,
+)
 _HEAD = lazy(rb"[&\"\w:]*\Z")
 
 
@@ -394,6 +408,9 @@ def _vendor_names(data: bytes, text: bytes) -> Iterator[Found]:
     for match in islice(_VENDOR_FOLDER.finditer(data), _NAMES) if b"#" in data else ():
         if text[match.start() : match.start(1)].strip():
             yield Found(start=match.start(1) - 1, end=match.end(1) + 1, symbol="vendor-header")
+    for match in islice(_LIBRARY_HEADER.finditer(data), _NAMES) if b"#" in data else ():
+        if text[match.start() : match.start(1)].strip():
+            yield Found(start=match.start(1) - 1, end=match.end(1) + 1, symbol="library-header")
     if b'include "cutlass/' in data or b"include <cutlass/" in data or b"include <cute/" in data:
         return
     last = -2
@@ -420,6 +437,7 @@ _TUNED = lazy(
     rb"(\w*(?:BLOCK_?SIZE|[bB]lock_?[sS]ize|(?:NUM_?|MAX_?|N_?|k|[nN]um_?|[mM]ax_?)(?:THREADS|[tT]hreads|WARPS|[wW]arps|BLOCKS|[bB]locks)"
     rb"|(?:THREADS|[tT]hreads|WARPS|[wW]arps)_?(?:PER|[pP]er)|(?:PER_?|[pP]er_?)(?:THREAD|[tT]hread)|TILE|[tT]ile|VEC_?SIZE|[vV]ec_?[sS]ize|WORK_?SIZE|[wW]ork_?[sS]ize)\w*)"
     rb"(?:\(\))?(?:[ \t]+|\s*[={]\s*|\s*\{\s*return\s+)\(?(?:[248]|16|36|64|96|128|256|512|1024)\b"
+    rb"|\bint\s+(\w*[tT]hread\w*)\s*\[\d*\]\s*=\s*\{\s*\d|\bdim3\s+(\w+)\s*\(\s*(?:32|64|128|256|512)\s*(?:,\s*\d+\s*)+\)"
 )
 
 
@@ -427,7 +445,8 @@ def _tuned_sizes(text: bytes) -> Iterator[Found]:
     """Constants for the sizes of blocks, tiles and vectors in a file with kernels."""
     if b"__global__" in text or b"<<<" in text:
         for match in islice(_TUNED.finditer(text), _MANY):
-            yield Found(start=match.start(1), end=match.end(1), symbol="tuned-size")
+            group = match.lastindex or 1
+            yield Found(start=match.start(group), end=match.end(group), symbol="tuned-size")
 
 
 _FINDERS: tuple[Callable[[bytes], Iterator[Found]], ...] = (
@@ -439,7 +458,7 @@ _FINDERS: tuple[Callable[[bytes], Iterator[Found]], ...] = (
 def without_uses(data: bytes, text: bytes) -> Iterator[Found]:
     """What a file that uses nothing of CUDA tells of it all the same."""
     yield from (found for found in switches(text) if found.symbol == "cuda-switch")
-    yield from (found for found in _plain(text) if found.symbol == "fp8-torch-type")
+    yield from _plain(text, _OF_TORCH)
     yield from islice(_vendor_names(data, text), _MANY)
 
 

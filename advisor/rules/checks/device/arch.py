@@ -13,6 +13,7 @@ from advisor.rules.judged import Judged
 from advisor.rules.registry import Hit, Values, check, close_together, first_of, hit
 
 _MACROS = ("__CUDA_ARCH__", "__CUDACC__", "CUDART_VERSION", "CUDA_VERSION")
+_COMPILER = "__CUDACC__"
 _FIELDS = ("cudaDeviceProp::major", "cudaDeviceProp::minor")
 _DIRECTIVE = lazy(r"\s*#\s*(?:el)?if")
 
@@ -57,9 +58,12 @@ def _after_others_arm(use: Use, file: Judged, vendors: tuple[str, ...]) -> bool:
 def arch_macro(file: Judged, values: Values) -> Iterator[Hit]:
     """Conditions on the macros and comparisons of the device's capability, one finding per line.
 
-    The values are words of other vendors: a condition that names one is written for it already.
+    The values are words of other vendors: a condition that names one is written for it already. Of the compiler's macro
+    the line that ends the arm is named as well.
     """
     seen: set[int] = set()
+    arms = (use for use in file.uses if use.symbol == "cuda-switch" and use.spelling == _COMPILER)
+    ends = {use.span.line - 1: (use.span.line + int(use.args[0]),) for use in arms}
     for use in file.uses:
         if (
             use.span.line not in seen
@@ -67,7 +71,7 @@ def arch_macro(file: Judged, values: Values) -> Iterator[Hit]:
             and not _after_others_arm(use, file, values.common)
         ):
             seen.add(use.span.line)
-            yield hit(use, detail=one_line(file.line_of(use)))
+            yield hit(use, detail=one_line(file.line_of(use)), also=ends.get(use.span.line, ()))
 
 
 _DENIED = lazy(r"!\s*\(?[^&|]*")
@@ -104,4 +108,5 @@ def named_switch(file: Judged, values: Values) -> Iterator[Hit]:
 @check("cuda-switch")
 def cuda_switch(file: Judged, values: Values) -> Iterator[Hit]:
     """The first such switch of a file, the lines of the next, and where the arms end: there others will stand."""
-    yield from first_of(_own_switches("cuda-switch", file, values, ends=True))
+    found = _own_switches("cuda-switch", file, values, ends=True)
+    yield from first_of([each for each in found if each.detail != _COMPILER])
