@@ -256,3 +256,19 @@ def test_any_arrangement_of_pieces_is_read_and_every_span_is_true(words: Vocabul
 @given(st.binary(max_size=400))
 def test_any_bytes_are_read(words: Vocabulary, raw: bytes) -> None:
     assert facts_of(raw + b" cudaFree(0);", words).path == "a.cu"
+
+
+@pytest.mark.parametrize(
+    ("body", "symbols"),
+    [
+        ("__shared__ typename WarpReduce<float>::TempStorage t;", ["cub::WarpReduce"]),
+        ("WarpReduce<float>::TempStorage t;", ["cub::WarpReduce"]),
+        ("own::WarpReduce<float> r;", []),
+        ("Own<int>::WarpReduce<float> r;", []),
+    ],
+)
+def test_class_template_of_an_opened_namespace_before_its_member(
+    body: str, symbols: list[str], words: Vocabulary
+) -> None:
+    text = f"#include <cub/cub.cuh>\nusing namespace cub;\nvoid f() {{ {body} }}\n"
+    assert [use.symbol for use in facts_of(text, words).uses if use.span.line == 3 and "cub" in use.symbol] == symbols

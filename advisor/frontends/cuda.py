@@ -170,7 +170,7 @@ def _chosen(names: tuple[Name, ...], file: _File) -> Name | None:
 
 
 def _scoped(path: Sequence[Node]) -> bool:
-    """Whether the name is a member of something: `x.min`, `x->min`, `std::min` (not `::min`)."""
+    """Whether the name is a member of something: `x.min`, `x->min`, `std::min` (not `::min`, `WarpScan<T>::Type`)."""
     if len(path) < 2:
         return False
     index = len(path) - 1
@@ -179,7 +179,10 @@ def _scoped(path: Sequence[Node]) -> bool:
     parent = path[index - 1]
     if parent.type == "field_expression":
         return classify.is_child(parent, "field", path[index])
-    return parent.type == "qualified_identifier" and field(parent, "scope") is not None
+    if parent.type != "qualified_identifier" or field(parent, "scope") is None:
+        return False
+    is_class = path[index].type == "template_type" and classify.is_child(parent, "scope", path[index])
+    return not is_class or index < 2 or path[index - 2].type == "qualified_identifier"
 
 
 def _is_member(path: Sequence[Node]) -> bool:

@@ -95,6 +95,10 @@ _FORMS = (
     *_of_words("text:library", _LIBRARIES, "|".join(_LIBRARIES.split()), _LOADS, bare=True),
     *_of_words("text:attention", _ATTENTIONS, r"(?:kernels-community/)?(?:" + "|".join(_ATTENTIONS.split()) + ")",
               _CHOOSES_ATTENTION),
+    _form("text:provider", b"CUDAExecutionProvider", rb"CUDAExecutionProvider(?=[\"'])", r"CUDAExecutionProvider"),
+    _form("text:provider", b"TensorrtExecutionProvider", rb"TensorrtExecutionProvider(?=[\"'])",
+          r"(?:Nv)?TensorrtExecutionProvider"),
+    _form("text:accelerator", b"accelerator", rb"(?:gpu|cuda)(?=[\"'])", r"gpu|cuda", r"passed:\S* accelerator$"),
     _form("text:triton", b"triton", rb"triton(?=[\"'=<>~-])", r"triton(?:-[a-z]+)?(?:[=<>~!]=?\S+)?"),
 )  # fmt: skip
 _ATTRIBUTES = (
