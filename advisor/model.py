@@ -7,6 +7,7 @@ Lines and columns count from 1; columns count Unicode code points; sizes are byt
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
@@ -367,6 +368,9 @@ class FileRecord(Value, frozen=True, kw_only=True):
     origin: Origin = "own"
 
 
+_CALL_LINES = 40  # of a call whose arguments are edited
+
+
 class Fix(Value, frozen=True, kw_only=True):
     """One edit for a target: what stands at the place is replaced by `text`; an empty place is an insertion.
 
@@ -416,6 +420,20 @@ class Site(Value, frozen=True, kw_only=True):
     shim: str = ""  # where a header of the project gives the name to a target's build
     types: tuple[str, ...] = ()  # of the arguments, where deep mode saw them
     fix: tuple[Fix, ...] = ()  # the edits that a target needs here, for each target by itself
+
+    def parted(self, fixes: Sequence[Fix], has_arguments: bool) -> tuple[list[Fix], list[Fix]]:
+        """Of the edits that a place carries its own, which are made together, and those of the file as a whole.
+
+        `has_arguments`: the row edits arguments of the call too.
+        """
+        own: list[Fix] = []
+        apart: list[Fix] = []
+        for fix in fixes:
+            here = (fix.line, fix.column) == (self.line, self.column)
+            line = self.kind == "include" and fix.line == self.line
+            inside = has_arguments and (self.end_line, self.end_column) <= (fix.line, fix.column)
+            (own if here or line or (inside and fix.line <= self.end_line + _CALL_LINES) else apart).append(fix)
+        return own, apart
 
 
 class Item(Value, frozen=True, kw_only=True):

@@ -356,6 +356,30 @@ def test_a_git_blob_is_named_as_git_names_it(tmp_path: Path) -> None:
     assert git(tmp_path, "hash-object", "a") == tree.blob(b"text\n", 40)
 
 
+def test_an_unsafe_edit_of_the_next_line_holds_back_no_include(tmp_path: Path) -> None:
+    text = '#include <cuda_runtime.h>\n__device__ int f() { int r; asm("mov.u32 %0, %%smid;" : "=r"(r)); return r; }\n'
+    write(tmp_path, {"a.cu": text})
+    fixed = _fixed(tmp_path, unsafe=False)["a.cu"].decode()
+    assert fixed == text.replace("cuda_runtime.h", "hip/hip_runtime.h")
+
+
+SUM = """__device__ double atomicAdd(double* at, double value)
+{
+    unsigned long long* p = (unsigned long long*)at, old = *p, seen;
+    do {
+        seen = old;
+        old = atomicCAS(p, seen, __double_as_longlong(value + __longlong_as_double(seen)));
+    } while (seen != old);
+    return __longlong_as_double(old);
+}
+"""
+
+
+def test_an_own_sum_gives_way_to_the_one_that_does_the_same(tmp_path: Path) -> None:
+    assert "double atomicAdd_own(double* at" in _one(tmp_path, SUM, unsafe=False)
+    assert "double atomicAdd(double* at" in _one(tmp_path, SUM.replace("value +", "value *"), unsafe=False)
+
+
 # --- Python and build files
 
 

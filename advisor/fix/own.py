@@ -29,6 +29,8 @@ _ASSEMBLY = re.compile(
 _STRING = re.compile(rb"\"((?:[^\"\\\n]|\\.)*)\"")
 _OPERAND = re.compile(rb"\"[=+&]*(\w)\"\s*\(((?:[^()\"]|\((?:[^()\"]|\([^()\"]*\))*\))*)\)")
 _BLANK = re.compile(rb"(?:\\[nt]|\s)+")
+_SUM = re.compile(rb"\+\s*__(?:longlong_as_double|int_as_float)\(|__(?:longlong_as_double|int_as_float)\(\w+\)\s*\+")
+_FAR_BODY = 1500
 _FAR = 300  # bytes before a name in which its qualifiers stand
 
 
@@ -63,7 +65,9 @@ def functions(text: Text, known: Sequence[str]) -> Iterator[Edit]:
             before = text.code[max(0, match.start() - _FAR) : match.start(1)]
             head = before[max(before.rfind(cut) for cut in (b";", b"}", b"{", b"\n\n")) + 1 :]
             if _DEVICE.search(head) and b"template" not in head:
-                yield Edit(start=match.start(1), end=match.end(1), text=f"{name}_own", safety="unsafe")
+                body = text.code[match.end() : match.end() + _FAR_BODY].partition(b"\n}")[0]
+                safety = "safe" if name == "atomicAdd" and _SUM.search(body) and b"atomicCAS" in body else "unsafe"
+                yield Edit(start=match.start(1), end=match.end(1), text=f"{name}_own", safety=safety)
 
 
 def words(text: Text, gone: Sequence[str]) -> Iterator[Edit]:

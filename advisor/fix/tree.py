@@ -117,11 +117,9 @@ class _Fixing:
         heads = [fix for fix in mine if fix.is_head]
         self._heads[site.path] += heads
         rest = [fix for fix in mine if not fix.is_head]
-        if site.kind == "include":  # it carries what belongs to the file as a whole: each edit for itself
-            apart = [fix for fix in rest if fix.line not in (site.line, site.line + 1)]
-            rest = [fix for fix in rest if fix not in apart]
-            if _is_selected(item, status, self._rules[site.path, site.line], self._choice.select):
-                self._chosen[site.path] += [fix for fix in apart if self._choice.unsafe or fix.safety == "safe"]
+        rest, apart = site.parted(rest, bool(item.matches[self._place].edits))
+        if _is_selected(item, status, self._rules[site.path, site.line], self._choice.select):
+            self._chosen[site.path] += [fix for fix in apart if self._choice.unsafe or fix.safety == "safe"]
         wanted = self._choice.unsafe or all(fix.safety == "safe" for fix in rest)
         if (
             not rest

@@ -68,14 +68,18 @@ def count(report: Report, target: Target) -> tuple[int, int, int]:
     files: set[str] = set()
     heads: dict[Fix, bool] = {}  # each once, and whether a safe edit needs it
     foreign = {file.path for file in report.files if file.origin in _FOREIGN}
-    for site in (site for item in report.items for site in item.sites if site.fix):
+    place = report.targets.index(target)
+    for item, site in ((each, site) for each in report.items for site in each.sites if site.fix):
         if target.id in site.done_for or site.state == "suppressed" or site.path in foreign:
             continue
         mine = [fix for fix in site.fix if fix.target == target.id and fix.safety in found]
         rest = [fix for fix in mine if not fix.is_head]
+        own, apart = site.parted(rest, bool(item.matches[place].edits))
         if rest:
-            safety = "safe" if all(fix.safety == "safe" for fix in rest) else "unsafe"
-            found[safety] += len(rest)
+            safety = "safe" if all(fix.safety == "safe" for fix in own) else "unsafe"
+            found[safety] += len(own)
+            for fix in apart:
+                found[fix.safety] += 1
             files.add(site.path)
             heads |= {fix: heads.get(fix, False) or safety == "safe" for fix in mine if fix.is_head}
     for is_safe in heads.values():
