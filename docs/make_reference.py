@@ -199,6 +199,7 @@ _GROUPS: dict[str, tuple[_Audit, ...]] = {
         _Audit("all rules on five unseen projects", "findings", "verdict", right=("useful",)),
         _Audit("all rules, second draw of five", "findings_2", "verdict", right=("useful",)),
         _Audit("all rules, third draw of five", "findings_3", "verdict", right=("useful",)),
+        _Audit("all rules, fourth draw of five", "findings_4", "verdict", right=("useful",)),
         _Audit("licence findings", "licence_findings", "verdict"),
         _Audit("licence findings, second draw", "licence_findings_second", "verdict"),
         _Audit("licence questions: told or missed", "licence_places", "verdict", right=("told", "rightly silent")),

@@ -70,7 +70,9 @@ _PATTERNS = (
     _Pattern(
         symbol="nan-in-minimum", signs=(b"min", b"max", b"Min", b"Max"),
         regex=lazy(
-            rb"__device__[^;{}()]{0,120}\b(\w*(?:[mM]in|[mM]ax)\w*)\s*\([^(){};]{1,200}\)\s*(?:const\s*)?"
+            rb"__device__[^;{}()]{0,120}\b(\w*(?:[mM]in|[mM]ax)\w*)\s*"
+            rb"\((?=[^(){};]{0,200}?(?:float|double|half|bfloat|[sS]calar|[rR]eal|\b[A-Z]\d?\b|\b\w*acc))"
+            rb"[^(){};]{1,200}\)\s*(?:const\s*)?"
             rb"\{\s*return\s*\(?\s*\w+\s*[<>]=?\s*\w+\s*\)?\s*\?"
         ),
     ),

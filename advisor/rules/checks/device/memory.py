@@ -27,10 +27,16 @@ def shared_memory_size(use: Use, file: Judged) -> Iterator[Hit]:
 _PADDED = lazy(r".*[\w)]\s*\+\s*[1248]\s*|17|33|65|129|257")
 
 
+def _is_rim(before: str, last: str) -> bool:
+    """Whether two bounds add the same number, which is not 1: the neighbours of a tile."""
+    more = last.rpartition("+")[2].strip()
+    return "+" in last and "+" in before and more != "1" and before.rpartition("+")[2].strip() == more
+
+
 @check("bank-padding")
 def bank_padding(use: Use, file: Judged) -> Iterator[Hit]:
-    """Arrays of two or more dimensions whose last one is a round number and a little."""
-    if len(use.args) > 1 and _PADDED.fullmatch(use.args[-1]):
+    """Arrays of two or more dimensions whose last one is a round number and a little; as much in both is a rim."""
+    if len(use.args) > 1 and _PADDED.fullmatch(use.args[-1]) and not _is_rim(*use.args[-2:]):
         yield hit(use, detail=one_line(f"{use.spelling}[{']['.join(use.args)}]"))
 
 
