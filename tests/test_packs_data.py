@@ -178,3 +178,10 @@ def test_functions_of_a_library_carry_its_conditions(library: str, symbol: str, 
     packs = whole_packs()
     target = parse_target("cann:A2", packs)
     assert look_up(packs.targets["cann"], target, symbol, library, Conditions()).note == note
+
+
+@pytest.mark.parametrize("library", ["runtime", "driver", "cublas", "cub", "thrust", "nvrtc"])
+def test_a_way_by_hand_says_what_it_is(library: str) -> None:
+    """A row `manual` that names something of CANN has a note: the name alone is no way."""
+    rows = [row for row in whole_packs().targets["cann"].own if row.library == library and row.status == "manual"]
+    assert [row.symbol for row in rows if row.target and not row.note] == []

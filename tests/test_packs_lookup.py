@@ -13,6 +13,7 @@ from advisor.packs.pack import Packs
 from advisor.packs.read import read_packs
 from advisor.packs.targets import parse_target, parse_targets
 from advisor.packs.when import Conditions
+from tests.helpers import packs as whole_packs
 
 NOTHING = Conditions()
 DEMO = Path(__file__).parent.parent / "fixtures" / "packs"
@@ -343,3 +344,11 @@ def test_a_pack_inherits_rows_names_notes_and_families(tmp_path: Path) -> None:
         ("", "own"),
         ("nargs=3", "own"),
     ]
+
+
+@pytest.mark.parametrize(("target", "status"), [("cann", "manual"), ("rocm", "manual")])
+def test_a_name_inside_nvtx_headers_is_answered_with_the_headers(target: str, status: str) -> None:
+    packs = whole_packs()
+    chosen = parse_target(target, packs)
+    symbol = "nvtxDomainSyncUserAcquireSuccess_impl_init"
+    assert look_up(packs.targets[target], chosen, symbol, "", NOTHING).status == status

@@ -22,6 +22,9 @@ _RESTS_ON_NAMES = frozenset({"same", "renamed", "changed", "partial", "manual"})
 # Namespaces whose names the catalogue lists in part: the library whose family rule answers for the others.
 _NAMESPACES = {"cuda": "libcu++", "nvcuda": "wmma"}
 
+# NVTX is a set of open headers that projects copy: names inside of them go with the headers, and a family answers.
+_INSIDE_HEADERS = ("nvtx", "NVTX_")
+
 
 class _State(Value, frozen=True, kw_only=True):
     """Whether a name is there, and what is to be said about that; status '' = it is."""
@@ -116,6 +119,8 @@ def rows_of(pack: TargetPack, symbol: str, library: str) -> tuple[Entry, ...]:
         library = "libraries"  # a product is a library of its own; its rows stand in libraries.tsv
     elif not library and "::" in symbol:
         library = _NAMESPACES.get(symbol.split("::")[0], "")
+    elif not library and symbol.startswith(_INSIDE_HEADERS):
+        library = "nvtx"
     if rows := pack.rows.get((symbol, library)):
         return rows
     row = family_row(pack.family_rules, symbol, library, pack.symbols) if pack.family_rules else None
