@@ -57,6 +57,7 @@ __global__ void kernel_{name}(int *x) {{}}
         ("Copyright NVIDIA/apex", "NVIDIA/apex", ""),
         ("* Copyright © 2020 by A. Author <a@example.org>", "A. Author <a@example.org>", "2020"),
         ("(C) Copyright John Doe 2006", "John Doe", "2006"),
+        ("# Copyright (c) <2025> NVIDIA CORPORATION", "NVIDIA CORPORATION", "2025"),
     ],
 )
 def test_copyright_line_has_holder_and_years(line: str, holder: str, years: str) -> None:
@@ -72,6 +73,7 @@ def test_copyright_line_has_holder_and_years(line: str, holder: str, years: str)
         "under copyright law",
         "f(c) = 2020",
         "Copyright Notice",
+        "Copyright (c) <YEAR> <OWNER>",
     ],
 )
 def test_sentences_of_licences_are_no_copyright_line(line: str) -> None:

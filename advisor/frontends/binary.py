@@ -4,7 +4,7 @@ A file is opened and read by seeking, never as a whole but for its digest; every
 file's size. Facts are uses of kind `text` with the symbols `binary:elf`, `binary:archive`, `binary:pe`, `binary:cubin`,
 `binary:fatbin`, `binary:bitcode`, `binary:section` for a section that holds device code, and `binary:static-runtime`
 for an ELF file that needs no libcudart and has the CUDA runtime inside, `binary:static-ptx-compiler` for one that has
-NVIDIA's PTX compiler inside. `args` begins with the name that the file has
+NVIDIA's PTX compiler inside, `binary:needs` with the libraries that it needs. `args` begins with the name that the file has
 for itself (soname of ELF, export name of PE) or ''; of `binary:static-runtime` they are the functions of the runtime
 that it defines, none where its symbols were removed.
 
@@ -173,6 +173,8 @@ def _elf(reader: _Reader) -> _Facts:
     soname, needed = elf.dynamic()
     yield "binary:elf", (soname, *(name for name in names if name.startswith((".nv", "__nv"))))
     yield from _device_section(names)
+    if needed:
+        yield "binary:needs", needed[:_ENTRIES]
     yield from _static_parts(elf, names, any("cudart" in name for name in (soname, *needed)))
 
 

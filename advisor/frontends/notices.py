@@ -19,8 +19,8 @@ SYMBOL = "notice"
 _STATEMENT = lazy(
     rb"""(?:SPDX-FileCopyrightText:[ \t]*|(?i:copyright|\(c\)[ \t](?=(?:19|20)\d\d)|\xc2\xa9))
          (?i:[ \t:,]|copyright|\(c\)|\xc2\xa9|&copy;|\[c\])*
-         (?P<years>(?:19|20)\d\d\d?
-            (?:[ \t]*(?:[-,]|\xe2\x80\x93|to\b|and\b)[ \t]*(?:(?:19|20)?\d\d\d?\b|(?i:present|now))?)*)?
+         (?:[<\[{]?(?P<years>(?:19|20)\d\d\d?
+            (?:[ \t]*(?:[-,]|\xe2\x80\x93|to\b|and\b)[ \t]*(?:(?:19|20)?\d\d\d?\b|(?i:present|now))?)*)[>\]}]?)?
          (?i:[ \t,.:;-]|\(c\)|by\b|the\b)*
          (?P<holder>[^\s\d,.:;(){}<>\[\]"'`*/\\=%$][^\n\r]{1,160})?""",
     re.VERBOSE,

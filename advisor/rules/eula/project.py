@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from advisor import eula
 from advisor.model import FileFacts
 from advisor.rules.registry import ProjectFacts
 
@@ -35,3 +36,12 @@ def base(path: str) -> str:
 def links_proprietary(file: FileFacts) -> bool:
     """Whether a file uses a library of NVIDIA's that is not open source."""
     return any(use.library in PROPRIETARY and not use.rules_only for use in file.uses)
+
+
+_RUNTIME = frozenset("cuda cudart nvToolsExt nvtx3interop".split())  # parts that every CUDA program needs
+
+
+def needs_proprietary(file: FileFacts) -> bool:
+    """Whether a compiled file needs a library of NVIDIA's that is not open source, beside the run time."""
+    needed = (eula.library(name) for use in file.uses if use.symbol == "binary:needs" for name in use.args)
+    return any(each and each.agreement in ("toolkit", "sla") and each.name not in _RUNTIME for each in needed)

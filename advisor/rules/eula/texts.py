@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from advisor.expressions import lazy
 from advisor.model import FileFacts, TextPattern, Use
-from advisor.rules.eula.project import base, folder, links_proprietary, touches_cuda, uses_cuda
+from advisor.rules.eula.project import base, folder, links_proprietary, needs_proprietary, touches_cuda, uses_cuda
 from advisor.rules.eula.table import found, found_at, has, pattern, register, rows, top, uses_of
 from advisor.rules.registry import Hit, ProjectFacts
 
@@ -28,15 +28,21 @@ def _stated(file: FileFacts) -> Use | None:
     return None if first is None or file.origin != "own" or has(file, EXCEPTION.id) else first
 
 
+def _over(file: FileFacts) -> str:
+    """The folder that a text covers: that of the package where it lies in the package's metadata."""
+    at = folder(file.path)
+    return folder(f"{at.partition('.dist-info')[0]}.dist-info") if ".dist-info" in at else at
+
+
 def _copyleft(project: ProjectFacts) -> Iterator[Hit]:
     """A licence file over a folder that uses such a library, else a source file beside one; once a folder."""
     row = rows()["EULA-505"]
-    users = [folder(file.path) for file in project.files if links_proprietary(file)]
+    users = [folder(file.path) for file in project.files if links_proprietary(file) or needs_proprietary(file)]
     exact, told = set(users), set[str]()
     texts_first = sorted(project.files, key=lambda file: file.kind != "license") if users else ()
     for file in texts_first:
         place = _stated(file)
-        at = folder(file.path)
+        at = _over(file)
         if place is None or any(at == each or not each or at.startswith(f"{each}/") for each in told):
             continue  # also what a text above covers
         over = file.kind == "license" and any(not at or each == at or each.startswith(f"{at}/") for each in users)
