@@ -4,9 +4,9 @@ A file is opened and read by seeking, never as a whole but for its digest; every
 file's size. Facts are uses of kind `text` with the symbols `binary:elf`, `binary:archive`, `binary:pe`, `binary:cubin`,
 `binary:fatbin`, `binary:bitcode`, `binary:section` for a section that holds device code, and `binary:static-runtime`
 for an ELF file that needs no libcudart and has the CUDA runtime inside, `binary:static-ptx-compiler` for one that has
-NVIDIA's PTX compiler inside, `binary:needs` with the libraries that it needs. `args` begins with the name that the file has
-for itself (soname of ELF, export name of PE) or ''; of `binary:static-runtime` they are the functions of the runtime
-that it defines, none where its symbols were removed.
+NVIDIA's PTX compiler inside, `binary:needs` with the libraries that it needs. `args` begins with the name that the
+file has for itself (soname of ELF, export name of PE) or ''; of `binary:static-runtime` they are the functions of the
+runtime that it defines, none where its symbols were removed.
 
 Layouts: System V gABI (ELF), the `ar` format, Microsoft's PE/COFF specification, LLVM's bitcode magic numbers.
 """

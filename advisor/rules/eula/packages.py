@@ -36,7 +36,9 @@ ADVISED = TextPattern(  # a command for users in a text for people
 )  # fmt: skip
 NAMED = TextPattern(  # a list of licences that names NVIDIA's by its address or title
     id="EULA-418:named",
-    regex=r"docs\.nvidia\.com/[\w./-]*(?:eula|licen[sc]e)|\bNVIDIA (?:Software )?Licen[sc]e\b|NVIDIA CUDA Toolkit",
+    regex=r"docs\.nvidia\.com/[\w./-]*(?:eula|licen[sc]e)|\bNVIDIA (?:Software )?Licen[sc]e\b|NVIDIA CUDA Toolkit"
+    r"|\b(?:licen[sc]e agreement|EULA|terms)\b[^\n]{0,80}\bNVIDIA\b"
+    r"|\bNVIDIA\b[^\n]{0,80}\b(?:licen[sc]e agreement|EULA)\b",
     literals=("nvidia",), files=("license",), comments=True, limit=1,
 )  # fmt: skip
 ONLY_NAMED = "Package with parts of NVIDIA's: its licence files name NVIDIA's terms, the text is not in it"
@@ -118,6 +120,8 @@ def _metadata(project: ProjectFacts) -> Iterator[Hit]:
         if file.kind != "metadata" or _field(file, "name: nvidia") is None or stated is None:
             continue
         for text in texts[folder(file.path)]:
+            if base(text.path).lower().startswith(("notice", "third", "license-third", "copyright")):
+                continue  # about parts of others
             proprietary = _is_nvidia_text(text)
             is_open = has(text, OPEN.id) and not proprietary
             if _is_open(stated.spelling) != is_open and (is_open or proprietary):

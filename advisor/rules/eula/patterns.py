@@ -24,11 +24,15 @@ _AS_WORD = lazy(
     r"|^[ \t]*[!%]|\b(?:which|find_program|system|popen|run|call|exec\w*)\b"
 )
 _ALONE = lazy(r"""^["'][\w+]+(?:\.exe)?["'],?(?:\s*#.*)?$""")  # a word of a list, maybe of names only
+_OWN_TENSORRT = lazy(r"(?:^|/)tensorrt_(?:bindings|libs|lean|dispatch)\w*/")
+_LOOKS = lazy(r"\b(?:which|find_program|isfile|exists|access|join|Path)\b")
+_RUNS = lazy(r"\b(?:subprocess|popen\w*|system|exec[lv]\w*|spawn\w*|run|call|check_(?:output|call)|Command::new)\b")
 _OWN_DSL = lazy(r"(?:^|/)nvidia_cutlass_dsl[\w.-]*/")
 
 CUTE = "The kept output belongs to the CuTe DSL, whose licence has an output clause"
 SECTION = "Only a section name of the container is named here"
-LIBNVVM = "libNVVM compiles here; no libdevice is named with it"
+LIBNVVM = "libNVVM compiles here"
+LOOKED_FOR = "A binary tool of NVIDIA's is looked up here"
 LOOKED_UP = "The program looks libdevice up in an installed toolkit"
 DEVICE = TextPattern(  # a word of Numba's for GPUs: its dispatchers for processors have functions of the same names
     id="EULA-109:device",
@@ -41,7 +45,7 @@ STARTS = TextPattern(  # how programs start others
     literals=("subprocess", "popen", "system", "exec", "spawn", "check_", "command::new", "find_program", "which"),
     files=("code",), limit=1,
 )  # fmt: skip
-_MESSAGES = {"EULA-105": (SECTION,), "EULA-109": (CUTE,), "EULA-111": (LIBNVVM, LOOKED_UP)}
+_MESSAGES = {"EULA-101": (LOOKED_FOR,), "EULA-105": (SECTION,), "EULA-109": (CUTE,), "EULA-111": (LIBNVVM, LOOKED_UP)}
 
 
 def _judged(row: Row, use: Use) -> tuple[str, Severity | None]:
@@ -74,12 +78,20 @@ def declares(use: Use, file: FileFacts) -> bool:
     return file.kind == "cython" and (file.path.endswith(".pxd") or line.startswith(("cdef ", "cpdef ", "def ")))
 
 
+def _only_looked_for(row: Row, use: Use, file: FileFacts) -> bool:
+    """Whether a program asks where a tool is, in a line that does not run it."""
+    line = file.excerpts.get(use.span.line, "")
+    return row.id == "EULA-101" and use.result == "code" and bool(_LOOKS.search(line)) and not _RUNS.search(line)
+
+
 def _counts(row: Row, use: Use, file: FileFacts) -> bool:
     """Whether a place means what the row says, by the file around it."""
     if row.id == "EULA-101":
         return _runs(use, file)
     if row.id == "EULA-111" and use.spelling.lower().startswith("nvvm"):
-        return not declares(use, file)
+        return not declares(use, file) and eula.header(base(file.path)) is None
+    if row.id == "EULA-507":  # its own package
+        return not _OWN_TENSORRT.search(file.path)
     if row.id == "EULA-105":  # the toolkit's own headers declare the containers
         return eula.header(base(file.path)) is None
     if row.id == "EULA-305":  # neither the DSL's own package nor a program that names it in a sentence
@@ -100,7 +112,8 @@ def _clause(row: Row, use: Use) -> str:
 def _first(row: Row) -> Callable[[FileFacts], Iterator[Hit]]:
     def check(file: FileFacts) -> Iterator[Hit]:
         places = (use for use in uses_of(file, row.id) if _counts(row, use, file))
-        yield from (found(row, use) for use in list(places)[:1])
+        for use in list(places)[:1]:
+            yield found(row, use, LOOKED_FOR if _only_looked_for(row, use, file) else "")
 
     return check
 
@@ -108,6 +121,10 @@ def _first(row: Row) -> Callable[[FileFacts], Iterator[Hit]]:
 def _bound(row: Row) -> Callable[[Use, FileFacts], Iterator[Hit]]:
     def check(use: Use, file: FileFacts) -> Iterator[Hit]:
         message, severity = _judged(row, use)
+        if message == CUTE and any(
+            each.spelling == use.spelling and each.span.line < use.span.line for each in uses_of(file, row.id)
+        ):
+            return  # the same variable again
         if _counts(row, use, file):
             yield found(row, use, message, severity=severity, clause=_clause(row, use))
 
@@ -117,7 +134,8 @@ def _bound(row: Row) -> Callable[[Use, FileFacts], Iterator[Hit]]:
 for _row in rows().values():
     if _row.id in _ONCE:
         register(
-            _row.id, "file", _first(_row), patterns=(pattern(_row), *((STARTS,) if _row.id == "EULA-101" else ()))
+            _row.id, "file", _first(_row), patterns=(pattern(_row), *((STARTS,) if _row.id == "EULA-101" else ())),
+            messages=_MESSAGES.get(_row.id, ()),
         )  # fmt: skip
     elif _row.detector in ("text", "notice") and _row.id not in _ELSEWHERE:
         register(
