@@ -32,7 +32,8 @@ KIND_OF_SUFFIX = {
     **dict.fromkeys((".md", ".markdown", ".rst", ".txt", ".adoc"), "prose"),
     **dict.fromkeys((".so", ".a", ".dll", ".lib", ".dylib", ".pyd", ".o", ".obj", ".exe", ".bc"), "binary"),
     **dict.fromkeys((".cubin", ".fatbin"), "binary"),
-    **dict.fromkeys((".rs", ".go", ".mu", ".muh", ".maca", ".asc", ".cl", ".jl", ".sycl"), "text"),
+    **dict.fromkeys((".rs", ".go", ".jl", ".cs", ".java", ".kt", ".scala", ".swift", ".zig", ".d", ".nim"), "foreign"),
+    **dict.fromkeys((".mu", ".muh", ".maca", ".asc", ".cl", ".sycl"), "text"),
     **dict.fromkeys((".g4", ".lalrpop", ".pest", ".y", ".yy", ".l", ".ll", ".ld", ".lds"), "text"),
     **dict.fromkeys((".bat", ".cmd", ".ps1", ".tf", ".hcl", ".toml", ".cfg", ".in", ".spec"), "text"),
 }
@@ -92,7 +93,7 @@ _COMPOSE = lazy(r"(?:^|/)(?:docker-)?compose[^/]*\.ya?ml$")
 # Magic bytes of files that hold compiled code: ELF, Unix archive, PE, LLVM bitcode (bare and wrapped), fatbin.
 _MAGIC = (b"\x7fELF", b"!<arch>\n", b"!<thin>\n", b"BC\xc0\xde", b"\xde\xc0\x17\x0b", b"\x50\xed\x55\xba")
 _CLASS_OF_KIND = {
-    **dict.fromkeys((*C_FAMILY, "python", "notebook", "cython", "fortran"), "code"),
+    **dict.fromkeys((*C_FAMILY, "python", "notebook", "cython", "fortran", "foreign"), "code"),
     **dict.fromkeys(("cmake", "make", "bazel", "meson", "lua", "msbuild"), "build"),
     **dict.fromkeys(("prose", "license", "metadata", "binary", "ptx", "manifest"), ""),
     "container": "image",

@@ -24,7 +24,7 @@ _MODULES = {
     "shell": "advisor.frontends.shell",
     "yaml": "advisor.frontends.yaml_files",
     "json": "advisor.frontends.json_settings",
-    **dict.fromkeys(("fortran", "lua", "msbuild"), "advisor.frontends.words"),
+    **dict.fromkeys(("foreign", "fortran", "lua", "msbuild"), "advisor.frontends.words"),
     **dict.fromkeys(("license", "metadata", "prose", "ptx", "text"), "advisor.frontends.text"),
 }
 

@@ -36,7 +36,7 @@ _FIXED_FORTRAN = lazy(
 )
 _XML_COMMENT = lazy(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
 _C_LIKE = frozenset((*C_FAMILY, "ptx", "json"))
-_HASH_SUFFIXES = (".toml", ".cfg", ".in", ".spec", ".tf", ".hcl", ".jl", ".gitmodules", ".ps1")
+_HASH_SUFFIXES = (".toml", ".cfg", ".in", ".spec", ".tf", ".hcl", ".jl", ".nim", ".gitmodules", ".ps1")
 _FIXED_FORM = (".f", ".for")
 _STRING_SIGNS = (b'"', b"'", b"[")
 _BLANKS = bytes(each if each in b"\n\r" else 0x20 for each in range(256))
@@ -63,7 +63,9 @@ def comments(source: Source) -> Ranges:
         return [match.span() for match in _BATCH_COMMENT.finditer(data)]
     if source.kind == "cmake":
         return [match.span() for match in _CMAKE_COMMENT.finditer(data) if match.group().startswith(b"#")]
-    hashes = source.kind not in _C_LIKE and (source.kind != "text" or source.path.endswith(_HASH_SUFFIXES))
+    hashes = source.kind not in _C_LIKE and (
+        source.kind not in ("text", "foreign") or source.path.endswith(_HASH_SUFFIXES)
+    )
     if hashes:
         found = _HASH_COMMENT.finditer(data)
         return [m.span() for m in found if m.group().lstrip(b" \trRuU").startswith((b"#", b'"""', b"'''"))]

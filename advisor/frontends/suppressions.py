@@ -29,7 +29,13 @@ _EMPTY = {
 
 
 def _language(kind: str) -> str:
-    if kind in ("fortran", "lua", "msbuild", "json"):  # each has its own sign; a wrong one means nothing there
+    if kind in (
+        "foreign",
+        "fortran",
+        "lua",
+        "msbuild",
+        "json",
+    ):  # each has its own sign; a wrong one means nothing there
         return "text"
     return "c" if kind in _C_LIKE else kind if kind in ("text", "notebook") else "other"
 

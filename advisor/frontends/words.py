@@ -1,4 +1,5 @@
-"""Files around CUDA that have no grammar here: CUDA Fortran, Lua and MSBuild projects, read word by word.
+"""Files around CUDA that have no grammar here, read word by word: CUDA Fortran, Lua, MSBuild projects, and languages
+that call the C functions (Rust, Go, Julia, C#, Java …).
 
 Comments are left out. A word counts where the catalogue has it as a name that means CUDA wherever it stands, in strings
 too (`bind(c, name="cudaMalloc")`, kernels in Lua strings); what only these files say has rows under their own prefix.
@@ -35,6 +36,12 @@ _CUDA_TAG = lazy(r"<(Cuda[A-Z]\w*)")
 _CUDA_RULES = lazy(r"\bCUDA [\w.$()]+\.(?:props|targets)", re.IGNORECASE)
 _CODE_GENERATION = lazy(r"<CodeGeneration>([^<>\n]+)</CodeGeneration>")
 _CODE_GENERATION_CALL = lazy(r"add_cugencodes\s*\(([^()\n]*)\)")
+_LIBRARY = lazy(
+    r"(?P<sure>cargo:rustc-link-lib=(?:\w+=)?|lib|nv(?=cuda))?(?P<name>[A-Za-z][A-Za-z]*?)(?:64)?(?:_\d+)*"
+    r"(?P<suffix>\.(?:so|dll|dylib|lib)(?:\.\d+)*)?"
+)
+_LOADS = lazy(r"(?i)link|dllimport|dlopen|loadlibrary|native\.load|nativelibrary|library::|find_library|ccall")
+_CGO = lazy(rb"((?://[^\n]*\n)+|/\*(?:[^*]|\*(?!/)){0,20000}\*/[ \t]*\n)[ \t]*import[ \t]+\"C\"")
 _LUA_CALL = lazy(r"""\b([A-Za-z_]\w*)[ \t]*\(?[ \t]*["'](\w+)(?:[ \t]+[^"'\n]*)?["']""")
 
 _NAMES_OF: dict[int, tuple[Vocabulary, dict[str, Name]]] = {}  # by identity of the vocabulary, kept alive beside it
@@ -76,7 +83,7 @@ def _strings(found: Found) -> None:
             found.anything(start, end)
             continue
         before = found.text[max(found.text.rfind("\n", 0, start) + 1, start - _NEAR) : start]
-        if text.isidentifier() and (found.source.kind != "lua" or "link" in before):
+        if text.isidentifier() and (found.source.kind == "msbuild" or "link" in before):
             found.add("link", text, start, end, args=(text,))
         for library in _LIBRARY_FILE.finditer(found.text, start, end):
             found.add("link", library[1], *library.span(), args=(library[1],))
@@ -118,13 +125,35 @@ def _lua(found: Found) -> None:
         found.add("flag", "-gencode", *match.span(1), args=(match[1],))
 
 
-_OF_KIND = {"fortran": _fortran, "lua": _lua, "msbuild": _msbuild}
+def _foreign(found: Found) -> None:
+    """Libraries that a declaration or a loader names: `#[link(name = "cudart")]`, `[DllImport("nvcuda.dll")]`."""
+    for match in _CGO.finditer(found.source.data) if found.source.path.endswith(".go") else ():
+        found.flags(*match.span(1))
+    for match in _STRING.finditer(found.text):
+        start, end = match.span(match.lastindex or 0)
+        named = _LIBRARY.fullmatch(found.text, start, end)
+        if named is None:
+            continue
+        before = found.text[max(0, start - _NEAR) : start].rpartition("\n")[2]
+        if named["sure"] or named["suffix"] or _LOADS.search(before):
+            found.add("link", named["name"], *named.span("name"), args=(named["name"],))
+
+
+def _with_preamble(source: Source, text: str) -> str:
+    """The text with the comment before Go's `import "C"`: it is C code and the options of its build."""
+    for match in _CGO.finditer(source.data) if source.path.endswith(".go") else ():
+        start, end = match.span(1)
+        text = text[:start] + source.data[start:end].decode("latin-1") + text[end:]
+    return text
+
+
+_OF_KIND = {"foreign": _foreign, "fortran": _fortran, "lua": _lua, "msbuild": _msbuild}
 
 
 def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
-    """The facts of a Fortran, Lua or MSBuild file."""
+    """The facts of a Fortran, Lua or MSBuild file, or of one in another language that calls C functions."""
     found = Found(source, vocabulary)
-    found.text = without_comments(source).decode("latin-1")
+    found.text = _with_preamble(source, without_comments(source).decode("latin-1"))
     _OF_KIND[source.kind](found)
     _catalogue_words(found, vocabulary)
     _strings(found)
