@@ -230,3 +230,13 @@ def test_git_of_the_tree_is_never_run(entry: str, tmp_path: Path, monkeypatch: p
     monkeypatch.setenv("PATH", os.pathsep.join((entry, inside)))
     assert own_git.repository(tmp_path) is None
     assert not (tmp_path / "RUN").exists()
+
+
+def test_stage_of_an_image_without_the_name_that_is_announced(tmp_path: Path) -> None:
+    write(tmp_path, {
+        "Dockerfile": "FROM nvidia/cuda:12.4.1-devel-ubuntu22.04 AS sdk\nFROM ubuntu:24.04 AS\n"
+        "COPY --from=sdk /usr/local/cuda/lib64/libcudart.so.12 /usr/lib/\n"
+    })  # fmt: skip
+    report = scan([tmp_path], Config())
+    assert [(file.path, file.status) for file in report.files] == [("Dockerfile", "ok")]
+    assert {finding.line for finding in report.findings if finding.rule.startswith("EULA-4")} >= {3}

@@ -446,7 +446,7 @@ def test_no_gitignore_leaves_out_a_cuda_file_where_git_does_not_speak(tmp_path: 
     ("name", "content", "kind"),
     [
         ("a.rxx", "x = cudaMalloc(&p, n);\n", "other"),
-        ("a.zig", "extern fn __global__\n", "other"),
+        ("a.odin", "extern fn __global__\n", "other"),
         ("a.rxx", "barracuda and CUDA are words\n", ""),
         ("a.bin", b"\0cudaMalloc", ""),
         ("a.far", b" " * (1024 * 1024) + b"cudaMalloc", ""),

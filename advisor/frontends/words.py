@@ -127,8 +127,8 @@ def _lua(found: Found) -> None:
 
 def _foreign(found: Found) -> None:
     """Libraries that a declaration or a loader names: `#[link(name = "cudart")]`, `[DllImport("nvcuda.dll")]`."""
-    for match in _CGO.finditer(found.source.data) if found.source.path.endswith(".go") else ():
-        found.flags(*match.span(1))
+    for preamble in _CGO.finditer(found.source.data) if found.source.path.endswith(".go") else ():
+        found.flags(*preamble.span(1))
     for match in _STRING.finditer(found.text):
         start, end = match.span(match.lastindex or 0)
         named = _LIBRARY.fullmatch(found.text, start, end)

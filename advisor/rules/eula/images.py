@@ -50,7 +50,9 @@ class _Stage(Value, frozen=True, kw_only=True):
 
 def _stage(use: Use) -> _Stage:
     words = [word.lower() for word in use.spelling.split()[1:] if not word.startswith("--")]
-    return _Stage(line=use.span.line, on=words[0] if words else "", name=words[2] if words[1:2] == ["as"] else "")
+    return _Stage(
+        line=use.span.line, on=words[0] if words else "", name="".join(words[2:3]) if words[1:2] == ["as"] else ""
+    )
 
 
 def _given_stages(file: FileFacts) -> set[int]:
