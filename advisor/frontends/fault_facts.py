@@ -108,7 +108,7 @@ _PATTERNS = (
     _Pattern(
         symbol="bits-of-mask", signs=(b"__popc", b"__ffs", b"__clz"),
         regex=lazy(
-            rb"\b(__(?:popc|ffs|clz))\s*\([^;{}]{0,60}?\b(?:[a-zA-Z]\w*_)?"
+            rb"\b(__(?:popc|ffs|clz))\s*\([^;{}]{0,60}?\b(?:[a-zA-Z]\w{0,60}_)?"
             rb"(?:vote|ballot|BALLOT|active_?mask|lane_?mask|lane_?mask_\w+|match_?mask)\b(?!_?64)"
         ),
     ),
@@ -307,7 +307,7 @@ def _shared_classes(text: bytes) -> Iterator[Found]:
 
 
 _SWITCH = lazy(
-    rb"^[ \t]*#[ \t]*(?:el)?if(?:n?def)?\b(?:[^\n\\]|\\\r?\n){0,300}?\b"
+    rb"^[ \t]*#[ \t]*(?:el)?if(?:n?def)?\b(?:[^\n\\]|\\\r?\n(?![ \t]*#)){0,300}?\b"
     rb"((?:\w{1,40}_)?(?:USE|HAVE|WITH|ENABLE|BUILD|HAS|USING)_(?:\w{1,40}_)?"
     rb"(?:CUDA|NCCL|CUDNN|CUBLAS(?:LT)?|CUFFT|CUSPARSE(?:LT)?|CUSOLVER|CURAND|CUTLASS|CUPTI|CUFILE|NVTX|NVRTC|NVML|NVJPEG|NVSHMEM"
     rb"|TENSORRT|FLASH_?ATTN)(?![A-Za-z0-9])\w{0,40}"
@@ -373,9 +373,9 @@ def switches(text: bytes) -> Iterator[Found]:
     number of lines from there to the directive that ends the arm, where an arm for another target would stand.
     """
     for symbol, signs, regex in _SWITCHES:
-        ends: dict[int, int] = {}
+        ends: dict[int, int] | None = None
         for match in islice(regex.finditer(text), _NAMES) if any(sign in text for sign in signs) else ():
-            ends = ends or _ends(text)
+            ends = _ends(text) if ends is None else ends
             start = _below(text, match.end())
             if start and not (match[1] == b"__NVCC__" and _PRAGMA.match(text, start)):
                 length = text.count(b"\n", start, ends.get(match.start(), 0))
@@ -395,7 +395,7 @@ _VENDOR_NAMES = (  # each begins with a literal, which `re` looks for fast; the 
 _WORD_END = lazy(rb"\w*")
 _LIBRARY = rb"(?:cudnn|cublas(?:lt)?|cufft|cusparse|cusolver|curand|cutlass|cupti|nvrtc|nvtx|tensorrt)"
 _LIBRARY_HEADER = lazy(
-    rb'^[ \t]*#[ \t]*include[ \t]*"((?:[^"\n/]*/)*(?:\w+_' + _LIBRARY + rb"(?:_\w+)?"
+    rb'^[ \t]*#[ \t]*include[ \t]*"((?:[^"\n/]*/)*(?:\w{1,80}_' + _LIBRARY + rb"(?:_\w{1,80})?"
     rb"|" + _LIBRARY + rb"_(?:helper|util|utils|wrapper|handle|desc|context|common|impl)\w*)\.[^\"\n]*)\"",
     re.MULTILINE,
 )
@@ -436,10 +436,10 @@ def _vendor_names(data: bytes, text: bytes) -> Iterator[Found]:
 
 _TUNED = lazy(
     rb"(?:\#[ \t]*define[ \t]+|\bconst(?:expr)?\b[^;=(){}\n]{0,40}?\b)"
-    rb"(\w*(?:BLOCK_?SIZE|[bB]lock_?[sS]ize|(?:NUM_?|MAX_?|N_?|k|[nN]um_?|[mM]ax_?)(?:THREADS|[tT]hreads|WARPS|[wW]arps|BLOCKS|[bB]locks)"
-    rb"|(?:THREADS|[tT]hreads|WARPS|[wW]arps)_?(?:PER|[pP]er)|(?:PER_?|[pP]er_?)(?:THREAD|[tT]hread)|TILE|[tT]ile|VEC_?SIZE|[vV]ec_?[sS]ize|WORK_?SIZE|[wW]ork_?[sS]ize)\w*)"
+    rb"(\w{0,60}(?:BLOCK_?SIZE|[bB]lock_?[sS]ize|(?:NUM_?|MAX_?|N_?|k|[nN]um_?|[mM]ax_?)(?:THREADS|[tT]hreads|WARPS|[wW]arps|BLOCKS|[bB]locks)"
+    rb"|(?:THREADS|[tT]hreads|WARPS|[wW]arps)_?(?:PER|[pP]er)|(?:PER_?|[pP]er_?)(?:THREAD|[tT]hread)|TILE|[tT]ile|VEC_?SIZE|[vV]ec_?[sS]ize|WORK_?SIZE|[wW]ork_?[sS]ize)\w{0,60})"
     rb"(?:\(\))?(?:[ \t]+|\s*[={]\s*|\s*\{\s*return\s+)\(?(?:[248]|16|36|64|96|128|256|512|1024)\b"
-    rb"|\bint\s+(\w*[tT]hread\w*)\s*\[\d*\]\s*=\s*\{\s*\d|\bdim3\s+(\w+)\s*\(\s*(?:32|64|128|256|512)\s*(?:,\s*\d+\s*)+\)"
+    rb"|\bint\s+(\w{0,60}[tT]hread\w{0,60})\s*\[\d*\]\s*=\s*\{\s*\d|\bdim3\s+(\w{1,60})\s*\(\s*(?:32|64|128|256|512)\s*(?:,\s*\d+\s*){1,2}\)"
 )
 
 

@@ -63,7 +63,7 @@ def _found(symbol: str, known: _Registered, serving: tuple[str, ...]) -> tuple[U
     if form == "torch.ops":
         use = _for_cuda_only([*known.library.get((space, name), ()), *known.library.get((_ANY, name), ())], serving)
         return (use, "") if use is not None else None
-    if space in known.python:
+    if space in known.python or name.endswith("_cpu"):
         return None
     functions = known.module.get((space, name)) or known.module.get((_ANY, name))
     return (functions[0], "module") if functions else None
