@@ -26,6 +26,9 @@ _ADDRESSES_NVCC = lazy(
 _LANGUAGE_COMMANDS = frozenset({"project", "enable_language", "check_language"})
 _LANGUAGE_LIST = lazy(r"(?:\w*_)?LANG(?:UAGE)?S(?:_\w+)?", re.IGNORECASE)
 _FETCH = frozenset({"fetchcontent_declare", "cpmaddpackage", "externalproject_add"})
+_STARTING_COMMANDS = frozenset(
+    "execute_process exec_program add_custom_command add_custom_target add_test find_program".split()
+)
 _LINK_COMMANDS = frozenset({"target_link_libraries", "link_libraries"})
 _SETS = frozenset({"set", "list", "set_property", "set_target_properties"})
 _CUDA_VERSION = lazy(r"(?=\w{0,200}$)\w*(?:CUDA|CUDNN|NCCL)\w*VERSION\w*", re.IGNORECASE)
@@ -144,6 +147,15 @@ def _set(found: Found, command: CMakeCommand) -> None:
         found.own("cmake", name.text, name.start, name.end)
 
 
+def _programs(found: Found, command: CMakeCommand) -> None:
+    """The programs that a build starts or looks for: what follows `COMMAND`, and the names of `find_program`."""
+    places = [n + 1 for n, each in enumerate(command.arguments) if each.text == "COMMAND"]
+    if command.name == "find_program":
+        places = list(range(1, len(command.arguments)))
+    for argument in (command.arguments[n] for n in places if n < len(command.arguments)):
+        found.add("cmd", argument.text.rpartition("/")[2], argument.start, argument.end)
+
+
 def _module(found: Found, package: str) -> None:
     """The variables of the package that a find module of the project is for: the module gives them their meaning."""
     for match in re.finditer(rf"(?<!\w){re.escape(package)}_\w+", found.text, re.IGNORECASE):
@@ -169,6 +181,8 @@ def _command(found: Found, command: CMakeCommand) -> None:
         _set(found, command)
     if command.name in ("set", "list"):
         _listed_languages(found, command)
+    if command.name in _STARTING_COMMANDS:
+        _programs(found, command)
     _own_list(found, command)
     found.add("cmake", command.name, command.start, command.start + len(command.name))
     nvcc = any(_ADDRESSES_NVCC.search(each.text) for each in command.arguments)
