@@ -13,12 +13,14 @@ def elf(
     needed: tuple[str, ...] = (),
     defines: tuple[str, ...] = (),
     named: tuple[str, ...] = (),
+    rodata: str = "",
 ) -> bytes:
     """A 64-bit little-endian ELF file with the sections named, a dynamic section and a symbol table where asked for."""
     dynamic = bool(soname or needed)
     symbols = bool(defines or named)
     names = [
-        "", ".shstrtab", *((".dynstr", ".dynamic") if dynamic else ()), *((".strtab", ".symtab") if symbols else ()),
+        "", ".shstrtab", *((".rodata",) if rodata else ()), *((".dynstr", ".dynamic") if dynamic else ()),
+        *((".strtab", ".symtab") if symbols else ()),
         *sections,
     ]  # fmt: skip
     strings = b"".join(name.encode() + b"\0" for name in names)
@@ -35,7 +37,7 @@ def elf(
         table.append((at, section))
         at += len(name) + 1
     contents = {
-        ".shstrtab": strings, ".dynstr": dynstr,
+        ".shstrtab": strings, ".rodata": rodata.encode() + b"\0", ".dynstr": dynstr,
         ".dynamic": b"".join(struct.pack("<qQ", *tag) for tag in (*tags, (0, 0))),
         ".strtab": strtab, ".symtab": b"".join(struct.pack("<IBBHQQ", name, 0x12, 0, sec, 0, 0) for name, sec in table),
     }  # fmt: skip
@@ -84,6 +86,7 @@ def made(description: str) -> bytes:
         return elf(
             "".join(named.get("soname", ())), named.get("section", ()), needed=named.get("needed", ()),
             defines=named.get("defines", ()), named=named.get("named", ()),
+            rodata="".join(named.get("rodata", ())),
         )  # fmt: skip
     if kind == "archive":
         return archive(*named.get("member", ()))

@@ -69,3 +69,12 @@ def test_damaged_files_never_raise(tmp_path_factory: pytest.TempPathFactory, at:
     folder = tmp_path_factory.mktemp("damaged")
     _read(folder, data[:at] + put + data[at + len(put) :])
     _read(folder, data[:at])
+
+
+def test_stub_of_the_runtime_is_not_the_runtime(tmp_path: Path) -> None:
+    defines = ("__cudaRegisterFatBinary", "cudaLaunchKernel")
+    inside = _read(tmp_path, elf(defines=defines, rodata="/cudart.shm.%x"))
+    assert ("binary:static-runtime", defines) in inside
+    stub = _read(tmp_path, elf(defines=defines))
+    assert ("binary:runtime-stub", defines) in stub
+    assert ("binary:static-runtime", defines) not in stub

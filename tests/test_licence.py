@@ -255,7 +255,7 @@ def test_every_name_has_its_component_and_every_component_its_texts() -> None:
 def _tree(folder: Path) -> Path:
     (folder / "requirements.txt").write_text("nvidia-cudnn-cu12==9.1.0\n")
     (folder / "libcudart.so.12.4.127").write_bytes(elf("libcudart.so.12"))
-    (folder / "ext.so").write_bytes(elf(defines=("cudaLaunchKernel",)))
+    (folder / "ext.so").write_bytes(elf(defines=("cudaLaunchKernel",), rodata="/cudart.shm"))
     return folder
 
 
@@ -356,7 +356,9 @@ def test_artefacts_have_four_facts_each(tmp_path: Path) -> None:
         "#include <cuda_fp16.h>\nvoid f(nvrtcProgram p, char *t) {\n"
         "  nvrtcGetCUBIN(p, t);\n  cuModuleLoadData(&m, t);\n}\n"
     )
-    (tmp_path / "ext.so").write_bytes(elf(sections=(".nv_fatbin",), defines=("cudaLaunchKernel",)))
+    (tmp_path / "ext.so").write_bytes(
+        elf(sections=(".nv_fatbin",), defines=("cudaLaunchKernel",), rodata="/cudart.shm")
+    )
     (tmp_path / "old.ptx").write_text("// compiled with /x/open64/lib//be\n.version 1.4\n.target sm_13\n")
     found = {(each.path, each.form): each for each in scan([tmp_path], Config()).eula.artefacts}
     assert found["take.py", "PTX"].made_by == "an open compiler (LLVM NVPTX)"

@@ -3,7 +3,8 @@
 A file is opened and read by seeking, never as a whole but for its digest; every offset and count is checked against the
 file's size. Facts are uses of kind `text` with the symbols `binary:elf`, `binary:archive`, `binary:pe`, `binary:cubin`,
 `binary:fatbin`, `binary:bitcode`, `binary:section` for a section that holds device code, and `binary:static-runtime`
-for an ELF file that needs no libcudart and has the CUDA runtime inside, `binary:static-ptx-compiler` for one that has
+for an ELF file that needs no libcudart and has the CUDA runtime inside, `binary:runtime-stub` for one that
+defines its functions without it, `binary:static-ptx-compiler` for one that has
 NVIDIA's PTX compiler inside, `binary:needs` with the libraries that it needs. `args` begins with the name that the
 file has for itself (soname of ELF, export name of PE) or ''; of `binary:static-runtime` they are the functions of the
 runtime that it defines, none where its symbols were removed.
@@ -27,6 +28,8 @@ _DT_NEEDED, _DT_SONAME = 1, 14
 _SHT_SYMTAB, _SHT_DYNAMIC, _SHT_DYNSYM = 2, 6, 11
 # Functions that every program with the CUDA runtime inside defines; the host part of each kernel calls them.
 RUNTIME_FUNCTIONS = ("cudaLaunchKernel", "__cudaRegisterFatBinary")
+# A text in every static runtime since CUDA 9; a stub of the same functions that loads the library has none.
+_RUNTIME_MARK = b"/cudart.shm"
 # A function of the PTX compiler library, which exists as a static library only.
 PTX_COMPILER = "nvPTXCompilerCreate"
 _SYMBOLS = 256 << 20  # bytes of a symbol table or its names that are looked at
@@ -112,6 +115,18 @@ class _Elf:
                 return
             yield tag, value
 
+    def holds(self, mark: bytes) -> bool:
+        """Whether the constants of the file hold a text; read in pieces."""
+        for number, name in enumerate(self.section_names()):
+            if name != ".rodata":
+                continue
+            _, _, offset, size, _ = self.section(number)
+            for start in range(offset, min(offset + size, self.reader.size), _CHUNK):
+                length = min(_CHUNK + len(mark), self.reader.size - start)
+                if mark in self.reader.at(start, length):
+                    return True
+        return False
+
     def symbols(self, names: tuple[str, ...]) -> tuple[set[str], set[str]]:
         """Those of the functions that the symbol tables of the file define, and those that they only name."""
         defined: set[str] = set()
@@ -153,8 +168,8 @@ def _static_parts(elf: _Elf, names: list[str], needs_runtime: bool) -> _Facts:
     if needs_runtime:
         return
     if defined:
-        yield "binary:static-runtime", tuple(sorted(defined))
-    elif not named and ".nv_fatbin" in names and ".nvFatBinSegment" in names:
+        yield f"binary:{'static-runtime' if elf.holds(_RUNTIME_MARK) else 'runtime-stub'}", tuple(sorted(defined))
+    elif not named and ".nv_fatbin" in names and ".nvFatBinSegment" in names and elf.holds(_RUNTIME_MARK):
         yield "binary:static-runtime", ()
 
 

@@ -10,6 +10,7 @@ from advisor.eula.components import Component, of_package
 from advisor.expressions import lazy
 from advisor.model import FileFacts, TextPattern, Use
 from advisor.rules.eula.binaries import nvidia_library
+from advisor.rules.eula.packages import nvidia_packages
 from advisor.rules.eula.project import base, touches_cuda, uses_cuda
 from advisor.rules.eula.table import Row, found, pattern, register, rows, uses_of
 from advisor.rules.registry import Hit, ProjectFacts
@@ -36,6 +37,7 @@ _INSTALL = frozenset(("install", "add", "in", "localinstall", "reinstall"))
 INSTALLS = "The line installs packages that come under terms of NVIDIA's"
 COPIED = "A command copies libraries of NVIDIA's"
 PTX_COMPILER = "NVIDIA's PTX compiler library is inside a compiled file"
+STUBS = "Functions of the CUDA runtime are defined in a compiled file that does not hold the runtime"
 INSIDE = "The static CUDA runtime is inside a compiled file"
 STUB = "The link step of the toolkit's own stub library"
 
@@ -153,14 +155,21 @@ def _accepted(file: FileFacts) -> Iterator[Hit]:
 def _static(project: ProjectFacts) -> Iterator[Hit]:
     """Static libraries in builds and in Python programs that build, and compiled files with the runtime inside."""
     row = rows()["EULA-411"]
+    own = nvidia_packages(project)
     for file in project.files:
         defines = base(file.path).startswith("Find") and file.kind == "cmake"  # a module that gives targets their names
         for use in file.uses if not defines else ():
             if use.symbol == row.id and (use.result != "code" or file.kind in ("python", "cython")):
                 yield found(row, use)
             elif use.symbol == "binary:static-runtime" and nvidia_library(file) is None:
-                told = ", ".join(use.args) or "by elimination: its symbols were removed"
-                yield found(row, use, INSIDE, f"{base(file.path)}: {told}", "work")
+                told = ", ".join(use.args) or "by its text: its symbols were removed"
+                is_own = any(not root or file.path.startswith(f"{root}/") for root in own)
+                severity, clause = (
+                    ("info", "") if is_own else ("work", None)
+                )  # NVIDIA's package: the text in it is told
+                yield found(row, use, INSIDE, f"{base(file.path)}: {told}", severity, clause)  # type: ignore[arg-type]
+            elif use.symbol == "binary:runtime-stub" and nvidia_library(file) is None:
+                yield found(row, use, STUBS, f"{base(file.path)}: {', '.join(use.args)}", "info", "")
             elif use.symbol == "binary:static-ptx-compiler":
                 yield found(row, use, PTX_COMPILER, f"{base(file.path)}: {', '.join(use.args)}", "work")
 
@@ -194,7 +203,9 @@ register(
 )  # fmt: skip
 register("EULA-107", "file", _keeps, patterns=(_with_text(rows()["EULA-107"]), _COMPILER))
 register("EULA-207", "use", _rename, symbols=(_LINK.id,), patterns=(_LINK,), messages=(STUB,))
-register("EULA-411", "project", _static, patterns=(_with_text(rows()["EULA-411"]),), messages=(INSIDE, PTX_COMPILER))
+register(
+    "EULA-411", "project", _static, patterns=(_with_text(rows()["EULA-411"]),), messages=(INSIDE, PTX_COMPILER, STUBS)
+)
 register("EULA-413", "file", _copied, patterns=(_with_text(rows()["EULA-413"]), _COPY), messages=(COPIED,))
 register("EULA-417", "file", _accepted, patterns=(_with_text(rows()["EULA-417"]), _SYSTEM, _PIP), messages=(INSTALLS,))
 register("EULA-412", "project", _repair, patterns=(_REPAIR,))

@@ -92,6 +92,14 @@ def _stated(file: FileFacts) -> Use | None:
     return _field(file, "license-expression") or _field(file, "license:")
 
 
+def nvidia_packages(project: ProjectFacts) -> list[str]:
+    """The folders in which packages of NVIDIA's were laid out, by their metadata."""
+    return [
+        folder(folder(file.path)) for file in project.files
+        if file.kind == "metadata" and ".dist-info/" in file.path and _field(file, "name: nvidia") is not None
+    ]  # fmt: skip
+
+
 def _is_open(text: str) -> bool:
     return bool(re.search(r"apache|bsd|mit\b", text, re.IGNORECASE))
 
