@@ -39,6 +39,13 @@ def test_a_condition_over_several_lines(tmp_path: Path) -> None:
     assert (finding.line, finding.also) == (3, (4,))
 
 
+def test_conditions_on_the_compiler_are_told_beside_a_switch_only(tmp_path: Path) -> None:
+    compiler = "#ifdef __NVCC__\nint x;\n#endif\n"
+    assert found(tmp_path, compiler + "void f(void* p) { cudaFree(p); }\n", "cuda-switch") == []
+    (finding,) = found(tmp_path, compiler + SWITCH.format(1) + "void f(void* p) { cudaFree(p); }\n", "cuda-switch")
+    assert (finding.line, finding.also) == (5, (2, 3, 6))
+
+
 def test_a_switch_that_ends_in_the_word(tmp_path: Path) -> None:
     (finding,) = found(tmp_path, "#ifdef LIB_CUDA\nint a;\n#endif\nvoid f(void* p) { cudaFree(p); }\n", "cuda-switch")
     assert (finding.line, finding.detail) == (2, "LIB_CUDA")

@@ -13,7 +13,7 @@ from advisor.rules.judged import Judged
 from advisor.rules.registry import Hit, Values, check, close_together, first_of, hit
 
 _MACROS = ("__CUDA_ARCH__", "__CUDACC__", "CUDART_VERSION", "CUDA_VERSION")
-_COMPILER = "__CUDACC__"
+_COMPILER, _NVCC = "__CUDACC__", "__NVCC__"
 _FIELDS = ("cudaDeviceProp::major", "cudaDeviceProp::minor")
 _DIRECTIVE = lazy(r"\s*#\s*(?:el)?if")
 
@@ -107,6 +107,10 @@ def named_switch(file: Judged, values: Values) -> Iterator[Hit]:
 
 @check("cuda-switch")
 def cuda_switch(file: Judged, values: Values) -> Iterator[Hit]:
-    """The first such switch of a file, the lines of the next, and where the arms end: there others will stand."""
-    found = _own_switches("cuda-switch", file, values, ends=True)
-    yield from first_of([each for each in found if each.detail != _COMPILER])
+    """The first such switch of a file, the lines of the next, and where the arms end: there others will stand.
+
+    Conditions on nvcc's macro are told beside those of the project only: they have records of their own.
+    """
+    found = [each for each in _own_switches("cuda-switch", file, values, ends=True) if each.detail != _COMPILER]
+    if own := [each for each in found if each.detail != _NVCC]:
+        yield from first_of([*own, *(each for each in found if each.detail == _NVCC)])
