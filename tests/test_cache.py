@@ -188,7 +188,8 @@ def test_a_full_disk_while_an_output_is_written_is_said_in_one_line(tmp_path: Pa
     limit = f"import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)); import signal; \
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN); sys.argv = {['advisor', *_command(root, output, '--no-cache')[3:]]!r}; \
 from advisor.cli import main; main()"
-    done = subprocess.run([sys.executable, "-c", limit], capture_output=True, text=True, check=False, timeout=120)
+    # -B: a compiled module that is cut off at the limit would break every later start
+    done = subprocess.run([sys.executable, "-B", "-c", limit], capture_output=True, text=True, check=False, timeout=120)
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     assert done.stderr.startswith(f"advisor: {output}: cannot be written (File too large)")
     assert output.read_text() == "the report before"
