@@ -102,8 +102,8 @@ def test_pages_of_sources_are_written_whole_or_not_at_all(project: Path) -> None
         "'-o', 'r.html', '--embed-source']; from advisor.cli import main; main()"
     )
     done = subprocess.run(
-        [sys.executable, "-B", "-c", limit], cwd=project, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True,
-        text=True, check=False, timeout=120,
+        [sys.executable, "-B", "-c", limit], cwd=project, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True, text=True, check=False, timeout=120,
     )  # fmt: skip
     assert done.returncode == WRONG_USE
     assert done.stderr.startswith("advisor: r_files: cannot be written (File too large)")
