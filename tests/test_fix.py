@@ -380,6 +380,18 @@ def test_an_own_sum_gives_way_to_the_one_that_does_the_same(tmp_path: Path) -> N
     assert "double atomicAdd(double* at" in _one(tmp_path, SUM.replace("value +", "value *"), unsafe=False)
 
 
+def test_cann_keeps_what_an_event_says(tmp_path: Path) -> None:
+    text = (
+        "#include <cuda_runtime.h>\nbool f(cudaStream_t s, cudaEvent_t e) {\n"
+        "  cudaStreamWaitEvent(s, e, 0);\n  return cudaEventQuery(e) == cudaErrorNotReady;\n}\n"
+    )
+    write(tmp_path, {"a.cc": text})
+    files = _fixed(tmp_path, "cann@9.1", unsafe=False)
+    assert b"cudacompat_stream_wait_event(s, e, 0);" in files["a.cc"]
+    assert b"cudacompat_event_query(e) == cudacompat_error_not_ready;" in files["a.cc"]
+    assert b"aclrtQueryEventStatus(event, &status)" in files["cann_compat.h"]
+
+
 # --- Python and build files
 
 

@@ -55,3 +55,49 @@ inline aclError cudacompat_get_version(int* version)
     *version = static_cast<int>(1000 * major + 10 * minor);
     return error;
 }
+//: body nccl_version
+//: for NCCL_VERSION=
+//: tried 9.1
+// The numbers that NCCL_VERSION_CODE is compared with; without that macro code takes the branches for old versions.
+#ifndef NCCL_VERSION
+#define NCCL_VERSION(major, minor, patch) ((major) * 10000 + (minor) * 100 + (patch))
+#endif
+//: body event_query
+//: for cudaEventQuery=cudacompat_event_query cudaErrorNotReady=cudacompat_error_not_ready
+//: tried 9.1
+// A number of its own says that the event has not happened yet, as an error of its own does in CUDA.
+constexpr aclError cudacompat_error_not_ready = 999600;
+inline aclError cudacompat_event_query(aclrtEvent event)
+{
+    aclrtEventRecordedStatus status = ACL_EVENT_RECORDED_STATUS_NOT_READY;
+    aclError error = aclrtQueryEventStatus(event, &status);
+    if (error != ACL_SUCCESS)
+        return error;
+    return status == ACL_EVENT_RECORDED_STATUS_COMPLETE ? ACL_SUCCESS : cudacompat_error_not_ready;
+}
+//: body stream_wait
+//: for cudaStreamWaitEvent=cudacompat_stream_wait_event
+//: tried 9.1
+// CUDA's flags have no meaning for events of a stream.
+inline aclError cudacompat_stream_wait_event(aclrtStream stream, aclrtEvent event, unsigned int = 0)
+{
+    return aclrtStreamWaitEvent(stream, event);
+}
+//: body stream_priority
+//: for cudaStreamCreateWithPriority=cudacompat_stream_create_with_priority cudaStreamNonBlocking=cudacompat_stream_non_blocking
+//: safety unsafe
+//: tried 9.1
+// Flags are not looked at: no stream of CANN waits for the default one.
+constexpr unsigned int cudacompat_stream_non_blocking = 1;
+inline aclError cudacompat_stream_create_with_priority(aclrtStream* stream, unsigned int, int priority)
+{
+    return aclrtCreateStreamWithConfig(stream, static_cast<uint32_t>(priority), 0);
+}
+//: body communicator
+//: for ncclCommInitRank=cudacompat_comm_init_rank
+//: include hccl/hccl.h
+//: tried 9.1
+inline HcclResult cudacompat_comm_init_rank(HcclComm* communicator, int ranks, HcclRootInfo root, int rank)
+{
+    return HcclCommInitRootInfo(static_cast<uint32_t>(ranks), &root, static_cast<uint32_t>(rank), communicator);
+}
