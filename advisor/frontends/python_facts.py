@@ -60,6 +60,7 @@ _ATTENTIONS = (
     "flash_attention_2 flash_attention_3 flash_attention flash_attn flash_attn_2 flash_attn_3 xformers flash-attn "
     "flash-attn3"
 )
+_GPU_NAMES = "A100 A800 H100 H200 H800 V100 B200 GB200 RTX GTX GeForce Tesla Quadro"
 _CHOOSES_ATTENTION = r"(?:passed|assigned|compared|stored):.*(?i:attn|attention)"
 
 _FORMS = (
@@ -98,6 +99,9 @@ _FORMS = (
     _form("text:provider", b"CUDAExecutionProvider", rb"CUDAExecutionProvider(?=[\"'])", r"CUDAExecutionProvider"),
     _form("text:provider", b"TensorrtExecutionProvider", rb"TensorrtExecutionProvider(?=[\"'])",
           r"(?:Nv)?TensorrtExecutionProvider"),
+    *_of_words("text:gpu-name", _GPU_NAMES, r"(?i)(?:nvidia |geforce |tesla |quadro )*"
+              r"(?:" + _GPU_NAMES.replace(" ", "|") + r")(?:[ -]?(?:\d{2,4}\w*|sxm\d?|pcie|ti|gb|super))*",
+              r"compared:|passed:\S*startswith$"),
     _form("text:accelerator", b"accelerator", rb"(?:gpu|cuda)(?=[\"'])", r"gpu|cuda", r"passed:\S* accelerator$"),
     _form("text:triton", b"triton", rb"triton(?=[\"'=<>~-])", r"triton(?:-[a-z]+)?(?:[=<>~!]=?\S+)?"),
 )  # fmt: skip
