@@ -223,6 +223,7 @@ _GROUPS: dict[str, tuple[_Audit, ...]] = {
     "Edits that `advisor fix` makes": (
         _Audit("edits of trees that no rule was made on", "edits", "verdict"),
         _Audit("further unseen trees, after mends", "edits_2", "verdict"),
+        _Audit("the same, second reader", "edits_2", "second"),
     ),
 }  # fmt: skip
 

@@ -395,6 +395,13 @@ def test_cann_keeps_what_an_event_says(tmp_path: Path) -> None:
 # --- Python and build files
 
 
+def test_names_of_a_library_whose_header_stays_are_left(tmp_path: Path) -> None:
+    text = "#include <nvtx3/nvToolsExt.h>\nnvtxDomainHandle_t domain;\n"
+    write(tmp_path, {"a.cpp": text, "b.cpp": "#include <cuda_runtime.h>\nvoid f() { cudaDeviceReset(); }\n"})
+    assert "b.cpp" in (files := _fixed(tmp_path, "cann@9.1"))
+    assert "a.cpp" not in files
+
+
 def test_python_is_edited_for_cann(tmp_path: Path) -> None:
     text = (
         "import torch\nfrom torch.cuda.amp import GradScaler, autocast\n"

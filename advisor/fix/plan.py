@@ -112,6 +112,8 @@ class _File:
             if name := body.names[place.symbol]:
                 safety = lanes_safety(self._planner.asks_width(self._record.path), body.safety)
                 return [Edit(start=span[0], end=span[1], text=name, safety=safety)]
+        if place.library in self._recipe.by_hand:
+            return []
         if match.status == "unknown":
             return list(self._elsewhere(use, span))
         if match.status not in _RENAMES or not match.name or " " in match.name:

@@ -139,7 +139,8 @@ class Recipe(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     target has operators for vectors; `own_functions` are functions
     that it defines and that code defines too, as `NAME(TYPE*`; `gone_words` are refused by its compiler. `certain` are
     notes of rows that say something to know and nothing about what the name means here: their edits are safe. `words`
-    says how files are edited that are no C or C++.
+    says how files are edited that are no C or C++. `by_hand` are libraries whose header is replaced by people, so that
+    names alone would not compile.
     """
 
     host: bool = False
@@ -153,6 +154,7 @@ class Recipe(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     own_functions: tuple[str, ...] = ()
     gone_words: tuple[str, ...] = ()
     certain: tuple[str, ...] = ()
+    by_hand: tuple[str, ...] = ()
     rewrites: tuple[Rewrite, ...] = ()
     assembly: tuple[Assembly, ...] = ()
     words: Words = Words()
