@@ -310,13 +310,15 @@ def test_empty_project(tmp_path: Path) -> None:
 
 
 def test_gate_counts_places_that_are_not_done(tmp_path: Path) -> None:
-    report = scan(write(tmp_path, {"a.cu": KERNEL}), targets=("rocm",))
+    lane = "__device__ int lane() { return threadIdx.x & 31; }\n"
+    report = scan(write(tmp_path, {"a.cu": KERNEL, "b.cu": lane}), targets=("rocm",))
     rules = {item.symbol: rule_of_use([match.status for match in item.matches]) for item in report.items}
     assert rules["cudaFree"] == ("api-renamed", "info")
     assert gate(report, "blocker") == 0
-    assert gate(report, "risk") == sum(len(i.sites) for i in report.items if rules[i.symbol][1] == "risk")
     findings = sum(1 for finding in report.findings if not finding.done)
-    assert findings > 0
+    assert [(each.rule, each.severity) for each in report.findings] == [("warp-size-literal", "risk")]
+    risks = sum(len(i.sites) for i in report.items if rules[i.symbol][1] == "risk")
+    assert gate(report, "risk") == risks + findings
     sites = sum(len(item.sites) for item in report.items)
     assert gate(report, "info") == sites - 1 + findings  # without the place that is done
 
