@@ -49,6 +49,8 @@ READERS: dict[str, tuple[str, str, bytes]] = {
     "license": ("LICENSE", "", b"NVIDIA "),
     "prose": ("x.md", "", b"nvidia-smi "),
     "text": ("x.cfg", "", b"cuda "),
+    "foreign": ("x.rs", "", b'#[link(name = "cudart")]\n'),
+    "go": ("x.go", "foreign", b'// #cgo LDFLAGS: -lcudart\nimport "C"\n'),
     "fortran": ("x.cuf", "", b"use cudafor\n"),
     "lua": ("x.lua", "", b"require 'cutorch'\n"),
     "msbuild": ("x.vcxproj", "", b"<CudaCompile>"),

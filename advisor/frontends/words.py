@@ -8,6 +8,8 @@ too (`bind(c, name="cudaMalloc")`, kernels in Lua strings); what only these file
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import islice
 
 import msgspec
 
@@ -41,7 +43,9 @@ _LIBRARY = lazy(
     r"(?P<suffix>\.(?:so|dll|dylib|lib)(?:\.\d+)*)?"
 )
 _LOADS = lazy(r"(?i)link|dllimport|dlopen|loadlibrary|native\.load|nativelibrary|library::|find_library|ccall")
-_CGO = lazy(rb"((?://[^\n]*\n)+|/\*(?:[^*]|\*(?!/)){0,20000}\*/[ \t]*\n)[ \t]*import[ \t]+\"C\"")
+_CGO = lazy(rb"^[ \t]*import[ \t]+\"C\"", re.MULTILINE)
+_IMPORTS = 10  # of Go's `import "C"` in one file
+_PREAMBLE = 20_000  # bytes before Go's `import "C"` that are looked at
 _LUA_CALL = lazy(r"""\b([A-Za-z_]\w*)[ \t]*\(?[ \t]*["'](\w+)(?:[ \t]+[^"'\n]*)?["']""")
 
 _NAMES_OF: dict[int, tuple[Vocabulary, dict[str, Name]]] = {}  # by identity of the vocabulary, kept alive beside it
@@ -125,10 +129,25 @@ def _lua(found: Found) -> None:
         found.add("flag", "-gencode", *match.span(1), args=(match[1],))
 
 
+def _preambles(source: Source) -> Iterator[tuple[int, int]]:
+    """The comments right before `import "C"` in a Go file, as ranges of bytes."""
+    for match in islice(_CGO.finditer(source.data), _IMPORTS) if source.path.endswith(".go") else ():
+        low, end = max(0, match.start() - _PREAMBLE), match.start()
+        before = source.data[low:end].rstrip()
+        if before.endswith(b"*/"):
+            start = before.rfind(b"/*")
+        else:
+            start = len(before)
+            while (line := before.rfind(b"\n", 0, start) + 1) < start and before[line:start].lstrip().startswith(b"//"):
+                start = max(0, line - 1)
+        if start >= 0:
+            yield low + start, end
+
+
 def _foreign(found: Found) -> None:
     """Libraries that a declaration or a loader names: `#[link(name = "cudart")]`, `[DllImport("nvcuda.dll")]`."""
-    for preamble in _CGO.finditer(found.source.data) if found.source.path.endswith(".go") else ():
-        found.flags(*preamble.span(1))
+    for start, end in _preambles(found.source):
+        found.flags(start, end)
     for match in _STRING.finditer(found.text):
         start, end = match.span(match.lastindex or 0)
         named = _LIBRARY.fullmatch(found.text, start, end)
@@ -141,8 +160,7 @@ def _foreign(found: Found) -> None:
 
 def _with_preamble(source: Source, text: str) -> str:
     """The text with the comment before Go's `import "C"`: it is C code and the options of its build."""
-    for match in _CGO.finditer(source.data) if source.path.endswith(".go") else ():
-        start, end = match.span(1)
+    for start, end in _preambles(source):
         text = text[:start] + source.data[start:end].decode("latin-1") + text[end:]
     return text
 
