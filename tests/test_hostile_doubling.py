@@ -113,6 +113,25 @@ def test_time_of_reading_is_linear(reader: str) -> None:
     assert {shape: round(ratio, 2) for shape, ratio in ratios.items() if ratio >= RATIO} == {}
 
 
+def _aliases(size: int) -> bytes:
+    lines = b"".join(b"from torch import a%d\nx%d.y\n" % (number, number) for number in range(size // 28))
+    return b"import torch\n" + lines
+
+
+def _long_directive(size: int) -> bytes:
+    return b"#if USE_CUDA \\\n" + b"A \\\n" * (size // 4) + b"x\n#endif\n"
+
+
+@pytest.mark.parametrize(("name", "kind", "made"), [("x.py", "python", _aliases), ("x.cu", "cuda", _long_directive)])
+def test_time_of_what_no_repeated_text_makes_is_linear(name: str, kind: str, made: Callable[[int], bytes]) -> None:
+    def reading(size: int) -> Callable[[], object]:
+        content = made(20 * size)
+        file = SourceFile(path=f"a/{name}", location="", kind=kind, size=len(content))
+        return lambda: read_bytes(file, content, _vocabulary())
+
+    assert _ratio(reading) < RATIO
+
+
 def test_every_reader_is_looked_at() -> None:
     kinds = {kind or reader for reader, (_, kind, _) in READERS.items()}
     assert frontends._MODULES.keys() - kinds <= {"hip", "metadata"}  # read as CUDA and as text are

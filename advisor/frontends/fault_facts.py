@@ -361,7 +361,7 @@ def _ends(text: bytes) -> dict[int, int]:
 def _below(text: bytes, place: int) -> int:
     """The beginning of the line below a directive, which may go on over several lines; 0 if there is none."""
     end = text.find(b"\n", place)
-    while end > 0 and text[place:end].rstrip(b"\r").endswith(b"\\"):
+    while end > 0 and text[max(place, end - 2) : end].rstrip(b"\r").endswith(b"\\"):
         end = text.find(b"\n", end + 1)
     return end + 1
 

@@ -14,6 +14,7 @@ _IMPORT = re.compile(rb"^[ \t]*import[ \t]+(torch[\w., \t]*)", re.MULTILINE)
 _FROM = re.compile(
     rb"^[ \t]*from[ \t]+(torch\w*(?:\.\w+)*)[ \t]+import[ \t]+(?:\(([^()]{0,4000})\)|([^\n(]{1,1000}))", re.MULTILINE
 )
+_CHAIN = re.compile(rb"(?<![\w.])([A-Za-z_]\w*)((?:\.[A-Za-z_]\w*){1,6})")
 _NAMED = re.compile(rb"\A([\w.]+)(?:[ \t]+as[ \t]+(\w+))?\Z")
 _PACKAGES = frozenset((b"torch", b"torchvision", b"torchaudio", b"torchtext"))
 _MODULES = frozenset(
@@ -59,11 +60,8 @@ def torch_names(data: bytes) -> tuple[str, ...]:
         return ()
     found = {name for name in imported if name not in _MODULES}
     body = _FROM.sub(b"", _IMPORT.sub(b"", data))
-    words = b"|".join(re.escape(each) for each in sorted(aliases))
-    for hit in re.finditer(rb"(?<![\w.])(%b)((?:\.[A-Za-z_]\w*){1,6})" % words, body):
-        name = aliases[hit[1]] + hit[2]
-        if name not in _MODULES:
+    for root, rest in set(_CHAIN.findall(body)):
+        name = aliases.get(root, b"") + rest
+        if root in aliases and name not in _MODULES:
             found.add(name)
-            if len(found) >= _MOST:
-                break
-    return tuple(sorted(name.decode() for name in found))
+    return tuple(sorted(name.decode() for name in found)[:_MOST])

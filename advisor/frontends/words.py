@@ -83,8 +83,9 @@ def _strings(found: Found) -> None:
     for match in _STRING.finditer(found.text):
         start, end = match.span(match.lastindex or 0)
         text = found.text[start:end]
-        if found.source.kind == "fortran":
+        if found.source.kind in ("fortran", "foreign"):  # code has words in capitals that are no variables
             found.anything(start, end)
+        if found.source.kind == "fortran":
             continue
         before = found.text[max(found.text.rfind("\n", 0, start) + 1, start - _NEAR) : start]
         if text.isidentifier() and (found.source.kind == "msbuild" or "link" in before):
@@ -92,7 +93,7 @@ def _strings(found: Found) -> None:
         for library in _LIBRARY_FILE.finditer(found.text, start, end):
             found.add("link", library[1], *library.span(), args=(library[1],))
         if "-" in text:
-            found.flags(start, end, nvcc=True)
+            found.flags(start, end, nvcc=found.source.kind != "foreign")
 
 
 def _fortran(found: Found) -> None:
@@ -148,6 +149,7 @@ def _foreign(found: Found) -> None:
     """Libraries that a declaration or a loader names: `#[link(name = "cudart")]`, `[DllImport("nvcuda.dll")]`."""
     for start, end in _preambles(found.source):
         found.flags(start, end)
+        found.anything(start, end)
     for match in _STRING.finditer(found.text):
         start, end = match.span(match.lastindex or 0)
         named = _LIBRARY.fullmatch(found.text, start, end)
@@ -175,7 +177,7 @@ def extract(source: Source, vocabulary: Vocabulary) -> FileFacts:
     _OF_KIND[source.kind](found)
     _catalogue_words(found, vocabulary)
     _strings(found)
-    if source.kind != "fortran":
+    if source.kind not in ("fortran", "foreign"):
         found.anything(0, len(found.text))
     facts = found.finish()
     if source.kind != "fortran":
