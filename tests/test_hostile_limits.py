@@ -41,7 +41,7 @@ NAME = "a" * 90 + ".cpp"
 def test_no_pattern_takes_long(pattern: str, path: str) -> None:
     start = time.perf_counter()
     assert not Spec([pattern]).match_file(path)
-    assert time.perf_counter() - start < 1
+    assert time.perf_counter() - start < 5
 
 
 @pytest.mark.parametrize("option", ["include", "exclude"])
