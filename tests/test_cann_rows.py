@@ -103,7 +103,8 @@ def test_lt_products_go_another_way_where_the_library_does_not_run(packs: Packs,
 
 # Notes that tell for every product what to write: a row that carries one is `none` on none of them.
 WAYS = frozenset({
-    "blas-950", "blas-products", "cooperative-launch", "fence-simt", "half-bits", "half-lanes", "half-operator",
+    "blas-950", "blas-complex-as-real", "blas-complex-op", "blas-double-gemv", "blas-double-vector", "blas-ex-op",
+    "blas-packed-a2", "blas-products", "cooperative-launch", "fence-simt", "half-bits", "half-lanes", "half-operator",
     "half-pair", "half-splat", "half-type", "int-arithmetic", "managed", "pool-alloc", "read-only-load", "reduce-warp",
     "solver-products", "vector-one", "vector-type", "vector-type-32", "warp-reduce", "warp-shuffle", "warp-vote",
 })  # fmt: skip
@@ -182,7 +183,7 @@ def test_errors_of_run_time_compilation_have_codes_of_their_own(packs: Packs) ->
     [
         ("cublasCsyr2k_v2", "cublas", "950", "renamed", "aclblasCsyr2k"),
         ("cublasCsyr2k_v2", "cublas", "A3", "none", ""),
-        ("cublasCsymm_v2", "cublas", "A2", "renamed", "aclblasCsymm"), ("cublasCsymm_v2", "cublas", "950", "none", ""),
+        ("cublasCsymm_v2", "cublas", "A2", "changed", "aclblasCsymm"), ("cublasCsymm_v2", "cublas", "A3", "none", ""),
         ("cublasIsamax_v2", "cublas", "A3", "changed", "aclblasIsamax"),
         ("cublasIsamin_v2", "cublas", "950", "changed", "aclblasIsamin"),
         ("cublasCcopy_v2", "cublas", "A2", "changed", "aclblasCcopy"),
@@ -198,3 +199,48 @@ def test_prototypes_and_pages_of_libraries_are_followed(
     match = look_up(packs.targets["cann"], parse_target(f"cann:{product}", packs), symbol, library, Conditions())
     assert (match.status, match.name) == (status, name)
     assert match.note or status in ("none", "renamed")
+
+
+# Routines that are sums and products of single values: whatever operator does one precision does the others as well.
+ELEMENTWISE = ("amax", "amin", "asum", "axpy", "copy", "dgmm", "dot", "dotc", "dotu", "nrm2", "rot", "scal", "swap")
+
+
+@pytest.mark.parametrize("product", ["A2", "A3", "950"])
+def test_vector_routines_have_a_way_in_every_precision(packs: Packs, product: str) -> None:
+    """A norm of double values is no product of matrices: operators for single values take DOUBLE and complex types."""
+    pack, target, seen = packs.targets["cann"], parse_target(f"cann:{product}", packs), 0
+    kinds = ("S", "D", "C", "Z", "Sc", "Dz", "Cs", "Zd", "Is", "Id", "Ic", "Iz")
+    for routine in ELEMENTWISE:
+        for symbol in (f"cublas{kind}{routine}{ending}" for kind in kinds for ending in ("", "_v2", "_64")):
+            if symbol in packs.catalogue.entries:
+                for entry in packs.catalogue.entries[symbol]:
+                    match = look_up(pack, target, symbol, entry.library, Conditions())
+                    assert match.status not in ("none", "unknown"), (symbol, entry.library)
+                    assert match.status != "manual" or match.name, (symbol, entry.library)
+                    seen += 1
+    assert seen > 120
+
+
+@pytest.mark.parametrize(
+    ("symbol", "product", "status", "name"),
+    [
+        ("cublasSsyr_v2", "A2", "partial", "aclblasSsyr"),
+        ("cublasSsyr_v2", "950", "renamed", "aclblasSsyr"),
+        ("cublasStbmv_v2", "A3", "changed", "aclblasStbmv_legacy"),
+        ("cublasStpsv_v2", "A2", "partial", "aclblasStpsv"),
+        ("cublasCgeru_v2", "A2", "manual", "aclnnMul aclnnInplaceAdd"),
+        ("cublasCgeru_v2", "950", "renamed", "aclblasCgeru"),
+        ("cublasCher2k_v2", "A3", "none", ""),
+        ("cublasCher2k_v2", "950", "changed", "aclblasCher2k"),
+        ("cublasCdgmm", "A2", "partial", "aclblasCdgmm"),
+        ("cublasScasum_v2", "950", "changed", "aclblasScasum"),
+        ("cublasNrm2Ex", "950", "changed", "aclblasSnrm2Ex"),
+        ("cublasSgemmEx", "A2", "manual", "aclnnMm"),
+    ],
+)
+def test_routines_whose_pages_and_sources_were_read(
+    packs: Packs, symbol: str, product: str, status: str, name: str
+) -> None:
+    target = parse_target(f"cann:{product}", packs)
+    match = look_up(packs.targets["cann"], target, symbol, "cublas", Conditions())
+    assert (match.status, match.name) == (status, name)
