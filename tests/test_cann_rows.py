@@ -244,3 +244,67 @@ def test_routines_whose_pages_and_sources_were_read(
     target = parse_target(f"cann:{product}", packs)
     match = look_up(packs.targets["cann"], target, symbol, "cublas", Conditions())
     assert (match.status, match.name) == (status, name)
+
+
+POOLS_AND_MANAGED = (
+    "aclrtMemPool", "ACL_RT_MEM_POOL_", "aclrtMemManaged", "ACL_MEM_ADVISE_", "ACL_MEM_LOCATIONTYPE_",
+    "ACL_MEM_RANGE_ATTRIBUTE_", "ACL_RT_MEM_ATTACH_",
+)  # fmt: skip
+# Made otherwise on purpose: the calls of one of the two take other arguments.
+UNEQUAL_TWINS = {"cudaEventElapsedTime_v2", "cudaStreamCreate"}
+
+
+def test_types_and_constants_of_calls_for_one_product_are_of_that_product(packs: Packs) -> None:
+    symbols = packs.targets["cann"].symbols
+    kinds = [symbol for name in symbols for symbol in symbols[name] if name.startswith(POOLS_AND_MANAGED)]
+    assert [symbol.symbol for symbol in kinds if symbol.products != "A2"] == []
+
+
+@pytest.mark.parametrize("product", ["A2", "A3", "950"])
+def test_runtime_and_driver_say_the_same_of_their_twins(packs: Packs, product: str) -> None:
+    """`cudaLaunchKernelExC` and `cuLaunchKernelEx`, for example, stand for one thing."""
+    pack, target = packs.targets["cann"], parse_target(f"cann:{product}", packs)
+    names = {library: set[str]() for library in ("runtime", "driver")}
+    for symbol, entries in packs.catalogue.entries.items():
+        for entry in entries:
+            if entry.library in names:
+                names[entry.library].add(symbol)
+    plain = {symbol.lower().replace("_", ""): symbol for symbol in names["driver"]}
+    pairs = [
+        (symbol, twin)
+        for symbol in sorted(names["runtime"])
+        if symbol.startswith("cuda") and symbol not in UNEQUAL_TWINS
+        if (twin := plain.get("cu" + symbol[4:].removesuffix("C" if symbol.endswith("ExC") else "").lower()))
+    ]
+    assert len(pairs) > 700
+    known = Conditions(cuda="13.0")
+    both = [
+        {look_up(pack, target, symbol, "runtime", known).status, look_up(pack, target, twin, "driver", known).status}
+        for symbol, twin in pairs
+    ]
+    assert [pair for pair, said in zip(pairs, both, strict=True) if len(said) > 1] == []
+
+
+@pytest.mark.parametrize(
+    ("symbol", "library", "product", "status", "name"),
+    [
+        ("cudaErrorNotReady", "runtime", "A3", "manual", "ACL_EVENT_RECORDED_STATUS_NOT_READY"),
+        ("cuOccupancyMaxActiveBlocksPerMultiprocessor", "driver", "950", "changed",
+         "aclOccupancyMaxActiveBlocksPerVectorCoreFromDevice"),
+        ("cudaMemAdviseSetReadMostly", "runtime", "A3", "none", "ACL_MEM_ADVISE_SET_READ_MOSTLY"),
+        ("atomicAdd_block", "device", "950", "changed", "asc_atomic_add"),
+        ("atomicSub", "device", "A2", "manual", "SetAtomicAdd"),
+        ("__reduce_or_sync", "device", "950", "manual", "asc_shfl_xor"),
+        ("cudaFuncCachePreferL1", "runtime", "A2", "unneeded", ""),
+        ("cub::DeviceSegmentedReduce::Min", "cub", "A2", "manual", "aclnnAmin"),
+        ("THRUST_VERSION", "thrust", "950", "unneeded", ""),
+    ],
+)  # fmt: skip
+def test_kinds_of_faults_that_readers_found(
+    packs: Packs, symbol: str, library: str, product: str, status: str, name: str
+) -> None:
+    """Hints, scopes, states and tuning have a plain answer of their own, not the one of their library."""
+    match = look_up(
+        packs.targets["cann"], parse_target(f"cann:{product}", packs), symbol, library, Conditions(cuda="13.0")
+    )
+    assert (match.status, match.name) == (status, name)
