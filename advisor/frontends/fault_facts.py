@@ -113,6 +113,14 @@ _PATTERNS = (
         ),
     ),
     _Pattern(
+        symbol="matrix-call", signs=(b"mma",),
+        regex=lazy(rb"[;{}]\s*((?:[A-Za-z]\w{0,40}_)?(?:w?g)?mma(?:_\w{1,60})?)\s*(?:<[^<>;{}()]{0,80}>)?\s*\("),
+    ),
+    _Pattern(
+        symbol="library-namespace", signs=(b"namespace cub",),
+        regex=lazy(rb"\b(?<!using )(namespace\s+cub(?:::\w{1,40})?)\s*\{"),
+    ),
+    _Pattern(
         symbol="printed-warp-size", signs=(b"warpSize",),
         regex=lazy(rb"\bprintf\s*\([^;{}()]{0,300}(?<![\w)])(?<!\(int\))(?<!\(int\) )\b(warpSize)\b"),
     ),
@@ -193,6 +201,20 @@ def _half_members(text: bytes) -> Iterator[Found]:
         types = re.findall(rb"\b([A-Za-z_]\w*)\s+(?:const\s+)?[&*]*\s*%b\s*[;,=)({]" % re.escape(name), before)
         if types and types[-1] in (b"__half", b"half", b"__nv_bfloat16", b"nv_bfloat16"):
             yield Found(start=match.start(1), end=match.end(1), symbol="half-member")
+
+
+_EMPTIED = lazy(rb"[;{}]\s*([A-Za-z_]\w*)\s*(=\s*\{\s*\})\s*;")
+_HALVES = lazy(rb"(?:__)?(?:half2?|nv_bfloat162?)\Z")
+
+
+def _half_empties(text: bytes) -> Iterator[Found]:
+    """`x = {};` for a variable whose last declaration says half or bfloat16: two assignments would fit it."""
+    wanted = b"half" in text or b"nv_bfloat16" in text
+    for match in islice(_EMPTIED.finditer(text), _NAMES) if wanted else ():
+        before = text[max(0, match.start() - _NEAR) : match.start(1)]
+        types = re.findall(rb"\b([A-Za-z_]\w*)\s+(?:const\s+)?&?\s*%b\s*[;,=)({]" % re.escape(match[1]), before)
+        if types and _HALVES.match(types[-1]):
+            yield Found(start=match.start(2), end=match.end(2), symbol="half-initialiser")
 
 
 _KERNEL = lazy(rb"__global__[^;{}]{0,600}\{")
@@ -312,9 +334,12 @@ _SWITCH = lazy(
     rb"(?:CUDA|NCCL|CUDNN|CUBLAS(?:LT)?|CUFFT|CUSPARSE(?:LT)?|CUSOLVER|CURAND|CUTLASS|CUPTI|CUFILE|NVTX|NVRTC|NVML|NVJPEG|NVSHMEM"
     rb"|TENSORRT|FLASH_?ATTN)(?![A-Za-z0-9])\w{0,40}"
     rb"|(?:\w{1,40}_)?(?:CUDA|NVCC)_(?:[A-Z]{1,20}_)?(?:BACKEND|ENABLED|AVAILABLE|SUPPORT(?:ED)?|FOUND)"
-    rb"|[A-Z]\w{1,40}_(?:CUDA|NVCC)|__NVCC__|__CUDACC__)\b",
+    rb"|[A-Z]\w{1,40}_(?:CUDA|NVCC)"
+    rb"|[A-Z]\w{1,20}_CUDA_(?:USE|USING|NO|FORCE|WITH|WITHOUT|ENABLE|DISABLE|HAS|HAVE)_[A-Z]\w{1,40}"
+    rb"|__NVCC__|__CUDACC__)\b",
     re.MULTILINE,
 )
+_HEADER_GUARD = lazy(rb"_(?:H|HH|HPP|HXX|CUH|INC|INCLUDED|GUARD)_{0,2}\Z")
 
 
 _ARCH_SWITCH = lazy(
@@ -335,9 +360,11 @@ _SPEAKING = (b"cutlass", b"marlin", b"nvfp4", b"machete", b"trtllm", b"Float8_e4
 
 def speaks_of_cuda(data: bytes) -> bool:
     """Whether a condition may ask for a switch of the project's own for CUDA, or a word is for NVIDIA only."""
-    return (any(sign in data for sign in _SWITCH_SIGNS) and _SWITCH.search(data) is not None) or any(
-        word in data for word in _SPEAKING
-    )
+    if any(word in data for word in _SPEAKING):
+        return True
+    if any(sign in data for sign in _SWITCH_SIGNS) and _SWITCH.search(data) is not None:
+        return True
+    return any(word in data for word in _LIBRARIES) and _LIBRARY_HEADER.search(data) is not None
 
 
 _CONDITION = lazy(rb"^[ \t]*#[ \t]*(if|el|endif)", re.MULTILINE)
@@ -377,7 +404,8 @@ def switches(text: bytes) -> Iterator[Found]:
         for match in islice(regex.finditer(text), _NAMES) if any(sign in text for sign in signs) else ():
             ends = _ends(text) if ends is None else ends
             start = _below(text, match.end())
-            if start and not (match[1] == b"__NVCC__" and _PRAGMA.match(text, start)):
+            guard = _HEADER_GUARD.search(match[1]) is not None
+            if start and not guard and not (match[1] == b"__NVCC__" and _PRAGMA.match(text, start)):
                 length = text.count(b"\n", start, ends.get(match.start(), 0))
                 yield Found(
                     start=start, end=start, symbol=symbol, args=(match[1].decode("ascii", "replace"), str(length))
@@ -393,6 +421,7 @@ _VENDOR_NAMES = (  # each begins with a literal, which `re` looks for fast; the 
     *((word, lazy(rb"(%b)(?<![a-zA-Z]%b)(?![a-zA-Z])" % (word, word))) for word in _VENDOR_WORDS),
 )
 _WORD_END = lazy(rb"\w*")
+_LIBRARIES = tuple(b"cudnn cublas cufft cusparse cusolver curand cutlass cupti nvrtc nvtx tensorrt".split())
 _LIBRARY = rb"(?:cudnn|cublas(?:lt)?|cufft|cusparse|cusolver|curand|cutlass|cupti|nvrtc|nvtx|tensorrt)"
 _LIBRARY_HEADER = lazy(
     rb'^[ \t]*#[ \t]*include[ \t]*"((?:[^"\n/]*/)*(?:\w{1,80}_' + _LIBRARY + rb"(?:_\w{1,80})?"
@@ -437,6 +466,7 @@ def _vendor_names(data: bytes, text: bytes) -> Iterator[Found]:
 _TUNED = lazy(
     rb"(?:\#[ \t]*define[ \t]+|\bconst(?:expr)?\b[^;=(){}\n]{0,40}?\b)"
     rb"(\w{0,60}(?:BLOCK_?SIZE|[bB]lock_?[sS]ize|(?:NUM_?|MAX_?|N_?|k|[nN]um_?|[mM]ax_?)(?:THREADS|[tT]hreads|WARPS|[wW]arps|BLOCKS|[bB]locks)"
+    rb"|BLOCK_LIMIT|[bB]lock_?[lL]imit"
     rb"|(?:THREADS|[tT]hreads|WARPS|[wW]arps)_?(?:PER|[pP]er)|(?:PER_?|[pP]er_?)(?:THREAD|[tT]hread)|TILE|[tT]ile|VEC_?SIZE|[vV]ec_?[sS]ize|WORK_?SIZE|[wW]ork_?[sS]ize)\w{0,60})"
     rb"(?:\(\))?(?:[ \t]+|\s*[={]\s*|\s*\{\s*return\s+)\(?(?:[248]|16|36|64|96|128|256|512|1024)\b"
     rb"|\bint\s+(\w{0,60}[tT]hread\w{0,60})\s*\[\d*\]\s*=\s*\{\s*\d|\bdim3\s+(\w{1,60})\s*\(\s*(?:32|64|128|256|512)\s*(?:,\s*\d+\s*){1,2}\)"
@@ -452,8 +482,8 @@ def _tuned_sizes(text: bytes) -> Iterator[Found]:
 
 
 _FINDERS: tuple[Callable[[bytes], Iterator[Found]], ...] = (
-    _plain, _capability_numbers, _dependent_names, _half_members, _early_returns, _reused_storage, _callbacks,
-    _fast_equality, _shared_classes,
+    _plain, _capability_numbers, _dependent_names, _half_members, _half_empties, _early_returns, _reused_storage,
+    _callbacks, _fast_equality, _shared_classes,
 )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ _LOOP = lazy(
     rb"\bfor\s*\(\s*[\w:\s]{0,40}?\b(\w+)\s*=\s*([\w\s/]{1,40}?)\s*;\s*\1\s*(?:>=?|!=)?\s*[01]?\s*;"
     rb"\s*\1\s*(?:>>=\s*1|/=\s*2|=\s*\1\s*(?:/\s*2|>>\s*1))\s*\)([^}]{0,300})"
 )
-_CLAMP = lazy(rb"\b(\w+)\s*<=?\s*(32)\s*\?\s*\1\s*:\s*32\b")
+_CLAMP = lazy(rb"\b(\w+(?:\s*[/*]\s*\w+)?)\s*<=?\s*(32)\s*\?\s*\1\s*:\s*32\b")
 _ROUND = lazy(rb"&\s*~\s*\(?\s*(?:31|0x1[fF])[uU]?\b")
 _THREADS = lazy(rb"(?i)thread|block|warp|lane|wave")
 _RETURN = lazy(
