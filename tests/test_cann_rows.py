@@ -236,6 +236,8 @@ def test_vector_routines_have_a_way_in_every_precision(packs: Packs, product: st
         ("cublasScasum_v2", "950", "changed", "aclblasScasum"),
         ("cublasNrm2Ex", "950", "changed", "aclblasSnrm2Ex"),
         ("cublasSgemmEx", "A2", "manual", "aclnnMm"),
+        ("cublasChemm_v2", "A2", "changed", "aclblasChemm"),
+        ("cublasSetVectorAsync", "950", "manual", "aclrtMemcpyAsync"),
     ],
 )
 def test_routines_whose_pages_and_sources_were_read(
