@@ -30,6 +30,16 @@ from advisor.packs.when import Conditions
         ("", "nvcuda::wmma", "manual", True),
         ("cub", "cub::CountingInputIterator", "changed", True),
         ("cub", "cub::ScanTileState", "renamed", True),
+        ("cub", "CUB_MAX", "manual", True),
+        ("nccl", "NCCL_WIN_COLL_SYMMETRIC", "same", False),
+        ("cusparse", "cusparseScsrsv_analysis", "manual", True),
+        ("cublas", "cublasSgemmEx", "manual", True),
+        ("cublasLt", "cublasLtMatmulAlgoGetIds", "manual", True),
+        ("cusolverDn", "cusolverDnXsygvd", "manual", True),
+        ("runtime", "cudaGLMapBufferObject", "manual", True),
+        ("thrust", "thrust::unary_function", "manual", True),
+        ("thrust", "thrust::placeholders::_1", "same", False),
+        ("nvtx", "nvtxRangePushEx", "manual", True),
     ],
 )
 def test_names_that_amd_only_declares_say_so(library: str, name: str, status: str, note: bool) -> None:
@@ -58,3 +68,22 @@ def test_packages_of_one_library_are_answered_alike() -> None:
     twins = [(rows[name], rows[bare]) for name, bare in pairs if name != bare and bare in rows]
     assert len(twins) >= 8
     assert [each for each in twins if each[0] != each[1]] == []
+
+
+def test_a_deprecated_counterpart_is_told() -> None:
+    pack = read_packs(data.MAPPINGS, ["rocm"]).targets["rocm"]
+    gone = {name for name, entries in pack.symbols.items() if any(each.deprecated for each in entries)}
+    assert len(gone) > 300
+    silent = [
+        row.symbol
+        for row in pack.own
+        if row.target.partition(" | ")[0] in gone and row.status in ("same", "renamed", "changed") and not row.note
+    ]
+    assert silent == []
+
+
+def test_profiling_twins_of_collectives_are_answered_as_the_calls() -> None:
+    rows = {row.symbol: row.status for row in read_packs(data.MAPPINGS, ["rocm"]).targets["rocm"].own}
+    pairs = [(name, rows[name[1:]], rows[name]) for name in rows if name.startswith("pnccl") and name[1:] in rows]
+    assert len(pairs) > 60
+    assert [each for each in pairs if each[1] != each[2]] == []
