@@ -300,6 +300,10 @@ def test_runtime_and_driver_say_the_same_of_their_twins(packs: Packs, product: s
         ("cudaFuncCachePreferL1", "runtime", "A2", "unneeded", ""),
         ("cub::DeviceSegmentedReduce::Min", "cub", "A2", "manual", "aclnnAmin"),
         ("THRUST_VERSION", "thrust", "950", "unneeded", ""),
+        ("thrust/scan.h", "thrust", "A2", "manual", "aclnn operators"),
+        ("cub/device/device_reduce.cuh", "cub", "A2", "manual", "Ascend C"),
+        ("cub::BlockExchange", "cub", "950", "manual", "Gather"),
+        ("CUB_MIN", "cub", "A3", "manual", ""),
     ],
 )  # fmt: skip
 def test_kinds_of_faults_that_readers_found(
