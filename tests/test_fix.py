@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -454,6 +456,60 @@ def test_bodies_are_for_names_that_exist_and_say_how_they_were_tried() -> None:
         for body in pack.recipe.bodies:
             assert body.tried, body.key
             assert [name for name in body.names if name not in entries] == [], body.key
+
+
+ARITHMETIC = """
+#include <cmath>
+#include <cstring>
+#define __host__
+#define __device__
+#include "host_math.h"
+static bool near(double a, double b) { return std::fabs(a - b) <= 1e-12 * (1.0 + std::fabs(b)); }
+int main()
+{
+    for (double x = -2.5; x < 2.5; x += 0.01)
+        if (!near(cudacompat_erfinv(std::erf(x)), x) || !near(cudacompat_erfcinv(std::erfc(x)), x)
+            || !near(cudacompat_normcdfinv(cudacompat_normcdf(x)), x)
+            || !near(cudacompat_erfcx(x), std::exp(x * x) * std::erfc(x)))
+            return 1;
+    float sine, cosine;
+    cudacompat_sincospif(0.5f, &sine, &cosine);
+    return !(sine == 1.0f && cosine == 0.0f && cudacompat_sinpi(3.0) == 0.0 && cudacompat_cospi(-1.0) == -1.0
+        && near(100.0 * cudacompat_erfcx(26.01), 100.0 * std::exp(26.01 * 26.01) * std::erfc(26.01))
+        && near(cudacompat_cyl_bessel_i0(2.5), 3.28983914405012) && near(cudacompat_norm3d(1.0, 2.0, 2.0), 3.0));
+}
+"""
+
+
+@pytest.mark.skipif(not shutil.which("g++"), reason="needs g++")
+def test_functions_for_the_host_compute_what_they_say(tmp_path: Path) -> None:
+    (tmp_path / "a.cpp").write_text(ARITHMETIC)
+    compat = Path(__file__).parent.parent / "mappings/rocm/compat"
+    built = ["g++", "-O0", f"-I{compat}", str(tmp_path / "a.cpp"), "-o", str(tmp_path / "a")]
+    assert subprocess.run(built, check=False, capture_output=True).returncode == 0
+    assert subprocess.run([str(tmp_path / "a")], check=False).returncode == 0
+
+
+def test_a_text_that_a_rewrite_writes_brings_its_body(tmp_path: Path) -> None:
+    write(tmp_path, {"a.cu": "#include <cuda_runtime.h>\nfloat f(float x) { cudaFree(0); return erfcxf(x); }\n"})
+    files = _fixed(tmp_path, unsafe=False)
+    assert b"return cudacompat_erfcxf(x);" in files["a.cu"]
+    assert files["a.cu"].startswith(b'#include "hip_compat.h"\n')
+    assert b"inline float cudacompat_erfcxf(float x)" in files["hip_compat.h"]
+    assert b"cudacompat_norm3d" not in files["hip_compat.h"]
+
+
+def test_functions_for_both_sides_get_a_body_for_the_host(tmp_path: Path) -> None:
+    text = "#include <cuda_runtime.h>\n__host__ __device__ float f(float x) { return rsqrtf(x); }\n"
+    write(tmp_path, {"a.cu": f"{text}__device__ float g(float x) {{ return rsqrtf(x); }}\n"})
+    files = _fixed(tmp_path, unsafe=False)
+    assert files["a.cu"].count(b"cudacompat_rsqrtf(x)") == 1
+
+
+@pytest.mark.parametrize(("text", "safe"), [("cuda::std::tuple<int> a;", True), ("cuda::std::swap(a, b);", False)])
+def test_types_of_the_library_are_safe(tmp_path: Path, text: str, safe: bool) -> None:
+    edits = list(own.rewritten(Text(text.encode()), ROWS.rewrites))
+    assert [(edit.text, edit.safety) for edit in edits] == [("std", "safe" if safe else "unsafe")]
 
 
 # --- texts that are no names of the catalogue

@@ -79,7 +79,8 @@ def words(text: Text, gone: Sequence[str]) -> Iterator[Edit]:
 
 
 def rewritten(text: Text, rewrites: Sequence[Rewrite]) -> Iterator[Edit]:
-    """What rows say of texts that are no names of the catalogue."""
+    """What rows say of texts that are no names of the catalogue; of two rows for a place the first counts."""
+    taken: set[tuple[int, int]] = set()
     for each in rewrites:
         if each.near.encode() not in text.data:
             continue
@@ -93,7 +94,9 @@ def rewritten(text: Text, rewrites: Sequence[Rewrite]) -> Iterator[Edit]:
             if each.raw and text.code[match.start()] != text.data[match.start()]:
                 continue  # in a comment or a string
             write = _filled(each.write, [_of(text, match, group) for group in range(1, len(match.groups()) + 1)])
-            if start < end and write.encode("utf-8", "surrogateescape") != text.data[start:end]:
+            changes = write.encode("utf-8", "surrogateescape") != text.data[start:end]
+            if start < end and changes and (start, end) not in taken:
+                taken.add((start, end))
                 yield Edit(start=start, end=end, text=write, safety=each.safety)
 
 

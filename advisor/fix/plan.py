@@ -16,7 +16,7 @@ import msgspec
 from advisor.fix import own, words
 from advisor.fix.calls import call_edits, lanes_safety
 from advisor.fix.names import respelled
-from advisor.fix.text import Edit, Text
+from advisor.fix.text import Edit, Text, words_of
 from advisor.frontends.source import as_utf8, digest
 from advisor.kinds import C_FAMILY
 from advisor.model import FileFacts, FileRecord, Fix, Item, Match, Report, Site, Target, Value
@@ -79,10 +79,12 @@ class _File:
                 yield place, edit
         if self._places:
             carrier = next((place for place in self._places if place.use.kind == "include"), self._places[0])
-            for edit in (*self._of_namespaces(), *self._of_own()):
+            own_edits = [*self._of_namespaces(), *self._of_own()]
+            for edit in own_edits:
                 yield carrier, edit
             start = self._text.first_code()
-            for head in self._heads():
+            calls = any(not self._planner.new_names.isdisjoint(words_of(edit.text)) for edit in own_edits)
+            for head in self._heads(calls or self._record.path in self._planner.wants_compat):
                 yield self._places[0], Edit(start=start, end=start, text=f"#include {head}{self._text.newline}")
 
     def _span(self, use: Site) -> tuple[int, int] | None:
@@ -194,7 +196,7 @@ class _File:
         if self._recipe.device:
             yield from own.assembly(self._text, self._recipe.assembly)
 
-    def _heads(self) -> list[str]:
+    def _heads(self, wants_compat: bool) -> list[str]:
         """The includes that the file needs before all others, as they are written.
 
         The compatibility header is the first: macros in it decide what the target's headers give.
@@ -203,9 +205,7 @@ class _File:
         source = path.endswith((*_SOURCES, *first.suffixes))
         device = any(each.use.kind in _DEVICE for each in self._places)
         compat = f'"{self._planner.way_to_compat(path)}"'
-        if path in self._planner.wants_compat and not re.search(
-            rb"#[ \t]*include[ \t]*%b" % re.escape(compat.encode()), self._text.data
-        ):
+        if wants_compat and not re.search(rb"#[ \t]*include[ \t]*%b" % re.escape(compat.encode()), self._text.data):
             heads.append(compat)
         wanted = source and (path.endswith(first.suffixes) or device)
         if first.header and wanted and not self._begins_with(first.header):
@@ -241,6 +241,7 @@ class _Planner:
         self.target = target
         self.recipe: Recipe = packs.targets[target.name].recipe
         self.bodies = self.recipe.bodies_of(target.version, {item.symbol for item in report.items})
+        self.new_names = frozenset(self.recipe.new_names(target.version))
         self._finder: Finder | None = None
         self._paths = [file.path for file in report.files if file.kind not in ("folder", "other")]
         self.places: dict[str, list[Place]] = defaultdict(list)

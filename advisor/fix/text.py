@@ -14,6 +14,7 @@ _BRACKET = re.compile(rb"[()\[\]{},;<]")
 _LIST = re.compile(rb"(?<=\w)<(?:[^<>();{}&|]|<[^<>();{}&|]{0,400}>){0,400}>(?=\s*[,()\]]|::)")  # template arguments
 _TEMPLATE = re.compile(rb"\s*<(?![<=])[^;(){}]*?>(?=\s*\()")
 _SPACE = re.compile(rb"\s*")
+_WORD = re.compile(r"[A-Za-z_]\w*")
 _FAR = 20_000  # bytes of one call
 _STEP = 1024  # code points from mark to mark of a line
 
@@ -25,6 +26,11 @@ class Edit(Value, frozen=True, kw_only=True):
     end: int
     text: str
     safety: str = "safe"
+
+
+def words_of(text: str) -> frozenset[str]:
+    """The names in a text."""
+    return frozenset(_WORD.findall(text))
 
 
 class Call(Value, frozen=True, kw_only=True):

@@ -17,6 +17,7 @@ from advisor.errors import AdvisorError
 from advisor.fix.apply import applied
 from advisor.fix.compat import guard, header
 from advisor.fix.plan import bodies_for
+from advisor.fix.text import words_of
 from advisor.frontends.source import digest
 from advisor.model import Fix, Item, Report, Site, Status, Target, Value
 from advisor.packs.recipes import Recipe
@@ -172,7 +173,9 @@ class _Fixing:
     def _files(self, wanted: Mapping[str, set[str]]) -> Outcome:
         files: list[Changed] = []
         overlapping: list[Fix] = []
-        keys = {key for each in wanted.values() for key in each}
+        named = self._recipe.new_names(self._choice.target.version)
+        texts = {word for fixes in self._chosen.values() for fix in fixes for word in words_of(fix.text)}
+        keys = {key for each in wanted.values() for key in each} | {named[word] for word in texts & named.keys()}
         if keys:
             keys |= held_by(self._recipe, self._root / self._recipe.compat)
         compat = header(self._recipe, self._choice.target.name, keys, self._choice.target.version) if keys else ""

@@ -22,14 +22,14 @@ FILE = "fix.toml"
 FOLDER = "compat"
 BodySafety = Literal["safe", "unsafe", "lanes"]
 _HEAD = re.compile(r"//: *(\w+) ?(.*)")
-_KEYS = frozenset("body for needs include define since until side place with along without safety tried".split())
+_KEYS = frozenset("body for gives needs include define since until side place with along without safety tried".split())
 
 
 class Body(Value, frozen=True, kw_only=True):
     """A piece of the compatibility header.
 
-    `names` gives for each CUDA name what it is called in the header, '' where it keeps its name. `needs` are other
-    bodies, `includes` headers that come first, `defines` macros before them. It is used from version `since` on and
+    `names` gives for each CUDA name what it is called in the header, '' where it keeps its name; `gives` are more
+    names in it, for the texts that rewrites write. `needs` are other bodies, `includes` headers that come first, `defines` macros before them. It is used from version `since` on and
     below `until`, for uses on `side` only, and where the tree uses all names of `beside`, one of `along` and none of
     `without`. `place` `code`: not for uses in directives of the preprocessor. `safety` `lanes`: as safe as the code
     that counts lanes by 32 itself. `tried` says with which headers and widths it was compiled.
@@ -37,6 +37,7 @@ class Body(Value, frozen=True, kw_only=True):
 
     key: str
     names: dict[str, str] = msgspec.field(default_factory=dict)
+    gives: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     includes: tuple[str, ...] = ()
     defines: tuple[str, ...] = ()
@@ -164,6 +165,11 @@ class Recipe(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """Whether edits are made for the target at all."""
         return self.device or bool(self.first.header or self.namespaces or self.bodies) or self.host
 
+    def new_names(self, version: str) -> dict[str, str]:
+        """The names that bodies give on a version, each with the key of its body."""
+        held = [body for body in self.bodies if body.holds(version)]
+        return {new: body.key for body in held for new in (*body.names.values(), *body.gives) if new}
+
     def bodies_of(self, version: str, used: Collection[str]) -> dict[str, list[Body]]:
         """The bodies that stand for each CUDA name on a version, in a tree with the names `used`."""
         found: dict[str, list[Body]] = defaultdict(list)
@@ -185,7 +191,8 @@ def _body(file: str, heads: list[tuple[int, str, str]], text: list[str]) -> Body
         raise AdvisorError(f"{file}:{heads[0][0]}:1: unknown safety `{safety}`; write safe, unsafe or lanes")
     names = dict(each.partition("=")[::2] for each in fields.get("for", ()))
     return Body(
-        key=" ".join(fields.get("body", ())), names=names, needs=tuple(fields.get("needs", ())),
+        key=" ".join(fields.get("body", ())), names=names, gives=tuple(fields.get("gives", ())),
+        needs=tuple(fields.get("needs", ())),
         includes=tuple(fields.get("include", ())), defines=tuple(fields.get("define", ())),
         since="".join(fields.get("since", ())),
         until="".join(fields.get("until", ())),

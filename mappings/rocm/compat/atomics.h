@@ -104,3 +104,28 @@ __device__ inline void atomic_thread_fence(memory_order order, thread_scope scop
         __threadfence_system();
 }
 }
+//: body compare_short
+//: gives cudacompat_atomicCAS
+//: until 7.1
+//: tried 6.0 6.2 wave32 wave64
+template <typename T, typename V, typename W>
+__device__ inline T cudacompat_atomicCAS(T* place, V expected, W value)
+{
+    return atomicCAS(place, static_cast<T>(expected), static_cast<T>(value));
+}
+// The 16 bits are swapped within the word of 32 that holds them.
+template <typename V, typename W>
+__device__ inline unsigned short cudacompat_atomicCAS(unsigned short* place, V expected, W value)
+{
+    size_t at = reinterpret_cast<size_t>(place);
+    unsigned int* word = reinterpret_cast<unsigned int*>(at & ~static_cast<size_t>(3));
+    unsigned int shift = at & 2 ? 16 : 0, old = *word, seen;
+    do {
+        seen = old;
+        if ((seen >> shift & 0xffffu) != static_cast<unsigned short>(expected))
+            break;
+        unsigned int wanted = static_cast<unsigned int>(static_cast<unsigned short>(value)) << shift;
+        old = atomicCAS(word, seen, (seen & ~(0xffffu << shift)) | wanted);
+    } while (seen != old);
+    return static_cast<unsigned short>(seen >> shift);
+}

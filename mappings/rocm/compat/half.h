@@ -72,10 +72,20 @@ __device__ inline __half2 cudacompat_h2tanh_approx(__half2 value)
 //: body double_half
 //: for __double2half=cudacompat_double2half
 //: include hip/hip_fp16.h
-//: safety unsafe
 //: tried 6.0 6.2 7.1 wave32 wave64
-// Rounded twice: the last bit may differ.
-__host__ __device__ inline __half cudacompat_double2half(double value) { return __float2half(static_cast<float>(value)); }
+// Rounded once: the value in between keeps what was cut off in its last bit.
+__host__ __device__ inline __half cudacompat_double2half(double value)
+{
+    float near = static_cast<float>(value);
+    double back = static_cast<double>(near);
+    unsigned int bits;
+    __builtin_memcpy(&bits, &near, sizeof(bits));
+    if (back != value && value == value && (bits & 1u) == 0u) {
+        bits += __builtin_fabs(back) < __builtin_fabs(value) ? 1u : 0xffffffffu;
+        __builtin_memcpy(&near, &bits, sizeof(bits));
+    }
+    return __float2half(near);
+}
 //: body bfloat16
 //: for __float2bfloat16_rn=cudacompat_float2bfloat16_rn
 //: include hip/hip_bf16.h
