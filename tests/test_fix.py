@@ -464,6 +464,7 @@ ARITHMETIC = """
 #define __host__
 #define __device__
 #include "host_math.h"
+#include "bits.h"
 static bool near(double a, double b) { return std::fabs(a - b) <= 1e-12 * (1.0 + std::fabs(b)); }
 int main()
 {
@@ -472,6 +473,12 @@ int main()
             || !near(cudacompat_normcdfinv(cudacompat_normcdf(x)), x)
             || !near(cudacompat_erfcx(x), std::exp(x * x) * std::erfc(x)))
             return 1;
+    if (cudacompat_bfe_u32(0xabcdu, 4, 8) != 0xbcu || cudacompat_bfe_u32(~0u, 28, 8) != 15u
+        || cudacompat_bfe_u32(5u, 0, 32) != 5u || cudacompat_bfe_u32(5u, 40, 4) != 0u
+        || cudacompat_bfe_s32(0xc0, 4, 4) != -4 || cudacompat_bfe_s32(-1, 40, 1) != -1
+        || cudacompat_bfi_b32(0xfu, 0u, 30, 8) != 0xc0000000u || cudacompat_bfi_b32(1u, 7u, 0, 32) != 1u
+        || cudacompat_prmt_b32(0x33221100u, 0x77665580u, 0xc741u) != 0xff778011u)
+        return 2;
     float sine, cosine;
     cudacompat_sincospif(0.5f, &sine, &cosine);
     return !(sine == 1.0f && cosine == 0.0f && cudacompat_sinpi(3.0) == 0.0 && cudacompat_cospi(-1.0) == -1.0
@@ -510,6 +517,41 @@ def test_functions_for_both_sides_get_a_body_for_the_host(tmp_path: Path) -> Non
 def test_types_of_the_library_are_safe(tmp_path: Path, text: str, safe: bool) -> None:
     edits = list(own.rewritten(Text(text.encode()), ROWS.rewrites))
     assert [(edit.text, edit.safety) for edit in edits] == [("std", "safe" if safe else "unsafe")]
+
+
+def test_a_name_in_another_scope_is_another_name(tmp_path: Path) -> None:
+    text = (
+        "#include <cuda_runtime.h>\nvoid f(void *p) { api::cudaFree(p); ::cudaFree(p); "
+        "if (cudaFree(p) != cudaError::cudaSuccess) f(p); }\n"
+    )
+    fixed = _one(tmp_path, text)
+    assert "api::cudaFree(p); ::hipFree(p); if (hipFree(p) != cudaError::hipSuccess)" in fixed.replace(
+        "hipError_t::", "cudaError::"
+    )
+
+
+def test_an_include_in_a_string_stays(tmp_path: Path) -> None:
+    text = (
+        '#include <cuda_runtime.h>\nconst char *a = "#include <cub/cub.cuh>\\n"\n    "#include <cuda_fp16.h>\\n";\n'
+        'const char *b = R"(\n#include <cuda_fp16.h>\n)";\n'
+    )
+    fixed = _one(tmp_path, text)
+    assert "<cub/cub.cuh>" in fixed
+    assert fixed.count("#include <cuda_fp16.h>") == 2
+
+
+def test_a_copy_of_a_library_is_not_edited(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "lib/cub/cub.cuh": "#include <cuda_runtime.h>\n",
+            "lib/cub/device/a.cuh": "inline cudaError_t f(void *p) { return cudaFree(p); }\n",
+            "lib/test/a.cu": "void f(void *p) { cudaFree(p); }\n",
+        },
+    )
+    files = _fixed(tmp_path)
+    assert b"hipFree" in files["lib/test/a.cu"]
+    assert "lib/cub/device/a.cuh" not in files
 
 
 # --- texts that are no names of the catalogue

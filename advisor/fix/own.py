@@ -80,7 +80,7 @@ def words(text: Text, gone: Sequence[str]) -> Iterator[Edit]:
 
 def rewritten(text: Text, rewrites: Sequence[Rewrite]) -> Iterator[Edit]:
     """What rows say of texts that are no names of the catalogue; of two rows for a place the first counts."""
-    taken: set[tuple[int, int]] = set()
+    taken = bytearray(len(text.data))
     for each in rewrites:
         if each.near.encode() not in text.data:
             continue
@@ -95,8 +95,8 @@ def rewritten(text: Text, rewrites: Sequence[Rewrite]) -> Iterator[Edit]:
                 continue  # in a comment or a string
             write = _filled(each.write, [_of(text, match, group) for group in range(1, len(match.groups()) + 1)])
             changes = write.encode("utf-8", "surrogateescape") != text.data[start:end]
-            if start < end and changes and (start, end) not in taken:
-                taken.add((start, end))
+            if start < end and changes and not taken[start]:
+                taken[start:end] = b"\1" * (end - start)
                 yield Edit(start=start, end=end, text=write, safety=each.safety)
 
 

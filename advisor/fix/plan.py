@@ -24,6 +24,8 @@ from advisor.packs.pack import Packs
 from advisor.packs.recipes import Body, Recipe
 from advisor.resolve.includes import Finder, Graph
 
+_SCOPE = re.compile(rb"(?<![\w:])([A-Za-z_]\w{0,99})\s{0,9}::\s{0,9}\Z")
+_FAR = 120  # bytes before a name in which its scope stands
 _KINDS = frozenset(("call", "type", "enum", "macro", "member", "keyword", "attribute", "include", "expr", "compare"))
 _RENAMES = frozenset(("renamed", "changed", "partial"))
 _SHOWN = frozenset(("ran", "compiled", "header", "documented"))
@@ -38,7 +40,15 @@ def bodies_for(bodies: Mapping[str, Sequence[Body]], symbol: str, use: Site) -> 
     """The bodies of the compatibility header that a place needs."""
     if use.via or use.defined_here:
         return []
-    return [body for body in bodies.get(symbol, ()) if not body.side or body.side == use.side]
+    return [body for body in bodies.get(symbol, ()) if not body.side or use.side in body.side]
+
+
+def copies(paths: Iterable[str], headers: Sequence[str]) -> tuple[str, ...]:
+    """The folders in which copies of libraries lie: those that hold one of the headers that only the library has."""
+    found = {
+        f"{posixpath.dirname(path)}/" for path in paths if any(f"/{path}".endswith(f"/{each}") for each in headers)
+    }
+    return tuple(sorted(found - {"/"}))
 
 
 class Place(Value, frozen=True, kw_only=True):
@@ -93,9 +103,19 @@ class _File:
         end = self._text.offset(use.end_line, use.end_column)
         if start < 0 or self._text.data[start:end] != use.spelling.encode("utf-8", "surrogateescape"):
             return None
-        if use.kind != "include" and self._text.code[start:end] != self._text.data[start:end]:
+        if use.kind == "include":
+            begun = self._text.code[self._text.line_start(start) : start].lstrip()
+            return (start, end) if begun.startswith(b"#") else None
+        if self._text.code[start:end] != self._text.data[start:end]:
             return None
         return start, end
+
+    def _is_own(self, place: Place, start: int) -> bool:
+        """Whether a name that has no scope stands in one that the catalogue does not know: it is another name."""
+        if place.use.spelling != place.symbol or "::" in place.symbol:
+            return False
+        scope = _SCOPE.search(self._text.code, max(0, start - _FAR), start)
+        return bool(scope) and not self._planner.is_known(scope[1].decode("utf-8", "replace"))
 
     def _of(self, place: Place) -> list[Edit]:
         use, match = place.use, place.match
@@ -108,6 +128,8 @@ class _File:
             return []
         if use.kind == "include":
             return self._of_include(place, span)
+        if self._is_own(place, span[0]):
+            return []
         for body in bodies_for(self._bodies, place.symbol, use):
             if body.place == "code" and self._text.in_directive(span[0]):
                 continue
@@ -244,6 +266,7 @@ class _Planner:
         self.new_names = frozenset(self.recipe.new_names(target.version))
         self._finder: Finder | None = None
         self._paths = [file.path for file in report.files if file.kind not in ("folder", "other")]
+        self._copies = copies(self._paths, self.recipe.copies)
         self.places: dict[str, list[Place]] = defaultdict(list)
         for number, item in enumerate(report.items):
             for index, site in enumerate(item.sites):
@@ -276,6 +299,14 @@ class _Planner:
         if path in self._wide:
             return True
         return bool(self._wide) and not self._wide.isdisjoint(self._graph.in_sight_of(path, lambda _: True))
+
+    def is_copy(self, path: str) -> bool:
+        """Whether a file belongs to a copy of a library that the tree brings with it."""
+        return bool(self._copies) and f"{path}/".startswith(self._copies)
+
+    def is_known(self, name: str) -> bool:
+        """Whether the catalogue has a name."""
+        return name in self._packs.catalogue.entries
 
     def nargs(self, symbol: str, library: str) -> str:
         """How many arguments the catalogue knows a function to have, '' where that is not known."""
@@ -342,7 +373,7 @@ def with_fixes(report: Report, packs: Packs, facts: Sequence[FileFacts], read: R
             continue
         planner = _Planner(report, packs, facts, target, place, read)
         for record in report.files:
-            if record.path not in planner.places or record.kind in _UNREADABLE:
+            if record.path not in planner.places or record.kind in _UNREADABLE or planner.is_copy(record.path):
                 continue
             places = planner.places[record.path]
             if record.kind not in C_FAMILY and not any(each.use.kind in planner.recipe.words.kinds for each in places):

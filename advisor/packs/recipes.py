@@ -29,10 +29,11 @@ class Body(Value, frozen=True, kw_only=True):
     """A piece of the compatibility header.
 
     `names` gives for each CUDA name what it is called in the header, '' where it keeps its name; `gives` are more
-    names in it, for the texts that rewrites write. `needs` are other bodies, `includes` headers that come first, `defines` macros before them. It is used from version `since` on and
-    below `until`, for uses on `side` only, and where the tree uses all names of `beside`, one of `along` and none of
-    `without`. `place` `code`: not for uses in directives of the preprocessor. `safety` `lanes`: as safe as the code
-    that counts lanes by 32 itself. `tried` says with which headers and widths it was compiled.
+    names in it, for the texts that rewrites write. `needs` are other bodies, `includes` headers that come first,
+    `defines` macros before them. It is used from version `since` on and below `until`, for uses on one of `side` only,
+    and where the tree uses all names of `beside`, one of `along` and none of `without`. `place` `code`: not for uses in
+    directives of the preprocessor. `safety` `lanes`: as safe as the code that counts lanes by 32 itself. `tried` says
+    with which headers and widths it was compiled.
     """
 
     key: str
@@ -43,7 +44,7 @@ class Body(Value, frozen=True, kw_only=True):
     defines: tuple[str, ...] = ()
     since: str = ""
     until: str = ""
-    side: str = ""
+    side: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
     along: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
@@ -138,7 +139,8 @@ class Recipe(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     `namespaces` are those that are renamed as a whole, in `using` and aliases. `warp_words` (names of the catalogue)
     and `warp_members` (of properties) tell code that asks the device for the width of a warp. `vector_operators` = the
     target has operators for vectors; `own_functions` are functions
-    that it defines and that code defines too, as `NAME(TYPE*`; `gone_words` are refused by its compiler. `certain` are
+    that it defines and that code defines too, as `NAME(TYPE*`; `gone_words` are refused by its compiler. `copies` are
+    headers that only a copy of a library holds: what lies beside and below them is not edited. `certain` are
     notes of rows that say something to know and nothing about what the name means here: their edits are safe. `words`
     says how files are edited that are no C or C++. `by_hand` are libraries whose header is replaced by people, so that
     names alone would not compile.
@@ -154,6 +156,7 @@ class Recipe(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     vector_operators: bool = False
     own_functions: tuple[str, ...] = ()
     gone_words: tuple[str, ...] = ()
+    copies: tuple[str, ...] = ()
     certain: tuple[str, ...] = ()
     by_hand: tuple[str, ...] = ()
     rewrites: tuple[Rewrite, ...] = ()
@@ -196,7 +199,7 @@ def _body(file: str, heads: list[tuple[int, str, str]], text: list[str]) -> Body
         includes=tuple(fields.get("include", ())), defines=tuple(fields.get("define", ())),
         since="".join(fields.get("since", ())),
         until="".join(fields.get("until", ())),
-        side="".join(fields.get("side", ())), place="".join(fields.get("place", ())),
+        side=tuple(fields.get("side", ())), place="".join(fields.get("place", ())),
         beside=tuple(fields.get("with", ())), along=tuple(fields.get("along", ())),
         without=tuple(fields.get("without", ())), safety=cast(BodySafety, safety),
         tried=" ".join(fields.get("tried", ())),

@@ -1,6 +1,7 @@
 //: body half_host
 //: for __half= half=
 //: side host
+//: without mma.h
 //: include hip/hip_fp16.h
 //: tried 6.0 6.2 7.1 wave32 wave64
 // Arithmetic of the host goes through float.
@@ -18,6 +19,23 @@ __host__ inline bool operator<(const __half& a, const __half& b) { return __half
 __host__ inline bool operator>(const __half& a, const __half& b) { return __half2float(a) > __half2float(b); }
 __host__ inline bool operator<=(const __half& a, const __half& b) { return __half2float(a) <= __half2float(b); }
 __host__ inline bool operator>=(const __half& a, const __half& b) { return __half2float(a) >= __half2float(b); }
+//: body half_calls
+//: for __hadd= __hsub= __hmul= __hdiv= __heq= __hne= __hlt= __hle= __hgt= __hge= __hneg=
+//: side host
+//: include hip/hip_fp16.h
+//: tried 6.0 6.2 7.1
+// The same functions for the host: arithmetic goes through float.
+__host__ inline __half __hadd(__half a, __half b) { return __float2half(__half2float(a) + __half2float(b)); }
+__host__ inline __half __hsub(__half a, __half b) { return __float2half(__half2float(a) - __half2float(b)); }
+__host__ inline __half __hmul(__half a, __half b) { return __float2half(__half2float(a) * __half2float(b)); }
+__host__ inline __half __hdiv(__half a, __half b) { return __float2half(__half2float(a) / __half2float(b)); }
+__host__ inline bool __heq(__half a, __half b) { return __half2float(a) == __half2float(b); }
+__host__ inline bool __hne(__half a, __half b) { return __half2float(a) != __half2float(b); }
+__host__ inline bool __hlt(__half a, __half b) { return __half2float(a) < __half2float(b); }
+__host__ inline bool __hle(__half a, __half b) { return __half2float(a) <= __half2float(b); }
+__host__ inline bool __hgt(__half a, __half b) { return __half2float(a) > __half2float(b); }
+__host__ inline bool __hge(__half a, __half b) { return __half2float(a) >= __half2float(b); }
+__host__ inline __half __hneg(__half a) { return __float2half(-__half2float(a)); }
 //: body half_atomics
 //: for cuda_fp16.h=
 //: with atomicAdd
