@@ -224,6 +224,8 @@ _GROUPS: dict[str, tuple[_Audit, ...]] = {
         _Audit("edits of trees that no rule was made on", "edits", "verdict"),
         _Audit("further unseen trees, after mends", "edits_2", "verdict"),
         _Audit("the same, second reader", "edits_2", "second"),
+        _Audit("five more unseen trees, three kinds cured by it", "edits_3", "verdict"),
+        _Audit("five further unseen trees, after these cures", "edits_4", "verdict"),
     ),
 }  # fmt: skip
 

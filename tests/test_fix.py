@@ -530,6 +530,13 @@ def test_a_name_in_another_scope_is_another_name(tmp_path: Path) -> None:
     )
 
 
+def test_a_variable_with_the_name_of_a_type_stays(tmp_path: Path) -> None:
+    code = "cublasStatus_t cublasStatus; cublasStatus = cublasDestroy(h);"
+    text = f"#include <cublas_v2.h>\nvoid f(cublasHandle_t h) {{ {code} }}\n"
+    fixed = _one(tmp_path, text)
+    assert "{ hipblasStatus_t cublasStatus; cublasStatus = hipblasDestroy(h); }" in fixed
+
+
 def test_an_include_in_a_string_stays(tmp_path: Path) -> None:
     text = (
         '#include <cuda_runtime.h>\nconst char *a = "#include <cub/cub.cuh>\\n"\n    "#include <cuda_fp16.h>\\n";\n'

@@ -10,6 +10,7 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 import msgspec
 
@@ -25,6 +26,7 @@ from advisor.packs.recipes import Body, Recipe
 from advisor.resolve.includes import Finder, Graph
 
 _SCOPE = re.compile(rb"(?<![\w:])([A-Za-z_]\w{0,99})\s{0,9}::\s{0,9}\Z")
+_ASSIGNED = re.compile(rb"(?<![\w.>])([A-Za-z_]\w*)[ \t]*=(?!=)")
 _FAR = 120  # bytes before a name in which its scope stands
 _KINDS = frozenset(("call", "type", "enum", "macro", "member", "keyword", "attribute", "include", "expr", "compare"))
 _RENAMES = frozenset(("renamed", "changed", "partial"))
@@ -110,12 +112,19 @@ class _File:
             return None
         return start, end
 
+    @cached_property
+    def _assigned(self) -> frozenset[bytes]:
+        """The names that the file assigns to: functions, types and values of a platform are never among them."""
+        return frozenset(_ASSIGNED.findall(self._text.code))
+
     def _is_own(self, place: Place, start: int) -> bool:
-        """Whether a name that has no scope stands in one that the catalogue does not know: it is another name."""
+        """Whether a name is another's: a variable of the file, or one in a scope that the catalogue does not know."""
         if place.use.spelling != place.symbol or "::" in place.symbol:
             return False
+        if place.symbol.encode() in self._assigned:
+            return True
         scope = _SCOPE.search(self._text.code, max(0, start - _FAR), start)
-        return bool(scope) and not self._planner.is_known(scope[1].decode("utf-8", "replace"))
+        return scope is not None and not self._planner.is_known(scope[1].decode("utf-8", "replace"))
 
     def _of(self, place: Place) -> list[Edit]:
         use, match = place.use, place.match
