@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from advisor.eula import layers
+from advisor.fix.example import Example, example
 from advisor.model import Layer, Match, RuleInfo, Target, Value
 from advisor.packs import notes
 from advisor.packs.lookup import look_up, rows_of
@@ -104,6 +105,7 @@ class Explanation(Value, frozen=True, kw_only=True):
     rule: RuleInfo | None = None
     layer: Layer | None = None
     suggestions: tuple[str, ...] = ()
+    examples: dict[str, Example] = msgspec.field(default_factory=dict)  # by target, where an edit is known
 
 
 def _symbols(name: str, packs: Packs) -> list[str]:
@@ -167,6 +169,11 @@ def _hazards(symbol: str, targets: Sequence[Target], known: Hazards) -> Iterator
                 )  # fmt: skip
 
 
+def _nargs(pack: TargetPack, name: str) -> str:
+    """How many arguments a function of the target takes, '' where that is not known."""
+    return next((each.nargs for each in pack.symbols.get(name, ()) if each.nargs), "")
+
+
 def _explained(entry: CudaEntry, packs: Packs, targets: Sequence[Target], cuda: str) -> Explanation:
     symbol, library, hazards = entry.symbol, entry.library, Hazards(rules_of(packs))
     if entry.kind == "product":
@@ -176,6 +183,10 @@ def _explained(entry: CudaEntry, packs: Packs, targets: Sequence[Target], cuda: 
     matches = tuple(look_up(pack, target, symbol, library, known) for target, pack in found)
     used = list({pack.about.name: pack for _, pack in found}.values())
     rows = [(pack, rows_of(pack, symbol, library)) for pack in used]
+    shown = {
+        match.target: example(entry, match, pack.recipe, target.version, _nargs(pack, match.name))
+        for match, (target, pack) in zip(matches, found, strict=True)
+    }
     return Explanation(
         symbol=symbol,
         kind=entry.kind,
@@ -195,6 +206,7 @@ def _explained(entry: CudaEntry, packs: Packs, targets: Sequence[Target], cuda: 
         ),
         hazards=tuple(_hazards(symbol, targets, hazards)),
         effort={match.target: match.effort for match in matches},
+        examples={target: each for target, each in shown.items() if each is not None},
     )
 
 

@@ -17,6 +17,7 @@ from advisor import assemble, baseline, git, own_files, review, suppress
 from advisor.baseline import Baseline
 from advisor.config import Config
 from advisor.errors import AdvisorError
+from advisor.fix.plan import with_fixes
 from advisor.frontends import has_reader
 from advisor.kinds import kind_of, origin_of, shebang_kind
 from advisor.model import (
@@ -37,6 +38,7 @@ from advisor.model import (
 from advisor.pipeline import Judged, decisions_in, find_files, gather, judge, prepare, scan
 from advisor.reading import find_names, find_names_in, read_bytes, read_file
 from advisor.records import Record, records
+from advisor.render import edits
 from advisor.rules import registry
 from advisor.surroundings import Repository, words_held
 from advisor.walk import WalkOptions, pattern_reason, shown_path
@@ -138,7 +140,7 @@ def _report(judged: Judged, targets: tuple[Target, ...]) -> Report:
         project=Project(name="files named"),
         targets=targets,
         cuda=judged.cuda,
-        files=tuple(assemble.file_record(file, source=False) for file in judged.files),
+        files=tuple(assemble.file_record(file, source=True) for file in judged.files),
         items=judged.items,
         findings=judged.findings,
         coverage=Coverage(files=len(judged.files), lines=0, parsed_share=1.0, unknown_share=0.0),
@@ -184,8 +186,8 @@ def check_all(config: Config, root: Path) -> New:
 
 def _judged(
     files: Sequence[SourceFile], config: Config, root: Path, staged: bool, known: Baseline | None
-) -> tuple[Judged, tuple[Target, ...]]:
-    """What the pipeline says about the files, and about which targets."""
+) -> tuple[Judged, tuple[Target, ...], dict[str, bytes]]:
+    """What the pipeline says about the files, about which targets, and the files' content."""
     contents = {file.path: _content(file, config, root if staged else None) for file in files}
     texts = {path: content for path, content in contents.items() if isinstance(content, bytes)}
     repository = Repository(root, {path: texts.get(path) for path in contents}, config, known)
@@ -210,7 +212,7 @@ def _judged(
 
     gathered = gather(files, facts, prepared.words, look, around)
     chosen = [rule for rule in prepared.rules if rule.shape != "project" and rule.once != "project"]
-    return judge(gathered, prepared.known, prepared.targets, config, {}, chosen), prepared.targets
+    return judge(gathered, prepared.known, prepared.targets, config, {}, chosen), prepared.targets, texts
 
 
 def check(names: Sequence[str], config: Config, root: Path, staged: bool = False) -> New:
@@ -237,18 +239,32 @@ def check(names: Sequence[str], config: Config, root: Path, staged: bool = False
             coverage=Coverage(files=0, lines=0, parsed_share=1.0, unknown_share=0.0),
         )  # fmt: skip
         return New(records=(), report=nothing, files=0, passed_over=without)
-    judged, targets = _judged(sorted(wanted, key=lambda file: file.path), config, root, staged, known)
+    judged, targets, texts = _judged(sorted(wanted, key=lambda file: file.path), config, root, staged, known)
     report = suppress.select(_report(judged, targets), config)
     if config.ignore_comments:
         report = suppress.apply(report, judged.files, config.require_reason, whole=False)
     entries = known.entries if known is not None else ()
     present = {entry.path for entry in entries if (root / entry.path).exists()}
     report = _with_decisions(baseline.apply(report, known or Baseline(), present), root, config)
+    if _failing(report, config.fail_on):  # what to write instead is asked for only where somebody reads it
+        report = with_fixes(report, judged.packs, judged.files, texts.get)
     return New(records=_failing(report, config.fail_on), report=report, files=len(wanted), passed_over=without)
 
 
-def line_of(record: Record) -> str:
-    """One line for one new record: place, what, what it is on each target, and the rule's id."""
+def _instead(record: Record, report: Report) -> str:
+    """What to write on the record's line for each target that has safe edits of it, as the end of a line."""
+    lines, said = edits.Lines(report), []
+    for target in report.targets:
+        fixes = edits.of_record(record, target.id)
+        done = record.site is not None and target.id in record.site.done_for
+        if fixes and all(fix.safety == "safe" for fix in fixes) and not done:
+            _, changed = lines.both(record, fixes)
+            said += [f"; write for {target.id}: {changed.strip()}"] if changed else []
+    return "".join(said)
+
+
+def line_of(record: Record, report: Report) -> str:
+    """One line for one new record: place, what, what it is on each target, what to write, and the rule's id."""
     place = f"{record.path}:{record.line}:{record.column}"
     if record.item is not None:
         verdicts = "; ".join(
@@ -260,7 +276,7 @@ def line_of(record: Record) -> str:
         assert finding is not None  # noqa: S101 - a record is a use or a finding
         text = f"{finding.message}{': ' + finding.detail if finding.detail else ''}"
         text += f" ({finding.target})" if finding.target else ""
-    return _CONTROL.sub("?", f"{place}: {text} [{record.rule}]")
+    return _CONTROL.sub("?", f"{place}: {text}{_instead(record, report)} [{record.rule}]")
 
 
 def root_of(start: Path) -> Path:

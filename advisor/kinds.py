@@ -12,7 +12,7 @@ KERNEL_KINDS = ("cuda", "hip")  # files of these kinds hold kernels in CUDA's fo
 C_FAMILY = (*KERNEL_KINDS, "cpp")
 
 KIND_OF_SUFFIX = {
-    **dict.fromkeys((".cu", ".cuh"), "cuda"),
+    **dict.fromkeys((".cu", ".cuh", ".hu"), "cuda"),
     **dict.fromkeys((".h", ".hh", ".hpp", ".hxx", ".c", ".cc", ".cpp", ".cxx", ".inl", ".ipp", ".tpp", ".inc"), "cpp"),
     **dict.fromkeys((".cppm", ".ixx", ".mpp", ".ccm"), "cpp"),  # C++20 modules
     **dict.fromkeys((".cuf", ".f90", ".f95", ".f03", ".f08", ".f", ".for"), "fortran"),

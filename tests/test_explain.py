@@ -111,3 +111,34 @@ def test_every_word_of_the_text_has_a_chinese_entry() -> None:
     texts = [*words._LABELS.values(), words._NOT_KNOWN, words._DID_YOU_MEAN, words._STANDS_FOR, words._NOTHING]
     texts += [words._FAMILY, words._UNVERIFIED]
     assert [text for text in texts if translate(text, "zh") == text] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "before", "after"),
+    [
+        ("cudaMemcpyAsync", "cann", "cudaMemcpyAsync(a, b, c, d)", "aclrtMemcpyAsync(a, c, b, c, d, nullptr)"),
+        ("cudaFuncSetCacheConfig", "rocm", None, "hipFuncSetCacheConfig((const void*)a, b)"),
+        ("cuda_fp16.h", "rocm", "#include <cuda_fp16.h>", "#include <hip/hip_fp16.h>"),
+        ("cudaSuccess", "rocm", "cudaSuccess", "hipSuccess"),
+        ("torch.cuda.synchronize", "cann", None, "torch.npu.synchronize"),
+        ("str:nccl", "cann", "nccl", "hccl"),
+    ],
+)
+def test_an_example_shows_the_line_before_and_after(name: str, target: str, before: str | None, after: str) -> None:
+    found = explain([name], packs(), parse_targets([target], packs()))[0]
+    (example,) = found.examples.values()
+    assert before is None or example.before == before
+    assert example.after == after
+
+
+def test_an_example_names_the_header_that_it_needs() -> None:
+    found = explain(["__shfl_xor_sync"], packs(), parse_targets(["rocm@6.2"], packs()))[0]
+    (example,) = found.examples.values()
+    assert (example.after.partition("(")[0], example.header) == ("cudacompat_shfl_xor_sync", "hip_compat.h")
+    assert "hip_compat.h" in text_of([found])
+    assert "需要 hip_compat.h" in text_of([found], "zh")
+
+
+def test_another_number_of_arguments_has_no_example() -> None:
+    legacy = explain(["cublasSgemm"], packs(), parse_targets(["rocm"], packs()))
+    assert [bool(each.examples) for each in legacy] == [each.library == "cublas" for each in legacy]

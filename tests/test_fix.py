@@ -394,6 +394,49 @@ def test_cann_keeps_what_an_event_says(tmp_path: Path) -> None:
     assert b"aclrtQueryEventStatus(event, &status)" in files["cann_compat.h"]
 
 
+def test_cann_host_files_get_what_the_compiler_brought(tmp_path: Path) -> None:
+    text = "#include <vector>\nfloat f(float *p, int n) {\n  cudaDeviceSynchronize();\n  return sqrt(p[n]);\n}\n"
+    write(tmp_path, {"a.cu": text, "b.cu": "__global__ void k(float *p) { *p = sqrt(*p); }\n"})
+    files = _fixed(tmp_path, "cann@9.1")
+    assert files["a.cu"].startswith(b"#include <acl/acl.h>\n#include <math.h>\n#include <vector>\n")
+    assert "b.cu" not in files  # a kernel alone is written anew
+
+
+def test_cann_leaves_the_words_of_kernels(tmp_path: Path) -> None:
+    text = (
+        "#include <cuda_runtime.h>\n__host__ __device__ inline int twice(int n) { return 2 * n; }\n"
+        "inline void f() { cudaDeviceSynchronize(); }\n"
+    )
+    write(tmp_path, {"a.h": text, "a.cc": '#include "a.h"\nvoid g() { cudaDeviceReset(); f(); }\n'})
+    files = _fixed(tmp_path, "cann@9.1")
+    assert b"__host__ __device__ inline int twice" in files["a.h"]
+    assert b"#define __device__\n" in files["cann_compat.h"]
+
+
+def test_cann_copies_volumes_row_by_row(tmp_path: Path) -> None:
+    text = (
+        "#include <cuda_runtime.h>\nvoid f(cudaPitchedPtr p, cudaMemcpy3DParms *c) {\n"
+        "  cudaMemset3D(p, 0, make_cudaExtent(1, 2, 3));\n  cudaMemcpy3D(c);\n}\n"
+    )
+    write(tmp_path, {"a.cc": text})
+    files = _fixed(tmp_path, "cann@9.1")
+    assert b"f(cudacompat_pitched_ptr p, cudacompat_memcpy_3d_parms *c)" in files["a.cc"]
+    assert b"cudacompat_memset_3d(p, 0, cudacompat_make_extent(1, 2, 3));" in files["a.cc"]
+    assert files["cann_compat.h"].index(b"struct cudacompat_extent") < files["cann_compat.h"].index(b"memset_3d(")
+    assert b"cudacompat_malloc_pitch" not in files["cann_compat.h"]
+
+
+def test_errors_of_cuda_have_numbers_of_their_own() -> None:
+    """Each constant of `errors.h` stands once, and no two have the same number."""
+    numbers = [
+        body.text.rpartition("=")[2].strip(" ;\n")
+        for body in packs().targets["cann"].recipe.bodies
+        if body.key.startswith("error_") and "constexpr aclError" in body.text and len(body.names) == 1
+    ]
+    assert len(numbers) > 90
+    assert len(set(numbers)) == len(numbers)
+
+
 # --- Python and build files
 
 

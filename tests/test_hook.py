@@ -53,7 +53,8 @@ def test_new_use_fails_with_one_line(repository: Path) -> None:
     assert code == GATE_FAILED
     lines = [line for line in output.splitlines() if "cudaMalloc" in line]
     assert lines[0].startswith("src/a.cu:6:3: cudaMalloc: rocm@")
-    assert "renamed hipMalloc [api-renamed]" in lines[0]
+    assert "renamed hipMalloc; write for rocm@" in lines[0]
+    assert lines[0].endswith(": hipMalloc(p, 8); [api-renamed]")
 
 
 def test_fail_on_holds_as_an_option_and_as_a_setting(repository: Path) -> None:

@@ -22,7 +22,7 @@ _FAMILY = mark("by a rule for the whole family")
 _UNVERIFIED = mark("unverified")
 _LABELS = {
     "verdict": mark("verdict"), "name": mark("write"), "others": mark("or"), "why": mark("because"),
-    "products": mark("products"), "versions": mark("versions"), "edits": mark("edits"),
+    "products": mark("products"), "versions": mark("versions"), "edits": mark("edits"), "example": mark("example"),
     "parameters": mark("parameters"), "effort": mark("effort"), "patch": mark("patch"), "note": mark("note"),
     "evidence": mark("evidence"), "source": mark("source"), "page": mark("look up"),
     "when": mark("when"), "hazards": mark("hazards"),
@@ -77,6 +77,15 @@ def _first_row(match: Match, rows: Sequence[Row]) -> Row | None:
     return next((row for row in _rows_of(match, rows) if row.when == match.when), None)
 
 
+def _example(match: Match, about: Explanation, lang: str) -> str:
+    """A line before and after; what a person chooses stands in it as a comment."""
+    found = about.examples.get(match.target)
+    if found is None:
+        return ""
+    beside = say("with {header}", lang, header=found.header) if found.header else ""
+    return f"{found.before}\n→ {found.after}" + (f"\n({beside})" if beside else "")
+
+
 def _fields(match: Match, about: Explanation, lang: str) -> dict[str, str]:
     row = _first_row(match, about.rows)
     others = [each.name for each in match.alternatives if each.name != match.name]
@@ -89,6 +98,7 @@ def _fields(match: Match, about: Explanation, lang: str) -> dict[str, str]:
         "versions": _versions(match),
         "parameters": _nargs(about.prototype.targets, match, about.prototype.nargs),
         "edits": " ".join(match.edits),
+        "example": _example(match, about, lang),
         "effort": match.effort,
         "patch": match.shim,
         "when": _conditions(match, about.rows),

@@ -39,7 +39,7 @@ def _show(found: New, verbose: bool, has_baseline: bool) -> None:
 
     shown = found.records if has_baseline else found.records[:_MOST_WITHOUT]
     for record in shown:
-        click.echo(printable(line_of(record)))
+        click.echo(printable(line_of(record, found.report)))
     for problem in found.report.problems:
         tell(f"{problem.path}: {problem.text}")
     if verbose and found.passed_over:

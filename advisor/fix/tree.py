@@ -207,8 +207,8 @@ class _Fixing:
     def _is_needed(self, path: str, head: Fix, compat: str) -> bool:
         """Whether an include is made: that of the compatibility header where there is one, others beside edits."""
         if self._recipe.compat and self._recipe.compat in head.text:
-            return bool(compat)
-        return path in self._chosen or not self._choice.select
+            return bool(compat) and (self._recipe.device or path in self._chosen)
+        return path in self._chosen or (self._recipe.device and not self._choice.select)
 
     def _compat(self, text: str) -> Changed:
         location = self._root / self._recipe.compat

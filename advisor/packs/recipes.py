@@ -67,11 +67,14 @@ class Body(Value, frozen=True, kw_only=True):
 class First(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The header that sources of the source platform never include, because their compiler does.
 
-    `suffixes` end the names of files that get it; others get it where they hold device code or launches.
+    `suffixes` end the names of files that get it; others get it where they hold device code or launches. `brings` are
+    headers of the language that it includes and the target's does not: files with these suffixes get one where they
+    call a function that it names. Where device code is not edited, only files with other edits get any of them.
     """
 
     header: str = ""
     suffixes: tuple[str, ...] = ()
+    brings: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
 
 
 class Rewrite(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -4,6 +4,7 @@
 //: tried 9.1
 // The members that CUDA's structure has; `type` holds the values of the platform's kinds of memory.
 struct cudacompat_pointer_attributes {
+    int memoryType;  // as it was called before CUDA 11
     int type;
     int device;
     void* devicePointer;
@@ -13,7 +14,7 @@ inline aclError cudacompat_pointer_get_attributes(cudacompat_pointer_attributes*
 {
     aclrtPtrAttributes known = {};
     aclError error = aclrtPointerGetAttributes(place, &known);
-    found->type = static_cast<int>(known.location.type);
+    found->type = found->memoryType = static_cast<int>(known.location.type);
     found->device = static_cast<int>(known.location.id);
     found->devicePointer = const_cast<void*>(place);
     found->hostPointer = const_cast<void*>(place);
@@ -101,3 +102,103 @@ inline HcclResult cudacompat_comm_init_rank(HcclComm* communicator, int ranks, H
 {
     return HcclCommInitRootInfo(static_cast<uint32_t>(ranks), &root, static_cast<uint32_t>(rank), communicator);
 }
+//: body event_blocking
+//: for cudaEventBlockingSync=cudacompat_event_blocking_sync
+//: safety unsafe
+//: tried 9.1
+// How a thread waits cannot be chosen. Alone this makes an event without times.
+constexpr unsigned int cudacompat_event_blocking_sync = ACL_EVENT_SYNC;
+//: body broadcast
+//: for ncclBroadcast=cudacompat_broadcast
+//: include hccl/hccl.h
+//: safety unsafe
+//: tried 9.1
+// HCCL broadcasts in place: the root's data go into the buffer that everybody receives in first.
+inline size_t cudacompat_bytes_of(HcclDataType type)
+{
+    switch (type) {
+    case HCCL_DATA_TYPE_INT8:
+    case HCCL_DATA_TYPE_UINT8:
+        return 1;
+    case HCCL_DATA_TYPE_INT16:
+    case HCCL_DATA_TYPE_UINT16:
+    case HCCL_DATA_TYPE_FP16:
+    case HCCL_DATA_TYPE_BFP16:
+        return 2;
+    case HCCL_DATA_TYPE_INT32:
+    case HCCL_DATA_TYPE_UINT32:
+    case HCCL_DATA_TYPE_FP32:
+        return 4;
+    case HCCL_DATA_TYPE_INT64:
+    case HCCL_DATA_TYPE_UINT64:
+    case HCCL_DATA_TYPE_FP64:
+        return 8;
+    default:
+        return 0;
+    }
+}
+inline HcclResult cudacompat_broadcast(
+    const void* from, void* to, size_t count, HcclDataType type, int root, HcclComm communicator, aclrtStream stream)
+{
+    uint32_t rank = 0;
+    HcclResult result = HcclGetRankId(communicator, &rank);
+    if (result != HCCL_SUCCESS)
+        return result;
+    size_t bytes = count * cudacompat_bytes_of(type);
+    if (from != to && rank == static_cast<uint32_t>(root)) {
+        if (count && !bytes)
+            return HCCL_E_NOT_SUPPORT;
+        if (bytes && aclrtMemcpyAsync(to, bytes, from, bytes, ACL_MEMCPY_DEVICE_TO_DEVICE, stream) != ACL_SUCCESS)
+            return HCCL_E_RUNTIME;
+    }
+    return HcclBroadcast(to, count, type, static_cast<uint32_t>(root), communicator, stream);
+}
+//: body device_properties
+//: for cudaDeviceProp=cudacompat_device_properties cudaGetDeviceProperties=cudacompat_get_device_properties
+//: safety unsafe
+//: tried 9.1
+// Only what can be asked; code that reads another member does not compile and is for people. Its multiprocessors are
+// the cores of the chip.
+struct cudacompat_device_properties {
+    char name[256];
+    size_t totalGlobalMem;
+    int multiProcessorCount;
+};
+inline aclError cudacompat_get_device_properties(cudacompat_device_properties* found, int device)
+{
+    *found = cudacompat_device_properties();
+    const char* name = aclrtGetSocName();
+    for (int at = 0; name && name[at] && at < 255; ++at)
+        found->name[at] = name[at];
+    int64_t number = 0;
+    aclError error = aclrtGetDeviceInfo(device, ACL_DEV_ATTR_TOTAL_GLOBAL_MEM_SIZE, &number);
+    if (error != ACL_SUCCESS)
+        return error;
+    found->totalGlobalMem = static_cast<size_t>(number);
+    error = aclrtGetDeviceInfo(device, ACL_DEV_ATTR_AICORE_CORE_NUM, &number);
+    found->multiProcessorCount = static_cast<int>(number);
+    return error;
+}
+//: body driver_error_text
+//: for cuGetErrorString=cudacompat_get_error_string
+//: safety unsafe
+//: tried 9.1
+// There are no texts of errors: that of the last one stands in.
+inline aclError cudacompat_get_error_string(aclError, const char** text)
+{
+    *text = aclGetRecentErrMsg();
+    return ACL_SUCCESS;
+}
+//: body host_words
+//: for __host__=
+//: safety unsafe
+//: tried 9.1
+// A host compiler reads functions for both sides as its own; those for devices alone are not called there.
+#ifndef __NPU_ARCH__
+#ifndef __host__
+#define __host__
+#endif
+#ifndef __device__
+#define __device__
+#endif
+#endif

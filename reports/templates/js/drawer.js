@@ -114,7 +114,8 @@ function fixes(i) {
   return (page.code.edits[String(i)] || []).filter(([number]) => page.target < 0 || number < 0 || number === page.target).map(([number, safety, before, after]) =>
     make("section", {}, make("h4", {}, _("Suggested change"), number >= 0 && shownTargets().length > 1 ? " " + told(page.data.targets[number].title) : "", " ", make("small", {}, _(safety))),
       make("pre", { class: "change", tabindex: "0", role: "region", "aria-label": _("Line before and after") },
-        before >= 0 ? make("del", {}, "− " + texts[before] + "\n") : "", make("ins", {}, "+ " + texts[after]))));
+        before >= 0 ? make("del", {}, "− " + texts[before] + "\n") : "", make("ins", {}, "+ " + texts[after])),
+      make("p", { class: "buttons" }, copier(_("Copy the new line"), texts[after]))));
 }
 
 // A source page, with the choices of the reader and the address to come back to.
