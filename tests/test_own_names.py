@@ -97,8 +97,9 @@ OWN_WORD = facts('def name():\n    return "cuda"\n', "lib/api.py", "python")
         (facts("x = 1\n", "lib/b.py", "python"), False),
         (facts('import torch\ntorch.zeros(3, device="cuda")\n', "lib/b.py", "python"), True),
         (facts("torch>=2.1\n", "requirements.txt", "manifest"), True),
+        (facts("def shortcut(api):\n    return api.cuda(0)\n", "tests/test_api.py", "python"), False),
     ],
-    ids=["nothing", "torch", "package"],
+    ids=["nothing", "torch", "package", "a method of that name"],
 )
 def test_the_word_cuda_is_a_device_only_where_a_framework_is(other: FileFacts, kept: bool) -> None:
     found = [use for use in uses(OWN_WORD, other) if use.symbol == "str:cuda" and use.confidence == "weak"]

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from advisor.model import Define, FileFacts, Use, Value
 
 _FRAMEWORKS = frozenset(("pkg:torch", "pkg:pytorch", "pkg:jax", "pkg:tensorflow", "pkg:transformers", "pkg:accelerate"))
+_BY_METHOD = "torch.Tensor."  # known by the name of a method alone, which other classes have as well
 _READ_BY_NVCC = frozenset(("env:NVCC_PREPEND_FLAGS", "env:NVCC_APPEND_FLAGS", "env:NVCC_CCBIN"))  # nvcc's manual
 
 
@@ -69,6 +70,7 @@ def _names_devices(file: FileFacts) -> bool:
             use.library == "torch"
             and not use.rules_only
             and (not use.symbol.startswith("str:") or use.confidence != "weak")
+            and (not use.symbol.startswith(_BY_METHOD) or use.confidence == "strong")
         )
         for use in file.uses
     )
