@@ -87,3 +87,17 @@ def test_profiling_twins_of_collectives_are_answered_as_the_calls() -> None:
     pairs = [(name, rows[name[1:]], rows[name]) for name in rows if name.startswith("pnccl") and name[1:] in rows]
     assert len(pairs) > 60
     assert [each for each in pairs if each[1] != each[2]] == []
+
+
+def test_static_libraries_say_that_the_shared_one_stays() -> None:
+    rows = read_packs(data.MAPPINGS, ["rocm"]).targets["rocm"].own
+    static = [row for row in rows if row.symbol.endswith("_static") and row.symbol.startswith(("cmake:CUDA::", "link:"))]
+    assert len(static) > 10
+    assert [row.symbol for row in static if row.status in ("same", "renamed")] == []
+
+
+def test_no_text_denies_portable_code() -> None:
+    notes = (data.MAPPINGS / "rocm" / "notes.toml").read_text("utf-8")
+    assert "no intermediate code" not in notes
+    assert "no portable" not in notes
+    assert "amdgcnspirv" in notes
