@@ -91,7 +91,9 @@ def test_profiling_twins_of_collectives_are_answered_as_the_calls() -> None:
 
 def test_static_libraries_say_that_the_shared_one_stays() -> None:
     rows = read_packs(data.MAPPINGS, ["rocm"]).targets["rocm"].own
-    static = [row for row in rows if row.symbol.endswith("_static") and row.symbol.startswith(("cmake:CUDA::", "link:"))]
+    static = [
+        row for row in rows if row.symbol.endswith("_static") and row.symbol.startswith(("cmake:CUDA::", "link:"))
+    ]
     assert len(static) > 10
     assert [row.symbol for row in static if row.status in ("same", "renamed")] == []
 
