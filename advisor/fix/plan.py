@@ -96,7 +96,7 @@ class _File:
                 yield carrier, edit
             start = self._text.first_code()
             calls = any(not self._planner.new_names.isdisjoint(words_of(edit.text)) for edit in own_edits)
-            for head in self._heads(calls or self._record.path in self._planner.wants_compat):
+            for head in self._heads(calls or self._record.path in self._planner.wants_compat, bool(found)):
                 yield self._places[0], Edit(start=start, end=start, text=f"#include {head}{self._text.newline}")
 
     def _span(self, use: Site) -> tuple[int, int] | None:
@@ -130,7 +130,7 @@ class _File:
         use, match = place.use, place.match
         if use.kind not in _KINDS or use.via or use.defined_here:
             return []
-        if use.side == "device" and not self._recipe.device:
+        if not self._recipe.device and (use.side == "device" or use.kind in _DEVICE):
             return []
         span = self._span(use)
         if span is None:
@@ -227,8 +227,8 @@ class _File:
         if self._recipe.device:
             yield from own.assembly(self._text, self._recipe.assembly)
 
-    def _heads(self, wants_compat: bool) -> list[str]:
-        """The includes that the file needs before all others, as they are written.
+    def _heads(self, wants_compat: bool, edited: bool) -> list[str]:
+        """The includes that the file needs before all others, as they are written; `edited`: it has other edits.
 
         The compatibility header is the first: macros in it decide what the target's headers give.
         """
@@ -239,9 +239,21 @@ class _File:
         if wants_compat and not re.search(rb"#[ \t]*include[ \t]*%b" % re.escape(compat.encode()), self._text.data):
             heads.append(compat)
         wanted = source and (path.endswith(first.suffixes) or device)
-        if first.header and wanted and not self._begins_with(first.header):
-            heads.append(f"<{first.header}>")
+        if first.header and wanted and (edited or self._recipe.device):
+            if not self._begins_with(first.header):
+                heads.append(f"<{first.header}>")
+            heads += self._brought() if path.endswith(first.suffixes) else ()
         return heads
+
+    def _brought(self) -> Iterator[str]:
+        """The headers of the language that come with the source platform's own and whose functions the file calls."""
+        for header, names in self._recipe.first.brings.items():
+            plain = header.removesuffix(".h").encode()
+            if re.search(rb"(?m)^[ \t]*#[ \t]*include[ \t]*<(?:%b\.h|c%b)>" % (plain, plain), self._text.data):
+                continue
+            words = "|".join(re.escape(each) for each in names).encode()
+            if re.search(rb"(?<![\w.>])(?:%b)[ \t]*\(" % words, self._text.code):
+                yield f"<{header}>"
 
     def _begins_with(self, header: str) -> bool:
         """Whether the first include of the file is, or becomes, a header, or the compatibility header, which has it."""
