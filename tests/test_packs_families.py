@@ -108,6 +108,10 @@ def test_a_family_answers_where_no_row_does(root: Path) -> None:
             SOURCED + 'rename = "zap"\n',
             ":1:1: `renamed` and `rename` belong together; write both or neither", id="rename",
         ),
+        pytest.param(
+            SOURCED + "\n" + SOURCED.replace('library = "cublas"\n', 'library = "cublas"\nkinds = ["macro"]\n'),
+            ":9:1: the rule hides the one for the rest of `cublas`; write a prefix or include as well", id="kinds",
+        ),
     ],
 )  # fmt: skip
 def test_lints_of_family_rules(root: Path, text: str, message: str) -> None:

@@ -56,4 +56,16 @@ def names(checked: CheckedTarget) -> Iterator[str]:
                 yield f"{place}: unknown source `{key}`; write a [sources.…] key of {checked.toml}"
 
 
-FAMILY_LINTS = (scope, verdict, names)
+def _whole(rule: Family) -> bool:
+    return bool(rule.library) and not (rule.prefix or rule.namespace or rule.include)
+
+
+def kinds_alone(checked: CheckedTarget) -> Iterator[str]:
+    """A name is looked up without its kind: a rule by kinds alone would hide the one for the rest of its library."""
+    rest = {rule.library for rule, _ in _rules(checked) if _whole(rule) and not rule.kinds}
+    for rule, place in _rules(checked):
+        if _whole(rule) and rule.kinds and rule.library in rest:
+            yield f"{place}: the rule hides the one for the rest of `{rule.library}`; write a prefix or include as well"
+
+
+FAMILY_LINTS = (scope, verdict, names, kinds_alone)
