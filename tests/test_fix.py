@@ -379,7 +379,21 @@ SUM = """__device__ double atomicAdd(double* at, double value)
 
 def test_an_own_sum_gives_way_to_the_one_that_does_the_same(tmp_path: Path) -> None:
     assert "double atomicAdd_own(double* at" in _one(tmp_path, SUM, unsafe=False)
-    assert "double atomicAdd(double* at" in _one(tmp_path, SUM.replace("value +", "value *"), unsafe=False)
+
+
+def test_own_functions_of_another_meaning_stand_beside_the_ones_of_the_target(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "own.cuh": SUM.replace("value +", "value *"),
+            "a.cu": '#include "own.cuh"\n__global__ void k(double *p, int *n)\n'
+            "{ atomicAdd(p, 2.0); atomicAdd(n, 1); }\n",
+        },
+    )
+    files = _fixed(tmp_path, unsafe=False)
+    assert b"double cudacompat_own_atomicAdd(double* at" in files["own.cuh"]
+    assert b"cudacompat_own_atomicAdd(p, 2.0); cudacompat_own_atomicAdd(n, 1);" in files["a.cu"]
+    assert b"T cudacompat_own_atomicAdd(T* place" in files["hip_compat.h"]
 
 
 def test_cann_keeps_what_an_event_says(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from advisor.fix.text import Edit, Text
 from advisor.packs.recipes import Assembly, Rewrite
@@ -53,8 +53,11 @@ def operators(text: Text) -> Iterator[Edit]:
             yield Edit(start=match.start(), end=match.end(1), text=name)
 
 
-def functions(text: Text, known: Sequence[str]) -> Iterator[Edit]:
-    """Device functions of the code's own that the target defines: `known` are written `NAME(TYPE*`."""
+def _definitions(text: Text, known: Sequence[str]) -> Iterator[tuple[str, int, int, bool]]:
+    """Device functions of the code's own that the target defines: name, place, and whether it does the very same.
+
+    `known` are written `NAME(TYPE*`.
+    """
     for each in known:
         name, _, first = each.partition("(")
         if name.encode() not in text.data:
@@ -66,8 +69,27 @@ def functions(text: Text, known: Sequence[str]) -> Iterator[Edit]:
             head = before[max(before.rfind(cut) for cut in (b";", b"}", b"{", b"\n\n")) + 1 :]
             if _DEVICE.search(head) and b"template" not in head:
                 body = text.code[match.end() : match.end() + _FAR_BODY].partition(b"\n}")[0]
-                safety = "safe" if name == "atomicAdd" and _SUM.search(body) and b"atomicCAS" in body else "unsafe"
-                yield Edit(start=match.start(1), end=match.end(1), text=f"{name}_own", safety=safety)
+                same = name == "atomicAdd" and _SUM.search(body) and b"atomicCAS" in body
+                yield name, match.start(1), match.end(1), bool(same)
+
+
+def differing(text: Text, known: Sequence[str]) -> set[str]:
+    """The names of `known` for which the code has a function that may not do what the target's does."""
+    return {name for name, _, _, same in _definitions(text, known) if not same}
+
+
+def functions(text: Text, known: Sequence[str], others: Collection[str]) -> Iterator[Edit]:
+    """Device functions of the code's own that the target defines.
+
+    One that does the same gives way to the target's. The names in `others` are defined in the tree with another
+    meaning: all their uses get a name under which the code's own functions and the target's stand side by side.
+    """
+    for name, start, end, _ in _definitions(text, known):
+        if name not in others:
+            yield Edit(start=start, end=end, text=f"{name}_own")
+    for name in others:
+        for match in re.finditer(rb"(?<![\w.>])%b(?=\s*\()" % name.encode(), text.code):
+            yield Edit(start=match.start(), end=match.end(), text=f"cudacompat_own_{name}")
 
 
 def words(text: Text, gone: Sequence[str]) -> Iterator[Edit]:

@@ -220,7 +220,7 @@ class _File:
         """What the code defines itself and the target has too, and words that its compiler refuses."""
         if self._recipe.vector_operators:
             yield from own.operators(self._text)
-        yield from own.functions(self._text, self._recipe.own_functions)
+        yield from own.functions(self._text, self._recipe.own_functions, self._planner.own_names)
         yield from own.words(self._text, self._recipe.gone_words)
         version = self._planner.target.version
         yield from own.rewritten(self._text, [each for each in self._recipe.rewrites if each.holds(version)])
@@ -320,6 +320,15 @@ class _Planner:
         if path in self._wide:
             return True
         return bool(self._wide) and not self._wide.isdisjoint(self._graph.in_sight_of(path, lambda _: True))
+
+    @cached_property
+    def own_names(self) -> tuple[str, ...]:
+        """The names of the target's functions that code of the tree defines with another meaning."""
+        if not self.recipe.own_functions:
+            return ()
+        texts = (self._read(path) for path in sorted(self.places) if not self.is_copy(path))
+        found = {name for data in texts if data for name in own.differing(Text(data), self.recipe.own_functions)}
+        return tuple(sorted(found))
 
     def is_copy(self, path: str) -> bool:
         """Whether a file belongs to a copy of a library that the tree brings with it."""

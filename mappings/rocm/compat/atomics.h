@@ -129,3 +129,13 @@ __device__ inline unsigned short cudacompat_atomicCAS(unsigned short* place, V e
     } while (seen != old);
     return static_cast<unsigned short>(seen >> shift);
 }
+//: body own_functions
+//: gives cudacompat_own_atomicAdd cudacompat_own_atomicExch cudacompat_own_atomicMax cudacompat_own_atomicMin cudacompat_own_atomicSub
+//: tried 6.0 6.2 7.1 wave32 wave64
+// Functions of the code's own stand beside these, which call those of HIP for all other types.
+template <typename T> struct cudacompat_as { typedef T type; };
+template <typename T> __device__ inline T cudacompat_own_atomicAdd(T* place, typename cudacompat_as<T>::type value) { return atomicAdd(place, value); }
+template <typename T> __device__ inline T cudacompat_own_atomicExch(T* place, typename cudacompat_as<T>::type value) { return atomicExch(place, value); }
+template <typename T> __device__ inline T cudacompat_own_atomicMax(T* place, typename cudacompat_as<T>::type value) { return atomicMax(place, value); }
+template <typename T> __device__ inline T cudacompat_own_atomicMin(T* place, typename cudacompat_as<T>::type value) { return atomicMin(place, value); }
+template <typename T> __device__ inline T cudacompat_own_atomicSub(T* place, typename cudacompat_as<T>::type value) { return atomicSub(place, value); }

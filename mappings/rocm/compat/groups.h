@@ -153,3 +153,18 @@ __device__ inline unsigned int cudacompat_group_match_any(const cooperative_grou
     }
     return same & static_cast<unsigned int>(cudacompat_group_lanes(group, true));
 }
+//: body tile_of_tile
+//: for cooperative_groups::tiled_partition=
+//: include hip/hip_cooperative_groups.h
+//: since 6.2
+//: until 7.0
+//: safety unsafe
+//: tried 6.2 wave32 wave64
+// A part of a tile holds the lanes of a part of the block; its number among the parts is that in the block.
+namespace cooperative_groups {
+template <unsigned int S, unsigned int N, typename P>
+__device__ inline thread_block_tile<S, thread_block> tiled_partition(const thread_block_tile<N, P>&)
+{
+    return tiled_partition<S>(this_thread_block());
+}
+}

@@ -183,3 +183,25 @@ __device__ inline void cudacompat_pipeline_memcpy_async(void* to, const void* fr
 }
 __device__ inline void cudacompat_pipeline_commit() {}
 __device__ inline void cudacompat_pipeline_wait_prior(size_t) {}
+//: body shared_copy
+//: gives cudacompat_shared_copy
+//: tried 6.0 6.2 7.1 wave32 wave64
+// The place is an address of shared memory, as __cvta_generic_to_shared gives it; what is beyond `given` is zero. Done at once.
+template <int Size>
+__device__ inline void cudacompat_shared_copy(unsigned int place, const void* from, int given)
+{
+    __attribute__((address_space(3))) char* to = (__attribute__((address_space(3))) char*)place;
+    for (int at = 0; at < Size; ++at)
+        to[at] = at < given ? static_cast<const char*>(from)[at] : 0;
+}
+//: body generic_to_shared
+//: for __cvta_generic_to_shared=cudacompat_generic_to_shared
+//: tried 6.0 6.2 7.1 wave32 wave64
+__device__ inline size_t cudacompat_generic_to_shared(const void* place)
+{
+    return (size_t)(__attribute__((address_space(3))) const char*)place;
+}
+//: body generic_to_global
+//: for __cvta_generic_to_global=cudacompat_generic_to_global
+//: tried 6.0 6.2 7.1 wave32 wave64
+__device__ inline size_t cudacompat_generic_to_global(const void* place) { return (size_t)place; }
