@@ -227,7 +227,9 @@ _GROUPS: dict[str, tuple[_Audit, ...]] = {
         _Audit("further unseen trees, after mends", "edits_2", "verdict"),
         _Audit("the same, second reader", "edits_2", "second"),
         _Audit("five more unseen trees, three kinds cured by it", "edits_3", "verdict"),
+        _Audit("the same, second reader", "edits_3", "second"),
         _Audit("five further unseen trees, after these cures", "edits_4", "verdict"),
+        _Audit("the same, second reader", "edits_4", "second"),
     ),
 }  # fmt: skip
 
