@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from advisor.fix import words
 from advisor.fix.text import Text
 
 
@@ -28,3 +29,8 @@ def test_columns_of_a_long_line_are_exact_at_every_step() -> None:
 
 def test_lines_outside_of_the_file_have_no_place() -> None:
     assert [Text(b"a\nb").offset(line, 1) for line in (0, 1, 2, 3)] == [-1, 0, 2, -1]
+
+
+def test_a_command_with_an_option_is_not_replaced_by_a_bare_name() -> None:
+    assert words.replacement("cmd:nvcc -V", "nvcc -V", "hipcc") is None
+    assert words.replacement("cmd:nvcc", "nvcc", "hipcc") == "hipcc"

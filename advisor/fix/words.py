@@ -55,6 +55,8 @@ def replacement(symbol: str, spelling: str, name: str) -> str | None:
     old, new = _bare(symbol), _bare(name)
     if not new or " " in new or "*" in new or old == new:
         return None
+    if " " in old:  # a command with an option, which a name alone would lose
+        return None
     if spelling == old or old in spelling:
         return _outside(spelling, old, new)
     if old.startswith("-") and spelling.lstrip("-") == old.lstrip("-"):
