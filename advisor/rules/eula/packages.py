@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from advisor import eula
 from advisor.eula.components import of_package, package_words
+from advisor.expressions import lazy
 from advisor.model import FileFacts, TextPattern, Use
 from advisor.rules.eula.binaries import nvidia_library
 from advisor.rules.eula.notices import OPEN, is_toolkit_header, known_text
@@ -42,6 +43,8 @@ NAMED = TextPattern(  # a list of licences that names NVIDIA's by its address or
     literals=("nvidia",), files=("license",), comments=True, limit=1,
 )  # fmt: skip
 ONLY_NAMED = "Package with parts of NVIDIA's: its licence files name NVIDIA's terms, the text is not in it"
+CHANNEL = "NVIDIA's channel of conda is named"
+_CHANNEL = lazy(r"-[ \t]+nvidia(?:/label/[\w.-]+)?")
 _YAML = (".yml", ".yaml")
 _NVIDIA_TEXTS = ("EULA-304", "EULA-308")
 
@@ -79,7 +82,9 @@ def _conda(file: FileFacts) -> Iterator[Hit]:
         use for use in file.uses if use.symbol in (row.id, ADVISED.id)
         if not use.spelling.startswith("-") or (_is_conda_file(file) and has(file, ENVIRONMENT.id))
     )  # fmt: skip
-    yield from (found(row, use) for use in list(places)[:1])
+    sorted_places = sorted(places, key=lambda use: bool(_CHANNEL.fullmatch(use.spelling.strip())))
+    for use in sorted_places[:1]:  # a package before the channel that it comes from
+        yield found(row, use, CHANNEL if _CHANNEL.fullmatch(use.spelling.strip()) else "")
 
 
 def _field(file: FileFacts, name: str) -> Use | None:
@@ -169,6 +174,6 @@ def _without_text(project: ProjectFacts) -> Iterator[Hit]:
 
 
 register("EULA-414", "file", _required, patterns=(NAME,))
-register("EULA-415", "file", _conda, patterns=(pattern(rows()["EULA-415"]), ADVISED, ENVIRONMENT))
+register("EULA-415", "file", _conda, patterns=(pattern(rows()["EULA-415"]), ADVISED, ENVIRONMENT), messages=(CHANNEL,))
 register("EULA-416", "project", _metadata, patterns=(pattern(rows()["EULA-416"], 5, comments=True),))
 register("EULA-418", "project", _without_text, patterns=(NAMED,), messages=(ONLY_NAMED,))

@@ -27,12 +27,18 @@ _ALONE = lazy(r"""^["'][\w+]+(?:\.exe)?["'],?(?:\s*#.*)?$""")  # a word of a lis
 _OWN_TENSORRT = lazy(r"(?:^|/)tensorrt_(?:bindings|libs|lean|dispatch)\w*/")
 _LOOKS = lazy(r"\b(?:which|find_program|isfile|exists|access|join|Path)\b")
 _RUNS = lazy(r"\b(?:subprocess|popen\w*|system|exec[lv]\w*|spawn\w*|run|call|check_(?:output|call)|Command::new)\b")
+_TOOLS = r"(?:cuobjdump|nvdisasm|nvprune|cu\+\+filt|tileirdisasm)(?:\.exe)?"
+_ARGUMENTS = lazy(  # a tool first in a list of words, or with words behind it in one text
+    rf"""[\[(]\s*[fru]*["'][^"'\n]*{_TOOLS}["']\s*(?:,|$)|["'][^"'\n]*{_TOOLS}\s+[-{{%$<\w]"""
+)
+_QUOTED_MACHINE = lazy(r"""["']EM_CUDA["']""")
 _OWN_DSL = lazy(r"(?:^|/)nvidia_cutlass_dsl[\w.-]*/")
 
 CUTE = "The kept output belongs to the CuTe DSL, whose licence has an output clause"
-SECTION = "Only a section name of the container is named here"
+SECTION = "Only a section name or the machine number of the container is named here"
 LIBNVVM = "libNVVM compiles here"
 LOOKED_FOR = "A binary tool of NVIDIA's is looked up here"
+TOOL_NAMED = "A binary tool of NVIDIA's is named here"
 LOOKED_UP = "The program looks libdevice up in an installed toolkit"
 DEVICE = TextPattern(  # a word of Numba's for GPUs: its dispatchers for processors have functions of the same names
     id="EULA-109:device",
@@ -45,7 +51,12 @@ STARTS = TextPattern(  # how programs start others
     literals=("subprocess", "popen", "system", "exec", "spawn", "check_", "command::new", "find_program", "which"),
     files=("code",), limit=1,
 )  # fmt: skip
-_MESSAGES = {"EULA-101": (LOOKED_FOR,), "EULA-105": (SECTION,), "EULA-109": (CUTE,), "EULA-111": (LIBNVVM, LOOKED_UP)}
+_MESSAGES = {
+    "EULA-101": (LOOKED_FOR, TOOL_NAMED),
+    "EULA-105": (SECTION,),
+    "EULA-109": (CUTE,),
+    "EULA-111": (LIBNVVM, LOOKED_UP),
+}
 
 
 def _judged(row: Row, use: Use) -> tuple[str, Severity | None]:
@@ -78,10 +89,12 @@ def declares(use: Use, file: FileFacts) -> bool:
     return file.kind == "cython" and (file.path.endswith(".pxd") or line.startswith(("cdef ", "cpdef ", "def ")))
 
 
-def _only_looked_for(row: Row, use: Use, file: FileFacts) -> bool:
-    """Whether a program asks where a tool is, in a line that does not run it."""
+def _said_of_tool(row: Row, use: Use, file: FileFacts) -> str:
+    """What a program does with the name of a tool in its line, where that is not to run it."""
     line = file.excerpts.get(use.span.line, "")
-    return row.id == "EULA-101" and use.result == "code" and bool(_LOOKS.search(line)) and not _RUNS.search(line)
+    if row.id != "EULA-101" or use.result != "code" or not line or _RUNS.search(line) or _ARGUMENTS.search(line):
+        return ""
+    return LOOKED_FOR if _LOOKS.search(line) else TOOL_NAMED
 
 
 def _counts(row: Row, use: Use, file: FileFacts) -> bool:
@@ -93,7 +106,8 @@ def _counts(row: Row, use: Use, file: FileFacts) -> bool:
     if row.id == "EULA-507":  # its own package
         return not _OWN_TENSORRT.search(file.path)
     if row.id == "EULA-105":  # the toolkit's own headers declare the containers
-        return eula.header(base(file.path)) is None
+        quoted = use.spelling == "EM_CUDA" and _QUOTED_MACHINE.search(file.excerpts.get(use.span.line, ""))
+        return eula.header(base(file.path)) is None and not quoted
     if row.id == "EULA-305":  # neither the DSL's own package nor a program that names it in a sentence
         named = use.result == "code" and "import" not in use.spelling
         return not named and not _OWN_DSL.search(file.path)
@@ -113,7 +127,7 @@ def _first(row: Row) -> Callable[[FileFacts], Iterator[Hit]]:
     def check(file: FileFacts) -> Iterator[Hit]:
         places = (use for use in uses_of(file, row.id) if _counts(row, use, file))
         for use in list(places)[:1]:
-            yield found(row, use, LOOKED_FOR if _only_looked_for(row, use, file) else "")
+            yield found(row, use, _said_of_tool(row, use, file))
 
     return check
 

@@ -53,7 +53,9 @@ def _definitions(file: FileFacts) -> Iterator[tuple[Define, Use | None]]:
     by_place = {(use.span.line, use.span.column): use for use in file.uses if use.library in _API}
     for define in file.defines:
         use = by_place.get((define.span.line, define.span.column))
-        if define.kind == "function" and use is not None:
+        converts = f"operator ::{define.name}", f"operator {define.name}"  # a conversion to a type of that name
+        line = file.excerpts.get(define.span.line, "")
+        if define.kind == "function" and use is not None and not any(each in line for each in converts):
             yield define, use
 
 
