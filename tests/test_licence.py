@@ -26,7 +26,7 @@ from advisor.eula.words import spdx_of
 from advisor.frontends.notices import notices, statements
 from advisor.kinds import kind_of
 from advisor.licence.difference import NOW_LISTED, affected
-from advisor.licence.inventory import draft, entries, inventory
+from advisor.licence.inventory import draft, entries, inventory, notices_of
 from advisor.licence.notices import key_of
 from advisor.model import Decision, Report
 from advisor.pipeline import scan
@@ -91,6 +91,30 @@ def test_notice_reaches_to_the_end_of_its_comment_in_any_style() -> None:
         assert found.text.splitlines()[0] == "Copyright (c) 2020 A"
         assert found.text.splitlines()[-1] == "Licensed under the Apache License"
         assert spdx_of(found.text) == "Apache-2.0"
+
+
+APACHE = "Apache License\nVersion 2.0, January 2004\nhttp://www.apache.org/licenses/\n"
+BSD = "Redistribution and use in source and binary forms are permitted. Neither the name of A nor of B may be used.\n"
+MIT = "Permission is hereby granted, free of charge, to any person obtaining a copy of this software\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "spdx"),
+    [
+        (APACHE + MIT, "Apache-2.0 AND MIT"),
+        (f"{APACHE}==========\n{BSD}\nThis licence is the BSD licence of A.\n", "Apache-2.0 AND BSD-3-Clause"),
+        ("Parts are under the Apache License.\n" + MIT, "MIT"),
+        ("    GNU GENERAL PUBLIC LICENSE\n  Version 2, June 1991\n\nSome other software is covered by "
+         "the GNU Lesser General Public License instead.\n", "GPL-2.0-or-later"),
+        ("GNU GENERAL PUBLIC LICENSE\nVersion 3, 29 June 2007\n", "GPL-3.0-or-later"),
+        ("Mozilla Public License Version 2.0\n==========\n\n1. Definitions\nthe GNU Affero General Public "
+         "License, Version 3.0\n", "MPL-2.0"),
+        ("License Agreement for NVIDIA Software Development Kits\n" + MIT, "LicenseRef-NVIDIA-Agreement AND MIT"),
+    ],
+)  # fmt: skip
+def test_a_licence_file_is_called_by_the_texts_in_it(text: str, spdx: str) -> None:
+    (found,) = notices_of("THIRD_PARTY_LICENSES", f"Copyright 2020 A\n{text}".encode())
+    assert found.spdx == spdx
 
 
 def test_copies_that_differ_in_years_are_one_text() -> None:

@@ -9,6 +9,7 @@ from advisor import eula
 from advisor.model import Value
 
 _SPACE = re.compile(r"\s+")
+_LONGEST = 2_000_000  # characters of a licence file that are looked at for several texts
 _SHORT = {"BSD-3": "BSD-3-Clause", "BSD-2": "BSD-2-Clause", "Apache2": "Apache-2.0"}  # as some write them
 _STATES = re.compile(
     r"licen[sc]e|permission|redistribut|proprietary|spdx|\bterms\b|agreement|public domain", re.IGNORECASE
@@ -16,18 +17,22 @@ _STATES = re.compile(
 
 
 class Words(Value, frozen=True, kw_only=True):
-    """A pattern of words that state a licence; `spdx` '' = the pattern's group `id` holds it."""
+    """A pattern of words that state a licence; `spdx` '' = the pattern's group `id` holds it.
+
+    With `is_text` the words stand in the licence's own text and not in what only speaks of it.
+    """
 
     spdx: str
     is_open: bool
     pattern: str
+    is_text: bool
 
 
 @cache
 def _rows() -> tuple[tuple[Words, re.Pattern[str]], ...]:
     rows = [
-        Words(spdx=spdx, is_open=is_open == "y", pattern=pattern)
-        for _, spdx, is_open, pattern in eula.table("licence_words.tsv", "order spdx open pattern")
+        Words(spdx=spdx, is_open=is_open == "y", pattern=pattern, is_text=is_text == "y")
+        for _, spdx, is_open, pattern, is_text in eula.table("licence_words.tsv", "order spdx open pattern text")
     ]
     return tuple((row, re.compile(row.pattern, re.IGNORECASE)) for row in rows)
 
@@ -40,6 +45,14 @@ def spdx_of(text: str) -> str:
         if match is not None:
             return row.spdx or _SHORT.get(match["id"], match["id"])
     return ""
+
+
+def spdx_of_texts(text: str) -> str:
+    """The licences whose own texts stand in a licence file, joined with `AND`; where none does, as `spdx_of`."""
+    plain = _SPACE.sub(" ", text)[:_LONGEST]
+    there = dict.fromkeys(row.spdx for row, pattern in _rows() if row.is_text and pattern.search(plain))
+    first = spdx_of(text)
+    return first if len(there) < 2 and first.startswith(next(iter(there), "")) else " AND ".join(there)
 
 
 def states_a_licence(text: str) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from advisor import eula
-from advisor.eula.words import spdx_of
+from advisor.eula.words import spdx_of, spdx_of_texts
 from advisor.frontends.notices import Notice, notices, sha1_of
 from advisor.frontends.source import Lines, as_utf8, shown
 from advisor.kinds import kind_of
@@ -64,8 +64,8 @@ def notices_of(path: str, data: bytes) -> list[Found]:
         found = [Notice(holders=(), years="", start=0, end=len(data), text=text)]
     return [
         Found(
-            path=path, line=lines.line(each.start), holders=each.holders, years=each.years, spdx=spdx_of(each.text),
-            sha1=sha1_of(each.text), text=each.text,
+            path=path, line=lines.line(each.start), holders=each.holders, years=each.years,
+            spdx=spdx_of_texts(each.text) if whole else spdx_of(each.text), sha1=sha1_of(each.text), text=each.text,
         )
         for each in found
     ]  # fmt: skip
