@@ -10,7 +10,9 @@ from advisor.eula.components import Component, of_package
 from advisor.expressions import lazy
 from advisor.model import FileFacts, TextPattern, Use
 from advisor.rules.eula.binaries import nvidia_library
+from advisor.rules.eula.notices import packages_with_own_terms
 from advisor.rules.eula.packages import nvidia_packages
+from advisor.rules.eula.patterns import RUNS
 from advisor.rules.eula.project import base, touches_cuda, uses_cuda
 from advisor.rules.eula.table import Row, found, pattern, register, rows, uses_of
 from advisor.rules.registry import Hit, ProjectFacts
@@ -31,6 +33,11 @@ _LIBRARY_FILE = lazy(
     r"[\w.${}*?-]*\.(?:so|dylib)\b\S*|(?:cudart|cublas|cublasLt|cudnn|cufft|curand|cusolver|cusparse|nvrtc)"
     r"[\w.${}*?-]*\.dll)$",
     re.IGNORECASE,
+)
+_QUOTE = lazy(r"[\"']")
+_SAYS = lazy(r"\b(?:print\w*|raise|throw|log\w*|warn\w*|help|message|echo|cerr|cout)\b", re.IGNORECASE)
+_FILLED = lazy(  # what stands behind a tool in a text that becomes a command: a place to fill, a file, a redirection
+    r"\b(?:cuobjdump|nvdisasm)\b[^\"']*(?:[{$%|>]|\.(?:cubin|so|o|exe|fatbin|elf)\b|[\"']\s*(?:\+|%|\.format|<<))"
 )
 _OF_TOOLKIT = lazy(r"(?:local|opt)/cuda|/usr/(?:local/)?lib|CUDA_?(?:HOME|PATH|ROOT|DIR)|stubs", re.IGNORECASE)
 _INSTALL = frozenset(("install", "add", "in", "localinstall", "reinstall"))
@@ -61,9 +68,19 @@ def _program_first(use: Use) -> tuple[str, ...]:
     return words
 
 
-def _dump(use: Use, _: FileFacts) -> Iterator[Hit]:
+def _is_command(use: Use, file: FileFacts) -> bool:
+    """Whether words in a program are a command: a list of arguments, or one text that is run or that is filled in."""
+    line = file.excerpts.get(use.span.line, "")
+    if not line or _QUOTE.search(use.spelling):
+        return True
+    if _SAYS.search(line):
+        return False
+    return bool(RUNS.search(line) or _FILLED.search(line))
+
+
+def _dump(use: Use, file: FileFacts) -> Iterator[Hit]:
     row = rows()["EULA-102"]
-    if use.symbol == row.id or _dumps(_program_first(use)):
+    if _is_command(use, file) if use.symbol == row.id else _dumps(_program_first(use)):
         yield found(row, use)
 
 
@@ -155,7 +172,7 @@ def _accepted(file: FileFacts) -> Iterator[Hit]:
 def _static(project: ProjectFacts) -> Iterator[Hit]:
     """Static libraries in builds and in Python programs that build, and compiled files with the runtime inside."""
     row = rows()["EULA-411"]
-    own = nvidia_packages(project)
+    own = {*nvidia_packages(project), *packages_with_own_terms(project)}
     for file in project.files:
         defines = base(file.path).startswith("Find") and file.kind == "cmake"  # a module that gives targets their names
         for use in file.uses if not defines else ():

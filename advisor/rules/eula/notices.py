@@ -118,15 +118,34 @@ def _attributions(project: ProjectFacts) -> Iterator[Hit]:
         yield found(row, uses_of(first, row.id)[0], detail=f"{name}: {len(files)}")
 
 
+_OTHER_AGREEMENT = lazy(r"MATH LIBRARIES|SOFTWARE LICENSE", re.IGNORECASE)  # headings that the toolkit's has not
+
+
+def packages_with_own_terms(project: ProjectFacts) -> set[str]:
+    """The folders of packages whose metadata hold an agreement of NVIDIA's that is not the toolkit's."""
+    roots = set()
+    for file in project.files:
+        inside, mark, _ = file.path.partition(".dist-info/")
+        if not mark or file.kind != "license":
+            continue
+        text = known_text(file)
+        heads = " ".join(use.spelling for use in uses_of(file, "EULA-304"))
+        if text.agreement not in (eula.TOOLKIT, "NVTX licence") if text else _OTHER_AGREEMENT.search(heads):
+            roots.add(folder(inside))
+    return roots
+
+
 def _proprietary(project: ProjectFacts) -> Iterator[Hit]:
     """The toolkit's clause goes with the words that stand in its headers and samples only."""
     row = rows()["EULA-301"]
+    own_terms = packages_with_own_terms(project)
     for file in project.files:
         for use in () if is_toolkit_header(file) else uses_of(file, row.id):  # that is told as such
             words = use.spelling.lower()
             if "not permitted" in " ".join(words.split()) and not nvidia_notices(file):
                 continue  # words of anybody's
-            of_toolkit = "licensee" in words or "deliverables" in words
+            in_other = any(not root or file.path.startswith(f"{root}/") for root in own_terms)
+            of_toolkit = ("licensee" in words or "deliverables" in words) and not in_other
             if file.kind == "metadata":
                 yield found(row, use, METADATA, severity="info", clause="")
             elif of_toolkit and eula.is_distributable(base(file.path), editions_of(project).of(file.path).date):

@@ -43,6 +43,7 @@ NAMED = TextPattern(  # a list of licences that names NVIDIA's by its address or
     literals=("nvidia",), files=("license",), comments=True, limit=1,
 )  # fmt: skip
 ONLY_NAMED = "Package with parts of NVIDIA's: its licence files name NVIDIA's terms, the text is not in it"
+_SORTED_IMPORTS = lazy(r"\s*[\"']?known[_-]\w+")  # names of modules for a sorter of imports
 CHANNEL = "NVIDIA's channel of conda is named"
 _CHANNEL = lazy(r"-[ \t]+nvidia(?:/label/[\w.-]+)?")
 _YAML = (".yml", ".yaml")
@@ -52,6 +53,8 @@ _NVIDIA_TEXTS = ("EULA-304", "EULA-308")
 def is_requirement(use: Use, file: FileFacts) -> bool:
     """Whether a name stands where packages are required: metadata of a built package have lines for it."""
     line = file.excerpts.get(use.span.line, "")
+    if _SORTED_IMPORTS.match(line):
+        return False
     return file.kind != "metadata" or (".dist-info/" in file.path and line.lower().startswith("requires-dist:"))
 
 
