@@ -426,6 +426,24 @@ def test_text_in_a_packages_metadata_gives_the_edition_and_the_agreement(
     assert "Another agreement" in finding.detail
 
 
+@pytest.mark.parametrize(
+    ("heading", "clause"),
+    [
+        ("LICENSE AGREEMENT FOR NVIDIA MATH LIBRARIES SOFTWARE DEVELOPMENT KITS", ""),
+        ("NVIDIA CUDA Toolkit End User License Agreement", "TK-1.2-2"),
+    ],
+)
+def test_the_toolkits_clause_stays_out_of_packages_with_an_agreement_of_their_own(
+    tmp_path: Path, heading: str, clause: str
+) -> None:
+    (tmp_path / "ours").mkdir()
+    (tmp_path / "ours" / "a.hpp").write_text(HEADER.format(year=2020))
+    (tmp_path / "ours-1.dist-info").mkdir()
+    (tmp_path / "ours-1.dist-info" / "LICENSE").write_text(f"{heading}\n")
+    (finding,) = [each for each in scan([tmp_path], Config()).findings if each.rule == "EULA-301"]
+    assert finding.clause == clause
+
+
 def test_metadata_that_name_a_licence_cover_bare_copyright_lines(tmp_path: Path) -> None:
     (tmp_path / "PKG-INFO").write_text("Metadata-Version: 2.1\nName: ours\nLicense: Apache 2.0\n")
     (tmp_path / "a.py").write_text("# Copyright (c) 2023, NVIDIA CORPORATION. All rights reserved.\n\nVALUE = 1\n")
