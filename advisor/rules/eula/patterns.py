@@ -28,9 +28,12 @@ _OWN_TENSORRT = lazy(r"(?:^|/)tensorrt_(?:bindings|libs|lean|dispatch)\w*/")
 _LOOKS = lazy(r"\b(?:which|find_program|isfile|exists|access|join|Path)\b")
 RUNS = lazy(r"\b(?:subprocess|popen\w*|system|exec[lv]\w*|spawn\w*|run|call|check_(?:output|call)|Command::new)\b")
 _TOOLS = r"(?:cuobjdump|nvdisasm|nvprune|cu\+\+filt|tileirdisasm)(?:\.exe)?"
-_ARGUMENTS = lazy(  # a tool first in a list of words, or with words behind it in one text
-    rf"""[\[(]\s*[fru]*["'][^"'\n]*{_TOOLS}["']\s*(?:,|$)|["'][^"'\n]*{_TOOLS}\s+[-{{%$<\w]"""
+_ARGUMENTS = lazy(  # a tool first in a list of words, or in a text with a place to fill behind it
+    rf"""\[\s*[fru]*["'][^"'\n]*{_TOOLS}["']\s*(?:,|$)|\(\s*[fru]*["'][^"'\n]*{_TOOLS}["']\s*,\s*[fru]*["']-"""
+    rf"""|["'][^"'\n]*{_TOOLS}\s[^"'\n]*[{{%$]"""
 )
+_OPTION = lazy(rf"{_TOOLS}[ \t]+-")
+_ASKS = lazy(rf"\b(?:command[ \t]+-v|which|type[ \t]+-\w|hash|where)[ \t]+\S*{_TOOLS}")
 _RECORDS = (".json", ".jsonl", ".csv")  # a path in them is a record, no call
 _QUOTED_MACHINE = lazy(r"""["']EM_CUDA["']""")
 _OWN_DSL = lazy(r"(?:^|/)nvidia_cutlass_dsl[\w.-]*/")
@@ -80,7 +83,7 @@ def _runs(use: Use, file: FileFacts) -> bool:
         return False
     line = file.excerpts.get(use.span.line, "")
     if file.path.lower().endswith(_RECORDS):
-        return bool(_ARGUMENTS.search(line))
+        return bool(_OPTION.search(line))
     if use.result == "code" and _ALONE.match(line.strip()):
         return has(file, STARTS.id)
     return use.result != "code" or not line or bool(_AS_WORD.search(line))
@@ -95,7 +98,9 @@ def declares(use: Use, file: FileFacts) -> bool:
 def _said_of_tool(row: Row, use: Use, file: FileFacts) -> str:
     """What a program does with the name of a tool in its line, where that is not to run it."""
     line = file.excerpts.get(use.span.line, "")
-    if row.id != "EULA-101" or use.result != "code" or not line or RUNS.search(line) or _ARGUMENTS.search(line):
+    if row.id == "EULA-101" and use.result != "code":
+        return LOOKED_FOR if _ASKS.search(line) else ""
+    if row.id != "EULA-101" or not line or RUNS.search(line) or _ARGUMENTS.search(line):
         return ""
     return LOOKED_FOR if _LOOKS.search(line) else TOOL_NAMED
 
