@@ -127,7 +127,6 @@ inline hipblasStatus_t cudacompat_blas_workspace(hipblasHandle_t, void*, size_t)
 //: for cublasGetVersion=cudacompat_blas_version cublasGetVersion_v2=cudacompat_blas_version
 //: include hipblas/hipblas.h
 //: until 7.0
-//: safety unsafe
 //: tried 6.0 6.2
 // The version of hipBLAS, written the way that cuBLAS writes its own.
 inline hipblasStatus_t cudacompat_blas_version(hipblasHandle_t, int* version)
