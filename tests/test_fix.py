@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
+import json
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -15,12 +18,14 @@ from advisor.cli import cli
 from advisor.config import Config
 from advisor.errors import AdvisorError
 from advisor.fix import own, tree
+from advisor.fix.alias import aliased
 from advisor.fix.apply import applied, patch
 from advisor.fix.names import respelled
 from advisor.fix.text import Text
 from advisor.model import Fix, Report
 from advisor.packs.recipes import Assembly, Rewrite, read_recipe
 from advisor.pipeline import scan
+from advisor.render import Options, render
 from tests.helpers import git, packs, write
 
 TARGET = "rocm@6.2"
@@ -723,3 +728,127 @@ def test_an_unsafe_edit_of_the_file_leaves_the_safe_ones_of_its_carrier(tmp_path
         "#include <hip/hip_runtime.h>\n\n#ifdef __NVCC__\n#endif\nvoid f(void *p) { hipFree(p); }\n"
     )
     assert b"defined(__HIPCC__)" in _fixed(tmp_path)["a.cu"]
+
+
+# --- edits as other programs make them
+
+
+def _replaced(data: bytes, replacements: list[dict[str, Any]]) -> bytes:
+    """A file with the replacements of a SARIF log, as a viewer makes them: columns are characters."""
+    mark = b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""
+    lines = data[len(mark) :].decode("utf-8", "surrogateescape").split("\n")
+    starts = [0, *itertools.accumulate(len(line) + 1 for line in lines)]
+    text = "\n".join(lines)
+    for each in sorted(replacements, key=lambda each: _start(each["deletedRegion"]), reverse=True):
+        region = each["deletedRegion"]
+        start = starts[region["startLine"] - 1] + region["startColumn"] - 1
+        end = starts[region.get("endLine", region["startLine"]) - 1] + region["endColumn"] - 1
+        text = text[:start] + each["insertedContent"]["text"] + text[end:]
+    return mark + text.encode("utf-8", "surrogateescape")
+
+
+def _start(region: dict[str, int]) -> tuple[int, int]:
+    return region["startLine"], region["startColumn"]
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_fix_of_a_sarif_log_leaves_no_record_of_its_place(tmp_path: Path, end: str, mark: bytes) -> None:
+    befores = ("", "\t", "/* 中文\u2028 */\t", '(void)"ö\U0001f600";\t', "/*\x0b\x0c\x85*/ ", "/* \xa0\udcff */")
+    calls = ("cudaFree(p);", "cudaStreamSynchronize(0); cudaDeviceSynchronize();", "cudaFreeHost(p);")
+    lines = ["#include <cuda_runtime.h>", "void f(void *p) {", *(f"{a}{b}" for a in befores for b in calls), "}", ""]
+    write(tmp_path, {"a.cpp": mark + end.join(lines).encode("utf-8", "surrogateescape")})
+    report = _report(tmp_path)
+    log = json.loads(render(report, "sarif", Options()))
+    (run,) = log["runs"]
+    assert run["columnKind"] == "unicodeCodePoints"
+    changes = [
+        change for result in run["results"] for fix in result.get("fixes", ()) for change in fix["artifactChanges"]
+    ]
+    found = [each for change in changes for each in change["replacements"]]
+    assert len(found) == 1 + 4 * len(befores)
+    before = (tmp_path / "a.cpp").read_bytes()
+    after = _replaced(before, found)
+    (tmp_path / "a.cpp").write_bytes(after)
+    assert after == before.replace(b"cuda_runtime.h", b"hip/hip_runtime.h").replace(
+        b"cudaFreeHost", b"hipHostFree"
+    ).replace(b"cuda", b"hip")
+    assert not [item.symbol for item in _report(tmp_path).items if any(not site.done_for for site in item.sites)]
+
+
+def test_other_encodings_are_read_and_never_edited(tmp_path: Path) -> None:
+    write(tmp_path, {"a.cu": "void f(void *p) { cudaFree(p); }\n".encode("utf-16")})
+    assert [item.symbol for item in _report(tmp_path).items] == ["cudaFree"]
+    assert _fixed(tmp_path) == {}
+
+
+# --- names that stay, and a header that says what they are
+
+
+ALIASED = """#include <cuda_runtime.h>
+#include <cub/cub.cuh>
+#include <vector>
+__constant__ float c[4];
+__global__ void k(float *p) { *p = __shfl_xor_sync(~0u, *p, 1); cub::BlockReduce<float, 64>::TempStorage t; }
+void f(float *p) { cudaMalloc(&p, 4); cudaMemcpyToSymbol(c, p, 4); cudaFuncSetCacheConfig(k, cudaFuncCachePreferL1); }
+"""
+
+
+def _aliased(folder: Path) -> tree.Outcome:
+    report = _report(folder)
+    choice = tree.Choice(target=report.targets[0], unsafe=True)
+    return aliased(report, folder, choice, packs().targets["rocm"].recipe)
+
+
+def test_names_stay_and_a_header_says_what_they_are(tmp_path: Path) -> None:
+    write(tmp_path, {"src/a.cu": ALIASED})
+    outcome = _aliased(tmp_path)
+    after = {file.path: file.after.decode() for file in outcome.files}
+    first, rest = ALIASED.split("#include <vector>")
+    arms = f'#ifdef __HIP_PLATFORM_AMD__\n#include "../hip_alias.h"\n#else\n{first}#endif\n#include <vector>{rest}'
+    assert after["src/a.cu"] == arms
+    names = after["hip_alias.h"].partition("// Names")[2].splitlines()[1:]
+    assert names == [
+        "#define __shfl_xor_sync cudacompat_shfl_xor_sync",
+        "#define cudaFuncCachePreferL1 hipFuncCachePreferL1",
+        "#define cudaFuncSetCacheConfig(a, b) hipFuncSetCacheConfig((const void*)((a)), (b))",
+        "#define cudaMalloc hipMalloc",
+        "#define cudaMemcpyToSymbol(a, b, c) hipMemcpyToSymbol(HIP_SYMBOL((a)), (b), (c))",
+        "namespace cub = hipcub;",
+    ]
+    assert "#include <hipcub/hipcub.hpp>\n" in after["hip_alias.h"]
+    assert not outcome.left
+
+
+def test_a_second_header_of_aliases_is_the_first(tmp_path: Path) -> None:
+    write(tmp_path, {"src/a.cu": ALIASED})
+    for file in _aliased(tmp_path).files:
+        (tmp_path / file.path).write_bytes(file.after)
+    assert not _aliased(tmp_path).files
+    held = (tmp_path / "hip_alias.h").read_text()
+    write(tmp_path, {"src/b.cu": "#include <cuda_runtime.h>\nvoid g(void *p) { cudaFree(p); }\n"})
+    more = {file.path: file.after.decode() for file in _aliased(tmp_path).files}
+    assert sorted(more) == ["hip_alias.h", "src/b.cu"]
+    assert sorted(more["hip_alias.h"].splitlines()) == sorted([*held.splitlines(), "#define cudaFree hipFree"])
+
+
+def test_a_source_without_includes_gets_the_aliases_first(tmp_path: Path) -> None:
+    write(tmp_path, {"a.cu": "// about\nvoid g(void *p) { cudaFree(p); }\n", "b.py": "import torch\n"})
+    files = {file.path: file.after.decode() for file in _aliased(tmp_path).files}
+    assert files["a.cu"] == (
+        '// about\n#ifdef __HIP_PLATFORM_AMD__\n#include "hip_alias.h"\n#endif\nvoid g(void *p) { cudaFree(p); }\n'
+    )
+
+
+def test_other_arguments_of_a_name_are_left(tmp_path: Path) -> None:
+    text = "__constant__ float c;\nvoid f(float *p) { cudaMemcpyToSymbol(c, p, 4); cudaMemcpyToSymbol(c, p, 4, 0); }\n"
+    write(tmp_path, {"a.cu": f"#include <cuda_runtime.h>\n{text}"})
+    assert [(each.symbol, each.places, each.why) for each in _aliased(tmp_path).left] == [
+        ("cudaMemcpyToSymbol", 1, "no alias can say it")
+    ]
+
+
+def test_a_target_without_aliases_says_so(tmp_path: Path) -> None:
+    write(tmp_path, _SMALL)
+    done = CliRunner().invoke(cli, ["fix", str(tmp_path), "-t", "cann@9.1", "--alias", "-j", "1"])
+    assert isinstance(done.exception, AdvisorError)

@@ -101,6 +101,7 @@ def _say(lines: Iterable[str], to_standard_error: bool) -> None:
 @click.option("--diff", "as_diff", is_flag=True, help="Print a patch for `git apply` or `patch -p1`: the default.")
 @click.option("--write", "in_place", is_flag=True, help="Edit the files in place.")
 @click.option("--to", "folder", default="", type=click.Path(), metavar="DIR", help="Write an edited copy of the tree.")
+@click.option("--alias", is_flag=True, help="Keep the names in the code; a header says what they are on the target.")
 @click.option("--unsafe", is_flag=True, help="Make edits too that compile but whose meaning must be checked.")
 @click.option(
     "--select",
@@ -125,6 +126,7 @@ def fix(context: click.Context, /, path: Path, folder: str, in_place: bool, **_:
     Prints a patch, edits the files in place (--write), or writes an edited copy (--to DIR); then says what is left.
     Only edits that keep the meaning are made, unless --unsafe asks for the others too.
     """
+    from advisor.fix.alias import aliased
     from advisor.fix.apply import patch
     from advisor.fix.tree import Choice, copy, fixed, unsaved, write
 
@@ -142,7 +144,9 @@ def fix(context: click.Context, /, path: Path, folder: str, in_place: bool, **_:
     named = frozenset((path.name,)) if path.is_file() else frozenset()
     choice = Choice(target=target, unsafe=given["unsafe"], select=frozenset(given["select"]), named=named)
     root = path.parent if path.is_file() else path
-    outcome = fixed(report, root, choice, recipe)
+    if given["alias"] and not recipe.alias.header:
+        raise AdvisorError(f"{target.id}: its pack has no header of aliases; leave --alias out")
+    outcome = (aliased if given["alias"] else fixed)(report, root, choice, recipe)
     if in_place:
         if not given["force"] and (reasons := unsaved(root, outcome.files)):
             for reason in reasons:

@@ -289,9 +289,10 @@ class _Planner:
         self._paths = [file.path for file in report.files if file.kind not in ("folder", "other")]
         self._copies = copies(self._paths, self.recipe.copies)
         self.places: dict[str, list[Place]] = defaultdict(list)
+        made = (self.recipe.compat, self.recipe.alias.header)
         for number, item in enumerate(report.items):
             for index, site in enumerate(item.sites):
-                if target.id not in site.done_for and site.state != "suppressed" and site.path != self.recipe.compat:
+                if target.id not in site.done_for and site.state != "suppressed" and site.path not in made:
                     self.places[site.path].append(
                         Place(
                             item=number, site=index, symbol=item.symbol, library=item.library, use=site,

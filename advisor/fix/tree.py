@@ -20,7 +20,7 @@ from advisor.fix.plan import bodies_for
 from advisor.fix.text import words_of
 from advisor.frontends.source import digest
 from advisor.model import Fix, Item, Report, Site, Status, Target, Value
-from advisor.packs.recipes import Recipe
+from advisor.packs.recipes import Body, Recipe
 
 _HARMLESS = ("same", "unneeded")
 _UNTOUCHED = ("vendored", "generated")
@@ -79,11 +79,18 @@ def _is_selected(item: Item, status: str, rules: Collection[str], select: frozen
 def held_by(recipe: Recipe, location: Path) -> set[str]:
     """The bodies that a compatibility header in the tree has already: what was edited before needs them still."""
     text = location.read_text("utf-8", "replace") if location.is_file() else ""
-    return {body.key for body in recipe.bodies if f"#ifndef {guard(body)}\n" in text}
+
+    def holds(body: Body) -> bool:
+        switches = bool(body.defines) and not body.text and all(f"#define {each}\n" in text for each in body.defines)
+        return switches or f"#ifndef {guard(body)}\n" in text
+
+    return {body.key for body in recipe.bodies if holds(body)}
 
 
-class _Fixing:
+class Fixing:
     """Collects what is chosen of a report, then makes the files."""
+
+    _unmade = "not selected"  # why an edit that may be made was not
 
     def __init__(self, report: Report, root: Path, choice: Choice, recipe: Recipe) -> None:
         self._report, self._root, self._choice, self._recipe = report, root, choice, recipe
@@ -101,7 +108,8 @@ class _Fixing:
     def _sites(self) -> Iterator[tuple[Item, Site]]:
         for item in self._report.items:
             for site in item.sites:
-                if self._choice.target.id not in site.done_for and site.state != "suppressed":
+                done = self._choice.target.id in site.done_for or site.path == self._recipe.alias.header
+                if not done and site.state != "suppressed":
                     yield item, site
 
     def _why_not(self, path: str) -> str:
@@ -111,24 +119,32 @@ class _Fixing:
             return f"{record.origin}: name the file itself to have it edited"
         return ""
 
+    def _parts(self, item: Item, site: Site) -> tuple[list[Fix], list[Fix], list[Fix]]:
+        """The edits of a place that may be made: includes for the file, its own, and those of the file as a whole."""
+        mine = [fix for fix in site.fix if fix.target == self._choice.target.id and fix.safety != "display"]
+        own, apart = site.parted(
+            [fix for fix in mine if not fix.is_head], bool(item.matches[self._place].edits)
+        )  # fmt: skip
+        return [fix for fix in mine if fix.is_head], own, apart
+
+    def _is_wanted(self, item: Item, site: Site, own: Sequence[Fix]) -> bool:
+        """Whether the edits of a place are to be made."""
+        wanted = self._choice.unsafe or all(fix.safety == "safe" for fix in own)
+        return bool(own) and wanted and self._is_selected(item, site)
+
+    def _is_selected(self, item: Item, site: Site) -> bool:
+        status = item.matches[self._place].status
+        return _is_selected(item, status, self._rules[site.path, site.line], self._choice.select)
+
     def _choose(self, item: Item, site: Site) -> bool:
         """Take the edits of a place; False where there are none to take."""
-        status = item.matches[self._place].status
-        mine = [fix for fix in site.fix if fix.target == self._choice.target.id and fix.safety != "display"]
-        heads = [fix for fix in mine if fix.is_head]
+        heads, own, apart = self._parts(item, site)
         self._heads[site.path] += heads
-        rest = [fix for fix in mine if not fix.is_head]
-        rest, apart = site.parted(rest, bool(item.matches[self._place].edits))
-        if _is_selected(item, status, self._rules[site.path, site.line], self._choice.select):
+        if self._is_selected(item, site):
             self._chosen[site.path] += [fix for fix in apart if self._choice.unsafe or fix.safety == "safe"]
-        wanted = self._choice.unsafe or all(fix.safety == "safe" for fix in rest)
-        if (
-            not rest
-            or not wanted
-            or not _is_selected(item, status, self._rules[site.path, site.line], self._choice.select)
-        ):
+        if not self._is_wanted(item, site, own):
             return False
-        self._chosen[site.path] += rest
+        self._chosen[site.path] += own
         return True
 
     def run(self) -> Outcome:
@@ -149,7 +165,7 @@ class _Fixing:
             return
         if not why and any(fix.target == self._choice.target.id for fix in site.fix):
             unsafe = any(fix.safety == "unsafe" for fix in site.fix)
-            why = "its edit is unsafe: --unsafe makes it" if unsafe and not self._choice.unsafe else "not selected"
+            why = "its edit is unsafe: --unsafe makes it" if unsafe and not self._choice.unsafe else self._unmade
         self._left[item.symbol, status, why].append(f"{site.path}:{site.line}")
 
     def _read(self, path: str) -> bytes | None:
@@ -192,6 +208,9 @@ class _Fixing:
                 files.append(Changed(path=path, before=before, after=result.data, done=result.done))
         if compat and files:
             files.append(self._compat(compat))
+        return self._outcome(files, overlapping)
+
+    def _outcome(self, files: Iterable[Changed], overlapping: Iterable[Fix]) -> Outcome:
         refused = tuple(f"{path}: {why}" for path, why in sorted(self._refused.items()))
         left = [
             Left(symbol=symbol, status=status, why=why, places=len(places), first=places[0])
@@ -218,7 +237,7 @@ class _Fixing:
 
 def fixed(report: Report, root: Path, choice: Choice, recipe: Recipe) -> Outcome:
     """What the edits of a report make of the tree in `root`; nothing is written."""
-    return _Fixing(report, root, choice, recipe).run()
+    return Fixing(report, root, choice, recipe).run()
 
 
 def blob(data: bytes, length: int) -> str:

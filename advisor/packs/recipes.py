@@ -77,6 +77,13 @@ class First(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     brings: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
 
 
+class Alias(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The header that says what names are on the target, and the macro under which code includes it."""
+
+    header: str = ""
+    guard: str = ""
+
+
 class Rewrite(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A text of the source platform that no name of the catalogue stands for, and what is written instead.
 
@@ -153,6 +160,7 @@ class Recipe(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     device: bool = False
     compat: str = ""
     first: First = First()
+    alias: Alias = Alias()
     namespaces: dict[str, str] = msgspec.field(default_factory=dict)
     warp_words: tuple[str, ...] = ()
     warp_members: tuple[str, ...] = ()

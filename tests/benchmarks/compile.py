@@ -121,15 +121,16 @@ def main() -> None:
     chosen = programs(options.programs, options.units, only)
     base = options.keep or Path(tempfile.mkdtemp(prefix="compile-"))
     base.mkdir(parents=True, exist_ok=True)
-    ways = {"as it is": options.programs, "safe": base / "safe", "unsafe": base / "unsafe"}
+    ways = {"as it is": options.programs, "safe": base / "safe", "unsafe": base / "unsafe", "alias": base / "alias"}
     if options.hipify:
         ways["hipify-perl"] = base / "hipify"
     ways = {name: place for name, place in ways.items() if not options.only or name in options.only}
     for name, place in ways.items():
         if place != options.programs:
             shutil.rmtree(place, ignore_errors=True)
-        if name in ("safe", "unsafe"):
-            fixed(options, options.programs, place, *(["--unsafe"] if name == "unsafe" else []))
+        if name in ("safe", "unsafe", "alias"):
+            more = {"safe": [], "unsafe": ["--unsafe"], "alias": ["--unsafe", "--alias"]}[name]
+            fixed(options, options.programs, place, *more)
         elif name == "hipify-perl":
             hipified(options, options.programs, place)
     failed: dict[str, dict[str, str]] = {}
@@ -139,7 +140,7 @@ def main() -> None:
         failed[name] = {str(each): error for each, error in zip(chosen, errors, strict=True) if error}
         good = len(chosen) - len(failed[name])
         print(f"{name:12} {good} of {len(chosen)} compile ({100 * good / max(1, len(chosen)):.1f} %)", flush=True)
-    for name in [each for each in ways if each in ("safe", "unsafe")]:
+    for name in [each for each in ways if each in ("safe", "unsafe", "alias")]:
         print(f"\nfirst errors, {name}:")
         kinds = collections.Counter(
             _QUOTED.sub("'…'", found[1]) for error in failed[name].values() if (found := _ERROR.search(error))
