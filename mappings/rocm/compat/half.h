@@ -20,7 +20,7 @@ __host__ inline bool operator>(const __half& a, const __half& b) { return __half
 __host__ inline bool operator<=(const __half& a, const __half& b) { return __half2float(a) <= __half2float(b); }
 __host__ inline bool operator>=(const __half& a, const __half& b) { return __half2float(a) >= __half2float(b); }
 //: body half_calls
-//: for __hadd= __hsub= __hmul= __hdiv= __heq= __hne= __hlt= __hle= __hgt= __hge= __hneg=
+//: for __half= half= __hadd= __hsub= __hmul= __hdiv= __heq= __hne= __hlt= __hle= __hgt= __hge= __hneg=
 //: side host
 //: include hip/hip_fp16.h
 //: tried 6.0 6.2 7.1
