@@ -272,3 +272,18 @@ def test_class_template_of_an_opened_namespace_before_its_member(
 ) -> None:
     text = f"#include <cub/cub.cuh>\nusing namespace cub;\nvoid f() {{ {body} }}\n"
     assert [use.symbol for use in facts_of(text, words).uses if use.span.line == 3 and "cub" in use.symbol] == symbols
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("void f() {\n  const dim3 blockDim(32, 16);\n  g(n / blockDim.x);\n}\n", []),
+        ("void f() {\n  dim3 gridDim(1), blockDim = dim3(8);\n  g(n / gridDim.x);\n}\n", []),
+        ("__global__ void f() {\n  dim3 size(gridDim.x, blockDim.x);\n  g(size, blockDim.x);\n}\n", [2, 2, 3]),
+        ("void f() {\n  dim3 size(n, blockDim.x);\n}\n", [2]),
+    ],
+    ids=["declared", "after-a-comma", "kernel", "not-declared"],
+)
+def test_a_host_functions_own_block_is_not_the_devices(text: str, lines: list[int], words: Vocabulary) -> None:
+    uses = facts_of("#include <cuda_runtime.h>\n" + text, words).uses
+    assert [use.span.line - 1 for use in uses if use.symbol in ("blockDim", "gridDim") and not use.rules_only] == lines

@@ -64,6 +64,8 @@ _BEFORE = 100  # bytes before a name that are looked at for what defines it
 _DEFINE_HEAD = lazy(rb"^[ \t]*#[ \t]*define[ \t]+\Z", re.MULTILINE)
 _MACRO_BODY = lazy(rb"(?:\([^)\n]*\))?((?:[^\\\n]|\\(?:\r?\n|.))*)")
 _TYPE_HEAD = lazy(rb"\b(?:struct|class|union|enum(?:\s+class|\s+struct)?)\s+\Z")
+_OWN_DIMENSIONS = lazy(rb"\b(?:dim3|auto)\s+(?:const\s+)?([^;={}]{1,240})")
+_BACK = 4000  # bytes before a name in which its own variable may be declared
 _TYPE_TAIL = lazy(rb"\s*(?:final\s*)?[:{]")
 
 
@@ -189,6 +191,17 @@ def _is_member(path: Sequence[Node]) -> bool:
     return len(path) > 1 and path[-2].type == "field_expression" and classify.is_child(path[-2], "field", path[-1])
 
 
+def _own_variable(file: _File, hit: Hit, place: _Place) -> bool:
+    """Whether the Host function declares a variable of that name: `dim3 blockDim(32, 16)` before a launch."""
+    function = next((node for node in place.path if node.type == "function_definition"), None)
+    if function is None:
+        return False
+    start = max(function.start_byte, hit.start - _BACK)
+    text = file.code.text[start : hit.end + 8]
+    own = re.compile(rb"(?:\A|,\s*)%b\s*(?:[({,]|\Z)" % re.escape(hit.symbol.encode()))
+    return any(own.search(found[1]) for found in _OWN_DIMENSIONS.finditer(text))
+
+
 def _ordinary_word(file: _File, hit: Hit, name: Name, place: _Place) -> bool:
     """Whether a word that also has another meaning stands for CUDA's: in device code, or a type in a CUDA file."""
     if _scoped(place.path) or (place.path and classify.define_kind(place.path)):
@@ -198,6 +211,8 @@ def _ordinary_word(file: _File, hit: Hit, name: Name, place: _Place) -> bool:
         return False  # a variable of that name
     if place.scope.side in _DEVICE_CODE:
         return True
+    if name.kind == "variable" and _own_variable(file, hit, place):
+        return False
     if hit.symbol == "asm" and file.cuda and _PTX.match(file.source.data, hit.end, hit.end + 200):
         return True  # in a function whose qualifiers are behind a macro
     if is_function or name.kind == "keyword":
