@@ -459,3 +459,32 @@ def test_a_copyright_line_says_what_the_licence_above_it_is(tmp_path: Path) -> N
     findings = scan([tmp_path], Config(targets=("rocm",))).findings
     (bare,) = [each for each in findings if each.rule == "EULA-312"]
     assert (bare.severity, "is not NVIDIA's" in bare.message) == ("work", True)
+
+
+def _clauses_of(rule: str, folder: Path) -> list[str]:
+    return [each.clause for each in scan([folder], Config()).findings if each.rule == rule]
+
+
+def test_terms_of_the_toolkit_are_not_cited_for_packages_under_other_agreements(tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").write_text("nvidia-cublas-cu12\nnvidia-cutlass-dsl\n")
+    assert _clauses_of("EULA-414", tmp_path) == ["TK-2.1", ""]
+
+
+@pytest.mark.parametrize(("required", "cites"), [("tensorrt", True), ("tensorrt_rtx", False)])
+def test_tensorrt_for_rtx_is_told_apart(tmp_path: Path, required: str, cites: bool) -> None:
+    (tmp_path / "toy").mkdir()
+    (tmp_path / "toy" / "a.py").write_text("import tensorrt\n")
+    (tmp_path / "toy-1.dist-info").mkdir()
+    (tmp_path / "toy-1.dist-info" / "METADATA").write_text(f"Name: toy\nRequires-Dist: {required}\n")
+    (clause,) = _clauses_of("EULA-507", tmp_path)
+    assert bool(clause) is cites
+
+
+@pytest.mark.parametrize(
+    ("line", "cites"), [("#include <NvInfer.h>\nnvinfer1::IBuilder *b;\n", False), ("cublasHandle_t h;\n", True)]
+)
+def test_copyleft_beside_tensorrt_alone_cites_no_clause_of_the_toolkit(tmp_path: Path, line: str, cites: bool) -> None:
+    (tmp_path / "a.cu").write_text(line)
+    (tmp_path / "LICENSE").write_text("GNU GENERAL PUBLIC LICENSE\nVersion 3, 29 June 2007\n")
+    (clause,) = _clauses_of("EULA-505", tmp_path)
+    assert bool(clause) is cites

@@ -15,6 +15,7 @@ from advisor.model import Value
 COLUMNS = "component packages names files licence texts spdx redistributable nvidia_gpu_only checked source"
 OPEN = "open"
 MIXED = "mixed"
+TOOLKIT = "toolkit"  # in place of the ids of texts: the agreement of the toolkit
 
 
 class Component(Value, frozen=True, kw_only=True):

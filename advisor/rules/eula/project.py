@@ -13,6 +13,9 @@ PROPRIETARY = frozenset(
 )
 
 
+_OWN_TERMS = frozenset("cudnn cusparselt cutensor tensorrt".split())  # of these: agreements beside the toolkit's
+
+
 def uses_cuda(file: FileFacts) -> bool:
     """Whether a file uses a name of NVIDIA's catalogue."""
     return any(use.library and not use.rules_only for use in file.uses)
@@ -36,6 +39,11 @@ def base(path: str) -> str:
 def links_proprietary(file: FileFacts) -> bool:
     """Whether a file uses a library of NVIDIA's that is not open source."""
     return any(use.library in PROPRIETARY and not use.rules_only for use in file.uses)
+
+
+def links_toolkit(file: FileFacts) -> bool:
+    """Whether one of the libraries that `links_proprietary` means is under the toolkit's agreement."""
+    return any(use.library in PROPRIETARY - _OWN_TERMS and not use.rules_only for use in file.uses)
 
 
 _RUNTIME = frozenset("cuda cudart nvToolsExt nvtx3interop".split())  # parts that every CUDA program needs

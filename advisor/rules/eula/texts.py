@@ -7,7 +7,15 @@ from collections.abc import Iterator, Sequence
 
 from advisor.expressions import lazy
 from advisor.model import FileFacts, TextPattern, Use
-from advisor.rules.eula.project import base, folder, links_proprietary, needs_proprietary, touches_cuda, uses_cuda
+from advisor.rules.eula.project import (
+    base,
+    folder,
+    links_proprietary,
+    links_toolkit,
+    needs_proprietary,
+    touches_cuda,
+    uses_cuda,
+)  # fmt: skip
 from advisor.rules.eula.table import found, found_at, has, pattern, register, rows, top, uses_of
 from advisor.rules.registry import Hit, ProjectFacts
 
@@ -38,6 +46,7 @@ def _copyleft(project: ProjectFacts) -> Iterator[Hit]:
     """A licence file over a folder that uses such a library, else a source file beside one; once a folder."""
     row = rows()["EULA-505"]
     users = [folder(file.path) for file in project.files if links_proprietary(file) or needs_proprietary(file)]
+    of_toolkit = [folder(file.path) for file in project.files if links_toolkit(file) or needs_proprietary(file)]
     exact, told = set(users), set[str]()
     texts_first = sorted(project.files, key=lambda file: file.kind != "license") if users else ()
     for file in texts_first:
@@ -48,7 +57,8 @@ def _copyleft(project: ProjectFacts) -> Iterator[Hit]:
         over = file.kind == "license" and any(not at or each == at or each.startswith(f"{at}/") for each in users)
         if over or at in exact:
             told.add(at)
-            yield found(row, place)
+            cited = any(not at or each == at or each.startswith(f"{at}/") for each in of_toolkit)
+            yield found(row, place, clause=None if cited else "")  # other libraries have agreements of their own
 
 
 def _cuda_only(project: ProjectFacts, identity: str, classes: Sequence[str] = ()) -> Iterator[Hit]:
