@@ -470,16 +470,6 @@ def test_terms_of_the_toolkit_are_not_cited_for_packages_under_other_agreements(
     assert _clauses_of("EULA-414", tmp_path) == ["TK-2.1", ""]
 
 
-@pytest.mark.parametrize(("required", "cites"), [("tensorrt", True), ("tensorrt_rtx", False)])
-def test_tensorrt_for_rtx_is_told_apart(tmp_path: Path, required: str, cites: bool) -> None:
-    (tmp_path / "toy").mkdir()
-    (tmp_path / "toy" / "a.py").write_text("import tensorrt\n")
-    (tmp_path / "toy-1.dist-info").mkdir()
-    (tmp_path / "toy-1.dist-info" / "METADATA").write_text(f"Name: toy\nRequires-Dist: {required}\n")
-    (clause,) = _clauses_of("EULA-507", tmp_path)
-    assert bool(clause) is cites
-
-
 @pytest.mark.parametrize(
     ("line", "cites"), [("#include <NvInfer.h>\nnvinfer1::IBuilder *b;\n", False), ("cublasHandle_t h;\n", True)]
 )

@@ -42,14 +42,8 @@ NAMED = TextPattern(  # a list of licences that names NVIDIA's by its address or
     r"|\bNVIDIA\b[^\n]{0,80}\b(?:licen[sc]e agreement|EULA)\b",
     literals=("nvidia",), files=("license",), comments=True, limit=1,
 )  # fmt: skip
-FOR_RTX = TextPattern(
-    id="EULA-507:rtx", regex=r"^Requires-Dist:[ \t]*tensorrt[-_.]rtx", literals=("requires-dist",), files=("metadata",),
-    limit=1,
-)  # fmt: skip
 ONLY_NAMED = "Package with parts of NVIDIA's: its licence files name NVIDIA's terms, the text is not in it"
 _SORTED_IMPORTS = lazy(r"\s*[\"']?known[_-]\w+")  # names of modules for a sorter of imports
-RTX = "TensorRT in use, in a package that requires TensorRT for RTX, which has an agreement of its own"
-_OWN_TENSORRT = lazy(r"(?:^|/)tensorrt_(?:bindings|libs|lean|dispatch)\w*/")
 CHANNEL = "NVIDIA's channel of conda is named"
 _CHANNEL = lazy(r"-[ \t]+nvidia(?:/label/[\w.-]+)?")
 _YAML = (".yml", ".yaml")
@@ -113,20 +107,6 @@ def nvidia_packages(project: ProjectFacts) -> list[str]:
         folder(folder(file.path)) for file in project.files
         if file.kind == "metadata" and ".dist-info/" in file.path and _field(file, "name: nvidia") is not None
     ]  # fmt: skip
-
-
-def _tensorrt(project: ProjectFacts) -> Iterator[Hit]:
-    """The first place of a file; a package that requires TensorRT for RTX gives that the name of the other."""
-    row = rows()["EULA-507"]
-    of_rtx = {
-        folder(folder(file.path)) for file in project.files
-        if ".dist-info/" in file.path and has(file, FOR_RTX.id)
-    }  # fmt: skip
-    for file in project.files:
-        places = [use for use in uses_of(file, row.id) if not _OWN_TENSORRT.search(file.path)]
-        for use in places[:1]:
-            in_rtx = any(not root or file.path.startswith(f"{root}/") for root in of_rtx)
-            yield found(row, use, RTX if in_rtx else "", clause="" if in_rtx else None)
 
 
 def _is_open(text: str) -> bool:
@@ -201,4 +181,3 @@ register("EULA-414", "file", _required, patterns=(NAME,))
 register("EULA-415", "file", _conda, patterns=(pattern(rows()["EULA-415"]), ADVISED, ENVIRONMENT), messages=(CHANNEL,))
 register("EULA-416", "project", _metadata, patterns=(pattern(rows()["EULA-416"], 5, comments=True),))
 register("EULA-418", "project", _without_text, patterns=(NAMED,), messages=(ONLY_NAMED,))
-register("EULA-507", "project", _tensorrt, patterns=(pattern(rows()["EULA-507"]), FOR_RTX), messages=(RTX,))

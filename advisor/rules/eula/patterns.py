@@ -13,17 +13,18 @@ from advisor.rules.registry import Hit
 
 # Rows with functions in other modules although their detector is a text: which places count depends on more.
 _ELSEWHERE = frozenset(
-    "EULA-106 EULA-206 EULA-301 EULA-302 EULA-304 EULA-308 EULA-413 EULA-503 EULA-504 EULA-506 EULA-507 "
+    "EULA-106 EULA-206 EULA-301 EULA-302 EULA-304 EULA-308 EULA-413 EULA-503 EULA-504 EULA-506 "
     "EULA-601 EULA-602 EULA-603 EULA-604 EULA-605".split()
 )
 # One place per file tells enough of these.
-_ONCE = frozenset("EULA-101 EULA-305".split())
+_ONCE = frozenset("EULA-101 EULA-305 EULA-507".split())
 
 _AS_WORD = lazy(
     r"[\"'/\\](?:cuobjdump|nvdisasm|nvprune|cu\+\+filt|tileirdisasm)(?:\.exe)?(?:[\"']|[ \t]+[-{%$<])"
     r"|^[ \t]*[!%]|\b(?:which|find_program|system|popen|run|call|exec\w*)\b"
 )
 _ALONE = lazy(r"""^["'][\w+]+(?:\.exe)?["'],?(?:\s*#.*)?$""")  # a word of a list, maybe of names only
+_OWN_TENSORRT = lazy(r"(?:^|/)tensorrt_(?:bindings|libs|lean|dispatch)\w*/")
 _LOOKS = lazy(r"\b(?:which|find_program|isfile|exists|access|join|Path)\b")
 RUNS = lazy(r"\b(?:subprocess|popen\w*|system|exec[lv]\w*|spawn\w*|run|call|check_(?:output|call)|Command::new)\b")
 _TOOLS = r"(?:cuobjdump|nvdisasm|nvprune|cu\+\+filt|tileirdisasm)(?:\.exe)?"
@@ -110,6 +111,8 @@ def _counts(row: Row, use: Use, file: FileFacts) -> bool:
         return _runs(use, file)
     if row.id == "EULA-111" and use.spelling.lower().startswith("nvvm"):
         return not declares(use, file) and eula.header(base(file.path)) is None
+    if row.id == "EULA-507":  # its own package
+        return not _OWN_TENSORRT.search(file.path)
     if row.id == "EULA-105":  # the toolkit's own headers declare the containers
         quoted = use.spelling == "EM_CUDA" and _QUOTED_MACHINE.search(file.excerpts.get(use.span.line, ""))
         return eula.header(base(file.path)) is None and not quoted
