@@ -110,7 +110,11 @@ class _Aliasing(tree.Fixing):
             if spelling.startswith(f"{old}::") and renamed == new + spelling[len(old) :]:
                 outer, _, inner = old.rpartition("::")
                 alias = f"namespace {inner} = {new};"
-                return old, f"namespace {outer} {{ {alias} }}" if outer else alias
+                if not outer:
+                    return old, alias
+                there, _, last = new.rpartition("::")  # it may be that no header declared it yet
+                declared = f"namespace {last} {{ }}" if there == outer else ""
+                return old, f"namespace {outer} {{ {declared} {alias} }}"
         return None
 
     def _text(self, path: str) -> Text | None:
