@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import errno
+import gc
 import os
 import signal
 import sys
@@ -26,6 +27,7 @@ from advisor.errors import AdvisorError
 _UNWRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # a full or broken disk behind standard output
 _CONTEXT = {"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "ADVISOR"}
 
+_COLLECT = 100_000  # new objects between two searches for cycles: there are few, and each search costs
 # Verb → its module in `advisor.commands`, which has a click command of the same name, and its line in `--help`.
 _VERBS = {
     "diff": "Compare two scans, commits or dates.",
@@ -160,6 +162,7 @@ def _failed(error: Exception) -> int:
 
 def main() -> None:
     """Run the command line; the only place that turns errors into messages and exit codes."""
+    gc.set_threshold(_COLLECT)
     _open_streams()
     try:
         signal.signal(signal.SIGTERM, _terminated)

@@ -7,6 +7,7 @@ small part of them.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from typing import Any, AnyStr, Generic, cast
 
 
@@ -27,3 +28,19 @@ class _Lazy(Generic[AnyStr]):
 def lazy(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """As `re.compile`, but a wrong expression is found when it is first used; a test compiles all of them."""
     return cast(re.Pattern[AnyStr], _Lazy(pattern, flags))
+
+
+def leftmost(expressions: Sequence[re.Pattern[AnyStr]], text: AnyStr) -> Iterator[re.Match[AnyStr]]:
+    """As `finditer` of a choice of these expressions, in this order: `re` finds the plain beginning of one at once.
+
+    No expression may match an empty text.
+    """
+    upcoming = [each.search(text) for each in expressions]
+    while True:
+        found = min((each for each in upcoming if each is not None), key=lambda each: each.start(), default=None)
+        if found is None:
+            return
+        yield found
+        for place, each in enumerate(upcoming):
+            if each is not None and each.start() < found.end():
+                upcoming[place] = expressions[place].search(text, found.end())

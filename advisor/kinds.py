@@ -164,19 +164,18 @@ def _is_license(path: PurePosixPath) -> bool:
 
 def class_of(kind: str, relative: str) -> str:
     """What a file is for: code build ci image script manifest prose license metadata deploy config ptx linker."""
-    path, lower = PurePosixPath(relative), relative.lower()
+    lower, name = relative.lower(), relative.rpartition("/")[2]
     if kind in ("yaml", "json", "text", "shell") and _DEPLOYMENT.search(lower):
         return "deploy"
     if kind in ("yaml", "json", "text", "shell") and _CI.search(lower):
         return "ci"
     if kind == "yaml" and _COMPOSE.search(lower):
         return "image"
-    if kind == "python" and path.name in ("setup.py", "conanfile.py"):
+    if kind == "python" and name in ("setup.py", "conanfile.py"):
         return "build"
     if kind == "text":
-        return _CLASS_OF_SUFFIX.get(
-            path.suffix.lower(), "manifest" if path.name in (".gitmodules", "go.mod") else "code"
-        )
+        suffix = PurePosixPath(lower).suffix
+        return _CLASS_OF_SUFFIX.get(suffix, "manifest" if name in (".gitmodules", "go.mod") else "code")
     return _CLASS_OF_KIND.get(kind, "") or kind
 
 

@@ -106,7 +106,7 @@ class Names:
         self._include = self._any(rules, "include")
         found = {row.operation: row for _, pack in sorted(packs.items()) for row in pack.operators.operations}
         self.operations = tuple(sorted(found.values(), key=lambda row: row.operation))
-        self._patterns = tuple((row, re.compile(row.pattern), frozenset(row.stay.split())) for row in self.operations)
+        self._patterns = tuple((row, lazy(row.pattern), frozenset(row.stay.split())) for row in self.operations)
         self._strong = frozenset(row.operation for row in self.operations if row.kind == "strong")
         self._found: dict[str, tuple[Found, ...]] = {}
         self._rest: dict[str, dict[str, str]] = {}

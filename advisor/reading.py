@@ -106,7 +106,8 @@ def read_bytes(file: SourceFile, data: bytes, vocabulary: Vocabulary, counted: b
     text, note = as_utf8(data)
     if text is None:
         return _skipped(file, note, "read")
-    generated = file.origin == "own" and _GENERATED.search(text[:1024])
+    head = text[:1024] if file.origin == "own" else b""
+    generated = b"generated" in head.lower() and _GENERATED.search(head)
     source = Source(path=file.path, kind=file.kind, data=text, origin="generated" if generated else file.origin)
     try:
         facts = frontends.extract(source, vocabulary)

@@ -9,7 +9,7 @@ import re
 import pytest
 
 import advisor
-from advisor.expressions import _Lazy, lazy
+from advisor.expressions import _Lazy, lazy, leftmost
 
 MODULES = sorted(
     each.name for each in pkgutil.walk_packages(advisor.__path__, "advisor.") if "__main__" not in each.name
@@ -42,3 +42,11 @@ def test_wrong_expression_is_an_error_at_its_first_use() -> None:
 
 def test_some_expressions_wait() -> None:
     assert ("advisor.frontends.matcher", "_NOT_CODE") in [(module, name) for module, name, _ in LAZY]
+
+
+def test_several_expressions_match_as_their_choice_does() -> None:
+    one, other, last = rb"int(?<=\bint)\s+(\w+)", rb"const\s+[^;]*?(\w+);", rb"in\w+"
+    text = b"const int a; int b; intern int; const int c = int d; x"
+    choice = re.finditer(b"|".join((one, other, last)), text)
+    several = leftmost([re.compile(each) for each in (one, other, last)], text)
+    assert [match.span() for match in several] == [match.span() for match in choice]

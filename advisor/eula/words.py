@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from advisor import eula
 from advisor.model import Value
@@ -37,6 +37,7 @@ def _rows() -> tuple[tuple[Words, re.Pattern[str]], ...]:
     return tuple((row, re.compile(row.pattern, re.IGNORECASE)) for row in rows)
 
 
+@lru_cache(maxsize=1024)  # the files of a project bear the same few notices
 def spdx_of(text: str) -> str:
     """The SPDX expression of the licence that a text states first by rank of the rows; '' where none is recognised."""
     plain = _SPACE.sub(" ", text)[:20_000]

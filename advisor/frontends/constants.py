@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from advisor.expressions import lazy
 
 _MACRO = lazy(rb"#[ \t]*define[ \t]+([A-Za-z_]\w*)[ \t]+([^\n\\]{1,60}?)[ \t]*\r?$", 8)  # re.MULTILINE
-_VARIABLE = lazy(rb"\bconst(?:expr)?\b[^;(){}=\n]{1,60}?\b([A-Za-z_]\w*)\s*=\s*([^;,{}]{1,60})[;,]")
-_ENUM = lazy(rb"\benum\b[^{;()]{0,80}\{([^{}]{0,2000})\}")
+_VARIABLE = lazy(rb"const(?<=\bconst)(?:expr)?\b[^;(){}=\n]{1,60}?\b([A-Za-z_]\w*)\s*=\s*([^;,{}]{1,60})[;,]")
+_ENUM = lazy(rb"enum(?<=\benum)\b[^{;()]{0,80}\{([^{}]{0,2000})\}")
 _ENUMERATOR = lazy(rb"([A-Za-z_]\w*)\s*=\s*([^,]{1,60})")
 _SUFFIX = lazy(r"\b(0[xX][0-9a-fA-F]+|\d+)[uUlL]+\b")
 _SIMPLE = lazy(r"[\w\s+\-*/()<>~]{1,60}")

@@ -9,7 +9,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
-from advisor.expressions import lazy
+from advisor.expressions import lazy, leftmost
+from advisor.frontends.matcher import word_list, words
+from advisor.frontends.source import begins_line
 from advisor.frontends.warp_facts import Found
 from advisor.model import Value
 
@@ -20,11 +22,24 @@ _NAMES = 300  # variables, kernels and types of one file that are looked at
 
 
 class _Pattern(Value, frozen=True, kw_only=True):
-    """A word, what must be in a file for it (one of these), and how it is written; group 1 is what is shown."""
+    """A word, what must be in a file for it (one of these), and how it is written; group 1 is what is shown.
+
+    Every text that `regex` finds holds what `part` finds, and a word in it what `word` finds: both are asked fast.
+    """
 
     symbol: str
     signs: tuple[bytes, ...]
     regex: re.Pattern[bytes]
+    part: re.Pattern[bytes] | None = None
+    word: re.Pattern[bytes] | None = None
+
+    def may_hold(self, text: bytes) -> bool:
+        """Whether a look for the whole is worth while."""
+        return (
+            any(sign in text for sign in self.signs)
+            and (self.word is None or self.word.search(word_list(text)) is not None)
+            and (self.part is None or self.part.search(text) is not None)
+        )
 
 
 _VECTOR = rb"(?:u?(?:char|short|int|long|longlong)|float|double)[234]"
@@ -41,7 +56,7 @@ _PATTERNS = (
         ),
     ),
     _Pattern(
-        symbol="half-initialiser", signs=(b"half", b"bfloat16"),
+        symbol="half-initialiser", signs=(b"half", b"bfloat16"), part=lazy(rb"\{\s*(?:\{\s*)?(?:0[xX]|\.x|\d)"),
         regex=lazy(
             rb"\b((?:__half2?|half2?|__nv_bfloat162?|nv_bfloat162?|__half_raw|__nv_bfloat16_raw|__half2_raw)"
             rb"(?:\s+\w+)?\s*=?\s*\{\s*(?:\{\s*)?(?:0[xX]|\.x|\d))"
@@ -63,7 +78,7 @@ _PATTERNS = (
     _Pattern(
         symbol="handle-struct", signs=(b"_st",),
         regex=lazy(
-            rb"\b(CU(?:stream|event|ctx|mod|func|graph|graphExec|graphNode|array|mipmappedArray|memPoolHandle"
+            rb"(CU(?<=\bCU)(?:stream|event|ctx|mod|func|graph|graphExec|graphNode|array|mipmappedArray|memPoolHandle"
             rb"|external\w*)_st)\b"
         ),
     ),
@@ -78,6 +93,7 @@ _PATTERNS = (
     ),
     _Pattern(
         symbol="mask-constant", signs=(b"_sync", b"__ballot", b"__activemask", b"warp", b"WARP"),
+        part=lazy(rb"0[xX][fF]{8}"), word=lazy(rb"MASK|[mM]ask"),
         regex=lazy(
             rb"(?:#[ \t]*define[ \t]+\w*(?:MASK|[mM]ask)\w*[ \t]+\(?"
             rb"|\b(?:const|constexpr)\b[^;=(){}\n]{0,60}\b\w*(?:MASK|[mM]ask)\w*\s*[={]\s*)(0[xX][fF]{8}[uU]?)(?!\w)"
@@ -93,13 +109,15 @@ _PATTERNS = (
     _Pattern(symbol="fp8-torch-type", signs=(b"loat8_e4m3fn",), regex=lazy(rb"\b(k?Float8_e4m3fn)\b")),
     _Pattern(
         symbol="half-overload", signs=(b"half", b"bfloat16"),
+        part=lazy(rb"\(\s*(?:const\s+)?(?:__)?(?:half2?|nv_bfloat162?)\s*&?\s+\w+[^(){};]{0,60}\)\s*(?:const\s*)?\{"),
         regex=lazy(
             rb"(?<![.>:\w])((?:max|min|abs|exp|tanh|sqrt|rsqrt|log|floor|ceil|isnan|operator\s*[-+*/<>=!]=?)"
             rb"\s*\(\s*(?:const\s+)?(?:__)?(?:half2?|nv_bfloat162?)\s*&?\s+\w+[^(){};]{0,60}\)\s*(?:const\s*)?)\{"
         ),
     ),
     _Pattern(
-        symbol="warp-compare", signs=(b"32",),
+        symbol="warp-compare", signs=(b"32",), part=lazy(rb"=\s*32|32\s*[=!]="),
+        word=lazy(rb"WARP_?SIZE|[wW]arp_?[sS]ize|WARP_THREADS"),
         regex=lazy(
             rb"\b(\w{0,40}(?:WARP_?SIZE|[wW]arp_?[sS]ize|WARP_THREADS)\w{0,40}(?:\(\))?\s*[=!]=\s*32)(?![\w.])"
             rb"|(?<![\w.])(32\s*[=!]=\s*(?:\w+::)*\w{0,40}(?:WARP_?SIZE|[wW]arp_?[sS]ize|WARP_THREADS)\w{0,40})"
@@ -132,14 +150,16 @@ _OF_TORCH = tuple(each for each in _PATTERNS if each.symbol == "fp8-torch-type")
 
 def _plain(text: bytes, patterns: Sequence[_Pattern] = _PATTERNS) -> Iterator[Found]:
     for each in patterns:
-        if any(sign in text for sign in each.signs):
+        if each.may_hold(text):
             for _, match in zip(range(_FEW), each.regex.finditer(text), strict=False):
                 group = match.lastindex or 1
                 yield Found(start=match.start(group), end=match.end(group), symbol=each.symbol)
 
 
 _COMPARED = lazy(rb"(?:[<>]=?|[=!]=)\s*(?:[5-9]\d0?|1[0-2]\d0?)(?![\w.])")
-_CAPABILITY_SIGNS = (b"sm", b"SM", b"cc", b"rch", b"apability", b"major")
+_CAPABILITY_WORD = lazy(  # in lower case
+    rb"sm_?ver|sm_?arch|compute_?cap|capability|cuda_?arch|sm_?version|device_?cc|minor|\b(?:sm|cc|arch)\b"
+)
 _CAPABILITY = lazy(
     rb"(?i)\b(?:\w*(?:sm_?ver\w*|sm_?arch\w*|compute_?cap\w*|capability|cuda_?arch|(?:get)?sm_?version|device_?cc)"
     rb"|sm|cc|arch|major\s*\*\s*10+\s*\+\s*[\w.>-]{0,40}minor)(?:\(\))?\s*\Z"
@@ -151,7 +171,7 @@ def _capability_numbers(text: bytes) -> Iterator[Found]:
 
     Comparisons with such numbers are few: the name is looked for before them, at most 160 bytes back.
     """
-    for match in _COMPARED.finditer(text) if any(sign in text for sign in _CAPABILITY_SIGNS) else ():
+    for match in _COMPARED.finditer(text) if _CAPABILITY_WORD.search(word_list(text).lower()) else ():
         head = _CAPABILITY.search(text, max(0, match.start() - 160), match.start())
         if head is not None:
             yield Found(start=head.start(), end=match.end(), symbol="capability-number")
@@ -167,27 +187,30 @@ def _body(text: bytes, start: int) -> bytes:
     return text[start : start + 20_000]
 
 
-_TEMPLATE = lazy(rb"\btemplate\s*<([^<>(){};]{1,300})>([^;{}]{1,600})\{")
+_TEMPLATE = lazy(rb"template(?<=\btemplate)\s*<([^<>(){};]{1,300})>([^;{}]{1,600})\{")
 _DECLARED = lazy(rb"\b(\w+)\s*&?\s+&?(\w+)\s*[,)]")
 _PARAMETER = lazy(rb"\b(?:typename|class)\s+(\w+)")
+_OF_MEMBER = rb"\.\s*(?!template\b)(\w+)\s*<[\w:\s,]{1,60}>\s*\("
+_ANY_MEMBER = lazy(_OF_MEMBER)
 
 
 def _dependent_names(text: bytes) -> Iterator[Found]:
     """`x.get<int>()` where x has the type of a template parameter and no `template` stands before the name."""
-    if not (b"template" in text and (b"->" in text or b"." in text)):
+    if b"template" not in text or not _ANY_MEMBER.search(text):
         return
     for _, head in zip(range(200), _TEMPLATE.finditer(text), strict=False):
         types = set(_PARAMETER.findall(head[1]))
         variables = sorted({match[2] for match in _DECLARED.finditer(head[2]) if match[1] in types}) if types else []
         body = _body(text, head.end()) if variables else b""
-        for variable in variables:
-            member = rb"\b%b\s*\.\s*(?!template\b)(\w+)\s*<[\w:\s,]{1,60}>\s*\(" % re.escape(variable)
-            call = re.search(member, body)
+        for variable in variables if _ANY_MEMBER.search(body) else ():
+            call = re.search(rb"\b%b\s*%b" % (re.escape(variable), _OF_MEMBER), body)
             if call is not None:
                 yield Found(start=head.end() + call.start(1), end=head.end() + call.end(1), symbol="dependent-template")
 
 
-_HALF = lazy(rb"\b(?:__half|half|__nv_bfloat16|nv_bfloat16)\s+(?:const\s+)?&?\s*(\w+)\s*[;,=)({]")
+_HALF = lazy(
+    rb"(?:_(?<!\w_)_half|h(?<!\wh)alf|_(?<!\w_)_nv_bfloat16|n(?<!\wn)v_bfloat16)\s+(?:const\s+)?&?\s*(\w+)\s*[;,=)({]"
+)
 
 
 def _half_members(text: bytes) -> Iterator[Found]:
@@ -297,12 +320,14 @@ def _callbacks(text: bytes) -> Iterator[Found]:
             yield Found(start=start + call.start(1), end=start + call.end(1), symbol="call-in-callback")
 
 
-_FAST = lazy(rb"\b(\w+)\s*=\s*(?:__fdividef|__expf|__logf|__powf|__sinf|__cosf|__frcp_rn|__fsqrt_rn|rsqrtf)\s*\(")
+_FAST_NAMES = b"__fdividef __expf __logf __powf __sinf __cosf __frcp_rn __fsqrt_rn rsqrtf".split()
+_FAST = lazy(rb"\b(\w+)\s*=\s*(?:%b)\s*\(" % b"|".join(_FAST_NAMES))
 
 
 def _fast_equality(text: bytes) -> Iterator[Found]:
     """A result of an approximate function that is compared for equality."""
-    names = {m[1]: m.end() for m in _FAST.finditer(text)} if b"==" in text or b"!=" in text else {}
+    wanted = (b"==" in text or b"!=" in text) and not words(text).isdisjoint(_FAST_NAMES)
+    names = {m[1]: m.end() for m in _FAST.finditer(text)} if wanted else {}
     for name, start in islice(names.items(), _NAMES):
         word = re.escape(name)
         match = re.search(rb"\b(%b\s*[=!]=)(?!=)|[=!]=\s*(%b)\b" % (word, word), text[start : start + _NEAR])
@@ -328,25 +353,28 @@ def _shared_classes(text: bytes) -> Iterator[Found]:
             yield Found(start=match.start(1), end=match.end(1), symbol="shared-constructor")
 
 
+def _directives(expression: re.Pattern[bytes], text: bytes) -> Iterator[re.Match[bytes]]:
+    """The matches of an expression that begins with `#` (the search finds it at once) where this begins its line."""
+    return (match for match in expression.finditer(text) if begins_line(text, match.start()))
+
+
 _SWITCH = lazy(
-    rb"^[ \t]*#[ \t]*(?:el)?if(?:n?def)?\b(?:[^\n\\]|\\\r?\n(?![ \t]*#)){0,300}?\b"
+    rb"#[ \t]*(?:el)?if(?:n?def)?\b(?:[^\n\\]|\\\r?\n(?![ \t]*#)){0,300}?\b"
     rb"((?:\w{1,40}_)?(?:USE|HAVE|WITH|ENABLE|BUILD|HAS|USING)_(?:\w{1,40}_)?"
     rb"(?:CUDA|NCCL|CUDNN|CUBLAS(?:LT)?|CUFFT|CUSPARSE(?:LT)?|CUSOLVER|CURAND|CUTLASS|CUPTI|CUFILE|NVTX|NVRTC|NVML|NVJPEG|NVSHMEM"
     rb"|TENSORRT|FLASH_?ATTN)(?![A-Za-z0-9])\w{0,40}"
     rb"|(?:\w{1,40}_)?(?:CUDA|NVCC)_(?:[A-Z]{1,20}_)?(?:BACKEND|ENABLED|AVAILABLE|SUPPORT(?:ED)?|FOUND)"
     rb"|[A-Z]\w{1,40}_(?:CUDA|NVCC)"
     rb"|[A-Z]\w{1,20}_CUDA_(?:USE|USING|NO|FORCE|WITH|WITHOUT|ENABLE|DISABLE|HAS|HAVE)_[A-Z]\w{1,40}"
-    rb"|__NVCC__|__CUDACC__)\b",
-    re.MULTILINE,
+    rb"|__NVCC__|__CUDACC__)\b"
 )
 _HEADER_GUARD = lazy(rb"_(?:H|HH|HPP|HXX|CUH|INC|INCLUDED|GUARD)_{0,2}\Z")
 
 
 _ARCH_SWITCH = lazy(
-    rb"^[ \t]*#[ \t]*(?:el)?if(?:n?def)?\b[^\n]{0,200}?\b"
+    rb"#[ \t]*(?:el)?if(?:n?def)?\b[^\n]{0,200}?\b"
     rb"(\w{0,60}(?:VOLTA|TURING|AMPERE|HOPPER|BLACKWELL|PASCAL"
-    rb"|(?<![A-Za-z0-9])SM_?(?:[5-9]\d|1[0-2]\d)A?(?![0-9A-Za-z]))\w{0,60})",
-    re.MULTILINE,
+    rb"|(?<![A-Za-z0-9])SM_?(?:[5-9]\d|1[0-2]\d)A?(?![0-9A-Za-z]))\w{0,60})"
 )
 _SWITCH_SIGNS = (b"CUDA", b"_NCCL", b"_CU", b"_NV", b"_TENSORRT", b"_FLASH")
 _SWITCHES = (
@@ -362,12 +390,12 @@ def speaks_of_cuda(data: bytes) -> bool:
     """Whether a condition may ask for a switch of the project's own for CUDA, or a word is for NVIDIA only."""
     if any(word in data for word in _SPEAKING):
         return True
-    if any(sign in data for sign in _SWITCH_SIGNS) and _SWITCH.search(data) is not None:
+    if any(sign in data for sign in _SWITCH_SIGNS) and any(_directives(_SWITCH, data)):
         return True
-    return any(word in data for word in _LIBRARIES) and _LIBRARY_HEADER.search(data) is not None
+    return any(word in data for word in _LIBRARIES) and any(_directives(_LIBRARY_HEADER, data))
 
 
-_CONDITION = lazy(rb"^[ \t]*#[ \t]*(if|el|endif)", re.MULTILINE)
+_CONDITION = lazy(rb"#[ \t]*(if|el|endif)")
 
 
 _PRAGMA = lazy(rb"[ \t]*#[ \t]*pragma\b")  # of nvcc itself: no arm that another compiler needs
@@ -377,7 +405,7 @@ def _ends(text: bytes) -> dict[int, int]:
     """By the place of each directive that opens an arm: the place of the one that ends it."""
     found: dict[int, int] = {}
     opened: list[int] = []
-    for match in _CONDITION.finditer(text):
+    for match in _directives(_CONDITION, text):
         if match[1] != b"if" and opened:
             found[opened.pop()] = match.start()
         if match[1] != b"endif":
@@ -401,7 +429,7 @@ def switches(text: bytes) -> Iterator[Found]:
     """
     for symbol, signs, regex in _SWITCHES:
         ends: dict[int, int] | None = None
-        for match in islice(regex.finditer(text), _NAMES) if any(sign in text for sign in signs) else ():
+        for match in islice(_directives(regex, text), _NAMES) if any(sign in text for sign in signs) else ():
             ends = _ends(text) if ends is None else ends
             start = _below(text, match.end())
             guard = _HEADER_GUARD.search(match[1]) is not None
@@ -412,7 +440,7 @@ def switches(text: bytes) -> Iterator[Found]:
                 )
 
 
-_VENDOR_FOLDER = lazy(rb'^[ \t]*#[ \t]*include[ \t]*"((?:[^"\n/]*/)*(?:nvidia|nv|sm_?\d{2,3}a?)/[^"\n]*)"', re.M)
+_VENDOR_FOLDER = lazy(rb'#[ \t]*include[ \t]*"((?:[^"\n/]*/)*(?:nvidia|nv|sm_?\d{2,3}a?)/[^"\n]*)"')
 _VENDOR_WORDS = (b"marlin", b"nvfp4", b"machete", b"trtllm", b"hopper", b"blackwell")
 _VENDOR_NAMES = (  # each begins with a literal, which `re` looks for fast; the group is the name
     (b"cutlass", lazy(rb"(cutlass)")),
@@ -424,9 +452,8 @@ _WORD_END = lazy(rb"\w*")
 _LIBRARIES = tuple(b"cudnn cublas cufft cusparse cusolver curand cutlass cupti nvrtc nvtx tensorrt".split())
 _LIBRARY = rb"(?:cudnn|cublas(?:lt)?|cufft|cusparse|cusolver|curand|cutlass|cupti|nvrtc|nvtx|tensorrt)"
 _LIBRARY_HEADER = lazy(
-    rb'^[ \t]*#[ \t]*include[ \t]*"((?:[^"\n/]*/)*(?:\w{1,80}_' + _LIBRARY + rb"(?:_\w{1,80})?"
-    rb"|" + _LIBRARY + rb"_(?:helper|util|utils|wrapper|handle|desc|context|common|impl)\w*)\.[^\"\n]*)\"",
-    re.MULTILINE,
+    rb'#[ \t]*include[ \t]*"((?:[^"\n/]*/)*(?:\w{1,80}_' + _LIBRARY + rb"(?:_\w{1,80})?"
+    rb"|" + _LIBRARY + rb"_(?:helper|util|utils|wrapper|handle|desc|context|common|impl)\w*)\.[^\"\n]*)\""
 )
 _HEAD = lazy(rb"[&\"\w:]*\Z")
 
@@ -436,10 +463,10 @@ def _vendor_names(data: bytes, text: bytes) -> Iterator[Found]:
 
     Where the file itself includes CUTLASS, its names are places of their own; of names on a line the first counts.
     """
-    for match in islice(_VENDOR_FOLDER.finditer(data), _NAMES) if b"#" in data else ():
+    for match in islice(_directives(_VENDOR_FOLDER, data), _NAMES):
         if text[match.start() : match.start(1)].strip():
             yield Found(start=match.start(1) - 1, end=match.end(1) + 1, symbol="vendor-header")
-    for match in islice(_LIBRARY_HEADER.finditer(data), _NAMES) if b"#" in data else ():
+    for match in islice(_directives(_LIBRARY_HEADER, data), _NAMES):
         if text[match.start() : match.start(1)].strip():
             yield Found(start=match.start(1) - 1, end=match.end(1) + 1, symbol="library-header")
     if b'include "cutlass/' in data or b"include <cutlass/" in data or b"include <cute/" in data:
@@ -463,22 +490,33 @@ def _vendor_names(data: bytes, text: bytes) -> Iterator[Found]:
         last = line
 
 
-_TUNED = lazy(
-    rb"(?:\#[ \t]*define[ \t]+|\bconst(?:expr)?\b[^;=(){}\n]{0,40}?\b)"
-    rb"(\w{0,60}(?:BLOCK_?SIZE|[bB]lock_?[sS]ize|(?:NUM_?|MAX_?|N_?|k|[nN]um_?|[mM]ax_?)(?:THREADS|[tT]hreads|WARPS|[wW]arps|BLOCKS|[bB]locks)"
-    rb"|BLOCK_LIMIT|[bB]lock_?[lL]imit"
-    rb"|(?:THREADS|[tT]hreads|WARPS|[wW]arps)_?(?:PER|[pP]er)|(?:PER_?|[pP]er_?)(?:THREAD|[tT]hread)|TILE|[tT]ile|VEC_?SIZE|[vV]ec_?[sS]ize|WORK_?SIZE|[wW]ork_?[sS]ize)\w{0,60})"
+_SIZE = (
+    rb"BLOCK_?SIZE|[bB]lock_?[sS]ize|BLOCK_LIMIT|[bB]lock_?[lL]imit"
+    rb"|(?:NUM_?|MAX_?|N_?|k|[nN]um_?|[mM]ax_?)(?:THREADS|[tT]hreads|WARPS|[wW]arps|BLOCKS|[bB]locks)"
+    rb"|(?:THREADS|[tT]hreads|WARPS|[wW]arps)_?(?:PER|[pP]er)|(?:PER_?|[pP]er_?)(?:THREAD|[tT]hread)|TILE|[tT]ile"
+    rb"|VEC_?SIZE|[vV]ec_?[sS]ize|WORK_?SIZE|[wW]ork_?[sS]ize"
+)
+_NAMED_SIZE = (
+    rb"(\w{0,60}(?:" + _SIZE + rb")\w{0,60})"
     rb"(?:\(\))?(?:[ \t]+|\s*[={]\s*|\s*\{\s*return\s+)\(?(?:[248]|16|36|64|96|128|256|512|1024)\b"
-    rb"|\bint\s+(\w{0,60}[tT]hread\w{0,60})\s*\[\d*\]\s*=\s*\{\s*\d|\bdim3\s+(\w{1,60})\s*\(\s*(?:32|64|128|256|512)\s*(?:,\s*\d+\s*){1,2}\)"
+)
+_SIZE_WORD = lazy(_SIZE)
+_SIZES = (
+    lazy(rb"#[ \t]*define[ \t]+" + _NAMED_SIZE),
+    lazy(rb"const(?<=\bconst)(?:expr)?\b[^;=(){}\n]{0,40}?\b" + _NAMED_SIZE),
+)
+_OTHER_SIZES = (
+    lazy(rb"int(?<=\bint)\s+(\w{0,60}[tT]hread\w{0,60})\s*\[\d*\]\s*=\s*\{\s*\d"),
+    lazy(rb"dim3(?<=\bdim3)\s+(\w{1,60})\s*\(\s*(?:32|64|128|256|512)\s*(?:,\s*\d+\s*){1,2}\)"),
 )
 
 
 def _tuned_sizes(text: bytes) -> Iterator[Found]:
     """Constants for the sizes of blocks, tiles and vectors in a file with kernels."""
     if b"__global__" in text or b"<<<" in text:
-        for match in islice(_TUNED.finditer(text), _MANY):
-            group = match.lastindex or 1
-            yield Found(start=match.start(group), end=match.end(group), symbol="tuned-size")
+        wanted = (*_SIZES, *_OTHER_SIZES) if _SIZE_WORD.search(word_list(text)) else _OTHER_SIZES
+        for match in islice(leftmost(wanted, text), _MANY):
+            yield Found(start=match.start(1), end=match.end(1), symbol="tuned-size")
 
 
 _FINDERS: tuple[Callable[[bytes], Iterator[Found]], ...] = (

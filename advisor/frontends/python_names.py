@@ -26,7 +26,7 @@ _CUDA_ONLY = lazy(
     r"|torch\.distributed\.(?:\w+\.)*\w*(?:nccl|NCCL)"
 )
 _DOTTED = lazy(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+", re.ASCII)
-_TELLING = lazy(rb"cud[an]|CUD[AN]|nccl|NCCL")
+_TELLING = lazy(r"cud[an]|CUD[AN]|nccl|NCCL")
 _MAY_MATTER = (b"cuda", b"cudn", b"CUDA", b"CUDN", b"nccl", b"NCCL", b"cpp_extension")
 _BLANKED = bytes(byte if (byte < 128 and chr(byte).isalnum()) or byte == 0x5F else 0x20 for byte in range(256))
 _IMPORT = lazy(rb"\bimport\b")
@@ -116,14 +116,18 @@ def _telling_part(symbol: str) -> str:
 def _build(vocabulary: Vocabulary) -> Index:
     known = _known(vocabulary)
     asked = read_asked(vocabulary.words)
-    kinds = {symbol: kind for symbol, (kind, _) in known.items() if kind != "header" and _DOTTED.fullmatch(symbol)}
+    kinds = {
+        symbol: kind
+        for symbol, (kind, _) in known.items()
+        if "." in symbol and kind != "header" and _DOTTED.fullmatch(symbol)
+    }
     ruled = frozenset(name for name in asked.names if name not in kinds and not _CUDA_ONLY.match(name))
     dotted = [*kinds, *ruled]
     environment = frozenset(symbol[4:] for symbol in known if symbol.startswith("env:"))
-    telling = {symbol for symbol in [*kinds, *environment] if _TELLING.search(symbol.encode())}
+    telling = {symbol for symbol in [*kinds, *environment] if _TELLING.search(symbol)}
     rest = {symbol for symbol in [*kinds, *environment] if not symbol.startswith(_METHODS)} - telling
     products = {sign[7:]: name for sign, name in vocabulary.signs.items() if sign.startswith("module:")}
-    own_names = frozenset(leaf for leaf in map(_leaf, known) if _TELLING.search(leaf.encode())) | {"is_cuda"}
+    own_names = frozenset(filter(_TELLING.search, map(_leaf, known))) | {"is_cuda"}
     return Index(
         kinds=kinds,
         libraries={symbol: vocabulary.names[symbol][0].library for symbol in known}

@@ -8,13 +8,13 @@ a comment or text counts like any other, only such texts are rare.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _MOST = 2000  # distinct names of one file
 _IMPORT = re.compile(rb"^[ \t]*import[ \t]+(torch[\w., \t]*)", re.MULTILINE)
 _FROM = re.compile(
     rb"^[ \t]*from[ \t]+(torch\w*(?:\.\w+)*)[ \t]+import[ \t]+(?:\(([^()]{0,4000})\)|([^\n(]{1,1000}))", re.MULTILINE
 )
-_CHAIN = re.compile(rb"(?<![\w.])([A-Za-z_]\w*)((?:\.[A-Za-z_]\w*){1,6})")
 _NAMED = re.compile(rb"\A([\w.]+)(?:[ \t]+as[ \t]+(\w+))?\Z")
 _PACKAGES = frozenset((b"torch", b"torchvision", b"torchaudio", b"torchtext"))
 _MODULES = frozenset(
@@ -51,6 +51,12 @@ def _aliases(data: bytes) -> tuple[dict[bytes, bytes], set[bytes]]:
     return aliases, imported
 
 
+@lru_cache(maxsize=256)
+def _members(root: bytes) -> re.Pattern[bytes]:
+    """What finds the names behind a root. It begins with plain text, which the search finds at once."""
+    return re.compile(rb"%b(?<![\w.]%b)((?:\.[A-Za-z_]\w*){1,6})" % (root, root))
+
+
 def torch_names(data: bytes) -> tuple[str, ...]:
     """The distinct dotted names, sorted; modules alone (`torch.nn`) are none."""
     if b"torch" not in data:
@@ -58,10 +64,9 @@ def torch_names(data: bytes) -> tuple[str, ...]:
     aliases, imported = _aliases(data)
     if not aliases:
         return ()
-    found = {name for name in imported if name not in _MODULES}
+    found = set(imported)
     body = _FROM.sub(b"", _IMPORT.sub(b"", data))
-    for root, rest in set(_CHAIN.findall(body)):
-        name = aliases.get(root, b"") + rest
-        if root in aliases and name not in _MODULES:
-            found.add(name)
+    for root, target in aliases.items():
+        found.update(target + rest for rest in set(_members(root).findall(body)))
+    found -= _MODULES
     return tuple(sorted(name.decode() for name in found)[:_MOST])

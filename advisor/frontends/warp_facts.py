@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from advisor.expressions import lazy
+from advisor.frontends.matcher import word_list
 from advisor.model import Value
 
 # Names whose 32 is the size of something else, and those whose definition tells of the warp by itself.
@@ -15,14 +16,17 @@ _OTHER = lazy(
 )
 _WARP = lazy(r"(?i)warp_?size|warp_?threads|threads_?per_?warp|num_?lanes|warp_?width")
 _LOOP = lazy(
-    rb"\bfor\s*\(\s*[\w:\s]{0,40}?\b(\w+)\s*=\s*([\w\s/]{1,40}?)\s*;\s*\1\s*(?:>=?|!=)?\s*[01]?\s*;"
+    rb"for(?<=\bfor)\s*\(\s*[\w:\s]{0,40}?\b(\w+)\s*=\s*([\w\s/]{1,40}?)\s*;\s*\1\s*(?:>=?|!=)?\s*[01]?\s*;"
     rb"\s*\1\s*(?:>>=\s*1|/=\s*2|=\s*\1\s*(?:/\s*2|>>\s*1))\s*\)([^}]{0,300})"
 )
 _CLAMP = lazy(rb"\b(\w+(?:\s*[/*]\s*\w+)?)\s*<=?\s*(32)\s*\?\s*\1\s*:\s*32\b")
+_TO_32 = lazy(rb"<=?\s*32\s*\?")
 _ROUND = lazy(rb"&\s*~\s*\(?\s*(?:31|0x1[fF])[uU]?\b")
 _THREADS = lazy(rb"(?i)thread|block|warp|lane|wave")
+_WIDTH = rb"[wW]arp_?[sS]ize|WARP_?SIZE|[wW]arp_?[wW]idth|[wW]ave(?:front)?_?[sS]ize|[tT]hreads_?[pP]er_?[wW]arp"
+_WIDTH_WORD, _RETURNS_32 = lazy(_WIDTH), lazy(rb"return\s+32[uU]?\s*;")
 _RETURN = lazy(
-    rb"\b(\w*(?:[wW]arp_?[sS]ize|WARP_?SIZE|[wW]arp_?[wW]idth|[wW]ave(?:front)?_?[sS]ize|[tT]hreads_?[pP]er_?[wW]arp)\w*)"
+    rb"\b(\w*(?:" + _WIDTH + rb")\w*)"
     rb"\s*\([^(){};]{0,80}\)[^(){};]{0,40}\{\s*return\s+32[uU]?\s*;"
 )
 _PRODUCT = lazy(rb"\b(\w+)\s*\*\s*(\w+)\b")
@@ -103,13 +107,14 @@ def find(text: bytes, known: Mapping[str, int]) -> Iterator[Found]:
     yield from _loops(text, known)
     yield from _blocks(text, known)
     yield from _tails(text)
-    for match in _CLAMP.finditer(text) if b"?" in text else ():
+    for match in _CLAMP.finditer(text) if _TO_32.search(text) else ():
         yield Found(start=match.start(), end=match.end(), symbol="warp-clamp")
     for match in _ROUND.finditer(text) if b"~" in text else ():
         before = text[text.rfind(b"\n", 0, match.start()) + 1 : match.start()]
         if _THREADS.search(before):
             yield Found(start=match.start(), end=match.end(), symbol="warp-round")
-    for match in _RETURN.finditer(text):
+    may_return = _RETURNS_32.search(text) and _WIDTH_WORD.search(word_list(text))
+    for match in _RETURN.finditer(text) if may_return else ():
         yield Found(start=match.start(1), end=match.end(1), symbol="warp-constant", args=("32",))
 
 
