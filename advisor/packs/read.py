@@ -309,7 +309,8 @@ NAMES_IN_STRINGS = (
         "name:function",
         r"""(?<=["'])(?P<api>(?:cuda|cu|nccl|nvml|nvrtc|cublas|cudnn|cufft|curand|cusolver|cusparse)[A-Z]\w{2,60}?)"""
         r"""(?:_v\d|_pts[dz]|_v\d_pts[dz])?(?=["'])""",
-        ("cu", "nccl", "nvml", "nvrtc"), ("code", "script", "build"), limit=40,
+        tuple(f"{quote}{head}" for quote in ('"', "'") for head in ("cu", "nccl", "nvml", "nvrtc")),
+        ("code", "script", "build"), limit=40,
     ),
     TextPattern(
         "name:library",
