@@ -155,7 +155,10 @@ def test_the_hook_loads_no_presentation_and_only_the_parsers_of_its_files(tmp_pa
         "tarfile",
         "advisor.archives",
         "advisor.effort.model",
-        "advisor.render",
+        "advisor.render.html",
+        "advisor.render.terminal",
+        "advisor.render.markdown",
+        "pygments",
     }
     assert _loaded("hook", "a.cu", folder=tmp_path).isdisjoint(heavy)
     assert _loaded("hook", "notes.txt", folder=tmp_path).isdisjoint(heavy | {"tree_sitter"})

@@ -133,7 +133,7 @@ def is_foreign(use: Use, own: Own) -> bool:
     """
     root = use.symbol.split("::")[0] + "::"
     if own.devices and use.library == "torch" and use.symbol.startswith("str:"):
-        return use.confidence == "weak"
+        return use.confidence != "strong"
     if use.symbol.startswith("pkg:") and use.symbol in own.names:  # the project's own distribution
         return True
     if use.kind == "import" and use.symbol.startswith(("pkg:", "lib:")) and use.targs:
