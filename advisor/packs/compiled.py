@@ -148,10 +148,11 @@ def _is_whole(copy: Path) -> bool:
         return False
 
 
-def compiled_copy(root: Path, folder: Path | None = None, further: str = "") -> Path | None:
+def compiled_copy(root: Path, folder: Path | None = None, further: str = "", make: bool = True) -> Path | None:
     """The compiled copy of the packs in `root` that every run knows, or of the `further` one of this name.
 
-    It is made if it is missing; None where it cannot be written. Raises AdvisorError for a missing or malformed table.
+    It is made if it is missing; None where it cannot be written, or is missing and not to be made (`make`). Raises
+    AdvisorError for a missing or malformed table.
     """
     folder = folder or cache_folder()
     names, head = standing_names(root), f"target-{further}" if further else "packs"
@@ -159,6 +160,8 @@ def compiled_copy(root: Path, folder: Path | None = None, further: str = "") -> 
     path = folder / f"{head}-{_stamp(root, stamped)}.sqlite"
     if _is_whole(path):
         return path
+    if not make:
+        return None
     packs = read_packs(root, [further] if further else names)
     if further:  # what it has in common with the others stands in their copy
         packs = msgspec.structs.replace(packs, catalogue=msgspec.structs.replace(packs.catalogue, entries={}))
@@ -280,11 +283,11 @@ class Known(Value, frozen=True, kw_only=True):
     root: Path | None = None  # of the tables, for when the copy goes away
 
 
-def _further_copies(root: Path, further: Iterable[str]) -> dict[str, Path] | None:
+def _further_copies(root: Path, further: Iterable[str], make: bool) -> dict[str, Path] | None:
     """The copies of further targets by name, None where one cannot be made."""
     found = {}
     for name in further:
-        made = compiled_copy(root, further=name)
+        made = compiled_copy(root, further=name, make=make)
         if made is None:
             return None
         found[name] = made
@@ -295,15 +298,16 @@ def known_mappings(
     root: Path, extra: Iterable[Path] = (), stored: bool = True, held: Set[str] | None = None,
     further: Iterable[str] = (),
 ) -> Known:  # fmt: skip
-    """The compiled copy of the packs in `root`, or the tables: with packs of the user's, or when nothing is `stored`.
+    """The compiled copy of the packs in `root`, or the tables: with packs of the user's, or where there is no copy and
+    nothing may be `stored`.
 
     With `held`, the words of the files that will be read, the vocabulary has only the names that these can hold.
     `further` are the packs that are wanted beside those that every run knows (`advisor.packs.read.further_names`).
     Raises AdvisorError for a missing or malformed table.
     """
     folders, more = tuple(extra), tuple(further)
-    copy = compiled_copy(root) if stored and not folders else None
-    copies = _further_copies(root, more) if copy is not None else None
+    copy = compiled_copy(root, make=stored) if not folders else None
+    copies = _further_copies(root, more, stored) if copy is not None else None
     if copy is not None and copies is not None:
         try:
             names = _words_once(copy) if held is None else _words_among(copy, held)
@@ -311,7 +315,7 @@ def known_mappings(
             names = widened(names, found.catalogue, (found.targets[name] for name in more))
             return Known(packs=found, vocabulary=names, copy=copy, root=root, further=copies)
         except (sqlite3.Error, msgspec.DecodeError, TypeError, ValueError):  # damaged: as good as none
-            for damaged in (copy, *copies.values()):
+            for damaged in (copy, *copies.values()) if stored else ():
                 damaged.unlink(missing_ok=True)
     packs, names = packs_and_vocabulary(root, folders, more)
     if folders:
