@@ -55,6 +55,11 @@ def test_any_bytes_have_an_answer(data: bytes) -> None:
     assert found == tuple(sorted(set(found)))
 
 
+def test_many_imported_names_are_found_as_few_are() -> None:
+    more = "".join(f"from torch import own{number}\n" for number in range(60))
+    assert set(torch_names((more + CODE).encode())) == {*NAMES, *(f"torch.own{number}" for number in range(60))}
+
+
 def test_a_name_is_consistent_different_or_not_listed(tmp_path: Path) -> None:
     rows = ("Other\ttorch.zeros\trenamed\to.zeros\ts\n", "Other\ttorch.nn.Linear\tchanged\to.Dense\ts\n")
     write(tmp_path, {"frameworks.tsv": HEAD + "".join(sorted(rows))})

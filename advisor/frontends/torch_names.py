@@ -15,6 +15,8 @@ _IMPORT = re.compile(rb"^[ \t]*import[ \t]+(torch[\w., \t]*)", re.MULTILINE)
 _FROM = re.compile(
     rb"^[ \t]*from[ \t]+(torch\w*(?:\.\w+)*)[ \t]+import[ \t]+(?:\(([^()]{0,4000})\)|([^\n(]{1,1000}))", re.MULTILINE
 )
+_CHAIN = re.compile(rb"(?<![\w.])([A-Za-z_]\w*)((?:\.[A-Za-z_]\w*){1,6})")
+_FEW = 40  # roots that are searched one by one; more of them in one pass over all dotted names
 _NAMED = re.compile(rb"\A([\w.]+)(?:[ \t]+as[ \t]+(\w+))?\Z")
 _PACKAGES = frozenset((b"torch", b"torchvision", b"torchaudio", b"torchtext"))
 _MODULES = frozenset(
@@ -66,7 +68,10 @@ def torch_names(data: bytes) -> tuple[str, ...]:
         return ()
     found = set(imported)
     body = _FROM.sub(b"", _IMPORT.sub(b"", data))
-    for root, target in aliases.items():
-        found.update(target + rest for rest in set(_members(root).findall(body)))
+    if len(aliases) <= _FEW:
+        for root, target in aliases.items():
+            found.update(target + rest for rest in set(_members(root).findall(body)))
+    else:
+        found.update(aliases[root] + rest for root, rest in set(_CHAIN.findall(body)) if root in aliases)
     found -= _MODULES
     return tuple(sorted(name.decode() for name in found)[:_MOST])
