@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 import msgspec
@@ -39,6 +39,7 @@ from advisor.pipeline import Judged, decisions_in, find_files, gather, judge, pr
 from advisor.reading import find_names, find_names_in, read_bytes, read_file
 from advisor.records import Record, records
 from advisor.render import edits
+from advisor.render.text import shown
 from advisor.rules import registry
 from advisor.surroundings import Repository, words_held
 from advisor.walk import WalkOptions, pattern_reason, shown_path
@@ -251,19 +252,19 @@ def check(names: Sequence[str], config: Config, root: Path, staged: bool = False
     return New(records=_failing(report, config.fail_on), report=report, files=len(wanted), passed_over=without)
 
 
-def _instead(record: Record, report: Report) -> str:
+def _instead(record: Record, report: Report, lines: edits.Lines) -> str:
     """What to write on the record's line for each target that has safe edits of it, as the end of a line."""
-    lines, said = edits.Lines(report), []
+    said = []
     for target in report.targets:
         fixes = edits.of_record(record, target.id)
         done = record.site is not None and target.id in record.site.done_for
         if fixes and all(fix.safety == "safe" for fix in fixes) and not done:
             _, changed = lines.both(record, fixes)
-            said += [f"; write for {target.id}: {changed.strip()}"] if changed else []
+            said += [f"; write for {target.id}: {shown(changed.strip(), edits.LONGEST)}"] if changed else []
     return "".join(said)
 
 
-def line_of(record: Record, report: Report) -> str:
+def _line_of(record: Record, report: Report, lines: edits.Lines) -> str:
     """One line for one new record: place, what, what it is on each target, what to write, and the rule's id."""
     place = f"{record.path}:{record.line}:{record.column}"
     if record.item is not None:
@@ -276,7 +277,13 @@ def line_of(record: Record, report: Report) -> str:
         assert finding is not None  # noqa: S101 - a record is a use or a finding
         text = f"{finding.message}{': ' + finding.detail if finding.detail else ''}"
         text += f" ({finding.target})" if finding.target else ""
-    return _CONTROL.sub("?", f"{place}: {text}{_instead(record, report)} [{record.rule}]")
+    return _CONTROL.sub("?", f"{place}: {text}{_instead(record, report, lines)} [{record.rule}]")
+
+
+def lines_of(found: Sequence[Record], report: Report) -> Iterator[str]:
+    """One line for each of some new records of a report."""
+    lines = edits.Lines(report)
+    return (_line_of(record, report, lines) for record in found)
 
 
 def root_of(start: Path) -> Path:

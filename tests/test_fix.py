@@ -35,11 +35,14 @@ def _report(folder: Path, target: str = TARGET) -> Report:
     return scan(folder, Config(targets=(target,), cache=False))
 
 
-def _fixed(folder: Path, target: str = TARGET, unsafe: bool = True, select: tuple[str, ...] = ()) -> dict[str, bytes]:
+def _outcome(folder: Path, target: str = TARGET, unsafe: bool = True, select: tuple[str, ...] = ()) -> tree.Outcome:
     report = _report(folder, target)
     choice = tree.Choice(target=report.targets[0], unsafe=unsafe, select=frozenset(select))
-    outcome = tree.fixed(report, folder, choice, packs().targets[report.targets[0].name].recipe)
-    return {file.path: file.after for file in outcome.files}
+    return tree.fixed(report, folder, choice, packs().targets[report.targets[0].name].recipe)
+
+
+def _fixed(folder: Path, target: str = TARGET, unsafe: bool = True, select: tuple[str, ...] = ()) -> dict[str, bytes]:
+    return {file.path: file.after for file in _outcome(folder, target, unsafe, select).files}
 
 
 def _one(tmp_path: Path, text: str | bytes, name: str = "a.cu", **more: object) -> str:
@@ -454,6 +457,16 @@ def test_errors_of_cuda_have_numbers_of_their_own() -> None:
     ]
     assert len(numbers) > 90
     assert len(set(numbers)) == len(numbers)
+
+
+def test_the_call_of_a_wrapper_is_not_left(tmp_path: Path) -> None:
+    wrapper = (
+        "void zero(float *p, int n) {\n  cudaError_t err;\n  err = cudaMemset2D(p, 64, 0, 64, n);\n  check(err);\n}\n"
+    )
+    write(tmp_path, {"a.cu": f"#include <cuda_runtime.h>\n{wrapper}void g(float *p) {{ zero(p, 3); }}\n"})
+    outcome = _outcome(tmp_path)
+    assert b"hipMemset2D(p, 64, 0, 64, n)" in outcome.files[0].after
+    assert not outcome.left
 
 
 # --- Python and build files

@@ -35,11 +35,11 @@ def _check(files: Sequence[str], config: Config, root: Path, everything: bool, s
 
 
 def _show(found: New, verbose: bool, has_baseline: bool) -> None:
-    from advisor.hook import line_of
+    from advisor.hook import lines_of
 
     shown = found.records if has_baseline else found.records[:_MOST_WITHOUT]
-    for record in shown:
-        click.echo(printable(line_of(record, found.report)))
+    for line in lines_of(shown, found.report):
+        click.echo(printable(line))
     for problem in found.report.problems:
         tell(f"{problem.path}: {problem.text}")
     if verbose and found.passed_over:

@@ -10,6 +10,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from string import ascii_lowercase
 
 from advisor.fix import tree
 from advisor.fix.apply import applied
@@ -23,15 +24,14 @@ from advisor.packs.recipes import Recipe
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _NAMES = "// Names, as this tree writes them.\n"
 _INCLUDE = re.compile(r"(?m)^#include (<[^>\n]+>)$")
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 def macro(symbol: str, name: str, edits: Sequence[str], count: int) -> str | None:
     """The macro for a function whose arguments change, for calls with `count` of them; None where none can say it."""
-    if count > len(_LETTERS):
+    if count > len(ascii_lowercase):
         return None
-    letters = ", ".join(_LETTERS[:count])
-    line = f"{symbol}({', '.join(f'({each})' for each in _LETTERS[:count])})"
+    letters = ", ".join(ascii_lowercase[:count])
+    line = f"{symbol}({', '.join(f'({each})' for each in ascii_lowercase[:count])})"
     made = call_edits(Text(line.encode()), len(symbol), edits, "")
     if made is None:
         return None

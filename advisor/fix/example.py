@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from string import ascii_lowercase
 
 from advisor.fix.apply import applied
 from advisor.fix.calls import call_edits
@@ -14,7 +15,6 @@ from advisor.model import Fix, Match, Value
 from advisor.packs.recipes import Body, Recipe
 from advisor.packs.tables import CudaEntry
 
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _CHOSEN = re.compile(r"\$\w+")
 _RENAMED = ("renamed", "changed", "partial")
 _CALLED = ("function", "method")
@@ -60,9 +60,9 @@ def _code(symbol: str, kind: str, nargs: str) -> str:
         return ""
     if kind not in _CALLED:
         return symbol
-    if not nargs.isdigit() or int(nargs) > len(_LETTERS):
+    if not nargs.isdigit() or int(nargs) > len(ascii_lowercase):
         return f"{symbol}({_UNKNOWN})"
-    return f"{symbol}({', '.join(_LETTERS[: int(nargs)])})"
+    return f"{symbol}({', '.join(ascii_lowercase[: int(nargs)])})"
 
 
 def _edits(symbol: str, line: str, kind: str, nargs: str, match: Match, recipe: Recipe) -> Iterator[tuple[Edit, bool]]:

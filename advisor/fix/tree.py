@@ -161,7 +161,8 @@ class Fixing:
 
     def _leave(self, item: Item, site: Site, why: str, covered: bool) -> None:
         status = item.matches[self._place].status
-        if status in _HARMLESS or (covered and not why):
+        through_wrapper = bool(site.via) and status == "renamed"  # the wrapper's own place has the edit
+        if status in _HARMLESS or through_wrapper or (covered and not why):
             return
         if not why and any(fix.target == self._choice.target.id for fix in site.fix):
             unsafe = any(fix.safety == "unsafe" for fix in site.fix)

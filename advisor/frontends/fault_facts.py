@@ -24,7 +24,7 @@ _NAMES = 300  # variables, kernels and types of one file that are looked at
 class _Pattern(Value, frozen=True, kw_only=True):
     """A word, what must be in a file for it (one of these), and how it is written; group 1 is what is shown.
 
-    Every text that `regex` finds holds what `part` finds, and a word in it what `word` finds: both are asked fast.
+    A file counts only if it holds what `part` finds, and a word that `word` finds: both are asked fast.
     """
 
     symbol: str
@@ -131,8 +131,10 @@ _PATTERNS = (
         ),
     ),
     _Pattern(
-        symbol="matrix-call", signs=(b"mma",),
-        regex=lazy(rb"[;{}]\s*((?:[A-Za-z]\w{0,40}_)?(?:w?g)?mma(?:_\w{1,60})?)\s*(?:<[^<>;{}()]{0,80}>)?\s*\("),
+        symbol="matrix-call", signs=(b"mma",), part=lazy(rb"__device__|__global__|_DEVICE\b"),
+        regex=lazy(
+            rb"[;{}]\s*((?:[A-Za-z][A-Za-z0-9]{0,9}_)?(?:w?g)?mma(?:_\w{1,60})?)\s*(?:<[^<>;{}()]{0,80}>)?\s*\("
+        ),
     ),
     _Pattern(
         symbol="library-namespace", signs=(b"namespace cub",),
@@ -449,8 +451,8 @@ _VENDOR_NAMES = (  # each begins with a literal, which `re` looks for fast; the 
     *((word, lazy(rb"(%b)(?<![a-zA-Z]%b)(?![a-zA-Z])" % (word, word))) for word in _VENDOR_WORDS),
 )
 _WORD_END = lazy(rb"\w*")
-_LIBRARIES = tuple(b"cudnn cublas cufft cusparse cusolver curand cutlass cupti nvrtc nvtx tensorrt".split())
-_LIBRARY = rb"(?:cudnn|cublas(?:lt)?|cufft|cusparse|cusolver|curand|cutlass|cupti|nvrtc|nvtx|tensorrt)"
+_LIBRARIES = tuple(b"cudnn cublas cublaslt cufft cusparse cusolver curand cutlass cupti nvrtc nvtx tensorrt".split())
+_LIBRARY = b"(?:" + b"|".join(_LIBRARIES) + b")"
 _LIBRARY_HEADER = lazy(
     rb'#[ \t]*include[ \t]*"((?:[^"\n/]*/)*(?:\w{1,80}_' + _LIBRARY + rb"(?:_\w{1,80})?"
     rb"|" + _LIBRARY + rb"_(?:helper|util|utils|wrapper|handle|desc|context|common|impl)\w*)\.[^\"\n]*)\""

@@ -9,7 +9,7 @@ from advisor.model import Fix, Report, Target
 from advisor.records import Record
 from advisor.render.text import SEMICOLON, shown
 
-_LONGEST = 160
+LONGEST = 160
 _FOREIGN = ("vendored", "generated")
 
 
@@ -55,7 +55,7 @@ def sentence(record: Record, report: Report, lines: Lines, language: str) -> str
     _, changed = lines.both(record, safe(record, report))
     if not changed:
         return ""
-    return SEMICOLON[language] + say("write {line}", language, line=shown(changed.strip(), _LONGEST))
+    return SEMICOLON[language] + say("write {line}", language, line=shown(changed.strip(), LONGEST))
 
 
 def count(report: Report, target: Target) -> tuple[int, int, int]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from advisor import eula
+from advisor.eula.components import TOOLKIT, components
 from advisor.model import FileFacts
 from advisor.rules.registry import ProjectFacts
 
@@ -13,7 +16,11 @@ PROPRIETARY = frozenset(
 )
 
 
-_OWN_TERMS = frozenset("cudnn cusparselt cutensor tensorrt".split())  # of these: agreements beside the toolkit's
+@cache
+def _with_own_terms() -> frozenset[str]:
+    """Those of them that have an agreement beside the toolkit's, by the table of components."""
+    other = (each for each in components().values() if TOOLKIT not in each.texts)
+    return PROPRIETARY & {name.lower() for each in other for name in each.names}
 
 
 def uses_cuda(file: FileFacts) -> bool:
@@ -43,7 +50,7 @@ def links_proprietary(file: FileFacts) -> bool:
 
 def links_toolkit(file: FileFacts) -> bool:
     """Whether one of the libraries that `links_proprietary` means is under the toolkit's agreement."""
-    return any(use.library in PROPRIETARY - _OWN_TERMS and not use.rules_only for use in file.uses)
+    return any(use.library in PROPRIETARY - _with_own_terms() and not use.rules_only for use in file.uses)
 
 
 _RUNTIME = frozenset("cuda cudart nvToolsExt nvtx3interop".split())  # parts that every CUDA program needs
