@@ -78,3 +78,26 @@ def test_stub_of_the_runtime_is_not_the_runtime(tmp_path: Path) -> None:
     stub = _read(tmp_path, elf(defines=defines))
     assert ("binary:runtime-stub", defines) in stub
     assert ("binary:static-runtime", defines) not in stub
+
+
+CUBLAS = "CUBLAS_LOGDEST_DBG CUBLAS_LOGINFO_DBG"
+
+
+@pytest.mark.parametrize(
+    ("needed", "texts", "inside"),
+    [
+        ((), CUBLAS, ("cublas",)),
+        ((), f"{CUBLAS} CUFFT_FORCE_64BIT", ("cublas", "cufft")),
+        (("libcublas.so.12",), CUBLAS, ()),
+        ((), "CUBLAS_LOGDEST_DBG libcublas.so.12", ()),
+    ],
+)
+def test_libraries_inside_are_known_by_all_their_settings(
+    tmp_path: Path, needed: tuple[str, ...], texts: str, inside: tuple[str, ...]
+) -> None:
+    with_kernels = _read(tmp_path, elf(sections=(".nv_fatbin",), needed=needed, rodata=texts))
+    assert [args for symbol, args in with_kernels if symbol == "binary:static-libraries"] == (
+        [inside] if inside else []
+    )
+    without = _read(tmp_path, elf(needed=needed, rodata=texts))
+    assert "binary:static-libraries" not in dict(without)

@@ -294,6 +294,16 @@ def test_components_tell_where_and_under_which_edition(tmp_path: Path) -> None:
     assert used["CUDA runtime (static)"].where == ("ext.so",)
 
 
+def test_libraries_inside_a_compiled_file_are_components(tmp_path: Path) -> None:
+    settings = "CUFFT_FORCE_64BIT CUTENSOR_LOG_FILE CUTENSOR_LOG_LEVEL CUTENSOR_LOG_MASK"
+    (tmp_path / "ext.so").write_bytes(elf(sections=(".nv_fatbin",), rodata=settings))
+    report = scan([tmp_path], Config())
+    used = {each.name: (each.kinds, each.where) for each in report.eula.components}
+    assert used == {"cuFFT / cuFFTW": (("static",), ("ext.so",)), "cuTENSOR": (("static",), ("ext.so",))}
+    told = {finding.detail: finding.clause for finding in report.findings if finding.rule == "EULA-411"}
+    assert told == {"ext.so: cuFFT": "TK-2.2-A", "ext.so: cuTENSOR": ""}
+
+
 def test_bills_of_material_bear_licence_references_and_digests(tmp_path: Path) -> None:
     report = scan([_tree(tmp_path)], Config())
     bill = json.loads(render(report, "cyclonedx", Options(date="2030-01-02")))

@@ -5,7 +5,8 @@ file's size. Facts are uses of kind `text` with the symbols `binary:elf`, `binar
 `binary:fatbin`, `binary:bitcode`, `binary:section` for a section that holds device code, and `binary:static-runtime`
 for an ELF file that needs no libcudart and has the CUDA runtime inside, `binary:runtime-stub` for one that
 defines its functions without it, `binary:static-ptx-compiler` for one that has
-NVIDIA's PTX compiler inside, `binary:needs` with the libraries that it needs. `args` begins with the name that the
+NVIDIA's PTX compiler inside, `binary:static-libraries` for one that has CUDA libraries inside (by name, without `lib`),
+`binary:needs` with the libraries that it needs. `args` begins with the name that the
 file has for itself (soname of ELF, export name of PE) or ''; of `binary:static-runtime` they are the functions of the
 runtime that it defines, none where its symbols were removed.
 
@@ -17,6 +18,7 @@ from __future__ import annotations
 import hashlib
 import struct
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
@@ -32,6 +34,17 @@ RUNTIME_FUNCTIONS = ("cudaLaunchKernel", "__cudaRegisterFatBinary")
 _RUNTIME_MARK = b"/cudart.shm"
 # A function of the PTX compiler library, which exists as a static library only.
 PTX_COMPILER = "nvPTXCompilerCreate"
+# Names of settings that a library asks for: all of them are in the constants of its shared and static forms, and a
+# program that links or loads the library has not all of them. NPP, cuRAND and nvJPEG have no such texts.
+_LIBRARY_MARKS = {
+    "cublas": (b"CUBLAS_LOGDEST_DBG", b"CUBLAS_LOGINFO_DBG"),
+    "cublasLt": (b"CUBLASLT_LOG_FILE", b"CUBLASLT_LOG_LEVEL", b"CUBLASLT_LOG_MASK"),
+    "cufft": (b"CUFFT_FORCE_64BIT",),
+    "cusolver": (b"CUSOLVERDN_LOG_FILE", b"CUSOLVERDN_LOG_LEVEL", b"CUSOLVERDN_LOG_MASK"),
+    "cusparse": (b"CUSPARSE_LOG_FILE", b"CUSPARSE_LOG_LEVEL", b"CUSPARSE_LOG_MASK"),
+    "cusparseLt": (b"CUSPARSELT_LOG_FILE", b"CUSPARSELT_LOG_LEVEL", b"CUSPARSELT_LOG_MASK"),
+    "cutensor": (b"CUTENSOR_LOG_FILE", b"CUTENSOR_LOG_LEVEL", b"CUTENSOR_LOG_MASK"),
+}
 _SYMBOLS = 256 << 20  # bytes of a symbol table or its names that are looked at
 _SECTIONS = 10_000  # more sections than that are not looked at
 _ENTRIES = 4_096  # entries of a dynamic section or members of an archive that are looked at
@@ -115,17 +128,18 @@ class _Elf:
                 return
             yield tag, value
 
-    def holds(self, mark: bytes) -> bool:
-        """Whether the constants of the file hold a text; read in pieces."""
+    def held(self, marks: tuple[bytes, ...]) -> set[bytes]:
+        """Those of the texts that the constants of the file hold; read in pieces."""
+        found: set[bytes] = set()
+        longest = max(map(len, marks))
         for number, name in enumerate(self.section_names()):
             if name != ".rodata":
                 continue
             _, _, offset, size, _ = self.section(number)
             for start in range(offset, min(offset + size, self.reader.size), _CHUNK):
-                length = min(_CHUNK + len(mark), self.reader.size - start)
-                if mark in self.reader.at(start, length):
-                    return True
-        return False
+                data = self.reader.at(start, min(_CHUNK + longest, self.reader.size - start))
+                found.update(mark for mark in marks if mark not in found and mark in data)
+        return found
 
     def symbols(self, names: tuple[str, ...]) -> tuple[set[str], set[str]]:
         """Those of the functions that the symbol tables of the file define, and those that they only name."""
@@ -159,17 +173,33 @@ class _Elf:
             at = strings.find(name.encode() + b"\0", at + 1)
 
 
-def _static_parts(elf: _Elf, names: list[str], needs_runtime: bool) -> _Facts:
-    """The runtime inside: its functions are defined, or kernels are registered and no function for it is missing."""
+def _static_parts(elf: _Elf, names: list[str], linked: tuple[str, ...]) -> _Facts:
+    """The runtime inside: its functions are defined, or kernels are registered and no function for it is missing.
+
+    `linked` are the file's own name and those of the libraries that it needs.
+    """
     defined, named = elf.symbols((*RUNTIME_FUNCTIONS, PTX_COMPILER))
     if PTX_COMPILER in defined:
         yield "binary:static-ptx-compiler", (PTX_COMPILER,)
     defined, named = defined - {PTX_COMPILER}, named - {PTX_COMPILER}
+    has_kernels = ".nv_fatbin" in names
+    needs_runtime = any("cudart" in name for name in linked)
+    if not has_kernels and (needs_runtime or not defined):
+        return
+    held = elf.held((_RUNTIME_MARK, *chain.from_iterable(_LIBRARY_MARKS.values())))
+    inside = [
+        library
+        for library, marks in _LIBRARY_MARKS.items()
+        if held.issuperset(marks) and not any(name.startswith(f"lib{library}") for name in linked)
+    ]
+    if has_kernels and inside:
+        yield "binary:static-libraries", tuple(inside)
     if needs_runtime:
         return
+    has_mark = _RUNTIME_MARK in held
     if defined:
-        yield f"binary:{'static-runtime' if elf.holds(_RUNTIME_MARK) else 'runtime-stub'}", tuple(sorted(defined))
-    elif not named and ".nv_fatbin" in names and ".nvFatBinSegment" in names and elf.holds(_RUNTIME_MARK):
+        yield f"binary:{'static-runtime' if has_mark else 'runtime-stub'}", tuple(sorted(defined))
+    elif not named and has_kernels and ".nvFatBinSegment" in names and has_mark:
         yield "binary:static-runtime", ()
 
 
@@ -190,7 +220,7 @@ def _elf(reader: _Reader) -> _Facts:
     yield from _device_section(names)
     if needed:
         yield "binary:needs", needed[:_ENTRIES]
-    yield from _static_parts(elf, names, any("cudart" in name for name in (soname, *needed)))
+    yield from _static_parts(elf, names, (soname, *needed))
 
 
 def _pe(reader: _Reader) -> _Facts:

@@ -50,13 +50,15 @@ def _first(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _inside(file: FileFacts) -> tuple[str, ...]:
-    """What of NVIDIA's the file shows to be inside: the static runtime, libdevice, headers of the toolkit."""
+    """What of NVIDIA's the file shows to be inside: static runtime and libraries, libdevice, the toolkit's headers."""
     runtime = ["static CUDA runtime" for use in file.uses if use.symbol == "binary:static-runtime"]
+    named = (name for use in file.uses if use.symbol == "binary:static-libraries" for name in use.args)
+    libraries = (known.component for name in named if (known := eula.library(f"lib{name}.so")))
     libdevice = [
         "libdevice" for use in file.uses if use.symbol == "EULA-111" and "libdevice" in use.spelling.lower()
     ]  # fmt: skip
     headers = (base(each.written) for each in file.includes if eula.header(base(each.written)))
-    return _first([*runtime, *libdevice, *headers])
+    return _first([*runtime, *libraries, *libdevice, *headers])
 
 
 def _readers(file: FileFacts) -> tuple[str, ...]:

@@ -45,6 +45,10 @@ def _of_use(file: FileFacts, use: Use) -> Iterator[_Found]:
         yield known, "requirement", "", f"{place} {use.spelling[:60]}"  # a name inside a build program or metadata
     elif use.symbol == "binary:static-ptx-compiler":
         yield components()["PTX compiler library"], "static", "", file.path
+    elif use.symbol == "binary:static-libraries" and nvidia_library(file) is None:
+        libraries = filter(None, (eula.library(f"lib{name}.so") for name in use.args))
+        for known in dict.fromkeys(filter(None, map(of_named, libraries))):
+            yield known, "static", "", file.path
     elif use.symbol == "binary:static-runtime" and nvidia_library(file) is None:
         yield components()[_STATIC], "static", "", place.rpartition(":")[0]
 

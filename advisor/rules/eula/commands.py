@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from advisor import eula
 from advisor.eula.components import Component, of_package
 from advisor.expressions import lazy
-from advisor.model import FileFacts, TextPattern, Use
+from advisor.model import FileFacts, Severity, TextPattern, Use
 from advisor.rules.eula.binaries import nvidia_library
 from advisor.rules.eula.notices import packages_with_own_terms
 from advisor.rules.eula.packages import nvidia_packages
@@ -45,6 +45,8 @@ INSTALLS = "The line installs packages that come under terms of NVIDIA's"
 COPIED = "A command copies libraries of NVIDIA's"
 PTX_COMPILER = "NVIDIA's PTX compiler library is inside a compiled file"
 STUBS = "Functions of the CUDA runtime are defined in a compiled file that does not hold the runtime"
+LIBRARIES = "Libraries of the CUDA toolkit are inside a compiled file"
+OTHERS = "A library of NVIDIA's with an agreement of its own is inside a compiled file"
 INSIDE = "The static CUDA runtime is inside a compiled file"
 STUB = "The link step of the toolkit's own stub library"
 
@@ -169,6 +171,17 @@ def _accepted(file: FileFacts) -> Iterator[Hit]:
             yield found(row, use, INSTALLS, ", ".join(f"{word} ({each.component})" for word, each in names)[:200])
 
 
+def _libraries(row: Row, use: Use, is_own: bool) -> Iterator[Hit]:
+    """The libraries inside a compiled file; `is_own` = in a package of NVIDIA's, whose own text is told."""
+    known = [named for library in use.args if (named := eula.library(f"lib{library}.so"))]
+    for message, clause, is_toolkit in ((LIBRARIES, None, True), (OTHERS, "", False)):
+        names = dict.fromkeys(named.component for named in known if (named.agreement == "toolkit") is is_toolkit)
+        if names:
+            told = f"{base(use.span.path)}: {', '.join(names)}"
+            severity: Severity = "info" if is_own else "work"
+            yield found(row, use, message, told, severity, "" if is_own else clause)
+
+
 def _static(project: ProjectFacts) -> Iterator[Hit]:
     """Static libraries in builds and in Python programs that build, and compiled files with the runtime inside."""
     row = rows()["EULA-411"]
@@ -187,6 +200,8 @@ def _static(project: ProjectFacts) -> Iterator[Hit]:
                 yield found(row, use, INSIDE, f"{base(file.path)}: {told}", severity, clause)  # type: ignore[arg-type]
             elif use.symbol == "binary:runtime-stub" and nvidia_library(file) is None:
                 yield found(row, use, STUBS, f"{base(file.path)}: {', '.join(use.args)}", "info", "")
+            elif use.symbol == "binary:static-libraries" and nvidia_library(file) is None:
+                yield from _libraries(row, use, any(not root or file.path.startswith(f"{root}/") for root in own))
             elif use.symbol == "binary:static-ptx-compiler":
                 yield found(row, use, PTX_COMPILER, f"{base(file.path)}: {', '.join(use.args)}", "work")
 
@@ -221,7 +236,11 @@ register(
 register("EULA-107", "file", _keeps, patterns=(_with_text(rows()["EULA-107"]), _COMPILER))
 register("EULA-207", "use", _rename, symbols=(_LINK.id,), patterns=(_LINK,), messages=(STUB,))
 register(
-    "EULA-411", "project", _static, patterns=(_with_text(rows()["EULA-411"]),), messages=(INSIDE, PTX_COMPILER, STUBS)
+    "EULA-411",
+    "project",
+    _static,
+    patterns=(_with_text(rows()["EULA-411"]),),
+    messages=(INSIDE, LIBRARIES, OTHERS, PTX_COMPILER, STUBS),
 )
 register("EULA-413", "file", _copied, patterns=(_with_text(rows()["EULA-413"]), _COPY), messages=(COPIED,))
 register("EULA-417", "file", _accepted, patterns=(_with_text(rows()["EULA-417"]), _SYSTEM, _PIP), messages=(INSTALLS,))

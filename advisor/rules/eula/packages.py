@@ -155,6 +155,9 @@ def _parts(file: FileFacts) -> str:
         return "libdevice"
     if has(file, "binary:static-ptx-compiler"):
         return "PTX compiler library"
+    inside = (name for use in file.uses if use.symbol == "binary:static-libraries" for name in use.args)
+    if known := next(filter(None, (eula.library(f"lib{name}.so") for name in inside)), None):
+        return known.component
     if has(file, "binary:static-runtime"):
         return "CUDA runtime (static)"
     return "CUDA headers" if is_toolkit_header(file) else ""

@@ -26,10 +26,13 @@ ADAPTER = "An adapter inside this project's own source"
 TABLE = "The function hands out CUDA's undocumented or full function table"
 FORWARDS = TextPattern(  # a function that looks names up, or the file name of a library that is opened for it
     id="EULA-201:forwards",
-    regex=r"\b(?:dlsym|GetProcAddress)\s*\(|[\"'](?:lib(?:cuda|cudart|nvrtc|cublas|cudnn|nvidia-ml)|nvcuda|nvrtc64|cudart64)[\w.-]*[\"']",
+    regex=r"\b(?:dlsym|GetProcAddress)\s*\(|\b(?:load|get|resolve|find|lookup)_?[sS]ym(?:bol)?\w*\s*[(<]"
+    r"|[\"'](?:lib(?:cu(?:da|dart|blas|dnn|fft|rand|solver|sparse|file|pti)|nv(?:rtc|idia-ml|JitLink)|nccl)"
+    r"|nvcuda|nvrtc64|cudart64)[\w.-]*[\"']",
     literals=(
-        "dlsym", "getprocaddress", "libcuda", "libnvrtc", "libcublas", "libcudnn", "libnvidia-ml", "nvcuda", "nvrtc64",
-        "cudart64",
+        "dlsym", "getprocaddress", "load_sym", "loadsym", "get_sym", "getsym", "resolve_sym", "resolvesym", "find_sym",
+        "findsym", "lookup_sym", "lookupsym", "libcu", "libnvrtc", "libnvidia-ml", "libnvjitlink", "libnccl", "nvcuda",
+        "nvrtc64", "cudart64",
     ),
     files=("code",),
     limit=3,
