@@ -13,7 +13,7 @@ from advisor.rules.eula.binaries import nvidia_library
 from advisor.rules.eula.notices import packages_with_own_terms
 from advisor.rules.eula.packages import nvidia_packages
 from advisor.rules.eula.patterns import RUNS
-from advisor.rules.eula.project import base, touches_cuda, uses_cuda
+from advisor.rules.eula.project import base, touches_cuda
 from advisor.rules.eula.table import Row, found, pattern, register, rows, uses_of
 from advisor.rules.registry import Hit, ProjectFacts
 
@@ -134,8 +134,9 @@ def _copied(file: FileFacts) -> Iterator[Hit]:
 
 
 def _builds_for_cuda(file: FileFacts) -> bool:
-    """Whether a build file speaks of CUDA, and not of other hardware by its name."""
-    speaks = uses_cuda(file) or any(use.symbol in ("EULA-410", "EULA-415", "EULA-101") for use in file.uses)
+    """Whether a build file speaks of CUDA, and not of other hardware by name; needing PyTorch says nothing."""
+    named = any(use.library and not use.rules_only and use.kind != "package" for use in file.uses)
+    speaks = named or any(use.symbol in ("EULA-410", "EULA-414", "EULA-415", "EULA-101") for use in file.uses)
     return speaks and not _OTHER_BUILD.search(file.path)
 
 
@@ -187,7 +188,8 @@ def _static(project: ProjectFacts) -> Iterator[Hit]:
     row = rows()["EULA-411"]
     own = {*nvidia_packages(project), *packages_with_own_terms(project)}
     for file in project.files:
-        defines = base(file.path).startswith("Find") and file.kind == "cmake"  # a module that gives targets their names
+        name = base(file.path)  # a module that gives targets their names, or a copy of CMake's own
+        defines = file.kind == "cmake" and (name.startswith("Find") or "cudatoolkit" in name.lower())
         for use in file.uses if not defines else ():
             if use.symbol == row.id and (use.result != "code" or file.kind in ("python", "cython")):
                 yield found(row, use)
