@@ -318,11 +318,11 @@ class PortEvidence(Value, frozen=True, kw_only=True):
     """A sign that a port to a target is in the tree.
 
     `kind` is macro (which code asks for), option (of a build file), step (of a build that renames CUDA's names), twin
-    (a file that stands for one of CUDA's on the target) or shim (a header that gives CUDA's names to its build). `name`
-    is what is written, `path` and `line` the first place, `files` in how many files it stands.
+    (a file that stands for one of CUDA's on the target), files (that are for the target by their suffix) or shim (a
+    header that gives CUDA's names to its build). `name` is what is written, `path` and `line` the first place, `files` in how many files it stands.
     """
 
-    kind: Literal["macro", "option", "step", "twin", "shim"]
+    kind: Literal["macro", "option", "step", "twin", "files", "shim"]
     name: str
     path: str
     line: int = 0

@@ -54,6 +54,29 @@ def test_a_folder_for_the_target_with_sources_stands_for_that_of_cuda(tmp_path: 
     assert any(kind == "twin" for kind, _ in signs(report))
 
 
+def test_names_of_the_target_that_stand_for_cuda_in_its_build_are_done(tmp_path: Path) -> None:
+    shim = (
+        "#ifdef __CUDACC__\n#include <cuda_runtime.h>\n#define hipFree cudaFree\n#define hippoFree cudaFree\n"
+        "#else\n#include <hip/hip_runtime.h>\n#endif\n"
+    )
+    report = scanned(tmp_path, {
+        "gpu.h": shim, "a.cpp": '#include "gpu.h"\nvoid f(float* x) { hipFree(x); }\n',
+        "b.cpp": '#include "gpu.h"\nvoid f(float* x) { hippoFree(x); }\n',
+    })  # fmt: skip
+    assert done(report, "a.cpp") == {True}
+    assert done(report, "b.cpp") == {False}
+
+
+def test_files_for_the_target_by_their_suffix_are_done_but_for_how_they_behave(tmp_path: Path) -> None:
+    kernel = "#include <hip/hip_runtime.h>\n__global__ void k(int* x) { x[0] = __shfl_down(x[0], 16, 32); }\n"
+    report = scanned(tmp_path, {"run.hip": kernel, "other.cu": KERNEL})
+    places = {(site.path[-7:], bool(site.done_for)) for item in report.items for site in item.sites}
+    assert {each for each in places if each[0].endswith(".hip")} == {("run.hip", True)}
+    assert done(report, "other.cu") == {False}
+    assert ("files", "run.hip") in signs(report)
+    assert {finding.done for finding in report.findings if finding.path.endswith("run.hip")} == {False}
+
+
 def test_files_that_cmake_gives_to_the_target_s_compiler(tmp_path: Path) -> None:
     hip = "file(GLOB S ../core-cuda/*.cu)\nset_source_files_properties(${S} PROPERTIES LANGUAGE HIP)\n"
     report = scanned(tmp_path, {

@@ -193,7 +193,7 @@ def _scope(target: Target, number: int, evidence: Evidence, parameters: Paramete
 
 def _in_code(port: Port) -> bool:
     """Whether files of the tree were made for the port: a build step that could rename alone is none yet."""
-    return any(each.kind in ("macro", "twin", "shim") for each in port.evidence)
+    return any(each.kind in ("macro", "twin", "files", "shim") for each in port.evidence)
 
 
 def python_range(places: dict[str, int], parameters: Parameters) -> LineRange:

@@ -74,6 +74,20 @@ _PATTERNS = (
         symbol="spin-lock", signs=(b"atomicCAS", b"atomicExch"),
         regex=lazy(rb"\bwhile\s*\(\s*(?:!\s*|0\s*!=\s*)?\(?\s*(atomic(?:CAS|Exch)(?:_block|_system)?)\s*\("),
     ),
+    _Pattern(
+        symbol="atomic-overload", signs=(b"atomicMax", b"atomicMin"),
+        regex=lazy(
+            rb"\b(atomicM(?<=\batomicM)(?:ax|in))\s*\(\s*(?:volatile\s+)?(?:float|double)\s*\*[^(){};]{1,120}\)\s*\{"
+        ),
+    ),
+    _Pattern(
+        symbol="atomic-by-bits", signs=(b"atomicMax", b"atomicMin", b"atomicCAS"),
+        part=lazy(rb"__(?:float|double)_as_"),
+        regex=lazy(
+            rb"\b(atomicM(?<=\batomicM)(?:ax|in))\s*\((?:[^;{}]{0,160}?\b)__(?:float|double)_as_(?:u?int|longlong)\b"
+            rb"|\b(atomicC(?<=\batomicC)AS)\s*\([^;{}]{0,160}?\b__(?:float|double)_as_\w{1,9}\s*\(\s*(?:\w+::)?f?m(?:ax|in)f?\b"
+        ),
+    ),
     _Pattern(symbol="wide-shuffle", signs=(b"__shfl",), regex=lazy(rb"\b(__shfl\w*)\s*\([^;{}]{1,200},\s*64\s*\)")),
     _Pattern(
         symbol="handle-struct", signs=(b"_st",),

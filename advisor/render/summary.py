@@ -336,6 +336,8 @@ def _sign(evidence: PortEvidence, language: str) -> str:
         return say("build step {name} ({place})", language, name=name, place=where)
     if evidence.kind == "twin":
         one, many = mark("{name} in the place of CUDA's file"), mark("{n} files in the place of CUDA's, first {name}")
+    elif evidence.kind == "files":
+        one, many = mark("{name} by its suffix"), mark("{n} files by their suffix, first {name}")
     else:
         one, many = mark("{name} gives CUDA's names"), mark("{n} headers give CUDA's names, first {name}")
     return say(one if evidence.files == 1 else many, language, name=name, n=files)

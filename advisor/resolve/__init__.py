@@ -103,11 +103,12 @@ def resolved(
         here = defined | defined_names([file])
         kept = (use for use in file.uses if not is_foreign(use, declared))
         uses = tuple(_resolved(use, file, here, overloads, builds, views, switches, answered) for use in kept)
-        uses = served(uses, (*siblings.get(file.path, ()), *ports.served_by_twin(file.path)))
+        uses = served(uses, (*siblings.get(file.path, ()), *ports.served_by_files(file.path)))
         uses = _built(uses, ports.built_for(file))
         result.append(msgspec.structs.replace(file, uses=uses) if file.uses else file)
     evidence = ports.evidence({name: view.headers for name, view in views.items()})
-    return Resolved(files=tuple(with_wrapped(result, seen, graph)), ports=evidence, served=ports.known())
+    heads = {name: words.names for name, words in guards.items()}
+    return Resolved(files=tuple(with_wrapped(result, seen, graph, heads)), ports=evidence, served=ports.known())
 
 
 def _built(uses: tuple[Use, ...], targets: tuple[str, ...]) -> tuple[Use, ...]:

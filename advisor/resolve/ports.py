@@ -279,12 +279,18 @@ class Ports:
             and not (self._stands[name] and file.path.startswith(self._stands[name]))
         )
 
-    def served_by_twin(self, path: str) -> tuple[str, ...]:
-        """The targets for which another file stands in the place of this one."""
+    def _is_own(self, name: str, path: str) -> bool:
+        """Whether a file is for the target by its suffix."""
+        suffixes = self._builds[name].words.suffixes
+        return bool(suffixes) and path.endswith(suffixes)
+
+    def served_by_files(self, path: str) -> tuple[str, ...]:
+        """The targets for which this file is by its suffix, and those for which another one stands in its place."""
         return tuple(
             name
             for name, twins in self.twins.items()
             if path in twins
+            or self._is_own(name, path)
             or (self._stands[name] and path.startswith(self._stands[name]))
             or (self._backends[name] and _is_build_file(path) and _folder(path) in self._backends[name])
         )
@@ -311,6 +317,7 @@ class Ports:
                     if any(path.startswith(tuple(f"{each}/" for each in self._backends[name])) for path in paths)
                     else [],
                 ),
+                *_counted("files", [(path, path) for path in paths if self._is_own(name, path)]),
                 *_counted("shim", [(path, path) for path in shims[name] if path in paths]),
             )
             for name, build in self._builds.items()
@@ -390,7 +397,7 @@ def _is_build_file(path: str) -> bool:
     return path.rpartition("/")[2] in _BUILD_FILES
 
 
-def _counted(kind: Literal["twin", "shim"], files: list[tuple[str, str]]) -> Iterator[PortEvidence]:
+def _counted(kind: Literal["twin", "files", "shim"], files: list[tuple[str, str]]) -> Iterator[PortEvidence]:
     """One sign for all files of a kind: the first by name, where it counts, and how many there are."""
     if files:
         name, path = min(files)

@@ -8,7 +8,8 @@ the way in `via`. A wrapper counts only in files that include its definition.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 import msgspec
 
@@ -193,8 +194,32 @@ def _through(use: Use, steps: Sequence[Define], body: Use) -> Use:
     )  # fmt: skip
 
 
-def with_wrapped(facts: Sequence[FileFacts], seen: Sequence[FileFacts], graph: Graph) -> list[FileFacts]:
-    """The facts with the uses reached through wrappers added in order of place; `seen` is the second look's result."""
+def _targets_own(name: str, heads: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """The targets whose identifiers look like `name`: one of their beginnings, then a capital letter or underscore."""
+    for target, beginnings in heads.items():
+        head = next((each for each in beginnings if name.startswith(each)), "")
+        rest = name[len(head) : len(head) + 1]
+        if head and (rest == "_" or rest.isupper()):
+            yield target
+
+
+def _for_owners(use: Use, steps: Sequence[Define], heads: Mapping[str, tuple[str, ...]]) -> Use:
+    """The use as done for a target whose own name stands there: `#define itsFree cudaFree` serves CUDA's build."""
+    owners = _targets_own(steps[0].name, heads)
+    more = tuple(target for target in owners if target not in use.done_for)
+    return msgspec.structs.replace(use, done_for=(*use.done_for, *more)) if more else use
+
+
+def with_wrapped(
+    facts: Sequence[FileFacts],
+    seen: Sequence[FileFacts],
+    graph: Graph,
+    heads: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+) -> list[FileFacts]:
+    """The facts with the uses reached through wrappers added in order of place; `seen` is the second look's result.
+
+    `heads` gives the beginnings of each target's own identifiers.
+    """
     if not seen:
         return list(facts)
     table = _Table(facts, seen, graph)
@@ -204,7 +229,7 @@ def with_wrapped(facts: Sequence[FileFacts], seen: Sequence[FileFacts], graph: G
         texts[file.path] |= file.excerpts
         for use in file.uses:
             if way := table.way(use.symbol, file.path):
-                added[file.path].append(_through(use, *way))
+                added[file.path].append(_for_owners(_through(use, *way), way[0], heads))
             elif define := table.pasting(use):
                 via = f"{define.name} ({define.span.path}:{define.span.line})"
                 symbol, library = use.args

@@ -107,7 +107,7 @@ class _Runner:
             return
         for rule, found in self._of_file(file, elsewhere=True, of_target=True):
             own = rule.own_code and rule.in_target_code
-            yield rule, msgspec.structs.replace(found, targets=(target,)) if own else found
+            yield rule, _in_own_file(found, target) if own else found
 
     def _of_file(self, file: Judged, elsewhere: bool, of_target: bool) -> Iterator[tuple[Rule, Hit]]:
         def silent(rule: Rule) -> bool:
@@ -139,6 +139,14 @@ class _Runner:
                 own = sorted(judged.files, key=lambda file: file.origin != "own")
                 found = (each for file in own for each in self._heard(rule, self._grouped(rule, file)))
                 yield from (each for _, each in zip(range(1), found, strict=False))
+
+
+def _in_own_file(found: Hit, target: str) -> Hit:
+    """A hit in a file for a target, for that target alone: that its names are done says nothing of how it behaves."""
+    use = found.use
+    if use is not None and target in use.done_for:
+        use = msgspec.structs.replace(use, done_for=tuple(each for each in use.done_for if each != target))
+    return msgspec.structs.replace(found, targets=(target,), use=use)
 
 
 def _firsts_heard(rule: Rule, heard: Iterable[tuple[Rule, Hit]]) -> Iterator[tuple[Rule, Hit]]:
