@@ -319,7 +319,8 @@ class PortEvidence(Value, frozen=True, kw_only=True):
 
     `kind` is macro (which code asks for), option (of a build file), step (of a build that renames CUDA's names), twin
     (a file that stands for one of CUDA's on the target), files (that are for the target by their suffix) or shim (a
-    header that gives CUDA's names to its build). `name` is what is written, `path` and `line` the first place, `files` in how many files it stands.
+    header that gives CUDA's names to its build). `name` is what is written, `path` and `line` the first place, `files`
+    in how many files it stands.
     """
 
     kind: Literal["macro", "option", "step", "twin", "files", "shim"]

@@ -54,6 +54,15 @@ def test_a_folder_for_the_target_with_sources_stands_for_that_of_cuda(tmp_path: 
     assert any(kind == "twin" for kind, _ in signs(report))
 
 
+def test_a_twin_is_done_itself(tmp_path: Path) -> None:
+    own = "#include <hip/hip_runtime.h>\n__global__ void k(float* x) { x[threadIdx.x] = 1; }\n"
+    report = scanned(tmp_path, {"cuda_source/k.cu": KERNEL, "hip_source/k.cpp": own})
+    places = [site for item in report.items for site in item.sites if site.path.endswith("hip_source/k.cpp")]
+    assert places
+    assert all(site.done_for for site in places)
+    assert done(report, "k.cu") == {True}
+
+
 def test_names_of_the_target_that_stand_for_cuda_in_its_build_are_done(tmp_path: Path) -> None:
     shim = (
         "#ifdef __CUDACC__\n#include <cuda_runtime.h>\n#define hipFree cudaFree\n#define hippoFree cudaFree\n"

@@ -244,6 +244,7 @@ class Ports:
         told = {(kind, name): _told(kind, name, facts) for kind in ("built", "stands") for name in builds}
         self._covered = {name: (*heads, *told["built", name]) for name, heads in covered.items()}
         self.twins = {name: _twins(name, facts, graph, build) for name, build in builds.items()}
+        self._mine = {name: frozenset(twins.values()) for name, twins in self.twins.items()}
         self._backends = {name: _backends(facts, build) for name, build in builds.items()}
         self._stands = {
             name: (*told["stands", name], *self._whole_backends(name), *_other_sources(name, facts, build))
@@ -285,11 +286,12 @@ class Ports:
         return bool(suffixes) and path.endswith(suffixes)
 
     def served_by_files(self, path: str) -> tuple[str, ...]:
-        """The targets for which this file is by its suffix, and those for which another one stands in its place."""
+        """The targets for which this file is by its suffix or as a twin, and those for which another one stands."""
         return tuple(
             name
             for name, twins in self.twins.items()
             if path in twins
+            or path in self._mine[name]
             or self._is_own(name, path)
             or (self._stands[name] and path.startswith(self._stands[name]))
             or (self._backends[name] and _is_build_file(path) and _folder(path) in self._backends[name])

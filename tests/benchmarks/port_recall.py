@@ -27,10 +27,12 @@ from typing import NamedTuple
 
 C_FAMILY = {".cu", ".cuh", ".h", ".hpp", ".hh", ".hxx", ".cpp", ".cc", ".cxx", ".c", ".inl", ".inc"}
 NEAR, SEED, DRAWN = 2, 20261201, 2000
-WORDS = {"ROCM", "HIP", "HIPCC", "HIPBLAS", "AMDGCN", "ROCWMMA", "ROCCLR"}
+WORDS = {"ROCM", "HIP", "HIPCC", "HIPBLAS", "HIPBLASLT", "AMDGCN", "ROCWMMA", "ROCCLR"}
 WEAK = {"AMD"}
 CUDAS = re.compile(r"^__|CUDA|NVCC|NVIDIA")  # never a macro of the port's own, even if only its arms define it
-VENDORED = re.compile(r"(?:^|/)(?:third[_-]?party|3rd_?party|external(?:_libs)?|extern|deps|eigen)/", re.IGNORECASE)
+VENDORED = re.compile(
+    r"(?:^|/)(?:third[_-]?party|3rd_?party|external(?:_libs)?|extern|deps|eigen|composable_kernel)/", re.IGNORECASE
+)
 AS_PART = re.compile(r"gfx\w+|GFX\w+|hip[A-Z]?\w*|roc[a-z]\w*")
 DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*(ifdef|ifndef|if|elif|else|endif)\b(.*)$", re.DOTALL)
 IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
