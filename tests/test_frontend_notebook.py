@@ -87,10 +87,10 @@ def test_cells_of_shell_commands_are_read(magic: str) -> None:
     assert ("cmd:nvidia-smi", "cell 2") in [(s, c) for s, _, c in api_uses(notebook([f"{magic}\n", "nvidia-smi\n"]))]
 
 
-@pytest.mark.parametrize("magic", ["%%cu", "%%writefile add.cu", "%%nvcc"])
+@pytest.mark.parametrize("magic", ["%%cu", "%%writefile add.cu", "%%nvcc", "%%cuda_group_save -n add.cu -g one"])
 def test_cells_of_cuda_code_are_read(magic: str) -> None:
     text = notebook([f"{magic}\n", "__global__ void f(int *p) {}\n", "int main() { f<<<1, 2>>>(0); }\n"])
-    compiler = [] if "writefile" in magic else ["cmd:nvcc"]
+    compiler = [] if "writefile" in magic or "save" in magic else ["cmd:nvcc"]
     assert [symbol for symbol, _, _ in api_uses(text)] == [*compiler, "__global__", "<<<>>>"]
 
 

@@ -27,8 +27,8 @@ _MAGIC = lazy(r"\s*[%!?]")
 _OTHER_CELL = lazy(r"\s*%%(?!time\b|timeit\b|capture\b|prun\b)")
 _SHELL_CELL = lazy(r"\s*%%(?:(?:script\s+(?:\S*/)?)?(?:bash|sh|zsh)|system|sx)\b")
 _CUDA_CELL = lazy(r"\s*%%(?:cu|cuda|nvcc|cuda_run|cuda_group_save)\b|\s*%%(?:write)?file\b.*\.cuh?\s*$")
-_COMPILED_CELL = lazy(r"\s*%%(?:cu|cuda|nvcc|cuda_run|cuda_group_save)\b")
-_COMPILER = "nvcc"  # what such a cell is handed to
+_COMPILED_CELL = lazy(r"\s*%%(?:cu|cuda|nvcc|cuda_run)\b")
+_COMPILER = "nvcc"  # what such a cell is handed to; a cell that is only stored is not
 # What stands before the command in `!nvidia-smi`, `out = !nvcc --version`, `%pip install x`, `%env NAME=value`.
 _SHELL_LINE = lazy(r"\s*(?:[\w, ]+=\s*)?!{1,2}(?!=)|\s*%(?:system|sx|env|set_env)\b|\s*%(?=(?:pip|conda|mamba|uv)\b)")
 _INTERPRETER = "{sys.executable}"
