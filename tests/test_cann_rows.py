@@ -7,6 +7,7 @@ that the vendor maps.
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -329,3 +330,63 @@ def test_what_belongs_to_managed_memory_is_by_hand(packs: Packs) -> None:
     managed = [row for row in rows if row.note in ("managed", "managed-advice")]
     assert len(managed) > 60
     assert {row.status for row in managed} == {"manual", "none"}
+
+
+# Libraries whose names a reader asks one by one, and notes of a kind: what the names that carry them speak of.
+SPOKEN = (
+    "runtime", "driver", "nccl", "nvrtc", "device", "device_math", "device_fp", "device_async", "cooperative_groups",
+    "complex", "wmma", "compiler", "occupancy", "curand_device",
+)  # fmt: skip
+SCOPES = {
+    "array-buffer": r"(?i)array|ato[adh]|[dh]toa", "cast-unsigned": r"2", "cast-vector": r"2",
+    "cluster-pdl": r"(?i)cluster|programmatic|griddep|completion|launchattribute(_st)?$",
+    "compiler-macro": r"^__(CUDACC|NVCC)__$", "device-attribute": r"(?i)attr", "device-limit": r"(?i)limit",
+    "error-code": r"(?i)error", "fp8-type": r"(?i)fp8|E4M3|E5M2|SAT",
+    "function-attribute-missing": r"(?i)func_?attribute", "graph-edges": r"(?i)depend|edge|root|port",
+    "graph-instantiate-flag": r"(?i)instantiate", "graph-memory": r"(?i)mem", "graph-node": r"(?i)graph|node|memset",
+    "graph-params": r"Params|Event|ChildGraph|Symbol", "graph-print-flag": r"(?i)dot",
+    "graph-task-type": r"(?i)node_?type", "graph-update-result": r"(?i)update|recapture",
+    "int-bits": r"clz|ffs|popc", "l2-policy": r"(?i)access", "launch-config": r"(?i)launch_?attribute",
+    "math-abs": r"abs", "math-minmax": r"max|min", "max-dynamic-shared": r"(?i)attribute",
+    "memcpy": r"Memcpy", "memcpy-async": r"Memcpy", "no-attribute": r"^(cudaDevAttr|CU_DEVICE_ATTRIBUTE_)",
+    "no-coredump": r"(?i)coredump", "no-double-math": r"^(std::)?[a-z]", "no-double-simt": r"^(std::)?[a-z]",
+    "no-double-vector": r"(?i)double", "occupancy": r"(?i)occupancy", "occupancy-block-size": r"BlockSize",
+    "pointer-attribute-missing": r"CU_POINTER_ATTRIBUTE_", "pool": r"(?i)pool", "rand-device-normal": r"normal",
+    "rand-device": r"(?i)rand|state|lambda|gauss|mrg|mtgp|xor|jump|philox|sobol",
+    "stream-attribute-missing": r"(?i)stream_?attribute", "surface": r"^surf", "tensor-map": r"(?i)tensor_?map",
+    "texture": r"(?i)tex|surf|array|channel|mipmap|mode|resource|res_?view|ad_format|tr(sa|sf)?_|cubemap",
+    "vector-one": r"1$", "wmma": r"(?i)mma",
+}  # fmt: skip
+
+
+def _spoken(packs: Packs, product: str) -> list[tuple[str, Match]]:
+    """What the pack says of each name of these libraries, used anywhere."""
+    pack, target, known = packs.targets["cann"], parse_target(f"cann@9.2:{product}", packs), Conditions(cuda="13.0")
+    return [
+        (symbol, look_up(pack, target, symbol, entry.library, known))
+        for symbol, entries in packs.catalogue.entries.items()
+        for entry in entries
+        if entry.library in SPOKEN
+    ]
+
+
+@pytest.mark.parametrize("product", ["A2", "950"])
+def test_what_is_not_a_plain_name_comes_with_a_word(packs: Packs, product: str) -> None:
+    """No bare `none`, `manual` or `unneeded`: each says what to do instead, or what changed."""
+    plain = ("same", "renamed", "unknown")
+    bare = {symbol for symbol, said in _spoken(packs, product) if said.status not in plain and not said.note}
+    assert bare - {"cuSPARSELt", "cuStreamGetPriority"} == set()  # the latter has its edit
+
+
+@pytest.mark.parametrize("product", ["A2", "950"])
+def test_notes_of_a_kind_stand_on_names_of_that_kind(packs: Packs, product: str) -> None:
+    """A rule for a prefix gives its note to names that nobody thought of: this finds them."""
+    seen = {key for _, said in _spoken(packs, product) for key in said.note.split("+")}
+    assert len(SCOPES.keys() & seen) > len(SCOPES) - 8
+    astray = {
+        (key, symbol)
+        for symbol, said in _spoken(packs, product)
+        for key in said.note.split("+")
+        if key in SCOPES and not re.search(SCOPES[key], symbol)
+    }
+    assert astray - {("texture", "surface"), ("graphics-interop", "cuD310ResourceSetMapFlags")} == set()
