@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from itertools import islice
 
 from advisor.expressions import lazy
 from advisor.frontends.matcher import word_list
@@ -32,7 +33,9 @@ _RETURN = lazy(
 _PRODUCT = lazy(rb"\b(\w+)\s*\*\s*(\w+)\b")
 _TAIL = lazy(rb"\[[^\]\n]{1,40}\+\s*(?:16|8|4)\s*\]")
 _BARRIER = lazy(rb"__sync|\.sync\s*\(|barrier|__shfl|__builtin_amdgcn")
-_TAIL_LINES = 3
+_ARRAY = lazy(rb"__shared__\s+(?:[\w:]+\s+){1,3}(\w+)\s*\[\s*32\s*\]\s*;")
+_BY_LANE = rb"\b%b\s*\[\s*(?:\w*(?:lane|wid|warp|Lane|Warp)\w*|threadIdx\.x\s*(?:>>\s*5|/\s*32))\s*\]"
+_TAIL_LINES, _ARRAYS = 3, 40
 _LARGEST_BLOCK, _WIDE = 1024, 64
 
 
@@ -91,6 +94,13 @@ def _blocks(text: bytes, known: Mapping[str, int]) -> Iterator[Found]:
             yield Found(start=match.start(), end=match.end(), symbol="warp-block", args=(str(warps * _WIDE),))
 
 
+def _arrays(text: bytes) -> Iterator[Found]:
+    """Shared arrays of 32 elements that are indexed by lanes or warps."""
+    for match in islice(_ARRAY.finditer(text), _ARRAYS) if b"__shared__" in text else ():
+        if re.search(_BY_LANE % re.escape(match[1]), text):
+            yield Found(start=match.start(1), end=match.end(), symbol="warp-array", args=(match[1].decode(),))
+
+
 def _tails(text: bytes) -> Iterator[Found]:
     """Runs of additions of shared elements 16, 8 and 4 apart without anything that keeps lanes together."""
     last: list[re.Match[bytes]] = []
@@ -107,6 +117,7 @@ def find(text: bytes, known: Mapping[str, int]) -> Iterator[Found]:
     yield from _loops(text, known)
     yield from _blocks(text, known)
     yield from _tails(text)
+    yield from _arrays(text)
     for match in _CLAMP.finditer(text) if _TO_32.search(text) else ():
         yield Found(start=match.start(), end=match.end(), symbol="warp-clamp")
     for match in _ROUND.finditer(text) if b"~" in text else ():
