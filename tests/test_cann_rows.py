@@ -390,3 +390,29 @@ def test_notes_of_a_kind_stand_on_names_of_that_kind(packs: Packs, product: str)
         if key in SCOPES and not re.search(SCOPES[key], symbol)
     }
     assert astray - {("texture", "surface"), ("graphics-interop", "cuD310ResourceSetMapFlags")} == set()
+
+
+# Runtime, driver and communication: rows whose names say all.
+SAID_BY_NAME = ("cooperative_groups", "device", "driver", "nccl", "nvml", "occupancy", "runtime", "wmma")
+
+
+def test_what_is_not_a_plain_rename_says_how(packs: Packs) -> None:
+    """A row or rule of a library that asks for work, or finds nothing, says what to do instead."""
+    pack = packs.targets["cann"]
+    work = {"changed", "manual", "none", "partial"}
+    silent = [
+        row.symbol for rows in pack.rows.values() for row in rows
+        if row.status in work and not row.note and not row.library.startswith(SAID_BY_NAME)
+    ]  # fmt: skip
+    assert silent == []
+    rules = [
+        rule.library for rule in pack.family_rules
+        if rule.status in work and not rule.note and rule.library and not rule.library.startswith(SAID_BY_NAME)
+    ]  # fmt: skip
+    assert rules == []
+
+
+def test_algorithms_and_compute_types_are_for_the_950(packs: Packs) -> None:
+    for symbol in ("CUBLAS_COMPUTE_32F", "CUBLAS_GEMM_DEFAULT", "cublasComputeType_t", "cublasGemmAlgo_t"):
+        said = [_said(packs, symbol, "cublas", product).status for product in ("A2", "A3", "950")]
+        assert said == ["unneeded", "unneeded", "renamed"], symbol
