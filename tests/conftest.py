@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +19,9 @@ from advisor.packs.compiled import compiled_copy
 from tests.browser_fixtures import axe, browser  # noqa: F401 - one each for the whole session
 
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of tests start the program: compiled once, not each time
+if "PYTEST_XDIST_WORKER" not in os.environ:  # those have the folder of the one that started them
+    os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="advisor-tests-")
+    atexit.register(shutil.rmtree, os.environ["XDG_CACHE_HOME"], ignore_errors=True)
 
 # The same examples in every run: what passed yesterday passes today. `--hypothesis-profile=random` looks for new ones.
 settings.register_profile("random", deadline=None, derandomize=False)
@@ -25,11 +30,9 @@ settings.load_profile("fixed")
 
 
 @pytest.fixture(scope="session")
-def compiled_mappings(tmp_path_factory: pytest.TempPathFactory) -> Path | None:
-    """The compiled mapping tables, made once for each process of the tests; None where the tables are malformed."""
-    folder = tmp_path_factory.mktemp("compiled")
-    with suppress(AdvisorError), pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(folder))
+def compiled_mappings() -> Path | None:
+    """The compiled mapping tables, made once for all processes of the tests; None where the tables are malformed."""
+    with suppress(AdvisorError):
         return compiled_copy(data.MAPPINGS)
     return None
 

@@ -12,7 +12,7 @@ from advisor import data
 from advisor.frontends.source import Source
 from advisor.model import FileFacts, Item, Report, Site, TargetWords, Vocabulary
 from advisor.packs.pack import Packs
-from advisor.packs.read import read_packs, vocabulary
+from advisor.packs.read import read_packs, standing_names, vocabulary
 
 _IDENTITY = ("-c", "user.name=Tester", "-c", "user.email=tester@example.org", "-c", "init.defaultBranch=main")
 _FIXED = {
@@ -33,6 +33,12 @@ def packs() -> Packs:
 def words() -> Vocabulary:
     """The vocabulary of the catalogue and the targets, arranged once for all tests."""
     return vocabulary(packs().catalogue, packs().targets.values())
+
+
+@cache
+def standing_words() -> Vocabulary:
+    """The vocabulary of a scan that names no target."""
+    return vocabulary(packs().catalogue, (packs().targets[name] for name in standing_names(data.MAPPINGS)))
 
 
 # What code calls two targets, for front ends that are tested with a vocabulary of a few names.

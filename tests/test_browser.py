@@ -1,12 +1,11 @@
 """The HTML report in a browser: no request, no script error, no accessibility finding, and what a reader does there.
 
-Needs Playwright and /usr/bin/chromium (or what `ADVISOR_CHROMIUM` names); skipped without them, unless
+Needs Playwright and chromium-headless-shell or chromium (or what `ADVISOR_CHROMIUM` names); skipped without, unless
 `ADVISOR_REQUIRE_BROWSER=1`. axe-core comes from `ADVISOR_AXE` (a path of `axe.min.js`) or from `npm pack axe-core`.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -29,9 +28,8 @@ from advisor.model import (
     WorkPackage,
 )  # fmt: skip
 from advisor.render import Options, html_sources, render
+from tests.browser_fixtures import CHROMIUM, REQUIRED
 
-_REQUIRED = os.environ.get("ADVISOR_REQUIRE_BROWSER") == "1"
-_CHROMIUM = os.environ.get("ADVISOR_CHROMIUM", "/usr/bin/chromium")
 VIEWS = ("summary", "plan", "files", "list", "kernels", "libraries", "eula", "method")
 
 
@@ -40,12 +38,12 @@ def _missing() -> str:
         import playwright.sync_api  # noqa: F401
     except ImportError:
         return "playwright is not installed"
-    return "" if Path(_CHROMIUM).is_file() else f"{_CHROMIUM} is not there"
+    return "" if Path(CHROMIUM).is_file() else f"{CHROMIUM} is not there"
 
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(bool(_missing()) and not _REQUIRED, reason=f"no browser: {_missing()}"),
+    pytest.mark.skipif(bool(_missing()) and not REQUIRED, reason=f"no browser: {_missing()}"),
 ]
 
 

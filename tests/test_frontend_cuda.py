@@ -10,20 +10,20 @@ from fixture_lines import ROOT, wanted
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from advisor import data
 from advisor.frontends.cuda import extract
 from advisor.frontends.source import Source
 from advisor.kinds import kind_of
 from advisor.model import FileFacts, Use, Vocabulary
-from advisor.packs.read import read_packs, vocabulary
+from advisor.packs.read import vocabulary
 from advisor.resolve import resolve
+from tests.helpers import packs
 
 FIXTURES = sorted((ROOT / "fixtures" / "uses" / "cuda").iterdir())
 
 
 @pytest.fixture(scope="module")
 def words() -> Vocabulary:
-    return vocabulary(read_packs(data.MAPPINGS, []).catalogue)
+    return vocabulary(packs().catalogue)
 
 
 def facts_of(text: str | bytes, words: Vocabulary, kind: str = "cuda") -> FileFacts:

@@ -9,14 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor import data
 from advisor.frontends.cython import extract
 from advisor.frontends.source import Source
 from advisor.model import FileFacts, Use
-from advisor.packs.read import packs_and_vocabulary
 from tests.fixture_lines import ROOT, wanted
+from tests.helpers import standing_words
 
-VOCABULARY = packs_and_vocabulary(data.MAPPINGS, ())[1]
+VOCABULARY = standing_words()
 FIXTURES = sorted((ROOT / "fixtures" / "uses" / "cython").iterdir())
 
 

@@ -8,14 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor import data
 from advisor.frontends.notebook import extract
 from advisor.frontends.source import Source
 from advisor.model import FileFacts
-from advisor.packs.read import packs_and_vocabulary
+from tests.helpers import standing_words
 from tests.test_frontend_python import VOCABULARY
 
-WHOLE = packs_and_vocabulary(data.MAPPINGS, ())[1]
+WHOLE = standing_words()
 
 
 def facts_of(data: str | bytes) -> FileFacts:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor import data, frontends
+from advisor import frontends
 from advisor.frontends.cmake_commands import cmake_commands
 from advisor.frontends.cmake_guards import guards
 from advisor.frontends.container import instructions
@@ -24,8 +24,8 @@ from advisor.frontends.yaml_files import yaml_lines
 from advisor.frontends.yaml_tree import Malformed, scalars
 from advisor.kinds import kind_of
 from advisor.model import FileFacts, Use, Vocabulary
-from advisor.packs.read import read_catalogue, vocabulary
-from tests.helpers import TARGET_WORDS
+from advisor.packs.read import vocabulary
+from tests.helpers import TARGET_WORDS, packs
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "uses" / "build"
 FILES = sorted(path for path in FIXTURES.rglob("*") if path.is_file() and path.suffix != ".want")
@@ -36,7 +36,7 @@ _SIDECAR = re.compile(r"^(\d+): want: (.*)$", re.MULTILINE)
 
 @cache
 def words() -> Vocabulary:
-    return msgspec.structs.replace(vocabulary(read_catalogue(data.MAPPINGS)), targets=TARGET_WORDS)
+    return msgspec.structs.replace(vocabulary(packs().catalogue), targets=TARGET_WORDS)
 
 
 def read(text: str | bytes, path: str, kind: str = "") -> FileFacts:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+from functools import cache
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from advisor.errors import AdvisorError
@@ -23,8 +25,12 @@ ANSWERED = (
 SEARCHED_BEFORE = {"rocm": frozenset({"cudnn", "cub", "thrust"}), "cann": frozenset[str]()}
 
 
-def by_place(functions_only: bool = True) -> dict[tuple[str, str], Count]:
-    return {(count.library, count.target): count for count in counts(packs(), functions_only)}
+@cache
+def by_place() -> dict[tuple[str, str], Count]:
+    """The counts of functions for the two targets that are looked at."""
+    pair = {name: packs().targets[name] for name in ("rocm", "cann")}
+    known = msgspec.structs.replace(packs(), targets=pair)
+    return {(count.library, count.target): count for count in counts(known, functions_only=True)}
 
 
 def share(count: Count, *answers: str) -> float:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from advisor import data
 from advisor.frontends.python import extract
 from advisor.frontends.source import Source
 from advisor.model import Vocabulary
-from advisor.packs.compiled import known_mappings
 from advisor.rules.registry import asked, words
+from tests.helpers import standing_words
 
-KNOWN = known_mappings(data.MAPPINGS).vocabulary
+KNOWN = standing_words()
 
 
 def snippet(word: str) -> str:

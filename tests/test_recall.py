@@ -9,11 +9,10 @@ import pytest
 from fixture_lines import ROOT
 from lexer import count_words
 
-from advisor import data
 from advisor.frontends.matcher import literals
 from advisor.model import Report
-from advisor.packs.read import read_packs
 from advisor.pipeline import scan
+from tests.helpers import packs
 
 C_FAMILY = ("cuda", "cpp", "hip")
 TREES = [ROOT / "fixtures" / "uses" / "cuda", *sorted((ROOT / "fixtures" / "projects").iterdir())]
@@ -22,7 +21,7 @@ Places = Counter[tuple[str, int, int, str]]
 
 @pytest.fixture(scope="module")
 def words() -> set[str]:
-    entries = read_packs(data.MAPPINGS, []).catalogue.entries
+    entries = packs().catalogue.entries
     return {name for name, found in entries.items() if name.isidentifier() and any(e.match == "word" for e in found)}
 
 

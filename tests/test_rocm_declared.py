@@ -6,9 +6,9 @@ import pytest
 
 from advisor import data
 from advisor.packs.lookup import look_up
-from advisor.packs.read import read_packs
 from advisor.packs.targets import parse_target
 from advisor.packs.when import Conditions
+from tests.helpers import packs
 
 
 @pytest.mark.slow
@@ -43,17 +43,15 @@ from advisor.packs.when import Conditions
     ],
 )
 def test_names_that_amd_only_declares_say_so(library: str, name: str, status: str, note: bool) -> None:
-    packs = read_packs(data.MAPPINGS, ["rocm"])
-    match = look_up(packs.targets["rocm"], parse_target("rocm", packs), name, library, Conditions())
+    match = look_up(packs().targets["rocm"], parse_target("rocm", packs()), name, library, Conditions())
     assert (match.status, bool(match.note)) == (status, note)
 
 
 def test_a_name_that_the_version_lost_is_no_alternative() -> None:
-    packs = read_packs(data.MAPPINGS, ["rocm"])
     found = {}
     for target in ("rocm@7.1", "rocm@10.0"):
         match = look_up(
-            packs.targets["rocm"], parse_target(target, packs), "cub::CountingInputIterator", "cub", Conditions()
+            packs().targets["rocm"], parse_target(target, packs()), "cub::CountingInputIterator", "cub", Conditions()
         )
         found[target] = match.name, [each.name for each in match.alternatives]
     assert found["rocm@7.1"] == (
@@ -63,7 +61,7 @@ def test_a_name_that_the_version_lost_is_no_alternative() -> None:
 
 
 def test_packages_of_one_library_are_answered_alike() -> None:
-    rows = {row.symbol: row.status for row in read_packs(data.MAPPINGS, ["rocm"]).targets["rocm"].own}
+    rows = {row.symbol: row.status for row in packs().targets["rocm"].own}
     pairs = [(name, name.removesuffix("-cu*")) for name in rows if name.startswith("pkg:nvidia-")]
     twins = [(rows[name], rows[bare]) for name, bare in pairs if name != bare and bare in rows]
     assert len(twins) >= 8
@@ -71,7 +69,7 @@ def test_packages_of_one_library_are_answered_alike() -> None:
 
 
 def test_a_deprecated_counterpart_is_told() -> None:
-    pack = read_packs(data.MAPPINGS, ["rocm"]).targets["rocm"]
+    pack = packs().targets["rocm"]
     gone = {name for name, entries in pack.symbols.items() if any(each.deprecated for each in entries)}
     assert len(gone) > 300
     silent = [
@@ -83,14 +81,14 @@ def test_a_deprecated_counterpart_is_told() -> None:
 
 
 def test_profiling_twins_of_collectives_are_answered_as_the_calls() -> None:
-    rows = {row.symbol: row.status for row in read_packs(data.MAPPINGS, ["rocm"]).targets["rocm"].own}
+    rows = {row.symbol: row.status for row in packs().targets["rocm"].own}
     pairs = [(name, rows[name[1:]], rows[name]) for name in rows if name.startswith("pnccl") and name[1:] in rows]
     assert len(pairs) > 60
     assert [each for each in pairs if each[1] != each[2]] == []
 
 
 def test_static_libraries_say_that_the_shared_one_stays() -> None:
-    rows = read_packs(data.MAPPINGS, ["rocm"]).targets["rocm"].own
+    rows = packs().targets["rocm"].own
     static = [
         row for row in rows if row.symbol.endswith("_static") and row.symbol.startswith(("cmake:CUDA::", "link:"))
     ]

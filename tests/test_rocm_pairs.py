@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from advisor import data
 from advisor.model import Match
 from advisor.packs.lookup import look_up
 from advisor.packs.pack import Packs
-from advisor.packs.read import read_packs
 from advisor.packs.targets import parse_target
 from advisor.packs.when import Conditions
+from tests.helpers import packs as whole_packs
 
 PAIRS = Path(__file__).parent / "data" / "rocm_pairs.tsv"
 
@@ -33,7 +32,7 @@ def pairs() -> list[dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def packs() -> Packs:
-    return read_packs(data.MAPPINGS, ["rocm"])
+    return whole_packs()
 
 
 def matches(packs: Packs, name: str) -> list[Match]:

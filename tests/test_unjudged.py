@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from functools import cache
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -99,11 +97,12 @@ def test_the_same_report_says_more_where_it_is_judged() -> None:
     assert "person-days" in page
 
 
-@cache
-def _scanned(folder: str, traits: str = "", rows: str = ROWS) -> Report:
-    place = Path(folder)
+@pytest.fixture(scope="module")
+def young(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    """A scan for a target of which one row is known."""
+    place = tmp_path_factory.mktemp("nova")
     write(place / "code", CODE)
-    pack = write(place / "nova", {"pack.toml": ABOUT.replace("[effort]", f"{traits}\n[effort]"), "runtime.tsv": rows})
+    pack = write(place / "nova", {"pack.toml": ABOUT, "runtime.tsv": ROWS})
     symbols = "symbol\tkind\tlibrary\theader\tpackage\tsince\tuntil\tdeprecated\tproducts\tnargs\timpl\tsource\n"
     write(pack, {"symbols.tsv": f"{symbols}novaMalloc\tfunction\tnova\t\t\t\t\t\t\t2\t\theaders\n"})
     return scan([place / "code"], Config(targets=("nova",), packs=(str(pack),)))
@@ -111,8 +110,8 @@ def _scanned(folder: str, traits: str = "", rows: str = ROWS) -> Report:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("format_name", FORMATS)
-def test_a_young_pack_gets_no_figure_in_any_format(tmp_path_factory: pytest.TempPathFactory, format_name: str) -> None:
-    report = _scanned(str(tmp_path_factory.mktemp("nova")))
+def test_a_young_pack_gets_no_figure_in_any_format(young: Report, format_name: str) -> None:
+    report = young
     (stated,) = report.statements
     assert (stated.judged, stated.rules, stated.work, stated.evidence) == (False, 0, "rename", {"header": 1})
     assert stated.unknown_share > 0.25
@@ -125,8 +124,8 @@ def test_a_young_pack_gets_no_figure_in_any_format(tmp_path_factory: pytest.Temp
         assert PROMISE.findall(_visible(page) if format_name == "html" else page) == []
 
 
-def test_the_statement_is_counted_and_its_sentence_is_in_both_languages(tmp_path: Path) -> None:
-    report = _scanned(str(tmp_path))
+def test_the_statement_is_counted_and_its_sentence_is_in_both_languages(young: Report) -> None:
+    report = young
     (stated,) = report.statements
     assert [(each.key, each.version, each.places) for each in stated.sources] == [("headers", "abc123", 1)]
     assert (stated.measured_here, stated.inherits, stated.inherited) == (0, "", 0)
@@ -136,5 +135,5 @@ def test_the_statement_is_counted_and_its_sentence_is_in_both_languages(tmp_path
     assert "no hazard rule for this target" in text["en"]
 
 
-def test_a_gate_on_hours_has_no_figure_to_compare(tmp_path: Path) -> None:
-    assert "hours.nova" not in gates.measures(_scanned(str(tmp_path)))
+def test_a_gate_on_hours_has_no_figure_to_compare(young: Report) -> None:
+    assert "hours.nova" not in gates.measures(young)
