@@ -324,12 +324,14 @@ def test_kinds_of_faults_that_readers_found(
     assert (match.status, match.name) == (status, name)
 
 
-def test_what_belongs_to_managed_memory_is_by_hand(packs: Packs) -> None:
-    """The documents of CANN 9.1 and 9.2 call the calls reserved, so their types and constants are no plan either."""
+@pytest.mark.parametrize(("notes", "least"), [(("managed", "managed-advice"), 60), (("pool", "pool-alloc"), 60)])
+def test_what_belongs_to_reserved_calls_is_by_hand(packs: Packs, notes: tuple[str, ...], least: int) -> None:
+    """Documents of releases call managed memory and pools reserved: their types and constants are no plan either."""
     rows = [row for each in packs.targets["cann"].rows.values() for row in each]
-    managed = [row for row in rows if row.note in ("managed", "managed-advice")]
-    assert len(managed) > 60
-    assert {row.status for row in managed} == {"manual", "none"}
+    reserved = [row for row in rows if row.note in notes]
+    assert len(reserved) > least
+    assert {row.status for row in reserved} == {"manual", "none"}
+    assert [row.symbol for row in reserved if row.target.startswith(POOLS_AND_MANAGED)] == []
 
 
 # Libraries whose names a reader asks one by one, and notes of a kind: what the names that carry them speak of.
@@ -350,7 +352,7 @@ SCOPES = {
     "math-abs": r"abs", "math-minmax": r"max|min", "max-dynamic-shared": r"(?i)attribute",
     "memcpy": r"Memcpy", "memcpy-async": r"Memcpy", "no-attribute": r"^(cudaDevAttr|CU_DEVICE_ATTRIBUTE_)",
     "no-coredump": r"(?i)coredump", "no-double-math": r"^(std::)?[a-z]", "no-double-simt": r"^(std::)?[a-z]",
-    "no-double-vector": r"(?i)double", "occupancy": r"(?i)occupancy", "occupancy-block-size": r"BlockSize",
+    "no-double-vector": r"(?i)double", "occupancy": r"(?i)occupancy", "occupancy-block-size": r"BlockSize|B2DSize",
     "pointer-attribute-missing": r"CU_POINTER_ATTRIBUTE_", "pool": r"(?i)pool", "rand-device-normal": r"normal",
     "rand-device": r"(?i)rand|state|lambda|gauss|mrg|mtgp|xor|jump|philox|sobol",
     "stream-attribute-missing": r"(?i)stream_?attribute", "surface": r"^surf", "tensor-map": r"(?i)tensor_?map",
