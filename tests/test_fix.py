@@ -514,6 +514,34 @@ def test_build_files_are_edited_for_rocm(tmp_path: Path) -> None:
     )
 
 
+def test_own_products_of_vectors_get_a_type_of_their_own(tmp_path: Path) -> None:
+    product = "{ C r; r.x = a.x * b.x - a.y * b.y; r.y = a.x * b.y + a.y * b.x; return r; }"
+    write(tmp_path, {
+        "c.cuh": f"#include <cufft.h>\ntypedef cufftComplex C;\n__device__ C operator*(const C& a, const C& b) {product}\n",
+        "a.cu": '#include "c.cuh"\n__global__ void k(float2* p, float3* q) { p[0] = p[1] * p[2]; }\n',
+    })  # fmt: skip
+    files = _fixed(tmp_path)
+    assert b"typedef cudacompat_own_float2 C;" in files["c.cuh"]
+    assert b"void k(cudacompat_own_float2* p, float3* q)" in files["a.cu"]
+    assert b"typedef cudacompat_own_vector<float, 2> cudacompat_own_float2;" in files["hip_compat.h"]
+    assert b"cudacompat_own" not in b"".join(_fixed(tmp_path, unsafe=False).values())
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("float2 operator*(float2 a, float2 b) { return f(a.x * b.x, a.y * b.y); }", set()),
+        ("float2 operator*(float2 a, float2 b) { return f(a.x * b.y, a.y * b.x); }", {"float2"}),
+        ("using C = A;\nusing A = double2;\nC operator/(C a, const C b) { return g(a, b); }", {"double2"}),
+        ("float2 operator*(float2 a, float b) { return f(a.x * b, a.y * b); }", set()),
+        ("float2 operator+(float2 a, float2 b) { return g(a, b); }", set()),
+        ("void operator*=(float2& a, float2 b) { a = g(a, b); }", {"float2"}),
+    ],
+)
+def test_types_with_products_that_are_none_component_by_component(text: str, found: set[str]) -> None:
+    assert own.operator_types(Text(text.encode())) == found
+
+
 # --- bodies of the compatibility header
 
 

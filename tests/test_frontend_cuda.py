@@ -208,6 +208,20 @@ def test_plain_cpp_yields_no_use(text: str, words: Vocabulary) -> None:
     assert facts_of(text, words, "cpp").uses == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("void f() { g(); CHECKED\n cudaFree(p); }", "call"),
+        ("void f() { for (;;) { g(); CHECKED\n }\n cudaEventRecord(stop, 0); }", "call"),
+        ("extern int OWNAPI cudaFree(void* p);", "decl"),
+        ("void f() { int cudaFree(void* p); }", "decl"),
+    ],
+)
+def test_a_call_behind_a_macro_without_semicolon_is_no_declaration(text: str, kind: str, words: Vocabulary) -> None:
+    (use,) = facts_of(text, words).uses
+    assert use.kind == kind
+
+
 def test_own_definitions_are_told(words: Vocabulary) -> None:
     text = "const char* cudaGetErrorString(int e) { return 0; }\n#define cudaSafe(x) x\ntypedef int cudaMine_t;\n"
     found = {(define.name, define.kind, define.span.line) for define in facts_of(text, words).defines}

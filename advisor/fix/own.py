@@ -16,6 +16,12 @@ _VECTOR = rb"(?:const\s+)?((?:u?(?:char|short|int|long|longlong)|float|double)[2
 _OPERATOR = re.compile(
     rb"\boperator\s*(\+=|-=|\*=|/=|[-+*/])(\s*)\(\s*" + _VECTOR + rb"\s*,\s*" + _VECTOR + rb"\s*\)\s*\{([^{}]*)\}"
 )
+_PRODUCT = re.compile(
+    rb"\boperator\s*(\*=|/=|[*/])\s*\(\s*(?:const\s+)?(\w+)\s*(?:const\s*)?&?\s*(\w+)\s*,"
+    rb"\s*(?:const\s+)?\2\s*(?:const\s*)?&?\s*(\w+)\s*\)\s*\{([^{}]*)\}"
+)
+_ALIAS = re.compile(rb"\btypedef\s+(\w+)\s+(\w+)\s*;|\busing\s+(\w+)\s*=\s*(\w+)\s*;")
+_ALIASES = 3  # of aliases, one behind the other
 _DEVICE = re.compile(rb"__(?:device|host)__")
 _DEVICE_ONLY = re.compile(rb"__(?:device|global)__|\b[A-Z_]*(?:DEVICE|KERNEL)[A-Z_]*\b|\[")
 _BLOCK = re.compile(rb"[{};]")
@@ -51,6 +57,25 @@ def operators(text: Text) -> Iterator[Edit]:
         if same and _by_component(operator, one, other, match[7], int(match[3][-1:])):
             name = f"operator_{_OPERATORS[operator]}"
             yield Edit(start=match.start(), end=match.end(1), text=name)
+
+
+def operator_types(text: Text) -> set[str]:
+    """The types for which the code has an own product or quotient that is none component by component.
+
+    They are named as written, and as the aliases of the same file have them.
+    """
+    if b"operator" not in text.data:
+        return set()
+    alias = {match[2] or match[3]: match[1] or match[4] for match in _ALIAS.finditer(text.code)}
+    found = set()
+    for match in _PRODUCT.finditer(text.code):
+        name = match[2]
+        for _ in range(_ALIASES):
+            name = alias.get(name, name)
+        size = int(name[-1:]) if name[-1:] in (b"2", b"3", b"4") else 2
+        if not _by_component(match[1].decode(), match[3], match[4], match[5], size):
+            found.add(name.decode())
+    return found
 
 
 def _definitions(text: Text, known: Sequence[str]) -> Iterator[tuple[str, int, int, bool]]:

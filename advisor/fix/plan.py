@@ -283,7 +283,6 @@ class _Planner:
         self._packs, self._facts, self._read = packs, facts, read
         self.target = target
         self.recipe: Recipe = packs.targets[target.name].recipe
-        self.bodies = self.recipe.bodies_of(target.version, {item.symbol for item in report.items})
         self.new_names = frozenset(self.recipe.new_names(target.version))
         self._finder: Finder | None = None
         self._paths = [file.path for file in report.files if file.kind not in ("folder", "other")]
@@ -299,6 +298,8 @@ class _Planner:
                             match=item.matches[place],
                         )
                     )  # fmt: skip
+        used = {item.symbol for item in report.items}
+        self.bodies = self.recipe.bodies_of(target.version, used | self._with_own_operators())
         for found in self.places.values():
             found.sort(key=lambda each: (each.use.line, each.use.column))
         self._graph = Graph(facts)
@@ -306,6 +307,14 @@ class _Planner:
         asking |= self._with_members(report)
         self._wide = asking.union(*(self._graph.in_sight_of(path, lambda _: True) for path in asking))
         self.wants_compat = self._wanting()
+
+    def _with_own_operators(self) -> set[str]:
+        """For each type of the source platform with own operators that are in the way of the target's: `operator(TYPE)`."""
+        if not self.recipe.vector_operators:
+            return set()
+        texts = (self._read(path) for path in sorted(self.places) if not self.is_copy(path))
+        held = (Text(data) for data in texts if data and b"operator" in data)
+        return {f"operator({name})" for text in held for name in own.operator_types(text)}
 
     def _with_members(self, report: Report) -> set[str]:
         """The files that read a property for the width of a warp, in a tree that needs bodies for lanes."""

@@ -53,6 +53,7 @@ _ROLE_OF_FIELD: dict[tuple[str, str], Role] = {
     ("conditional_expression", "condition"): "condition",
     ("optional_parameter_declaration", "default_value"): "default",
 }
+_MACRO = lazy(r"[A-Z][A-Z0-9_]{2,}")
 _STATEMENTS = frozenset(("compound_statement", "function_definition", "translation_unit", "field_declaration_list"))
 _DEFINED_BY_NAME: dict[str, DefineKind] = {
     "preproc_def": "macro",
@@ -116,7 +117,22 @@ def use_kind(path: Sequence[Node], catalogue_kind: str, called: bool) -> UseKind
         return _KIND_OF_CATALOGUE[catalogue_kind]
     if leaf.type in ("type_identifier", "primitive_type"):
         return "type"
-    return "decl" if define_kind(path) else "call"
+    return "decl" if define_kind(path) and not _behind_macro(path) else "call"
+
+
+def _behind_macro(path: Sequence[Node]) -> bool:
+    """Whether what looks like a declaration in a body is a call: its type is a macro that stands without a semicolon."""
+    index = next((at for at in range(len(path) - 2, 0, -1) if path[at].type == "declaration"), 0)
+    if not index:
+        return False
+    written, declared = field(path[index], "type"), path[index + 1]
+    if written is None or not _MACRO.fullmatch(text_of(written)):
+        return False
+    around = {node.type for node in path[:index]}
+    if declared.type == "function_declarator":
+        return "compound_statement" in around
+    value = field(declared, "value") if declared.type == "init_declarator" else None
+    return value is not None and value.type == "argument_list" and not around.isdisjoint(("compound_statement", "ERROR"))
 
 
 def arguments(call: Node) -> tuple[str, ...]:

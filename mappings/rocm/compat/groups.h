@@ -87,6 +87,12 @@ __device__ inline void memcpy_async(const G& group, T* to, const T* from, size_t
     for (size_t place = group.thread_rank(); place < bytes; place += group.size())
         target[place] = source[place];
 }
+template <typename G, typename T>
+__device__ inline void memcpy_async(const G& group, T* to, size_t room, const T* from, size_t count)
+{
+    for (size_t place = group.thread_rank(); place < (room < count ? room : count); place += group.size())
+        to[place] = from[place];
+}
 template <typename G>
 __device__ inline void wait(const G& group)
 {
@@ -166,5 +172,44 @@ template <unsigned int S, unsigned int N, typename P>
 __device__ inline thread_block_tile<S, thread_block> tiled_partition(const thread_block_tile<N, P>&)
 {
     return tiled_partition<S>(this_thread_block());
+}
+}
+//: body group_partition
+//: for cooperative_groups::labeled_partition= cooperative_groups::binary_partition=
+//: include hip/hip_cooperative_groups.h
+//: needs words
+//: until 7.0
+//: tried 6.0 6.2 wave32 wave64
+// Every lane learns which lanes of its group bear the same label.
+namespace cooperative_groups {
+class cudacompat_part : public coalesced_group {
+public:
+    __device__ explicit cudacompat_part(lane_mask lanes) : coalesced_group(lanes) {}
+};
+template <typename G, typename T>
+__device__ inline coalesced_group labeled_partition(const G& group, T label)
+{
+    unsigned long long lanes = 0;
+    for (unsigned int rank = 0; rank < group.size(); ++rank) {
+        T other = cudacompat_words(label, [&](int word) { return group.shfl(word, rank); });
+        lanes |= static_cast<unsigned long long>(other == label) << group.shfl(static_cast<int>(__lane_id()), rank);
+    }
+    return cudacompat_part(static_cast<lane_mask>(lanes));
+}
+template <typename G>
+__device__ inline coalesced_group binary_partition(const G& group, bool holds)
+{
+    return labeled_partition(group, static_cast<int>(holds));
+}
+}
+//: body group_copy_waits
+//: for cooperative_groups::wait_prior=
+//: needs group_copy
+//: tried 6.0 6.2 7.1 wave32 wave64
+namespace cooperative_groups {
+template <unsigned int N, typename G>
+__device__ inline void wait_prior(const G& group)
+{
+    group.sync();
 }
 }

@@ -205,3 +205,21 @@ __device__ inline size_t cudacompat_generic_to_shared(const void* place)
 //: for __cvta_generic_to_global=cudacompat_generic_to_global
 //: tried 6.0 6.2 7.1 wave32 wave64
 __device__ inline size_t cudacompat_generic_to_global(const void* place) { return (size_t)place; }
+//: body surface_modes
+//: for surf1Dwrite= surf2Dread= surf2Dwrite= surf3Dread= surf3Dwrite=
+//: along cudaBoundaryModeTrap cudaBoundaryModeZero cudaBoundaryModeClamp
+//: safety unsafe
+//: tried 6.0 6.2 7.1 wave32 wave64
+// What lies outside is as the hardware has it: read as zero, not written.
+template <typename T> __device__ inline void surf1Dwrite(T value, hipSurfaceObject_t surface, int x, hipSurfaceBoundaryMode) { surf1Dwrite(value, surface, x); }
+template <typename T> __device__ inline void surf2Dread(T* value, hipSurfaceObject_t surface, int x, int y, hipSurfaceBoundaryMode) { surf2Dread(value, surface, x, y); }
+template <typename T> __device__ inline void surf2Dwrite(T value, hipSurfaceObject_t surface, int x, int y, hipSurfaceBoundaryMode) { surf2Dwrite(value, surface, x, y); }
+template <typename T> __device__ inline void surf3Dread(T* value, hipSurfaceObject_t surface, int x, int y, int z, hipSurfaceBoundaryMode) { surf3Dread(value, surface, x, y, z); }
+template <typename T> __device__ inline void surf3Dwrite(T value, hipSurfaceObject_t surface, int x, int y, int z, hipSurfaceBoundaryMode) { surf3Dwrite(value, surface, x, y, z); }
+//: body surface_values
+//: for surf1Dread= surf2Dread= surf3Dread=
+//: tried 6.0 6.2 7.1 wave32 wave64
+// The form that gives the value back.
+template <typename T> __device__ inline T surf1Dread(hipSurfaceObject_t surface, int x) { T value; surf1Dread(&value, surface, x); return value; }
+template <typename T> __device__ inline T surf2Dread(hipSurfaceObject_t surface, int x, int y) { T value; surf2Dread(&value, surface, x, y); return value; }
+template <typename T> __device__ inline T surf3Dread(hipSurfaceObject_t surface, int x, int y, int z) { T value; surf3Dread(&value, surface, x, y, z); return value; }
