@@ -157,6 +157,19 @@ def test_the_header_that_the_compiler_brings_comes_first(tmp_path: Path) -> None
     assert _one(tmp_path, text) == text.replace("#define", "#include <hip/hip_runtime.h>\n#define")
 
 
+@pytest.mark.parametrize(
+    ("body", "brought"), [("return isnan(x);", True), ("return std::isnan(x);", False), ("return m.isnan(x);", False)]
+)
+@pytest.mark.parametrize("name", ["a.cu", "h.cuh"])
+def test_functions_that_the_compiler_brings_bring_their_header(
+    tmp_path: Path, name: str, body: str, brought: bool
+) -> None:
+    function = f"__host__ __device__ bool f(float x) {{ {body} }}\n"
+    files = {"a.cu": '#include <cmath>\n#include "h.cuh"\n__global__ void k() {}\n', "h.cuh": "#include <cuda.h>\n"}
+    write(tmp_path, {**files, name: files[name] + function})
+    assert (b"#include <math.h>\n" in _fixed(tmp_path)["a.cu"]) == brought
+
+
 def test_headers_get_no_runtime_header(tmp_path: Path) -> None:
     text = "#pragma once\n__global__ void k() { __threadfence(); }\n"
     write(tmp_path, {"k.cuh": text})
@@ -517,7 +530,7 @@ def test_build_files_are_edited_for_rocm(tmp_path: Path) -> None:
 def test_own_products_of_vectors_get_a_type_of_their_own(tmp_path: Path) -> None:
     product = "{ C r; r.x = a.x * b.x - a.y * b.y; r.y = a.x * b.y + a.y * b.x; return r; }"
     write(tmp_path, {
-        "c.cuh": f"#include <cufft.h>\ntypedef cufftComplex C;\n__device__ C operator*(const C& a, const C& b) {product}\n",
+        "c.cuh": f"#include <cufft.h>\ntypedef cufftComplex C;\n__device__ C operator*(const C& a, C b) {product}\n",
         "a.cu": '#include "c.cuh"\n__global__ void k(float2* p, float3* q) { p[0] = p[1] * p[2]; }\n',
     })  # fmt: skip
     files = _fixed(tmp_path)
@@ -525,6 +538,21 @@ def test_own_products_of_vectors_get_a_type_of_their_own(tmp_path: Path) -> None
     assert b"void k(cudacompat_own_float2* p, float3* q)" in files["a.cu"]
     assert b"typedef cudacompat_own_vector<float, 2> cudacompat_own_float2;" in files["hip_compat.h"]
     assert b"cudacompat_own" not in b"".join(_fixed(tmp_path, unsafe=False).values())
+
+
+@pytest.mark.parametrize(
+    ("text", "renamed"),
+    [
+        ("void operator+=(float2& a, float2 b) { a.x += b.x; a.y += b.y; }", True),
+        ("typedef float2 P;\nvoid operator+=(P& a, const P& b) { a.x += b.x; a.y += b.y; }", True),
+        ("struct P { int x, y; };\nvoid operator+=(P& a, const P& b) { a.x += b.x; a.y += b.y; }", False),
+        ("#define OPS(V) \\\n void operator+=(V& a, V b) { a.x += b.x; a.y += b.y; }\nOPS(int2)\nOPS(float2)\n", True),
+        ("#define OPS(V) void operator+=(V& a, V b) { a.x += b.x; a.y += b.y; }\nOPS(int2)\nOPS(Pair)\n", False),
+    ],
+)
+def test_operators_that_the_targets_vectors_have_get_another_name(text: str, renamed: bool) -> None:
+    data = Text(text.encode())
+    assert [edit.text for edit in own.operators(data, own.aliases(data))] == ["operator_add_to"] * renamed
 
 
 @pytest.mark.parametrize(
@@ -536,10 +564,34 @@ def test_own_products_of_vectors_get_a_type_of_their_own(tmp_path: Path) -> None
         ("float2 operator*(float2 a, float b) { return f(a.x * b, a.y * b); }", set()),
         ("float2 operator+(float2 a, float2 b) { return g(a, b); }", set()),
         ("void operator*=(float2& a, float2 b) { a = g(a, b); }", {"float2"}),
+        ("void operator*=(float2& a, float2 b) { a = a * b; }", set()),
+        ("void operator+=(float4& a, float4 b) { a.x += b.x; a.y += b.y; a.z += b.z; }", {"float4"}),
     ],
 )
 def test_types_with_products_that_are_none_component_by_component(text: str, found: set[str]) -> None:
-    assert own.operator_types(Text(text.encode())) == found
+    data = Text(text.encode())
+    assert own.operator_types(data, own.aliases(data)) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        ("struct P { float3 at; int n; };\nP p = {0};", "struct P { float3 at; int n; };\nP p = {};"),
+        ("struct P { int n; float3 at; };\nP p = {0};", None),
+        (
+            "typedef struct { int2 at; } P;\nstruct Q { P p; } ;\nQ q[2] = { 0 };",
+            "typedef struct { int2 at; } P;\nstruct Q { P p; } ;\nQ q[2] = {};",
+        ),
+        ("struct P { float3 at; };\nP p = {f};\nint n = {0};", None),
+    ],
+)
+def test_a_zero_for_a_structure_that_begins_with_a_vector(text: str, after: str | None) -> None:
+    data = Text(text.encode())
+    edits = list(own.zeros(data, own.begun_by_vectors([data])))
+    written = text
+    for edit in edits:
+        written = written[: edit.start] + edit.text + written[edit.end :]
+    assert written == (after or text)
 
 
 # --- bodies of the compatibility header

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from advisor.fix.text import Edit, Text
 from advisor.packs.recipes import Assembly, Rewrite
@@ -12,15 +12,17 @@ _OPERATORS = {
     "+": "add", "-": "subtract", "*": "multiply", "/": "divide", "+=": "add_to", "-=": "subtract_from",
     "*=": "multiply_by", "/=": "divide_by",
 }  # fmt: skip
-_VECTOR = rb"(?:const\s+)?((?:u?(?:char|short|int|long|longlong)|float|double)[234])\s*(?:const\s*)?&?\s*(\w+)"
+_VECTOR = re.compile(rb"(?:u?(?:char|short|int|long|longlong)|float|double)([234])")
 _OPERATOR = re.compile(
-    rb"\boperator\s*(\+=|-=|\*=|/=|[-+*/])(\s*)\(\s*" + _VECTOR + rb"\s*,\s*" + _VECTOR + rb"\s*\)\s*\{([^{}]*)\}"
-)
-_PRODUCT = re.compile(
-    rb"\boperator\s*(\*=|/=|[*/])\s*\(\s*(?:const\s+)?(\w+)\s*(?:const\s*)?&?\s*(\w+)\s*,"
+    rb"\boperator\s*(\+=|-=|\*=|/=|[-+*/])\s*\(\s*(?:const\s+)?(\w+)\s*(?:const\s*)?&?\s*(\w+)\s*,"
     rb"\s*(?:const\s+)?\2\s*(?:const\s*)?&?\s*(\w+)\s*\)\s*\{([^{}]*)\}"
 )
+_MACRO = re.compile(rb"#[ \t]*define[ \t]+(\w+)\(([\w\s,]*)\)")
 _ALIAS = re.compile(rb"\btypedef\s+(\w+)\s+(\w+)\s*;|\busing\s+(\w+)\s*=\s*(\w+)\s*;")
+_STRUCTURE = re.compile(rb"\bstruct\s+(?:__align__\s*\([^()]*\)\s*)?(\w+)\s*\{\s*(?:const\s+)?(\w+)\s+\w")
+_NAMED_STRUCTURE = re.compile(
+    rb"\btypedef\s+struct\s*(?:__align__\s*\([^()]*\)\s*)?\w*\s*\{\s*(\w+)\s+\w[^{}]{0,2000}\}\s*(\w+)\s*;"
+)
 _ALIASES = 3  # of aliases, one behind the other
 _DEVICE = re.compile(rb"__(?:device|host)__")
 _DEVICE_ONLY = re.compile(rb"__(?:device|global)__|\b[A-Z_]*(?:DEVICE|KERNEL)[A-Z_]*\b|\[")
@@ -45,37 +47,89 @@ def _by_component(operator: str, one: bytes, other: bytes, body: bytes, size: in
     sign = re.escape(operator.encode())
     for name in (b"x", b"y", b"z", b"w")[:size]:
         if not re.search(rb"\b%b\.%b\s*%b\s*%b\.%b\b" % (one, name, sign, other, name), body):
-            return False
+            whole = operator.endswith("=") and rb"\b%b\s*=\s*%b\s*%b\s*%b\s*;" % (one, one, sign[:-1], other)
+            return bool(whole and re.search(whole, body))
     return len(re.findall(rb"\.[xyzw]\b", body)) == 2 * size
 
 
-def operators(text: Text) -> Iterator[Edit]:
-    """Operators on vectors of CUDA that the target's vectors have too; others, such as a complex product, are left."""
-    for match in _OPERATOR.finditer(text.code) if b"operator" in text.data else ():
-        operator, one, other = match[1].decode(), match[4], match[6]
-        same = match[3] == match[5]
-        if same and _by_component(operator, one, other, match[7], int(match[3][-1:])):
-            name = f"operator_{_OPERATORS[operator]}"
-            yield Edit(start=match.start(), end=match.end(1), text=name)
+def aliases(text: Text) -> dict[bytes, bytes]:
+    """What a file's own names of types stand for."""
+    if b"typedef" not in text.data and b"using" not in text.data:
+        return {}
+    return {match[2] or match[3]: match[1] or match[4] for match in _ALIAS.finditer(text.code)}
 
 
-def operator_types(text: Text) -> set[str]:
-    """The types for which the code has an own product or quotient that is none component by component.
+def _named(name: bytes, known: Mapping[bytes, bytes]) -> bytes:
+    for _ in range(_ALIASES):
+        name = known.get(name, name)
+    return name
 
-    They are named as written, and as the aliases of the same file have them.
+
+def _sizes(text: Text, match: re.Match[bytes], known: Mapping[bytes, bytes]) -> set[int]:
+    """How many components the type of an operator has; 0 for a type that is no vector of CUDA.
+
+    In a macro that is given the type, of all types that it is given in this file.
     """
-    if b"operator" not in text.data:
-        return set()
-    alias = {match[2] or match[3]: match[1] or match[4] for match in _ALIAS.finditer(text.code)}
+    written = [match[2]]
+    begun = text.code.rfind(b"#", 0, match.start())
+    macro = _MACRO.match(text.code, begun) if begun >= 0 and text.in_directive(match.start()) else None
+    if macro:
+        parameters = [each.strip() for each in macro[2].split(b",")]
+        if match[2] in parameters:
+            place = parameters.index(match[2])
+            uses = re.finditer(rb"(?m)^[ \t]*%b\s*\(([^()]*)\)" % re.escape(macro[1]), text.code)
+            given = [use[1].split(b",") for use in uses]
+            written = [each[place].strip() if place < len(each) else b"" for each in given]
+    found = (_VECTOR.fullmatch(_named(each, known)) for each in written)
+    return {int(each[1]) if each else 0 for each in found}
+
+
+def operators(text: Text, known: Mapping[bytes, bytes]) -> Iterator[Edit]:
+    """Operators on vectors of CUDA that the target's vectors have too; others, such as a complex product, are left.
+
+    `known` says what the names of types stand for.
+    """
+    for match in _OPERATOR.finditer(text.code) if b"operator" in text.data else ():
+        operator = match[1].decode()
+        sizes = _sizes(text, match, known)
+        if sizes and 0 not in sizes and all(_by_component(operator, match[3], match[4], match[5], n) for n in sizes):
+            yield Edit(start=match.start(), end=match.end(1), text=f"operator_{_OPERATORS[operator]}")
+
+
+def operator_types(text: Text, known: Mapping[bytes, bytes]) -> set[str]:
+    """The types for which the code has an operator of its own in the way of the target's that does something else.
+
+    Sums and differences are in nobody's way: HIP's are templates.
+    """
     found = set()
-    for match in _PRODUCT.finditer(text.code):
-        name = match[2]
-        for _ in range(_ALIASES):
-            name = alias.get(name, name)
-        size = int(name[-1:]) if name[-1:] in (b"2", b"3", b"4") else 2
-        if not _by_component(match[1].decode(), match[3], match[4], match[5], size):
+    for match in _OPERATOR.finditer(text.code) if b"operator" in text.data else ():
+        name, operator = _named(match[2], known), match[1].decode()
+        size = int(name[-1:]) if _VECTOR.fullmatch(name) else 2
+        if operator not in "+-" and not _by_component(operator, match[3], match[4], match[5], size):
             found.add(name.decode())
     return found
+
+
+def begun_by_vectors(texts: Iterable[Text]) -> set[str]:
+    """The structures whose first member is a vector of CUDA, or such a structure."""
+    first: dict[bytes, bytes] = {}
+    for text in texts:
+        first |= {match[1]: match[2] for match in _STRUCTURE.finditer(text.code)}
+        first |= {match[2]: match[1] for match in _NAMED_STRUCTURE.finditer(text.code)}
+    found = {name for name, member in first.items() if _VECTOR.fullmatch(member)}
+    for _ in range(_ALIASES):
+        found |= {name for name, member in first.items() if member in found}
+    return {name.decode() for name in found}
+
+
+def zeros(text: Text, names: Collection[str]) -> Iterator[Edit]:
+    """A single zero in braces, for structures that begin with a vector: the target makes no vector of one number."""
+    if not names:
+        return
+    words = "|".join(sorted(names)).encode()
+    expression = rb"\b(?:%b)\s+\w+(?:\s*\[[^\[\]]*\])*\s*=\s*\{(\s*0(?:\.0?f?)?\s*)\}" % words
+    for match in re.finditer(expression, text.code):
+        yield Edit(start=match.start(1), end=match.end(1), text="")
 
 
 def _definitions(text: Text, known: Sequence[str]) -> Iterator[tuple[str, int, int, bool]]:

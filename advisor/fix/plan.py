@@ -27,6 +27,8 @@ from advisor.resolve.includes import Finder, Graph
 
 _SCOPE = re.compile(rb"(?<![\w:])([A-Za-z_]\w{0,99})\s{0,9}::\s{0,9}\Z")
 _ASSIGNED = re.compile(rb"(?<![\w.>])([A-Za-z_]\w*)[ \t]*=(?!=)")
+_ZERO = re.compile(rb"=\s*\{\s*0(?:\.0?f?)?\s*\}")
+_OPERATOR = re.compile(rb"\boperator\s*[-+*/]")
 _FAR = 120  # bytes before a name in which its scope stands
 _KINDS = frozenset(("call", "type", "enum", "macro", "member", "keyword", "attribute", "include", "expr", "compare"))
 _RENAMES = frozenset(("renamed", "changed", "partial"))
@@ -74,6 +76,11 @@ class Planned(Value, frozen=True, kw_only=True):
 def _takes_away(place: Place, edit: Edit) -> bool:
     """Whether an edit replaces or drops an argument, so that nothing in it need be edited."""
     return edit.end > edit.start and any(each.startswith(("drop:", "set:")) for each in place.match.edits)
+
+
+def _calls(names: Iterable[str]) -> re.Pattern[bytes]:
+    """Calls of functions, found by their names."""
+    return re.compile(rb"(?<![\w.>:])(?:%b)[ \t]*\(" % "|".join(re.escape(each) for each in names).encode())
 
 
 class _File:
@@ -219,7 +226,8 @@ class _File:
     def _of_own(self) -> Iterator[Edit]:
         """What the code defines itself and the target has too, and words that its compiler refuses."""
         if self._recipe.vector_operators:
-            yield from own.operators(self._text)
+            yield from own.operators(self._text, self._planner.aliases)
+            yield from own.zeros(self._text, self._planner.begun_by_vectors)
         yield from own.functions(self._text, self._recipe.own_functions, self._planner.own_names)
         yield from own.words(self._text, self._recipe.gone_words)
         version = self._planner.target.version
@@ -248,11 +256,9 @@ class _File:
     def _brought(self) -> Iterator[str]:
         """The headers of the language that come with the source platform's own and whose functions the file calls."""
         for header, names in self._recipe.first.brings.items():
-            plain = header.removesuffix(".h").encode()
-            if re.search(rb"(?m)^[ \t]*#[ \t]*include[ \t]*<(?:%b\.h|c%b)>" % (plain, plain), self._text.data):
+            if re.search(rb"(?m)^[ \t]*#[ \t]*include[ \t]*<%b>" % re.escape(header.encode()), self._text.data):
                 continue
-            words = "|".join(re.escape(each) for each in names).encode()
-            if re.search(rb"(?<![\w.>])(?:%b)[ \t]*\(" % words, self._text.code):
+            if _calls(names).search(self._text.code) or self._planner.reads_a_caller(self._record.path, names):
                 yield f"<{header}>"
 
     def _begins_with(self, header: str) -> bool:
@@ -285,6 +291,7 @@ class _Planner:
         self.recipe: Recipe = packs.targets[target.name].recipe
         self.new_names = frozenset(self.recipe.new_names(target.version))
         self._finder: Finder | None = None
+        self._readers: dict[tuple[str, ...], frozenset[str]] = {}
         self._paths = [file.path for file in report.files if file.kind not in ("folder", "other")]
         self._copies = copies(self._paths, self.recipe.copies)
         self.places: dict[str, list[Place]] = defaultdict(list)
@@ -309,12 +316,30 @@ class _Planner:
         self.wants_compat = self._wanting()
 
     def _with_own_operators(self) -> set[str]:
-        """For each type of the source platform with own operators that are in the way of the target's: `operator(TYPE)`."""
-        if not self.recipe.vector_operators:
+        """For each type with own operators that are in the way of the target's: `operator(TYPE)`."""
+        found = (own.operator_types(text, self.aliases) for text in self._own_texts)
+        return {f"operator({name})" for names in found for name in names} if self.recipe.vector_operators else set()
+
+    @cached_property
+    def aliases(self) -> dict[bytes, bytes]:
+        """What the tree's own names of types stand for."""
+        return {name: of for text in self._own_texts for name, of in own.aliases(text).items()}
+
+    @cached_property
+    def begun_by_vectors(self) -> set[str]:
+        """The tree's structures that begin with a vector, where the tree sets anything to a single zero in braces."""
+        texts = [self._read(path) or b"" for path in sorted(self.places) if not self.is_copy(path)]
+        if not any(_ZERO.search(data) for data in texts):
             return set()
-        texts = (self._read(path) for path in sorted(self.places) if not self.is_copy(path))
-        held = (Text(data) for data in texts if data and b"operator" in data)
-        return {f"operator({name})" for text in held for name in own.operator_types(text)}
+        return own.begun_by_vectors(Text(data) for data in texts if b"struct" in data)
+
+    @cached_property
+    def _own_texts(self) -> list[Text]:
+        """The texts that can define operators or types, in a tree that has operators of its own."""
+        texts = [self._read(path) or b"" for path in sorted(self.places) if not self.is_copy(path)]
+        if not any(_OPERATOR.search(data) for data in texts):
+            return []
+        return [Text(data) for data in texts if b"operator" in data or b"typedef" in data or b"using" in data]
 
     def _with_members(self, report: Report) -> set[str]:
         """The files that read a property for the width of a warp, in a tree that needs bodies for lanes."""
@@ -330,6 +355,17 @@ class _Planner:
         if path in self._wide:
             return True
         return bool(self._wide) and not self._wide.isdisjoint(self._graph.in_sight_of(path, lambda _: True))
+
+    def reads_a_caller(self, path: str, names: tuple[str, ...]) -> bool:
+        """Whether a file reads a header that calls one of some functions."""
+        if names not in self._readers:
+            headers = (each for each in self.places if not each.endswith((*_SOURCES, *self.recipe.first.suffixes)))
+            calls = _calls(names)
+            callers = [each for each in headers if calls.search(self._read(each) or b"")]
+            self._readers[names] = frozenset(
+                reader for each in callers for reader in self._graph.in_sight_of(each, lambda _: True)
+            )
+        return path in self._readers[names]
 
     @cached_property
     def own_names(self) -> tuple[str, ...]:

@@ -121,7 +121,7 @@ def use_kind(path: Sequence[Node], catalogue_kind: str, called: bool) -> UseKind
 
 
 def _behind_macro(path: Sequence[Node]) -> bool:
-    """Whether what looks like a declaration in a body is a call: its type is a macro that stands without a semicolon."""
+    """Whether what looks like a declaration in a body is a call: its type is a macro without a semicolon."""
     index = next((at for at in range(len(path) - 2, 0, -1) if path[at].type == "declaration"), 0)
     if not index:
         return False
@@ -132,7 +132,9 @@ def _behind_macro(path: Sequence[Node]) -> bool:
     if declared.type == "function_declarator":
         return "compound_statement" in around
     value = field(declared, "value") if declared.type == "init_declarator" else None
-    return value is not None and value.type == "argument_list" and not around.isdisjoint(("compound_statement", "ERROR"))
+    return (
+        value is not None and value.type == "argument_list" and not around.isdisjoint(("compound_statement", "ERROR"))
+    )
 
 
 def arguments(call: Node) -> tuple[str, ...]:
