@@ -170,6 +170,23 @@ def test_functions_that_the_compiler_brings_bring_their_header(
     assert (b"#include <math.h>\n" in _fixed(tmp_path)["a.cu"]) == brought
 
 
+@pytest.mark.parametrize(
+    ("body", "target", "safe"),
+    [
+        ("k<<<1, 1>>>(); e = cudaGetLastError();", "rocm@6.2", True),
+        ("k<<<1, 1>>>(); f(cudaGetErrorString(cudaGetLastError()));", "rocm@6.2", True),
+        ("k<<<1, 1>>>(); cudaDeviceSynchronize(); e = cudaGetLastError();", "rocm@6.2", False),
+        ("k<<<1, 1>>>(); cudaDeviceSynchronize(); e = cudaGetLastError();", "rocm@7.0", True),
+        ("k<<<1, 1>>>(); cudaPeekAtLastError(); e = cudaGetLastError();", "rocm@6.2", True),
+        ("k<<<1, 1>>>(); cudaDeviceSynchronize();\n}\nvoid check() { e = cudaGetLastError();", "rocm@6.2", True),
+        ("cudaFree(p); e = cudaGetLastError();", "rocm@6.2", True),
+    ],
+)
+def test_an_error_that_the_next_call_overwrites(tmp_path: Path, body: str, target: str, safe: bool) -> None:
+    write(tmp_path, {"a.cu": f"__global__ void k() {{}}\nvoid f() {{\n{body}\n}}\n"})
+    assert (b"hipGetLastError" in _fixed(tmp_path, target, unsafe=False)["a.cu"]) == safe
+
+
 def test_headers_get_no_runtime_header(tmp_path: Path) -> None:
     text = "#pragma once\n__global__ void k() { __threadfence(); }\n"
     write(tmp_path, {"k.cuh": text})

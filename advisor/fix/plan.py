@@ -183,11 +183,31 @@ class _File:
         said = match.note.partition("+")[0]
         certain = match.status == "renamed" or bool(match.edits) or said in self._recipe.certain
         safety = "safe" if certain and match.evidence in _SHOWN else "unsafe"
-        if any(each.safety == "unsafe" for each in changed):
+        if any(each.safety == "unsafe" for each in changed) or self._is_overwritten(said, span[0]):
             safety = "unsafe"
         if new != place.use.spelling:
             changed.insert(0, Edit(start=span[0], end=span[1], text=new))
         return [msgspec.structs.replace(each, safety=safety) for each in changed]
+
+    def _is_overwritten(self, note: str, start: int) -> bool:
+        """Whether a call asks for the error of a launch that another call of the same body has overwritten since."""
+        if not self._recipe.overwrites(note, self._planner.target.version):
+            return False
+        cut = max(self._text.code.rfind(end, 0, start) for end in (b"\n}", b"#define"))
+        launch = self._text.code.rfind(b">>>", max(cut, 0), start)
+        return launch >= 0 and any(launch < end <= start for end in self._call_ends)
+
+    @cached_property
+    def _call_ends(self) -> list[int]:
+        """Where calls of the source platform end that set what it says of errors."""
+        version, ends = self._planner.target.version, []
+        for place in self._places:
+            use = place.use
+            asks = self._recipe.overwrites(place.match.note.partition("+")[0], version)
+            if use.kind == "call" and use.side != "device" and not asks and not use.spelling.startswith("__"):
+                call = self._text.call(self._text.offset(use.end_line, use.end_column))
+                ends += [call.closed] if call else []
+        return ends
 
     def _fits(self, name: str, end: int) -> bool:
         """Whether the call whose name ends at `end` has as many arguments as the target's name is known to take."""

@@ -152,8 +152,9 @@ class Recipe(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     that it defines and that code defines too, as `NAME(TYPE*`; `gone_words` are refused by its compiler. `copies` are
     headers that only a copy of a library holds: what lies beside and below them is not edited. `certain` are
     notes of rows that say something to know and nothing about what the name means here: their edits are safe. `words`
-    says how files are edited that are no C or C++. `by_hand` are libraries whose header is replaced by people, so that
-    names alone would not compile.
+    says how files are edited that are no C or C++. `overwritten` are notes of rows, each with the version from which
+    it holds no more, of calls that ask for an error which the target's next call overwrites: safe right behind a
+    launch. `by_hand` are libraries whose header is replaced by people, so that names alone would not compile.
     """
 
     host: bool = False
@@ -170,6 +171,7 @@ class Recipe(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     copies: tuple[str, ...] = ()
     certain: tuple[str, ...] = ()
     by_hand: tuple[str, ...] = ()
+    overwritten: dict[str, str] = msgspec.field(default_factory=dict)
     rewrites: tuple[Rewrite, ...] = ()
     assembly: tuple[Assembly, ...] = ()
     words: Words = Words()
@@ -178,6 +180,10 @@ class Recipe(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def edits(self) -> bool:
         """Whether edits are made for the target at all."""
         return self.device or bool(self.first.header or self.namespaces or self.bodies) or self.host
+
+    def overwrites(self, note: str, version: str) -> bool:
+        """Whether a row with this note asks for an error that the target's next call overwrites."""
+        return note in self.overwritten and number(version) < number(self.overwritten[note])
 
     def new_names(self, version: str) -> dict[str, str]:
         """The names that bodies give on a version, each with the key of its body."""
