@@ -193,6 +193,14 @@ def test_headers_get_no_runtime_header(tmp_path: Path) -> None:
     assert _fixed(tmp_path) == {}
 
 
+@pytest.mark.parametrize(
+    ("text", "alone"), [('#include "k.cuh"\n', True), ('#include "k.cuh"\nint a = cudaSuccess;\n', False)]
+)
+def test_a_header_brings_the_runtime_header_to_a_source_without_places(tmp_path: Path, text: str, alone: bool) -> None:
+    write(tmp_path, {"k.cuh": "#pragma once\ninline void f(void* p) { cudaFree(p); }\n", "a.cu": text})
+    assert _fixed(tmp_path)["k.cuh"].startswith(b"#include <hip/hip_runtime.h>\n#pragma once") == alone
+
+
 def test_a_header_of_the_tree_keeps_its_name(tmp_path: Path) -> None:
     files = {"a.cu": '#include "cuda_fp16.h"\n__global__ void k() {}\n', "cuda_fp16.h": "#pragma once\n"}
     write(tmp_path, files)

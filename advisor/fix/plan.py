@@ -267,6 +267,8 @@ class _File:
         if wants_compat and not re.search(rb"#[ \t]*include[ \t]*%b" % re.escape(compat.encode()), self._text.data):
             heads.append(compat)
         wanted = source and (path.endswith(first.suffixes) or device)
+        if not source and edited and self._recipe.device and self._planner.is_read_alone(path):
+            heads += [f"<{first.header}>"] if first.header and not self._begins_with(first.header) else []
         if first.header and wanted and (edited or self._recipe.device):
             if not self._begins_with(first.header):
                 heads.append(f"<{first.header}>")
@@ -375,6 +377,11 @@ class _Planner:
         if path in self._wide:
             return True
         return bool(self._wide) and not self._wide.isdisjoint(self._graph.in_sight_of(path, lambda _: True))
+
+    def is_read_alone(self, path: str) -> bool:
+        """Whether a source without a place for an include reads a header: its compiler brings the first header."""
+        readers = self._graph.in_sight_of(path, lambda _: True)
+        return any(each.endswith(self.recipe.first.suffixes) and each not in self.places for each in readers)
 
     def reads_a_caller(self, path: str, names: tuple[str, ...]) -> bool:
         """Whether a file reads a header that calls one of some functions."""
