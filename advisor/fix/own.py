@@ -99,7 +99,7 @@ def operators(text: Text, known: Mapping[bytes, bytes]) -> Iterator[Edit]:
 def operator_types(text: Text, known: Mapping[bytes, bytes]) -> set[str]:
     """The types for which the code has an operator of its own in the way of the target's that does something else.
 
-    Sums and differences are in nobody's way: HIP's are templates.
+    Sums and differences are in nobody's way: own functions go before templates, which the target's are.
     """
     found = set()
     for match in _OPERATOR.finditer(text.code) if b"operator" in text.data else ():
