@@ -54,6 +54,22 @@ def test_a_folder_for_the_target_with_sources_stands_for_that_of_cuda(tmp_path: 
     assert any(kind == "twin" for kind, _ in signs(report))
 
 
+def test_extensions_of_pytorch_rename_where_kernels_ask_for_the_target(tmp_path: Path) -> None:
+    port = KERNEL.replace("void f", "#ifndef USE_ROCM\nvoid g() { cudaDeviceReset(); }\n#endif\nvoid f")
+    setup = 'from torch.utils.cpp_extension import CUDAExtension\nx = CUDAExtension("x", sources=["pool.cu"])\n'
+    load = 'from torch.utils.cpp_extension import load\nx = load(name="x", sources=["pool.cu"])\n'
+
+    def built(number: str, files: dict[str, str]) -> set[bool]:
+        report = scanned(tmp_path / number, files)
+        sites = (site for item in report.items if item.symbol == "cudaFree" for site in item.sites)
+        return {bool(site.built_for) for site in sites}
+
+    assert built("1", {"setup.py": setup, "pool.cu": port}) == {True}
+    assert built("2", {"setup.py": setup, "pool.cu": KERNEL}) == {False}
+    assert built("3", {"ext.py": load, "pool.cu": port}) == {True}
+    assert built("4", {"ext.py": load, "pool.cu": KERNEL}) == {False}
+
+
 def test_a_twin_is_done_itself(tmp_path: Path) -> None:
     own = "#include <hip/hip_runtime.h>\n__global__ void k(float* x) { x[threadIdx.x] = 1; }\n"
     report = scanned(tmp_path, {"cuda_source/k.cu": KERNEL, "hip_source/k.cpp": own})

@@ -122,8 +122,23 @@ def _twins(name: str, facts: Sequence[FileFacts], graph: Graph, build: Build) ->
     return result
 
 
-def _renaming_steps(name: str, facts: Sequence[FileFacts]) -> Iterator[Use]:
-    """The places of build files and scripts that rename CUDA's names for the target."""
+def _code_asks(facts: Sequence[FileFacts], build: Build) -> bool:
+    """Whether kernels of the project's own ask for the target by a macro."""
+    macros = build.macros
+    return any(
+        not macros.isdisjoint(_IDENTIFIER.findall(text))
+        for file in facts
+        if macros and file.kind in KERNEL_KINDS and file.origin == "own"
+        for text, _ in _conditions(file)
+    )
+
+
+def _renaming_steps(name: str, facts: Sequence[FileFacts], build: Build) -> Iterator[Use]:
+    """The places of build files and scripts that rename CUDA's names for the target.
+
+    A class that does so where PyTorch is the target's counts where its file asks for the target, or the kernels do.
+    """
+    asked = _code_asks(facts, build)
     for file in facts:
         signs = [use for use in file.uses if use.symbol.startswith("port:") and use.symbol.endswith(f":{name}")]
         kinds = {use.symbol.split(":")[1] for use in signs}
@@ -131,7 +146,7 @@ def _renaming_steps(name: str, facts: Sequence[FileFacts]) -> Iterator[Use]:
             yield next(use for use in signs if use.symbol.startswith("port:step:"))
         elif "language" in kinds and (compiled := _compiled(signs)) is not None:
             yield compiled
-        elif {"tool", "asks"} <= kinds:
+        elif "tool" in kinds and (asked or "asks" in kinds):
             yield next(use for use in signs if use.symbol.startswith("port:tool:"))
 
 
@@ -235,7 +250,7 @@ class Ports:
         """`facts` are all files of the project as builds see them, `graph` their includes."""
         self._facts, self._builds = facts, builds
         kernels = [file.path for file in facts if file.kind in KERNEL_KINDS]
-        self._steps = {name: list(_renaming_steps(name, facts)) for name in builds}
+        self._steps = {name: list(_renaming_steps(name, facts, build)) for name, build in builds.items()}
         covered = {
             name: sorted({head for step in steps if (head := _covered(step.span.path, kernels)) is not None})
             for name, steps in self._steps.items()
