@@ -488,3 +488,19 @@ def test_copyleft_beside_tensorrt_alone_cites_no_clause_of_the_toolkit(tmp_path:
     (tmp_path / "LICENSE").write_text("GNU GENERAL PUBLIC LICENSE\nVersion 3, 29 June 2007\n")
     (clause,) = _clauses_of("EULA-505", tmp_path)
     assert bool(clause) is cites
+
+
+def test_headers_with_an_agreement_of_their_own_are_not_looked_for_in_the_toolkits_list(tmp_path: Path) -> None:
+    notice = "/* Copyright 2023 NVIDIA Corporation. NOTICE TO LICENSEE: Licensed Deliverables */\n"
+    (tmp_path / "cudnn.h").write_text(notice + "int cudnnVersion(void);\n")
+    (tmp_path / "cusparse.h").write_text(notice + "int cusparseVersion(void);\n")
+    told = {
+        each.path: (each.severity, each.clause)
+        for each in scan([tmp_path], Config()).findings
+        if each.rule == "EULA-307"
+    }
+    assert told == {"cudnn.h": ("work", ""), "cusparse.h": ("risk", "TK-1.2-2 TK-2.2-A")}
+
+
+def test_an_article_is_no_licence() -> None:
+    assert spdx_of("SPDX-License-Identifier: The MIT License (MIT)") == "MIT"

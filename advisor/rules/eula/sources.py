@@ -10,7 +10,15 @@ from advisor import eula
 from advisor.expressions import lazy
 from advisor.model import FileFacts, Severity, TextPattern
 from advisor.rules.eula.editions import editions_of
-from advisor.rules.eula.notices import NOTICE, NVIDIA_NOTICES, OPEN, bears_notice, is_toolkit_header, nvidia_notices
+from advisor.rules.eula.notices import (
+    NOTICE,
+    NVIDIA_NOTICES,
+    OPEN,
+    bears_notice,
+    is_toolkit_header,
+    nvidia_notices,
+    packages_with_own_terms,
+)
 from advisor.rules.eula.project import base
 from advisor.rules.eula.symbols import FORWARDS
 from advisor.rules.eula.table import found, found_at, has, pattern, register, rows, top, uses_of
@@ -40,6 +48,7 @@ STORED = TextPattern(  # directives that begin the text of a PTX module
 FORWARDING = "A short header of this name that forwards to others"
 LISTED = "The header is named as distributable in the chosen text"
 GRANTED = "The header is not named as distributable in the chosen text; its own notice grants the use of its code"
+OTHER_TERMS = "The header comes under an agreement that is not the toolkit's"
 NOT_LISTED = "The header is not named as distributable in the chosen text"
 
 
@@ -79,8 +88,15 @@ def _unmarked_header(project: ProjectFacts) -> Iterator[Hit]:
 
 def _toolkit_header(project: ProjectFacts) -> Iterator[Hit]:
     row = rows()["EULA-307"]
+    own_terms = packages_with_own_terms(project)
     for file in project.files:
         if not is_toolkit_header(file):
+            continue
+        known = eula.header(base(file.path))
+        if (known is not None and known.agreement == "sla") or any(
+            not root or file.path.startswith(f"{root}/") for root in own_terms
+        ):
+            yield found_at(row, top(file), OTHER_TERMS, base(file.path), "work", clause="")
             continue
         tail = "/".join(file.path.split("/")[-2:])
         names = (base(file.path), tail if tail.startswith("crt/") else base(file.path))
@@ -164,7 +180,7 @@ def _own(identity: str, comments: bool = False) -> TextPattern:
 register("EULA-103", "file", _translators, patterns=(_own("EULA-103"), DIRECTIVE))
 register("EULA-112", "file", _made_by_nvidia, patterns=(_own("EULA-112", True), STORED))
 register("EULA-209", "project", _unmarked_header, messages=(FORWARDING,))
-register("EULA-307", "project", _toolkit_header, messages=(LISTED, GRANTED, NOT_LISTED))
+register("EULA-307", "project", _toolkit_header, messages=(LISTED, GRANTED, OTHER_TERMS, NOT_LISTED))
 register("EULA-309", "project", _lost_notice)
 register("EULA-310", "file", _ported, patterns=(_own("EULA-310", True),))
 register("EULA-404", "file", _ptx, patterns=(_own("EULA-404"),))

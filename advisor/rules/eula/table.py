@@ -82,11 +82,18 @@ def found(
     )  # fmt: skip
 
 
-def found_at(row: Row, span: Span, message: str = "", detail: str = "", severity: Severity | None = None) -> Hit:
-    """A hit at a place that no use stands for."""
+def found_at(
+    row: Row,
+    span: Span,
+    message: str = "",
+    detail: str = "",
+    severity: Severity | None = None,
+    clause: str | None = None,
+) -> Hit:
+    """A hit at a place that no use stands for; `clause` instead of the row's where it is given."""
     return Hit(
-        span=span, message=message, detail=detail, severity=severity, clause=row.clauses, evidence=row.detector,
-        step=_step(row, severity),
+        span=span, message=message, detail=detail, severity=severity, clause=row.clauses if clause is None else clause,
+        evidence=row.detector, step=_step(row, severity),
     )  # fmt: skip
 
 

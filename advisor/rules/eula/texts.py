@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from advisor.expressions import lazy
 from advisor.model import FileFacts, TextPattern, Use
+from advisor.rules.eula.notices import is_toolkit_header
 from advisor.rules.eula.project import (
     base,
     folder,
@@ -45,8 +46,9 @@ def _over(file: FileFacts) -> str:
 def _copyleft(project: ProjectFacts) -> Iterator[Hit]:
     """A licence file over a folder that uses such a library, else a source file beside one; once a folder."""
     row = rows()["EULA-505"]
-    users = [folder(file.path) for file in project.files if links_proprietary(file) or needs_proprietary(file)]
-    of_toolkit = [folder(file.path) for file in project.files if links_toolkit(file) or needs_proprietary(file)]
+    files = [file for file in project.files if not is_toolkit_header(file)]  # a copied header of NVIDIA's uses nothing
+    users = [folder(file.path) for file in files if links_proprietary(file) or needs_proprietary(file)]
+    of_toolkit = [folder(file.path) for file in files if links_toolkit(file) or needs_proprietary(file)]
     exact, told = set(users), set[str]()
     texts_first = sorted(project.files, key=lambda file: file.kind != "license") if users else ()
     for file in texts_first:
