@@ -348,7 +348,7 @@ SCOPES = {
     "graph-instantiate-flag": r"(?i)instantiate", "graph-memory": r"(?i)mem", "graph-node": r"(?i)graph|node|memset",
     "graph-params": r"Params|Event|ChildGraph|Symbol", "graph-print-flag": r"(?i)dot",
     "graph-task-type": r"(?i)node_?type", "graph-update-result": r"(?i)update|recapture",
-    "int-bits": r"clz|ffs|popc", "l2-policy": r"(?i)access", "launch-config": r"(?i)launch_?attribute",
+    "int-bits": r"clz|ffs|popc", "l2-policy": r"(?i)access|persist", "launch-config": r"(?i)launch_?attribute",
     "math-abs": r"abs", "math-minmax": r"max|min", "max-dynamic-shared": r"(?i)attribute",
     "memcpy": r"Memcpy", "memcpy-async": r"Memcpy", "no-attribute": r"^(cudaDevAttr|CU_DEVICE_ATTRIBUTE_)",
     "no-coredump": r"(?i)coredump", "no-double-math": r"^(std::)?[a-z]", "no-double-simt": r"^(std::)?[a-z]",
