@@ -418,3 +418,42 @@ def test_algorithms_and_compute_types_are_for_the_950(packs: Packs) -> None:
     for symbol in ("CUBLAS_COMPUTE_32F", "CUBLAS_GEMM_DEFAULT", "cublasComputeType_t", "cublasGemmAlgo_t"):
         said = [_said(packs, symbol, "cublas", product).status for product in ("A2", "A3", "950")]
         assert said == ["unneeded", "unneeded", "renamed"], symbol
+
+
+def test_the_old_interface_of_cublas_gets_a_handle(packs: Packs) -> None:
+    """Every row that leads from the interface without a handle to a routine with one says so."""
+    pack = packs.targets["cann"]
+    silent = [
+        row.symbol for (_, library), rows in pack.rows.items() for row in rows
+        if library == "cublas_legacy" and row.target.startswith("aclblas") and "blas-legacy" not in row.note
+    ]  # fmt: skip
+    assert silent == []
+
+
+@pytest.mark.parametrize(
+    ("symbol", "library", "product", "status"),
+    [
+        ("cublasSspmv", "cublas", "A2", "changed"),
+        ("cublasSgemmBatched", "cublas", "950", "renamed"),
+        ("cublasSgelsBatched", "cublas", "950", "changed"),
+        ("cublasCherk", "cublas", "A3", "manual"),
+        ("cusolverDnHandle_t", "cusolverDn", "950", "unneeded"),
+        ("cudnnMultiHeadAttnForward", "cudnn", "950", "manual"),
+        ("torch.backends.cudnn.version", "torch", "A2", "partial"),
+        ("torch.backends.cudnn.benchmark", "torch", "950", "same"),
+        ("torch.backends.cuda.is_built", "torch", "A3", "partial"),
+        ("torch._scaled_mm", "torch", "950", "manual"),
+        ("torch.utils.cpp_extension.IS_WINDOWS", "torch", "A2", "same"),
+        ("cub::BlockExchange::StripedToBlocked", "cub", "A2", "manual"),
+        ("thrust::host", "thrust", "A2", "manual"),
+        ("CUDNN_STATUS_NOT_SUPPORTED", "cudnn", "A2", "manual"),
+        ("cmd:fatbinary", "commands", "A2", "unneeded"),
+        ("flag:-maxrregcount", "build", "A2", "unneeded"),
+    ],
+)  # fmt: skip
+def test_notes_and_verdicts_that_were_read_name_by_name(
+    packs: Packs, symbol: str, library: str, product: str, status: str
+) -> None:
+    match = _said(packs, symbol, library, product)
+    assert match.status == status
+    assert match.note
