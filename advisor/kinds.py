@@ -74,7 +74,8 @@ ARCHIVES = (*ZIP_ARCHIVES, *TAR_ARCHIVES)  # a PATH that ends so is unpacked
 SETTINGS_BYTES = 1024 * 1024  # a larger JSON file holds data, no settings
 CUDA_KINDS = frozenset(("cuda", "ptx"))  # of kinds whose files no `.gitignore` leaves out where git does not speak
 _LICENSE = lazy(
-    r"(?:un)?licen[sc]e|copying|notice|eula|(?:third.?party.?|vendor.?)(?:notices?|licen[sc]es?)|copyright",
+    r"(?:un)?licen[sc]e|copying|notice|eula|(?:third.?party.?|vendor.?)(?:notices?|licen[sc]es?)|copyright"
+    r"|[\w. -]*[._ -]eula(?:\.|$)",
     re.IGNORECASE,
 )
 _LICENSE_NAME = lazy(
