@@ -97,6 +97,10 @@ _PATTERNS = (
         ),
     ),
     _Pattern(
+        symbol="handle-struct", signs=(b"Context",),
+        regex=lazy(rb"struct(?<=\bstruct)\s+(cu(?:blas|blasLt|sparse|dnn|solverDn|solverSp)Context)\b"),
+    ),
+    _Pattern(
         symbol="nan-in-minimum", signs=(b"min", b"max", b"Min", b"Max"),
         regex=lazy(
             rb"__device__[^;{}()]{0,120}\b(\w*(?:[mM]in|[mM]ax)\w*)\s*"
