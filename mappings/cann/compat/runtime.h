@@ -202,3 +202,20 @@ inline aclError cudacompat_get_error_string(aclError, const char** text)
 #define __device__
 #endif
 #endif
+//: body device_reset
+//: for cudaDeviceReset=cudacompat_device_reset cudaThreadExit=cudacompat_device_reset
+//: safety unsafe
+//: tried 9.1
+// The device in use, whoever else uses it in this process.
+inline aclError cudacompat_device_reset()
+{
+    int32_t device = 0;
+    aclError error = aclrtGetDevice(&device);
+    return error == ACL_SUCCESS ? aclrtResetDeviceForce(device) : error;
+}
+//: body stream_default
+//: for cudaStreamDefault=cudacompat_stream_default
+//: safety unsafe
+//: tried 9.1
+// As flags no wish, as a stream the default one.
+#define cudacompat_stream_default 0
