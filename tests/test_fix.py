@@ -171,20 +171,23 @@ def test_functions_that_the_compiler_brings_bring_their_header(
 
 
 @pytest.mark.parametrize(
-    ("body", "target", "safe"),
+    ("body", "target", "kept"),
     [
-        ("k<<<1, 1>>>(); e = cudaGetLastError();", "rocm@6.2", True),
-        ("k<<<1, 1>>>(); f(cudaGetErrorString(cudaGetLastError()));", "rocm@6.2", True),
-        ("k<<<1, 1>>>(); cudaDeviceSynchronize(); e = cudaGetLastError();", "rocm@6.2", False),
-        ("k<<<1, 1>>>(); cudaDeviceSynchronize(); e = cudaGetLastError();", "rocm@7.0", True),
-        ("k<<<1, 1>>>(); cudaPeekAtLastError(); e = cudaGetLastError();", "rocm@6.2", True),
-        ("k<<<1, 1>>>(); cudaDeviceSynchronize();\n}\nvoid check() { e = cudaGetLastError();", "rocm@6.2", True),
-        ("cudaFree(p); e = cudaGetLastError();", "rocm@6.2", True),
+        ("k<<<1, 1>>>(); e = cudaGetLastError();", "rocm@6.2", False),
+        ("k<<<1, 1>>>(); f(cudaGetErrorString(cudaGetLastError()));", "rocm@6.2", False),
+        ("k<<<1, 1>>>(); cudaDeviceSynchronize(); e = cudaGetLastError();", "rocm@6.2", True),
+        ("k<<<1, 1>>>(); cudaDeviceSynchronize(); e = cudaGetLastError();", "rocm@7.0", False),
+        ("k<<<1, 1>>>(); cudaPeekAtLastError(); e = cudaGetLastError();", "rocm@6.2", False),
+        ("k<<<1, 1>>>(); cudaDeviceSynchronize();\n}\nvoid check() { e = cudaGetLastError();", "rocm@6.2", False),
+        ("cudaFree(p); e = cudaGetLastError();", "rocm@6.2", False),
     ],
 )
-def test_an_error_that_the_next_call_overwrites(tmp_path: Path, body: str, target: str, safe: bool) -> None:
+def test_an_error_that_the_next_call_overwrites_is_kept(tmp_path: Path, body: str, target: str, kept: bool) -> None:
     write(tmp_path, {"a.cu": f"__global__ void k() {{}}\nvoid f() {{\n{body}\n}}\n"})
-    assert (b"hipGetLastError" in _fixed(tmp_path, target, unsafe=False)["a.cu"]) == safe
+    files = _fixed(tmp_path, target, unsafe=False)
+    assert (b"k<<<1, 1>>>(), cudacompat_keep_error(); " in files["a.cu"]) == kept
+    assert (b"e = cudacompat_last_error();" in files["a.cu"]) == kept
+    assert (b"hipError_t cudacompat_last_error()" in files.get("hip_compat.h", b"")) == kept
 
 
 def test_headers_get_no_runtime_header(tmp_path: Path) -> None:
@@ -569,6 +572,7 @@ def test_own_products_of_vectors_get_a_type_of_their_own(tmp_path: Path) -> None
     ("text", "renamed"),
     [
         ("void operator+=(float2& a, float2 b) { a.x += b.x; a.y += b.y; }", True),
+        ("float operator+(float2 a, float2 b) { return a.x + b.x + a.y + b.y; }", False),
         ("typedef float2 P;\nvoid operator+=(P& a, const P& b) { a.x += b.x; a.y += b.y; }", True),
         ("struct P { int x, y; };\nvoid operator+=(P& a, const P& b) { a.x += b.x; a.y += b.y; }", False),
         ("#define OPS(V) \\\n void operator+=(V& a, V b) { a.x += b.x; a.y += b.y; }\nOPS(int2)\nOPS(float2)\n", True),
@@ -589,6 +593,7 @@ def test_operators_that_the_targets_vectors_have_get_another_name(text: str, ren
         ("float2 operator*(float2 a, float b) { return f(a.x * b, a.y * b); }", set()),
         ("float2 operator+(float2 a, float2 b) { return g(a, b); }", set()),
         ("void operator*=(float2& a, float2 b) { a = g(a, b); }", {"float2"}),
+        ("float operator*(float2 a, float2 b) { return a.x * b.x + a.y * b.y; }", {"float2"}),
         ("void operator*=(float2& a, float2 b) { a = a * b; }", set()),
         ("void operator+=(float4& a, float4 b) { a.x += b.x; a.y += b.y; a.z += b.z; }", {"float4"}),
     ],

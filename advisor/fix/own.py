@@ -52,6 +52,13 @@ def _by_component(operator: str, one: bytes, other: bytes, body: bytes, size: in
     return len(re.findall(rb"\.[xyzw]\b", body)) == 2 * size
 
 
+def _does_the_same(text: Text, match: re.Match[bytes], size: int) -> bool:
+    """Whether an operator does what the target's own does: a vector (no dot product), component by component."""
+    before = text.code[max(0, match.start() - _FAR) : match.start()]
+    same = match[1].endswith(b"=") or re.search(rb"\b%b\s*$" % match[2], before)
+    return bool(same) and _by_component(match[1].decode(), match[3], match[4], match[5], size)
+
+
 def aliases(text: Text) -> dict[bytes, bytes]:
     """What a file's own names of types stand for."""
     if b"typedef" not in text.data and b"using" not in text.data:
@@ -92,7 +99,7 @@ def operators(text: Text, known: Mapping[bytes, bytes]) -> Iterator[Edit]:
     for match in _OPERATOR.finditer(text.code) if b"operator" in text.data else ():
         operator = match[1].decode()
         sizes = _sizes(text, match, known)
-        if sizes and 0 not in sizes and all(_by_component(operator, match[3], match[4], match[5], n) for n in sizes):
+        if sizes and 0 not in sizes and all(_does_the_same(text, match, n) for n in sizes):
             yield Edit(start=match.start(), end=match.end(1), text=f"operator_{_OPERATORS[operator]}")
 
 
@@ -105,7 +112,7 @@ def operator_types(text: Text, known: Mapping[bytes, bytes]) -> set[str]:
     for match in _OPERATOR.finditer(text.code) if b"operator" in text.data else ():
         name, operator = _named(match[2], known), match[1].decode()
         size = int(name[-1:]) if _VECTOR.fullmatch(name) else 2
-        if operator not in "+-" and not _by_component(operator, match[3], match[4], match[5], size):
+        if operator not in "+-" and not _does_the_same(text, match, size):
             found.add(name.decode())
     return found
 

@@ -22,7 +22,7 @@ from advisor.frontends.source import as_utf8, digest
 from advisor.kinds import C_FAMILY
 from advisor.model import FileFacts, FileRecord, Fix, Item, Match, Report, Site, Target, Value
 from advisor.packs.pack import Packs
-from advisor.packs.recipes import Body, Recipe
+from advisor.packs.recipes import Body, Overwritten, Recipe
 from advisor.resolve.includes import Finder, Graph
 
 _SCOPE = re.compile(rb"(?<![\w:])([A-Za-z_]\w{0,99})\s{0,9}::\s{0,9}\Z")
@@ -102,7 +102,8 @@ class _File:
             for edit in own_edits:
                 yield carrier, edit
             start = self._text.first_code()
-            calls = any(not self._planner.new_names.isdisjoint(words_of(edit.text)) for edit in own_edits)
+            written = [*own_edits, *(edit for place, edit in found if self._asks(place))]
+            calls = any(not self._planner.new_names.isdisjoint(words_of(edit.text)) for edit in written)
             for head in self._heads(calls or self._record.path in self._planner.wants_compat, bool(found)):
                 yield self._places[0], Edit(start=start, end=start, text=f"#include {head}{self._text.newline}")
 
@@ -169,6 +170,8 @@ class _File:
 
     def _renamed(self, place: Place, span: tuple[int, int]) -> list[Edit]:
         match = place.match
+        if kept := self._kept(place, span):
+            return kept
         new = respelled(place.symbol, place.use.spelling, match.name, self._recipe.namespaces)
         if new is None:
             return []
@@ -183,28 +186,50 @@ class _File:
         said = match.note.partition("+")[0]
         certain = match.status == "renamed" or bool(match.edits) or said in self._recipe.certain
         safety = "safe" if certain and match.evidence in _SHOWN else "unsafe"
-        if any(each.safety == "unsafe" for each in changed) or self._is_overwritten(said, span[0]):
+        if any(each.safety == "unsafe" for each in changed):
             safety = "unsafe"
         if new != place.use.spelling:
             changed.insert(0, Edit(start=span[0], end=span[1], text=new))
         return [msgspec.structs.replace(each, safety=safety) for each in changed]
 
-    def _is_overwritten(self, note: str, start: int) -> bool:
-        """Whether a call asks for the error of a launch that another call of the same body has overwritten since."""
-        if not self._recipe.overwrites(note, self._planner.target.version):
-            return False
-        cut = max(self._text.code.rfind(end, 0, start) for end in (b"\n}", b"#define"))
-        launch = self._text.code.rfind(b">>>", max(cut, 0), start)
-        return launch >= 0 and any(launch < end <= start for end in self._call_ends)
+    def _kept(self, place: Place, span: tuple[int, int]) -> list[Edit]:
+        """The edits of a call that asks for an error, in a file where another call overwrites that of a launch."""
+        asks = self._asks(place)
+        if asks is None or place.symbol not in asks.names or not self._launches:
+            return []
+        name = Edit(start=span[0], end=span[1], text=asks.names[place.symbol])
+        first = place is next(each for each in self._places if self._asks(each))
+        kept = [Edit(start=end, end=end, text=f", {asks.keep}") for end in self._launches] if first else []
+        return [name, *kept]
+
+    def _asks(self, place: Place) -> Overwritten | None:
+        note = place.match.note.partition("+")[0]
+        asks = place.use.kind == "call" and not place.use.via and not place.use.defined_here
+        return self._recipe.overwrites(note, self._planner.target.version) if asks else None
+
+    @cached_property
+    def _launches(self) -> tuple[int, ...]:
+        """Where launches end whose error another call overwrites before it is asked for in the same body."""
+        found: dict[int, None] = {}
+        for place in self._places if self._recipe.overwritten else ():
+            start = self._text.offset(place.use.line, place.use.column) if self._asks(place) else -1
+            if start < 0:
+                continue
+            cut = max(self._text.code.rfind(end, 0, start) for end in (b"\n}", b"#define"))
+            for launch in re.finditer(rb">>>", self._text.code[max(cut, 0) : start]):
+                call = self._text.call(max(cut, 0) + launch.end())
+                if call and any(call.closed < end <= start for end in self._call_ends):
+                    found[call.closed + 1] = None
+        return tuple(found)
 
     @cached_property
     def _call_ends(self) -> list[int]:
         """Where calls of the source platform end that set what it says of errors."""
-        version, ends = self._planner.target.version, []
+        ends = []
         for place in self._places:
             use = place.use
-            asks = self._recipe.overwrites(place.match.note.partition("+")[0], version)
-            if use.kind == "call" and use.side != "device" and not asks and not use.spelling.startswith("__"):
+            told = use.side == "device" or self._asks(place) is not None or use.spelling.startswith("__")
+            if use.kind == "call" and not told:
                 call = self._text.call(self._text.offset(use.end_line, use.end_column))
                 ends += [call.closed] if call else []
         return ends

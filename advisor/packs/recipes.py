@@ -128,6 +128,18 @@ class Assembly(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     example: tuple[str, str]
 
 
+class Overwritten(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Calls that ask for the last error, on versions below `until`, where each call of the target overwrites it.
+
+    Behind a launch and another call they become the `names` of the compatibility header; `keep` is called right behind
+    the launch.
+    """
+
+    until: str
+    names: dict[str, str]
+    keep: str
+
+
 class Words(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How places of files that are no C or C++ are edited.
 
@@ -152,9 +164,9 @@ class Recipe(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     that it defines and that code defines too, as `NAME(TYPE*`; `gone_words` are refused by its compiler. `copies` are
     headers that only a copy of a library holds: what lies beside and below them is not edited. `certain` are
     notes of rows that say something to know and nothing about what the name means here: their edits are safe. `words`
-    says how files are edited that are no C or C++. `overwritten` are notes of rows, each with the version from which
-    it holds no more, of calls that ask for an error which the target's next call overwrites: safe right behind a
-    launch. `by_hand` are libraries whose header is replaced by people, so that names alone would not compile.
+    says how files are edited that are no C or C++. `overwritten` are notes of rows of calls that ask for an error which
+    the target's next call overwrites. `by_hand` are libraries whose header is replaced by people, so that names alone
+    would not compile.
     """
 
     host: bool = False
@@ -171,7 +183,7 @@ class Recipe(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     copies: tuple[str, ...] = ()
     certain: tuple[str, ...] = ()
     by_hand: tuple[str, ...] = ()
-    overwritten: dict[str, str] = msgspec.field(default_factory=dict)
+    overwritten: dict[str, Overwritten] = msgspec.field(default_factory=dict)
     rewrites: tuple[Rewrite, ...] = ()
     assembly: tuple[Assembly, ...] = ()
     words: Words = Words()
@@ -181,9 +193,10 @@ class Recipe(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """Whether edits are made for the target at all."""
         return self.device or bool(self.first.header or self.namespaces or self.bodies) or self.host
 
-    def overwrites(self, note: str, version: str) -> bool:
-        """Whether a row with this note asks for an error that the target's next call overwrites."""
-        return note in self.overwritten and number(version) < number(self.overwritten[note])
+    def overwrites(self, note: str, version: str) -> Overwritten | None:
+        """What a row with this note asks for and how it is kept; None where the target keeps it itself."""
+        found = self.overwritten.get(note)
+        return found if found and number(version) < number(found.until) else None
 
     def new_names(self, version: str) -> dict[str, str]:
         """The names that bodies give on a version, each with the key of its body."""

@@ -223,3 +223,30 @@ template <typename T> __device__ inline void surf3Dwrite(T value, hipSurfaceObje
 template <typename T> __device__ inline T surf1Dread(hipSurfaceObject_t surface, int x) { T value; surf1Dread(&value, surface, x); return value; }
 template <typename T> __device__ inline T surf2Dread(hipSurfaceObject_t surface, int x, int y) { T value; surf2Dread(&value, surface, x, y); return value; }
 template <typename T> __device__ inline T surf3Dread(hipSurfaceObject_t surface, int x, int y, int z) { T value; surf3Dread(&value, surface, x, y, z); return value; }
+//: body kept_error
+//: gives cudacompat_keep_error cudacompat_last_error cudacompat_peek_error
+//: until 7.0
+//: tried 6.0 6.2 wave32 wave64
+// A later call that goes well would overwrite the failure of a launch: it is kept until it is asked for.
+inline hipError_t& cudacompat_kept_error()
+{
+    static thread_local hipError_t kept = hipSuccess;
+    return kept;
+}
+inline void cudacompat_keep_error()
+{
+    if (hipPeekAtLastError() != hipSuccess)
+        cudacompat_kept_error() = hipPeekAtLastError();
+}
+inline hipError_t cudacompat_peek_error()
+{
+    hipError_t error = hipPeekAtLastError();
+    return error == hipSuccess ? cudacompat_kept_error() : error;
+}
+inline hipError_t cudacompat_last_error()
+{
+    hipError_t error = cudacompat_peek_error();
+    cudacompat_kept_error() = hipSuccess;
+    static_cast<void>(hipGetLastError());
+    return error;
+}
