@@ -140,9 +140,15 @@ def _builds_for_cuda(file: FileFacts) -> bool:
     return speaks and not _OTHER_BUILD.search(file.path)
 
 
+def _links_static_alone(project: ProjectFacts) -> bool:
+    """Whether every library of CUDA's that the builds name is a static one: a wheel then needs no file of them."""
+    linked = {use.symbol for file in project.files for use in file.uses if use.kind == "link" and use.library}
+    return bool(linked) and all(name.endswith("_static") for name in linked)
+
+
 def _repair(project: ProjectFacts) -> Iterator[Hit]:
     row = rows()["EULA-412"]
-    if not touches_cuda(project):
+    if not touches_cuda(project) or _links_static_alone(project):
         return
     for file in project.files:
         for use in uses_of(file, "command:wheel-repair") if _builds_for_cuda(file) else ():
