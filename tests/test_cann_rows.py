@@ -457,3 +457,42 @@ def test_notes_and_verdicts_that_were_read_name_by_name(
     match = _said(packs, symbol, library, product)
     assert match.status == status
     assert match.note
+
+
+# The libraries whose names a note speaks of, by the first word of its key, and words that such names have in common.
+HOMES = {
+    "asc": "build commands env", "blas": "cublas cublas_legacy cublasLt cublasXt cusparse", "blaslt": "cublas cublasLt",
+    "catlass": "build cutlass env libraries", "cub": "cub thrust", "cute": "cutlass", "dnn": "build cudnn",
+    "dvpp": "build libraries nvjpeg video_codec", "fft": "cufft cufftw", "image": "env images", "libcu": "libcu++",
+    "mspti": "build cupti", "mstx": "build nvtx", "npp": "npp", "nvblas": "nvblas", "parallel": "cub thrust",
+    "pkg": "build commands env packages", "product": "build env libraries packages",
+    "rand": "build curand curand_device thrust", "sip": "cublas cublas_legacy cufft",
+    "solver": "cublas cublasXt cusolverDn cusolverMg cusolverRf cusolverSp", "sparse": "cusparse cusparselt",
+    "sparselt": "cusparselt", "thrust": "cub libcu++ thrust", "torch": "build commands env images torch",
+}  # fmt: skip
+MEANT = {
+    "blas-batched": r"(?i)batched", "blas-double": "[DZ]", "blas-enum-matrix": "FILL|SIDE|DIAG",
+    "blas-gemm": "(?i)gemm", "cub-histogram": "(?i)hist", "cub-scan": "(?i)scan", "cub-sort": "(?i)sort",
+    "dnn-header": r"\.h$", "dnn-nan": "(?i)nan", "dnn-status-code": "STATUS", "flash-attn-setting": "^setting:",
+    "header-library": r"\.h$", "libcu-header": "/", "mspti-error": "ERROR", "mstx-include": r"\.h(pp)?$",
+    "no-env-switch": "^env:", "nvcc-env": "^env:", "nvcc-gone": "^flag:", "parallel-header": "/",
+    "sparse-dnmat": "DnMat", "status-never": "(?i)status|licen[cs]e|xerbla", "status-text": "(?i)error|status",
+    "torch-npu-header": r"\.h$|\.cuh$", "torch-sanitizer": "_sanitizer", "torch-tunable": "tunable",
+}  # fmt: skip
+
+
+def test_a_note_stands_on_names_of_its_library(packs: Packs) -> None:
+    """Names that a rule or a row catches by chance would say what holds for others."""
+    pack = packs.targets["cann"]
+    said = [(key, row) for rows in pack.rows.values() for row in rows for key in row.note.split("+")]
+    abroad = {
+        (key, row.symbol) for key, row in said
+        if row.library not in HOMES.get(key.partition("-")[0], row.library).split(" ")
+    }  # fmt: skip
+    assert abroad == set()
+    assert {(key, row.symbol) for key, row in said if not re.search(MEANT.get(key, ""), row.symbol)} == set()
+    rules = [(key, rule) for rule in pack.family_rules if rule.library for key in rule.note.split("+")]
+    assert {
+        (key, rule.library) for key, rule in rules
+        if rule.library not in HOMES.get(key.partition("-")[0], rule.library).split(" ")
+    } == set()  # fmt: skip
