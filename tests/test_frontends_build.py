@@ -107,6 +107,16 @@ def test_flags_of_other_compilers_count_for_nvcc_only() -> None:
     assert [use.symbol for use in uses(read("nvcc -t 4 -G a.cu\n", "a.sh"))] == ["cmd:nvcc", "flag:-t", "flag:-G"]
 
 
+def test_folder_that_a_makefile_sets_below_its_own_is_no_toolkit() -> None:
+    own = "CUDA_DIR = $(CURDIR)/cuda\nall: $(CUDA_DIR)/a.so\n"
+    assert not uses(read(own, "Makefile"))
+    toolkit = "CUDA_DIR ?= /usr/local/cuda\nall: $(CUDA_DIR)/a.so\n"
+    assert [(use.symbol, use.span.line) for use in uses(read(toolkit, "Makefile"))] == [
+        ("env:CUDA_DIR", 1), ("path:/usr/local/cuda*", 1), ("env:CUDA_DIR", 2),
+    ]  # fmt: skip
+    assert [use.symbol for use in uses(read("export CUDA_HOME=$PWD/cuda\n", "run.sh"))] == ["env:CUDA_HOME"]
+
+
 def test_product_without_names_is_known_by_its_package_and_link() -> None:
     assert [use.symbol for use in uses(read("tensorrt\n", "requirements.txt"))] == ["lib:TensorRT"]
     assert [use.symbol for use in uses(read("all:\n\tg++ a.o -lnvinfer\n", "Makefile"))] == ["lib:TensorRT"]

@@ -32,6 +32,8 @@ _OWN_VARIABLE = lazy(
     r"LIB_NAME|LIB|LIBS|INCLUDE\w*|FLAGS|FOUND|TARGET|ENABLED)$"
 )
 _VALUE = lazy(r"""[ \t]*(?:=|:[ \t])[ \t]*("[^"\n]{0,300}"|'[^'\n]{0,300}'|[^\s"';&|)]{0,300})""")
+# A folder below the one in which the file lies: no installed toolkit.
+_OWN_FOLDER = lazy(r"""["']?(?:\$[({]?(?:CURDIR|PWD|(?:top_)?(?:srcdir|builddir)|(?:shell )?pwd)\b|\.{1,2}(?:/|$))""")
 _PATH = lazy(r"(?:(?<=-[LI])|(?<![\w}]))/(?:usr/local|opt|usr/lib|usr/include)/[\w./+-]*")
 _WINDOWS_PATH = lazy(r"NVIDIA GPU Computing Toolkit[\\\\/]+CUDA")
 # A flag with what follows it, be it its value (`-arch=sm_80`, `-gencode arch=…`) or not.
@@ -86,6 +88,7 @@ class Found:
         self.arms: tuple[str, ...] = ()
         self._done = targets_of_file(source.path, vocabulary.targets)
         self._places: dict[tuple[int, str], _Place] = {}
+        self._own_folders: set[str] = set()  # variables that the file sets to a folder below its own
 
     def add(
         self,
@@ -162,7 +165,7 @@ class Found:
     def variables(self, start: int, end: int) -> None:
         """Environment variables by their names, `args` the value given to them.
 
-        What only has the form of one may be the script's own.
+        What only has the form of one may be the script's own; so is a `…_DIR` set to a folder of its own.
         """
         for match in _ENV.finditer(self.text, start, end):
             name = self.names.find("env", match.group())
@@ -171,6 +174,8 @@ class Found:
                 args = (value[1].strip("\"'"),) if value else ()
                 if value:
                     self.own("env", match.group(), *match.span())
+                    if match.group().endswith("_DIR") and _OWN_FOLDER.match(value[1]):
+                        self._own_folders.add(name.symbol)
                 self.add("env", match.group(), *match.span(), args=args)
 
     def paths(self, start: int, end: int) -> None:
@@ -221,7 +226,8 @@ class Found:
 
     def finish(self) -> FileFacts:
         """The facts of the file."""
-        uses = tuple(self._use(self._places[key]) for key in sorted(self._places))
+        kept = (self._places[key] for key in sorted(self._places) if key[1] not in self._own_folders)
+        uses = tuple(map(self._use, kept))
         bad_line = first_bad_line(self.source.data)
         reasons = ([f"line {bad_line}: not UTF-8"] if bad_line else []) + self.reasons
         status: FileStatus = "recovered" if reasons else "ok"
