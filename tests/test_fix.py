@@ -568,6 +568,12 @@ def test_own_products_of_vectors_get_a_type_of_their_own(tmp_path: Path) -> None
     assert b"cudacompat_own" not in b"".join(_fixed(tmp_path, unsafe=False).values())
 
 
+@pytest.mark.parametrize(("other", "same"), [("curandState", True), ("curandStateMRG32k3a", False)])
+def test_two_names_of_one_type_stay_one_type(tmp_path: Path, other: str, same: bool) -> None:
+    text = f"#include <curand_kernel.h>\n__global__ void k({other}* s, curandStateXORWOW_t* t) {{}}\n"
+    assert (b"hiprandState_t* t" in _one(tmp_path, text).encode()) == same
+
+
 @pytest.mark.parametrize(
     ("text", "renamed"),
     [
@@ -592,6 +598,7 @@ def test_operators_that_the_targets_vectors_have_get_another_name(text: str, ren
         ("using C = A;\nusing A = double2;\nC operator/(C a, const C b) { return g(a, b); }", {"double2"}),
         ("float2 operator*(float2 a, float b) { return f(a.x * b, a.y * b); }", set()),
         ("float2 operator+(float2 a, float2 b) { return g(a, b); }", set()),
+        ("float2 operator*(float2 a, float2 b) noexcept { return g(a, b); }", {"float2"}),
         ("void operator*=(float2& a, float2 b) { a = g(a, b); }", {"float2"}),
         ("float operator*(float2 a, float2 b) { return a.x * b.x + a.y * b.y; }", {"float2"}),
         ("void operator*=(float2& a, float2 b) { a = a * b; }", set()),

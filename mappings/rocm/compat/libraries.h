@@ -134,3 +134,9 @@ inline hipblasStatus_t cudacompat_blas_version(hipblasHandle_t, int* version)
     *version = 10000 * hipblasVersionMajor + 100 * hipblasVersionMinor;
     return HIPBLAS_STATUS_SUCCESS;
 }
+//: body one_generator
+//: for curandStateXORWOW=hiprandState curandStateXORWOW_t=hiprandState_t
+//: along curandState curandState_t
+//: include hiprand/hiprand_kernel.h
+//: tried 6.0 6.2
+// Two names of one type in cuRAND; hipRAND has two types for the same generator.

@@ -57,3 +57,8 @@ __device__ inline unsigned int cudacompat_is_global(const void* place)
 {
     return !cudacompat_is_shared(place) && !cudacompat_is_local(place);
 }
+//: body event_wait_default
+//: for cudaEventWaitDefault=cudacompat_event_wait_default
+//: until 6.4
+//: tried 6.0 6.2 wave32 wave64
+constexpr unsigned int cudacompat_event_wait_default = 0;
