@@ -44,3 +44,26 @@ def leftmost(expressions: Sequence[re.Pattern[AnyStr]], text: AnyStr) -> Iterato
         for place, each in enumerate(upcoming):
             if each is not None and each.start() < found.end():
                 upcoming[place] = expressions[place].search(text, found.end())
+
+
+_ATOM = (
+    r"(?:[\w ,:;<>=&!@#%~\"'/-]|\\[dDsSwW.()\[\]{}*+?|^$-]|\."
+    r"|\[\^?(?:a-z|A-Z|0-9|\\[dDsSwW.-]|[\w .,:;*()<>])++\])"
+)
+
+
+def _level(inner: str = "") -> str:
+    """Expressions whose groups hold no others than those of `inner`."""
+    group = rf"|\((?:\?[:=!])?+{inner}\)\??+" if inner else ""
+    return rf"(?:{_ATOM}[*+?]?+|\\b|[\^$]|\|{group})*+"
+
+
+_PLAIN = lazy(_level(_level(_level())), re.ASCII)
+
+
+def is_plain(pattern: str) -> bool:
+    """Whether an expression is so simple that it compiles; one that is not may compile all the same.
+
+    To ask this takes a small part of the time of compiling it.
+    """
+    return _PLAIN.fullmatch(pattern) is not None

@@ -60,10 +60,10 @@ def pairs(table: object) -> Iterator[tuple[str, str]]:
 @cache
 def _of_rows() -> dict[str, str]:
     """The Chinese texts of the hazard rows that the program brings."""
-    import tomllib
+    import tomli
 
     files = sorted((*data.MAPPINGS.glob("hazards/*.toml"), *data.MAPPINGS.glob("*/hazards.toml")))
-    return {en: zh for path in files for en, zh in pairs(tomllib.loads(path.read_text("utf-8"))) if zh}
+    return {en: zh for path in files for en, zh in pairs(tomli.loads(path.read_text("utf-8"))) if zh}
 
 
 def translate(text: str, language: str) -> str:

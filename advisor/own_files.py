@@ -10,10 +10,11 @@ from __future__ import annotations
 import os
 import re
 import stat
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+import tomli
 
 from advisor.errors import AdvisorError
 
@@ -21,7 +22,7 @@ SETTINGS_LIMIT = 1024 * 1024  # bytes of a configuration
 TABLE_LIMIT = 64 * 1024 * 1024  # bytes of a baseline, of decisions, of one file of a pack
 REPORT_LIMIT = 2 * 1024**3  # bytes of a report
 _DEEPEST = 32  # tables and arrays in one another
-_MOST_PARTS = 300  # dots in one key: tomllib takes the square of their number
+_MOST_PARTS = 300  # dots in one key: tomli takes the square of their number
 _KEYS = re.compile(r"[\n{,]([^=\n{,]*)")
 
 
@@ -122,8 +123,8 @@ def toml(text: str, name: str, mend: str) -> dict[str, Any]:
     if any(key.count(".") > _MOST_PARTS for key in _KEYS.findall("\n" + text)):
         raise deep
     try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        table = tomli.loads(text)
+    except tomli.TOMLDecodeError as error:
         raise AdvisorError(f"{_shown(name)}: {_shown(str(error))}; {mend}") from error
     except RecursionError:
         raise deep from None

@@ -7,9 +7,11 @@ import pkgutil
 import re
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import advisor
-from advisor.expressions import _Lazy, lazy, leftmost
+from advisor.expressions import _Lazy, is_plain, lazy, leftmost
 
 MODULES = sorted(
     each.name for each in pkgutil.walk_packages(advisor.__path__, "advisor.") if "__main__" not in each.name
@@ -50,3 +52,39 @@ def test_several_expressions_match_as_their_choice_does() -> None:
     choice = re.finditer(b"|".join((one, other, last)), text)
     several = leftmost([re.compile(each) for each in (one, other, last)], text)
     assert [match.span() for match in several] == [match.span() for match in choice]
+
+
+PARTS = (
+    *"ab _()[]{}|^$?*+.-,<=!:\\\n09zA%",
+    "(?:",
+    "(?=",
+    "[^",
+    r"\b",
+    r"\w",
+    r"\d",
+    "a-z",
+    "[a-z]",
+    "(a)",
+    "(a|b)",
+    "é",
+)
+
+
+@settings(max_examples=600)
+@given(st.lists(st.sampled_from(PARTS), max_size=9).map("".join))
+def test_what_is_taken_for_plain_compiles(pattern: str) -> None:
+    if is_plain(pattern):
+        re.compile(pattern)
+        re.compile(pattern.encode())
+
+
+@pytest.mark.parametrize("pattern", [r"\bgemm\b|^(a|b c?)$", r"\b(\w+ (?:x|y)?)\(", r"[a-z_]*\.", r"a(?=\s*\()", ""])
+def test_common_forms_are_plain(pattern: str) -> None:
+    assert is_plain(pattern)
+
+
+@pytest.mark.parametrize(
+    "pattern", ["(", "a)", "[z-a]", "*a", "a**", r"\b?", "a{2", "(?P<", "\\", r"\1", "(?<=a*)b", "[a"]
+)
+def test_what_may_be_wrong_is_not_plain(pattern: str) -> None:
+    assert not is_plain(pattern)

@@ -9,11 +9,11 @@ open symbols), with normal residuals of a spread per class; trees below `small_l
 from __future__ import annotations
 
 import math
-import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
+import tomli
 
 from advisor.errors import AdvisorError
 from advisor.model import Value
@@ -85,8 +85,8 @@ class DaysModel(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
 def read_days_model(path: Path) -> DaysModel:
     """The model of a TOML file. Raises AdvisorError for a file that is missing or not of this form."""
     try:
-        return msgspec.convert(tomllib.loads(path.read_text("utf-8")), DaysModel)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return msgspec.convert(tomli.loads(path.read_text("utf-8")), DaysModel)
+    except (OSError, UnicodeDecodeError, tomli.TOMLDecodeError) as error:
         raise AdvisorError(f"{path}: cannot be read ({error})") from error
     except msgspec.ValidationError as error:
         raise AdvisorError(f"{path}: {error}; write it with `advisor calibrate --days TABLE -o FILE`") from error

@@ -8,12 +8,12 @@ The rewrite model has the second part only. Where the weights come from stands i
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
+import tomli
 
 from advisor.errors import AdvisorError
 from advisor.model import LineRange, Value
@@ -206,10 +206,10 @@ def _fits(models: LinesModels) -> tuple[tuple[str, Fit], ...]:
 def read_lines_models(path: Path) -> LinesModels:
     """The fitted models in a TOML file; AdvisorError for one that is missing or malformed."""
     try:
-        models = msgspec.convert(tomllib.loads(path.read_text("utf-8")), LinesModels)
+        models = msgspec.convert(tomli.loads(path.read_text("utf-8")), LinesModels)
     except OSError as error:
         raise AdvisorError(f"{path.name}: cannot be read ({error.strerror}); reinstall the package") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
+    except (tomli.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
         raise AdvisorError(f"{path.name}: {error}; write it with `advisor calibrate`") from error
     for name, fit in _fits(models):
         if not len(fit.inputs) == len(fit.center) == len(fit.scale) == len(fit.weights) or 0 in fit.scale:

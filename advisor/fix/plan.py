@@ -26,7 +26,10 @@ from advisor.packs.recipes import Body, Overwritten, Recipe
 from advisor.resolve.includes import Finder, Graph
 
 _SCOPE = re.compile(rb"(?<![\w:])([A-Za-z_]\w{0,99})\s{0,9}::\s{0,9}\Z")
-_ASSIGNED = re.compile(rb"(?<![\w.>])([A-Za-z_]\w*)[ \t]*=(?!=)")
+_ASSIGNED = re.compile(rb"[ \t]*=(?!=)")
+_CALLED = re.compile(rb"[ \t]*\(")
+_PART_OF_NAME = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.>")
+_PART_OF_CALL = _PART_OF_NAME | {ord(":")}
 _ZERO = re.compile(rb"=\s*\{\s*0(?:\.0?f?)?\s*\}")
 _OPERATOR = re.compile(rb"\boperator\s*[-+*/]")
 _FAR = 120  # bytes before a name in which its scope stands
@@ -73,14 +76,25 @@ class Planned(Value, frozen=True, kw_only=True):
     text: Text
 
 
+def _stands_before(code: bytes, name: bytes, behind: re.Pattern[bytes], no: frozenset[int] = _PART_OF_NAME) -> bool:
+    """Whether a name stands before what `behind` matches, and not behind one of the bytes `no`."""
+    start = code.find(name)
+    while start >= 0:
+        end = start + len(name)
+        if (not start or code[start - 1] not in no) and behind.match(code, end):
+            return True
+        start = code.find(name, start + 1)
+    return False
+
+
 def _takes_away(place: Place, edit: Edit) -> bool:
     """Whether an edit replaces or drops an argument, so that nothing in it need be edited."""
     return edit.end > edit.start and any(each.startswith(("drop:", "set:")) for each in place.match.edits)
 
 
-def _calls(names: Iterable[str]) -> re.Pattern[bytes]:
-    """Calls of functions, found by their names."""
-    return re.compile(rb"(?<![\w.>:])(?:%b)[ \t]*\(" % "|".join(re.escape(each) for each in names).encode())
+def _calls(code: bytes, names: Iterable[str]) -> bool:
+    """Whether code calls one of some functions, found by their names."""
+    return any(_stands_before(code, each.encode(), _CALLED, _PART_OF_CALL) for each in names)
 
 
 class _File:
@@ -120,17 +134,12 @@ class _File:
             return None
         return start, end
 
-    @cached_property
-    def _assigned(self) -> frozenset[bytes]:
-        """The names that the file assigns to: functions, types and values of a platform are never among them."""
-        return frozenset(_ASSIGNED.findall(self._text.code))
-
     def _is_own(self, place: Place, start: int) -> bool:
         """Whether a name is another's: a variable of the file, or one in a scope that the catalogue does not know."""
         if place.use.spelling != place.symbol or "::" in place.symbol:
             return False
-        if place.symbol.encode() in self._assigned:
-            return True
+        if place.symbol.isidentifier() and _stands_before(self._text.code, place.symbol.encode(), _ASSIGNED):
+            return True  # functions, types and values of a platform are assigned to by nobody
         scope = _SCOPE.search(self._text.code, max(0, start - _FAR), start)
         return scope is not None and not self._planner.is_known(scope[1].decode("utf-8", "replace"))
 
@@ -305,7 +314,7 @@ class _File:
         for header, names in self._recipe.first.brings.items():
             if re.search(rb"(?m)^[ \t]*#[ \t]*include[ \t]*<%b>" % re.escape(header.encode()), self._text.data):
                 continue
-            if _calls(names).search(self._text.code) or self._planner.reads_a_caller(self._record.path, names):
+            if _calls(self._text.code, names) or self._planner.reads_a_caller(self._record.path, names):
                 yield f"<{header}>"
 
     def _begins_with(self, header: str) -> bool:
@@ -412,8 +421,7 @@ class _Planner:
         """Whether a file reads a header that calls one of some functions."""
         if names not in self._readers:
             headers = (each for each in self.places if not each.endswith((*_SOURCES, *self.recipe.first.suffixes)))
-            calls = _calls(names)
-            callers = [each for each in headers if calls.search(self._read(each) or b"")]
+            callers = [each for each in headers if _calls(self._read(each) or b"", names)]
             self._readers[names] = frozenset(
                 reader for each in callers for reader in self._graph.in_sight_of(each, lambda _: True)
             )

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
+
+from ahocorasick_rs import BytesAhoCorasick
 
 from advisor.expressions import lazy, leftmost
 from advisor.frontends.matcher import word_list, words
@@ -36,7 +39,7 @@ class _Pattern(Value, frozen=True, kw_only=True):
     def may_hold(self, text: bytes) -> bool:
         """Whether a look for the whole is worth while."""
         return (
-            any(sign in text for sign in self.signs)
+            not _held_signs(text).isdisjoint(self.signs)
             and (self.word is None or self.word.search(word_list(text)) is not None)
             and (self.part is None or self.part.search(text) is not None)
         )
@@ -408,11 +411,12 @@ _SPEAKING = (b"cutlass", b"marlin", b"nvfp4", b"machete", b"trtllm", b"Float8_e4
 
 def speaks_of_cuda(data: bytes) -> bool:
     """Whether a condition may ask for a switch of the project's own for CUDA, or a word is for NVIDIA only."""
-    if any(word in data for word in _SPEAKING):
+    held = _held_signs(data)
+    if not held.isdisjoint(_SPEAKING):
         return True
-    if any(sign in data for sign in _SWITCH_SIGNS) and any(_directives(_SWITCH, data)):
+    if not held.isdisjoint(_SWITCH_SIGNS) and any(_directives(_SWITCH, data)):
         return True
-    return any(word in data for word in _LIBRARIES) and any(_directives(_LIBRARY_HEADER, data))
+    return not held.isdisjoint(_LIBRARIES) and any(_directives(_LIBRARY_HEADER, data))
 
 
 _CONDITION = lazy(rb"#[ \t]*(if|el|endif)")
@@ -449,7 +453,7 @@ def switches(text: bytes) -> Iterator[Found]:
     """
     for symbol, signs, regex in _SWITCHES:
         ends: dict[int, int] | None = None
-        for match in islice(_directives(regex, text), _NAMES) if any(sign in text for sign in signs) else ():
+        for match in islice(_directives(regex, text), _NAMES) if not _held_signs(text).isdisjoint(signs) else ():
             ends = _ends(text) if ends is None else ends
             start = _below(text, match.end())
             guard = _HEADER_GUARD.search(match[1]) is not None
@@ -470,6 +474,19 @@ _VENDOR_NAMES = (  # each begins with a literal, which `re` looks for fast; the 
 )
 _WORD_END = lazy(rb"\w*")
 _LIBRARIES = tuple(b"cudnn cublas cublaslt cufft cusparse cusolver curand cutlass cupti nvrtc nvtx tensorrt".split())
+_SIGNS = sorted({
+    *(sign for each in _PATTERNS for sign in each.signs), *(sign for _, signs, _ in _SWITCHES for sign in signs),
+    *_SPEAKING, *_LIBRARIES,
+})  # fmt: skip
+_SIGN_FINDER = BytesAhoCorasick(_SIGNS)
+
+
+@lru_cache(maxsize=2)
+def _held_signs(text: bytes) -> frozenset[bytes]:
+    """Which signs stand in a text: one pass instead of one for each."""
+    return frozenset(_SIGNS[sign] for sign, _, _ in _SIGN_FINDER.find_matches_as_indexes(text, overlapping=True))
+
+
 _LIBRARY = b"(?:" + b"|".join(_LIBRARIES) + b")"
 _LIBRARY_HEADER = lazy(
     rb'#[ \t]*include[ \t]*"((?:[^"\n/]*/)*(?:\w{1,80}_' + _LIBRARY + rb"(?:_\w{1,80})?"

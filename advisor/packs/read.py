@@ -158,7 +158,9 @@ def _read_target(root: Path, name: str, catalogue: Catalogue, heir: str = "", fo
         families=(base.families if base else {}) | about.families,
         sources=(base.sources if base else {}) | about.sources,
         notes=(base.notes if base else {}) | notes,
-        by_place=frozenset(key for key, each in rows.items() if any(when.site_part(row.when) for row in each)),
+        by_place=frozenset(
+            key for key, each in rows.items() if any(row.when and when.site_part(row.when) for row in each)
+        ),
         family_rules=merged(families, base.family_rules if base else ()),
         own_family_rules=families,
         hazards=(base.hazards if base else {}) | meanings,

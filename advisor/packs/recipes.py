@@ -14,6 +14,7 @@ from typing import Literal, cast, get_args
 import msgspec
 
 from advisor.errors import AdvisorError
+from advisor.expressions import is_plain
 from advisor.model import Value
 from advisor.packs.files import read_toml
 from advisor.packs.versions import number
@@ -260,6 +261,8 @@ def read_recipe(content: Mapping[str, bytes], place: Mapping[str, str]) -> Recip
     recipe = read_toml(content[FILE], place[FILE], Recipe)
     written = [each for row in recipe.rewrites for each in (row.find, row.unless)]
     for expression in (*written, *(row.text for row in recipe.assembly)):
+        if is_plain(expression):
+            continue
         try:
             re.compile(expression.encode())
         except re.error as error:
