@@ -95,10 +95,11 @@ def _known(vocabulary: Vocabulary) -> dict[str, tuple[str, str]]:
 
 def _methods(known: dict[str, tuple[str, str]]) -> dict[str, str]:
     methods = {"cuda": "torch.Tensor.cuda", "is_cuda": "torch.Tensor.is_cuda"}
+    symbols = [symbol for symbol in known if symbol.startswith(_METHODS)]
     for prefix in _METHODS:
-        for symbol, (_, match) in known.items():
+        for symbol in symbols:
             leaf = symbol.removeprefix(prefix)
-            if leaf != symbol and match == "word" and leaf not in _COMMON_METHODS:
+            if leaf != symbol and known[symbol][1] == "word" and leaf not in _COMMON_METHODS:
                 methods.setdefault(leaf, symbol)
     return methods
 
@@ -127,7 +128,7 @@ def _build(vocabulary: Vocabulary) -> Index:
     telling = {symbol for symbol in [*kinds, *environment] if _TELLING.search(symbol)}
     rest = {symbol for symbol in [*kinds, *environment] if not symbol.startswith(_METHODS)} - telling
     products = {sign[7:]: name for sign, name in vocabulary.signs.items() if sign.startswith("module:")}
-    own_names = frozenset(filter(_TELLING.search, map(_leaf, known))) | {"is_cuda"}
+    own_names = frozenset(filter(_TELLING.search, {symbol.rpartition(".")[2] for symbol in known})) | {"is_cuda"}
     return Index(
         kinds=kinds,
         libraries={symbol: vocabulary.names[symbol][0].library for symbol in known}
