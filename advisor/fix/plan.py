@@ -103,6 +103,7 @@ class _File:
     def __init__(self, planner: _Planner, record: FileRecord, text: Text, places: Sequence[Place]) -> None:
         self._planner, self._record, self._text, self._places = planner, record, text, places
         self._recipe, self._bodies = planner.recipe, planner.bodies
+        self._assigned: dict[str, bool] = {}
 
     def edits(self) -> Iterator[tuple[Place, Edit]]:
         found = [(place, edit) for place in self._places for edit in self._of(place)]
@@ -134,12 +135,19 @@ class _File:
             return None
         return start, end
 
+    def _is_assigned(self, symbol: str) -> bool:
+        """Whether the file assigns to a name; asked once: functions, types and values of a platform never are."""
+        if symbol not in self._assigned:
+            found = symbol.isidentifier() and _stands_before(self._text.code, symbol.encode(), _ASSIGNED)
+            self._assigned[symbol] = found
+        return self._assigned[symbol]
+
     def _is_own(self, place: Place, start: int) -> bool:
         """Whether a name is another's: a variable of the file, or one in a scope that the catalogue does not know."""
         if place.use.spelling != place.symbol or "::" in place.symbol:
             return False
-        if place.symbol.isidentifier() and _stands_before(self._text.code, place.symbol.encode(), _ASSIGNED):
-            return True  # functions, types and values of a platform are assigned to by nobody
+        if self._is_assigned(place.symbol):
+            return True
         scope = _SCOPE.search(self._text.code, max(0, start - _FAR), start)
         return scope is not None and not self._planner.is_known(scope[1].decode("utf-8", "replace"))
 
