@@ -206,6 +206,8 @@ _GROUPS: dict[str, tuple[_Audit, ...]] = {
         _Audit("the same, second reader", "verdicts_rocm_4", "second_reader"),
         _Audit("ROCm verdicts, fifth draw, first reader", "verdicts_rocm_5", "first_reader"),
         _Audit("the same, second reader", "verdicts_rocm_5", "second_reader"),
+        _Audit("ROCm verdicts, sixth draw, first reader", "verdicts_rocm_6", "first_reader"),
+        _Audit("the same, second reader", "verdicts_rocm_6", "second_reader"),
         _Audit("mapping rows against headers and documents", "mappings", "verdict"),
         _Audit("rows of further targets", "target_rows", "verdict"),
         _Audit("rows of further targets, second draw", "target_rows_2", "verdict"),
