@@ -9,15 +9,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 
 import pytest
 
-from advisor import frontends
+from advisor import Config, frontends, scan
 from advisor.model import SourceFile, Vocabulary
 from advisor.reading import read_bytes
 from advisor.rules import registry
 from advisor.verify.declarations import declarations
-from tests.helpers import words
+from tests.helpers import words, write
 
 pytestmark = pytest.mark.slow  # minutes of processor time: CI runs it
 
@@ -151,3 +152,14 @@ def test_time_of_reading_headers_is_linear(shape: str) -> None:
         return lambda: list(declarations(text))
 
     assert _ratio(of) < RATIO
+
+
+@pytest.mark.parametrize(("name", "shape"), [("x.cu", b"cudaMalloc(&p,1);"), ("x.py", b"torch.cuda.synchronize();")])
+def test_time_of_a_scan_with_its_edits_is_linear(tmp_path: Path, name: str, shape: bytes) -> None:
+    head = b"#include <cuda_runtime.h>\nvoid f(){" if name == "x.cu" else b"import torch\n"
+
+    def scanning(size: int) -> Callable[[], object]:
+        folder = write(tmp_path / str(size), {name: head + shape * (6 * size // len(shape))})
+        return lambda: scan(folder, Config(targets=("rocm",)))
+
+    assert _ratio(scanning) < RATIO
