@@ -154,12 +154,20 @@ def test_time_of_reading_headers_is_linear(shape: str) -> None:
     assert _ratio(of) < RATIO
 
 
-@pytest.mark.parametrize(("name", "shape"), [("x.cu", b"cudaMalloc(&p,1);"), ("x.py", b"torch.cuda.synchronize();")])
-def test_time_of_a_scan_with_its_edits_is_linear(tmp_path: Path, name: str, shape: bytes) -> None:
+@pytest.mark.parametrize(
+    ("name", "target", "shape"),
+    [
+        ("x.cu", "rocm", b"cudaMalloc(&p,1);"),
+        ("x.cu", "rocm@6.2", b"k<<<1,1>>>();cudaMalloc(&p,1);cudaGetLastError();"),
+        ("x.cu", "rocm@6.2", b"k<<<1,1>>>();\ncudaGetLastError();"),
+        ("x.py", "rocm", b"torch.cuda.synchronize();"),
+    ],
+)
+def test_time_of_a_scan_with_its_edits_is_linear(tmp_path: Path, name: str, target: str, shape: bytes) -> None:
     head = b"#include <cuda_runtime.h>\nvoid f(){" if name == "x.cu" else b"import torch\n"
 
     def scanning(size: int) -> Callable[[], object]:
         folder = write(tmp_path / str(size), {name: head + shape * (6 * size // len(shape))})
-        return lambda: scan(folder, Config(targets=("rocm",)))
+        return lambda: scan(folder, Config(targets=(target,)))
 
     assert _ratio(scanning) < RATIO

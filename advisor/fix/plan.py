@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -33,6 +34,7 @@ _PART_OF_CALL = _PART_OF_NAME | {ord(":")}
 _ZERO = re.compile(rb"=\s*\{\s*0(?:\.0?f?)?\s*\}")
 _OPERATOR = re.compile(rb"\boperator\s*[-+*/]")
 _FAR = 120  # bytes before a name in which its scope stands
+_BROKEN = 50  # unclosed launches after which a file is not searched for more
 _KINDS = frozenset(("call", "type", "enum", "macro", "member", "keyword", "attribute", "include", "expr", "compare"))
 _RENAMES = frozenset(("renamed", "changed", "partial"))
 _SHOWN = frozenset(("ran", "compiled", "header", "documented"))
@@ -215,8 +217,8 @@ class _File:
         if asks is None or place.symbol not in asks.names or not self._launches:
             return []
         name = Edit(start=span[0], end=span[1], text=asks.names[place.symbol])
-        first = place is next(each for each in self._places if self._asks(each))
-        kept = [Edit(start=end, end=end, text=f", {asks.keep}") for end in self._launches] if first else []
+        ends = self._launches if place is self._asking[0] else ()
+        kept = [Edit(start=end, end=end, text=f", {asks.keep}") for end in ends]
         return [name, *kept]
 
     def _asks(self, place: Place) -> Overwritten | None:
@@ -225,23 +227,37 @@ class _File:
         return self._recipe.overwrites(note, self._planner.target.version) if asks else None
 
     @cached_property
+    def _asking(self) -> list[Place]:
+        """The places that ask for an error which other calls overwrite."""
+        return [place for place in self._places if self._asks(place)] if self._recipe.overwritten else []
+
+    @cached_property
     def _launches(self) -> tuple[int, ...]:
-        """Where launches end whose error another call overwrites before it is asked for in the same body."""
-        found: dict[int, None] = {}
-        for place in self._places if self._recipe.overwritten else ():
-            start = self._text.offset(place.use.line, place.use.column) if self._asks(place) else -1
-            if start < 0:
-                continue
-            cut = max(self._text.code.rfind(end, 0, start) for end in (b"\n}", b"#define"))
-            for launch in re.finditer(rb">>>", self._text.code[max(cut, 0) : start]):
-                call = self._text.call(max(cut, 0) + launch.end())
-                if call and any(call.closed < end <= start for end in self._call_ends):
-                    found[call.closed + 1] = None
+        """Where launches end whose error another call overwrites before it is asked for in the same body.
+
+        Takes launches, ends of bodies and of calls from left to right, each once, until too many launches are unclosed.
+        """
+        code = self._text.code
+        launches = [match.end() for match in re.finditer(rb">>>", code)] if self._asking else []
+        bodies = [match.start() for match in re.finditer(rb"\n\}|#define", code)] if launches else []
+        found, at, broken = [], 0, 0
+        for start in sorted(self._text.offset(place.use.line, place.use.column) for place in self._asking):
+            body = bisect_right(bodies, start)
+            at = max(at, bisect_right(launches, bodies[body - 1] if body else 0))
+            ended = bisect_right(self._call_ends, start)
+            overwritten = self._call_ends[ended - 1] if ended else -1
+            while at < len(launches) and launches[at] <= start and broken < _BROKEN:
+                call = self._text.call(launches[at])
+                if call and call.closed >= overwritten:
+                    break
+                found += [call.closed + 1] if call else []
+                broken += not call
+                at += 1
         return tuple(found)
 
     @cached_property
     def _call_ends(self) -> list[int]:
-        """Where calls of the source platform end that set what it says of errors."""
+        """Where calls of the source platform end that set what it says of errors, from left to right."""
         ends = []
         for place in self._places:
             use = place.use
@@ -249,7 +265,7 @@ class _File:
             if use.kind == "call" and not told:
                 call = self._text.call(self._text.offset(use.end_line, use.end_column))
                 ends += [call.closed] if call else []
-        return ends
+        return sorted(ends)
 
     def _fits(self, name: str, end: int) -> bool:
         """Whether the call whose name ends at `end` has as many arguments as the target's name is known to take."""
