@@ -11,6 +11,7 @@ import pytest
 from advisor import eula
 from advisor.config import Config
 from advisor.errors import AdvisorError
+from advisor.eula import editions
 from advisor.licence import difference, inventory
 from advisor.messages import translate
 from advisor.model import Finding
@@ -280,3 +281,56 @@ def test_hand_read_findings_are_at_most_ten_percent_false() -> None:
 def test_module_called_like_a_library_is_none_of_nvidias(name: str, component: str) -> None:
     known = eula.library(name)
     assert (known.component if known else "") == component
+
+
+def _messages_of(root: Path, rule: str) -> dict[str, str]:
+    return {f.path: f.message for f in scan([root], Config()).findings if f.rule == rule}
+
+
+def test_a_library_that_is_only_looked_up_is_not_loaded(tmp_path: Path) -> None:
+    (tmp_path / "asks.py").write_text('from ctypes.util import find_library\nhas = bool(find_library("cudart"))\n')
+    (tmp_path / "opens.py").write_text('import ctypes\nrt = ctypes.CDLL(ctypes.util.find_library("cudart"))\n')
+    said = _messages_of(tmp_path, "EULA-205")
+    assert said["asks.py"] == "NVIDIA's library is looked up here"
+    assert said["opens.py"] == "NVIDIA's library is loaded at run time"
+
+
+def test_helpers_of_a_converter_are_not_told_of_a_build(tmp_path: Path) -> None:
+    (tmp_path / "made.cpp").write_text("#include <dpct/dpct.hpp>\n")
+    assert _messages_of(tmp_path, "EULA-603") == {"made.cpp": "Helpers of SYCLomatic's stand in the source"}
+    (tmp_path / "made.cpp").unlink()
+    (tmp_path / "convert.sh").write_text("c2s --in-root=src\n")
+    assert _messages_of(tmp_path, "EULA-603") == {"convert.sh": "SYCLomatic in the build"}
+
+
+def test_a_copyright_line_without_its_licence_is_told_as_such(tmp_path: Path) -> None:
+    origin = "# Adapted from https://github.com/NVIDIA/Megatron-LM/blob/main/a.py\n"
+    (tmp_path / "bare.py").write_text(origin)
+    (tmp_path / "line.py").write_text(f"{origin}# Copyright (c) 2022, NVIDIA CORPORATION. All rights reserved.\n")
+    said = _messages_of(tmp_path, "EULA-311")
+    assert said["bare.py"] == "Code from a repository of NVIDIA's without its notice"
+    assert said["line.py"].endswith("with its copyright line and without its licence")
+
+
+@pytest.mark.parametrize("at", ["toy/LICENSE", "toy-1.0.dist-info/licenses/LICENSE"])
+def test_no_clause_of_the_toolkit_beside_another_agreement(tmp_path: Path, at: str) -> None:
+    (tmp_path / "toy").mkdir()
+    (tmp_path / "toy" / "ops.h").write_text('// Copyright NVIDIA. This code ("Licensed Deliverables") is ours.\n')
+    bare = [f.clause for f in scan([tmp_path], Config()).findings if f.rule == "EULA-301"]
+    (tmp_path / at).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / at).write_text(
+        "LICENSE AGREEMENT FOR NVIDIA MATH LIBRARIES\n\nThis agreement is between you and NVIDIA.\n"
+    )
+    beside = [f.clause for f in scan([tmp_path], Config()).findings if f.rule == "EULA-301" and f.path == "toy/ops.h"]
+    assert (bare, beside) == (["TK-1.2-2"], [""])
+
+
+@pytest.mark.parametrize(
+    ("name", "date"),
+    [
+        ("libnvrtc.so.11.2", ""), ("nvrtc64_112_0.dll", ""), ("libnvrtc.so.11.1", "2018-08-16"),
+        ("libnvrtc-builtins.so.11.8", "2021-10-08"), ("nvrtc64_110_0.dll", "2018-08-16"),
+    ],
+)  # fmt: skip
+def test_a_kept_file_name_tells_no_release(name: str, date: str) -> None:
+    assert editions.of_file_name(name) == date

@@ -90,6 +90,14 @@ CUBLAS = "CUBLAS_LOGDEST_DBG CUBLAS_LOGINFO_DBG"
         ((), f"{CUBLAS} CUFFT_FORCE_64BIT", ("cublas", "cufft")),
         (("libcublas.so.12",), CUBLAS, ()),
         ((), "CUBLAS_LOGDEST_DBG libcublas.so.12", ()),
+        ((), "CURAND_DETAIL_OVERRIDE_MPCOUNT N6nvjpeg13ExceptionJPEGE Internal nvJPEG error", ("curand", "nvjpeg")),
+        (("libcurand.so.10",), "CURAND_DETAIL_OVERRIDE_MPCOUNT", ()),
+        ((), "libnvjpeg.so.12 Internal nvJPEG error", ()),
+        ((), "9NppStatus _Z29ForEachPixelNaiveInLargeImageIsLi4E", ("nppc",)),
+        ((), "9NppStatus libnppc.so.12", ()),
+        (("libnppig.so.12",), "9NppStatus _Z29ForEachPixelNaiveInLargeImageIsLi4E", ()),
+        ((), "CUDNN_FORWARD_COMPAT_DISABLE CUDNN_NVTX_LEVEL", ("cudnn_graph",)),
+        (("libcudnn.so.9",), "CUDNN_FORWARD_COMPAT_DISABLE CUDNN_NVTX_LEVEL", ()),
     ],
 )
 def test_libraries_inside_are_known_by_all_their_settings(

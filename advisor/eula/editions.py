@@ -14,6 +14,8 @@ from advisor.model import Value
 
 # Libraries whose file version begins with that of the toolkit, and those that bear the year of theirs.
 _TOOLKIT_VERSION = frozenset(("cudart", "nvrtc", "nvrtc-builtins", "nvJitLink", "nvjpeg"))
+# NVRTC kept this name from 11.2 to 11.8: it does not say which release it came with.
+_KEPT_NAME = ("nvrtc", "11.2")
 _YEAR_VERSION = frozenset(("cupti", "nvperf_host", "nvperf_target"))
 _SONAME = re.compile(r"^lib([\w+-]+?)(?:-[0-9a-f]{8})?\.so\.(\d+(?:\.\d+)+)$")
 _WINDOWS = re.compile(r"^([a-zA-Z]+)64_(\d{2})(\d)(?:_\d+)?\.dll$")
@@ -45,10 +47,10 @@ def of_file_name(name: str) -> str:
     base = name.rsplit("/", 1)[-1]
     if match := _SONAME.match(base):
         if match[1] in _TOOLKIT_VERSION:
-            return of_release(match[2])
+            return "" if (match[1], match[2]) == _KEPT_NAME else of_release(match[2])
         if match[1] in _YEAR_VERSION and (year := match[2][:4]).startswith("20"):
             return max(date for date in eula.dates() if date[:4] <= year)
-    elif (match := _WINDOWS.match(base)) and match[1] == "nvrtc":
+    elif (match := _WINDOWS.match(base)) and match[1] == "nvrtc" and base != "nvrtc64_112_0.dll":
         return of_release(f"{match[2]}.{match[3]}")
     return ""
 

@@ -34,17 +34,22 @@ RUNTIME_FUNCTIONS = ("cudaLaunchKernel", "__cudaRegisterFatBinary")
 _RUNTIME_MARK = b"/cudart.shm"
 # A function of the PTX compiler library, which exists as a static library only.
 PTX_COMPILER = "nvPTXCompilerCreate"
-# Names of settings that a library asks for: all of them are in the constants of its shared and static forms, and a
-# program that links or loads the library has not all of them. NPP, cuRAND and nvJPEG have no such texts.
+# Names of settings that a library asks for, or of its own classes and kernels: all of them are in the constants of its
+# shared and static forms, and a program that links or loads the library has not all of them.
 _LIBRARY_MARKS = {
     "cublas": (b"CUBLAS_LOGDEST_DBG", b"CUBLAS_LOGINFO_DBG"),
     "cublasLt": (b"CUBLASLT_LOG_FILE", b"CUBLASLT_LOG_LEVEL", b"CUBLASLT_LOG_MASK"),
+    "cudnn_graph": (b"CUDNN_FORWARD_COMPAT_DISABLE", b"CUDNN_NVTX_LEVEL"),
     "cufft": (b"CUFFT_FORCE_64BIT",),
+    "curand": (b"CURAND_DETAIL_OVERRIDE_MPCOUNT",),
     "cusolver": (b"CUSOLVERDN_LOG_FILE", b"CUSOLVERDN_LOG_LEVEL", b"CUSOLVERDN_LOG_MASK"),
     "cusparse": (b"CUSPARSE_LOG_FILE", b"CUSPARSE_LOG_LEVEL", b"CUSPARSE_LOG_MASK"),
     "cusparseLt": (b"CUSPARSELT_LOG_FILE", b"CUSPARSELT_LOG_LEVEL", b"CUSPARSELT_LOG_MASK"),
     "cutensor": (b"CUTENSOR_LOG_FILE", b"CUTENSOR_LOG_LEVEL", b"CUTENSOR_LOG_MASK"),
+    "nppc": (b"9NppStatus", b"InLargeImageI"),
+    "nvjpeg": (b"N6nvjpeg13ExceptionJPEGE", b"Internal nvJPEG error"),
 }
+_FAMILIES = {"cudnn_graph": "cudnn", "nppc": "npp"}  # one of several libraries: a program may need another of them
 _SYMBOLS = 256 << 20  # bytes of a symbol table or its names that are looked at
 _SECTIONS = 10_000  # more sections than that are not looked at
 _ENTRIES = 4_096  # entries of a dynamic section or members of an archive that are looked at
@@ -190,7 +195,8 @@ def _static_parts(elf: _Elf, names: list[str], linked: tuple[str, ...]) -> _Fact
     inside = [
         library
         for library, marks in _LIBRARY_MARKS.items()
-        if held.issuperset(marks) and not any(name.startswith(f"lib{library}") for name in linked)
+        if held.issuperset(marks)
+        and not any(name.startswith(f"lib{_FAMILIES.get(library, library)}") for name in linked)
     ]
     if has_kernels and inside:
         yield "binary:static-libraries", tuple(inside)

@@ -13,7 +13,7 @@ from advisor.rules.eula.binaries import nvidia_library
 from advisor.rules.eula.notices import packages_with_own_terms
 from advisor.rules.eula.packages import nvidia_packages
 from advisor.rules.eula.patterns import RUNS
-from advisor.rules.eula.project import base, touches_cuda
+from advisor.rules.eula.project import base, folder, touches_cuda
 from advisor.rules.eula.table import Row, found, pattern, register, rows, uses_of
 from advisor.rules.registry import Hit, ProjectFacts
 
@@ -146,6 +146,27 @@ def _links_static_alone(project: ProjectFacts) -> bool:
     return bool(linked) and all(name.endswith("_static") for name in linked)
 
 
+def _excludes_pytorch(words: Sequence[str]) -> bool:
+    """Whether PyTorch's libraries for CUDA are left out."""
+    return any("libtorch_cuda" in word or "libc10_cuda" in word for word in words)
+
+
+def _links_below(project: ProjectFacts, at: str) -> bool:
+    """Whether a build below a folder links a shared library of CUDA's, by name or as an extension of PyTorch's does."""
+    inside = (file for file in project.files if not at or file.path.startswith(f"{at}/"))
+    return any(
+        (use.kind == "link" and use.library and not use.symbol.endswith("_static"))
+        or use.symbol == "torch.utils.cpp_extension.CUDAExtension"
+        for file in inside for use in file.uses
+    )  # fmt: skip
+
+
+def _built_by(path: str) -> str:
+    """The folder that a build file builds; jobs of a service build the repository that holds their folder."""
+    at, mark, _ = path.partition(".github/")
+    return at.rstrip("/") if mark else folder(path)
+
+
 def _repair(project: ProjectFacts) -> Iterator[Hit]:
     row = rows()["EULA-412"]
     if not touches_cuda(project) or _links_static_alone(project):
@@ -153,7 +174,9 @@ def _repair(project: ProjectFacts) -> Iterator[Hit]:
     for file in project.files:
         for use in uses_of(file, "command:wheel-repair") if _builds_for_cuda(file) else ():
             words = _program_first(use)
-            if "repair" in words and not _excludes_cuda(words):
+            if "repair" not in words or _excludes_cuda(words):
+                continue
+            if not _excludes_pytorch(words) or _links_below(project, _built_by(file.path)):
                 yield found(row, use)
 
 

@@ -20,15 +20,20 @@ _NOTES = ("EULA-601", "EULA-602", "EULA-603", "EULA-604")
 _VENDORS = (("musa", "MUSA"), ("mcc_", "MACA"), ("mcr/", "MACA"), ("dtk/", "DTK"), ("corex", "CoreX"))
 _CANN = "CANN"
 _OTHER_FOLDER = lazy(r"(?:^|/)(?:hip|rocm|amd|musa|ascend|sycl)/", re.IGNORECASE)
+HELPERS = "Helpers of SYCLomatic's stand in the source"
+IN_PROGRAM = "A program of this project calls or names HIPIFY"
 COMPILED = "A layer that runs compiled CUDA programs is named in the build"
 SOURCE = "A compiler for CUDA source is named in the build"
+
+_IN_SOURCE = {"EULA-601": IN_PROGRAM, "EULA-603": HELPERS}  # where the first place is no build file
 
 
 def _note(row: Row, places: list[tuple[FileFacts, Use]]) -> Iterator[Hit]:
     if places:
         files = {file.path for file, _ in places}
         _, first = min(places, key=lambda each: (each[0].path, each[1].span.line))
-        yield found(row, first, detail=f"{first.spelling[:80]} ({len(files)})")
+        message = _IN_SOURCE.get(row.id, "") if first.result == "code" else ""
+        yield found(row, first, message, f"{first.spelling[:80]} ({len(files)})")
 
 
 def _once(row: Row) -> Callable[[ProjectFacts], Iterator[Hit]]:
@@ -80,7 +85,13 @@ def _layer(use: Use, _: FileFacts) -> Iterator[Hit]:
 
 for _identity in _NOTES:
     _row = rows()[_identity]
-    register(_identity, "project", _once(_row), patterns=(pattern(_row, limit=1),))
+    register(
+        _identity,
+        "project",
+        _once(_row),
+        patterns=(pattern(_row, limit=1),),
+        messages=tuple(filter(None, (_IN_SOURCE.get(_identity),))),
+    )
 register(
     "EULA-106",
     "use",

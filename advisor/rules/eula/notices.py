@@ -36,6 +36,7 @@ UNKNOWN_DATE = "The text prints a date that is not known here: a new edition"
 METADATA = "The package's metadata name a licence of NVIDIA's own"
 IN_PACKAGE = "The notice points at an agreement of NVIDIA's; the package holds a text of its own"
 LISTED = "The notice is NVIDIA's, and the chosen text names the file as distributable"
+LINE_ONLY = "Code from a repository of NVIDIA's with its copyright line and without its licence"
 SAMPLE = "The file names a sample of NVIDIA's as its origin, and no notice of NVIDIA's is in it"
 ELSEWHERE = "The file names a repository of NVIDIA's as its origin; a licence file in the tree names NVIDIA"
 COVERED = "NVIDIA's copyright line states no licence here; a licence file in this folder or above names NVIDIA"
@@ -122,16 +123,16 @@ _OTHER_AGREEMENT = lazy(r"MATH LIBRARIES|SOFTWARE LICENSE", re.IGNORECASE)  # he
 
 
 def packages_with_own_terms(project: ProjectFacts) -> set[str]:
-    """The folders of packages whose metadata hold an agreement of NVIDIA's that is not the toolkit's."""
+    """The folders over which an agreement of NVIDIA's stands that is not the toolkit's: a package's by its metadata."""
     roots = set()
     for file in project.files:
-        inside, mark, _ = file.path.partition(".dist-info/")
-        if not mark or file.kind != "license":
+        if file.kind != "license":
             continue
+        inside, mark, _ = file.path.partition(".dist-info/")
         text = known_text(file)
         heads = " ".join(use.spelling for use in uses_of(file, "EULA-304"))
         if text.agreement not in (eula.TOOLKIT, "NVTX licence") if text else _OTHER_AGREEMENT.search(heads):
-            roots.add(folder(inside))
+            roots.add(folder(inside if mark else file.path))
     return roots
 
 
@@ -242,7 +243,8 @@ def _origins(project: ProjectFacts) -> Iterator[Hit]:
         name = f"NVIDIA/{match[1].rstrip('.')}"
         known = _repositories().get(name.lower())
         detail = f"{name}: {known.spdx}" if known and known.spdx else name
-        yield found(row, use, ELSEWHERE if elsewhere else "", detail, "info" if elsewhere else None)
+        message = ELSEWHERE if elsewhere else LINE_ONLY if nvidia_notices(file) else ""
+        yield found(row, use, message, detail, "info" if elsewhere else None)
 
 
 def _above(path: str) -> Iterator[str]:
@@ -295,5 +297,5 @@ register(
     messages=(KNOWN, EDITION, UNKNOWN_DATE),
 )  # fmt: skip
 register("EULA-308", "file", _other_product, patterns=(_of("EULA-308"),))
-register("EULA-311", "project", _origins, patterns=(_of("EULA-311", True),), messages=(ELSEWHERE, SAMPLE))
+register("EULA-311", "project", _origins, patterns=(_of("EULA-311", True),), messages=(ELSEWHERE, LINE_ONLY, SAMPLE))
 register("EULA-312", "project", _bare_lines, messages=(COVERED, OTHERS, STATED))

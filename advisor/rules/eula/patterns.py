@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from advisor import eula
@@ -36,10 +37,13 @@ _OPTION = lazy(rf"{_TOOLS}[ \t]+-")
 _ASKS = lazy(rf"\b(?:command[ \t]+-v|which|type[ \t]+-\w|hash|where)[ \t]+\S*{_TOOLS}")
 _RECORDS = (".json", ".jsonl", ".csv")  # a path in them is a record, no call
 _QUOTED_MACHINE = lazy(r"""["']EM_CUDA["']""")
+_FINDS_LIBRARY = "find_library"
+_OPENS = lazy(r"\b(?:\w*dll|dlopen\w*|loadlibrary\w*|load_library|library::new)\s*\(", re.IGNORECASE)
 _OWN_DSL = lazy(r"(?:^|/)nvidia_cutlass_dsl[\w.-]*/")
 
 CUTE = "The kept output belongs to the CuTe DSL, whose licence has an output clause"
 SECTION = "Only a section name or the machine number of the container is named here"
+LIBRARY_LOOKED_FOR = "NVIDIA's library is looked up here"
 LIBNVVM = "libNVVM compiles here"
 LOOKED_FOR = "A binary tool of NVIDIA's is looked up here"
 TOOL_NAMED = "A binary tool of NVIDIA's is named here"
@@ -60,10 +64,11 @@ _MESSAGES = {
     "EULA-105": (SECTION,),
     "EULA-109": (CUTE,),
     "EULA-111": (LIBNVVM, LOOKED_UP),
+    "EULA-205": (LIBRARY_LOOKED_FOR,),
 }
 
 
-def _judged(row: Row, use: Use) -> tuple[str, Severity | None]:
+def _judged(row: Row, use: Use, file: FileFacts) -> tuple[str, Severity | None]:
     """Message and severity where they depend on what was found; tests of a project look at output to check it."""
     if row.id == "EULA-109" and use.spelling.upper().startswith("CUTE_DSL"):
         return CUTE, "work"
@@ -73,6 +78,9 @@ def _judged(row: Row, use: Use) -> tuple[str, Severity | None]:
         return LIBNVVM, "info"
     if row.id == "EULA-111" and use.result == "code":
         return LOOKED_UP, "info"
+    if row.id == "EULA-205" and use.spelling.startswith(_FINDS_LIBRARY):
+        opens = _OPENS.search(file.excerpts.get(use.span.line, ""))
+        return "" if opens else LIBRARY_LOOKED_FOR, None
     return "", None
 
 
@@ -144,7 +152,7 @@ def _first(row: Row) -> Callable[[FileFacts], Iterator[Hit]]:
 
 def _bound(row: Row) -> Callable[[Use, FileFacts], Iterator[Hit]]:
     def check(use: Use, file: FileFacts) -> Iterator[Hit]:
-        message, severity = _judged(row, use)
+        message, severity = _judged(row, use, file)
         if message == CUTE and any(
             each.spelling == use.spelling and each.span.line < use.span.line for each in uses_of(file, row.id)
         ):
