@@ -47,14 +47,14 @@ STATUS_ORDER: tuple[Status, ...] = (
 SEVERITY_ORDER: tuple[Severity, ...] = ("info", "work", "risk", "blocker")
 
 
-class Value(msgspec.Struct, frozen=True, kw_only=True):
-    """Base of all values: immutable and compared by content."""
+class Value(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Base of all values: immutable and compared by content; made of what was there before, so never a cycle."""
 
 
 # --- facts: what front ends yield -------------------------------------------------------------------------------------
 
 
-class Span(msgspec.Struct, frozen=True):
+class Span(msgspec.Struct, frozen=True, gc=False):
     """A half-open place in a file; `path` is relative to the scanned PATH, with `/`."""
 
     path: str
@@ -181,7 +181,7 @@ class FileFacts(Value, frozen=True, kw_only=True):
 # --- the vocabulary that front ends receive ---------------------------------------------------------------------------
 
 
-class Name(msgspec.Struct, frozen=True):
+class Name(msgspec.Struct, frozen=True, gc=False):
     """A catalogue name as far as front ends need it; `header` is the include that declares it ('' if none)."""
 
     symbol: str
@@ -191,7 +191,7 @@ class Name(msgspec.Struct, frozen=True):
     header: str = ""
 
 
-class TextPattern(msgspec.Struct, frozen=True):
+class TextPattern(msgspec.Struct, frozen=True, gc=False):
     """A pattern that is searched in the text of files, comments and prose included, whatever their kind.
 
     `literals` (lower case) are the prefilter: one of them is in every text that `regex` can match. `files` are classes

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -107,20 +106,21 @@ def is_there(path: Path) -> bool:
     return True
 
 
-def _depths(table: Any) -> Iterator[int]:
-    """How deep each value of a parsed document lies; a stack, for it may be deeper than Python's."""
-    pending = [(table, 1)]
-    while pending:
-        value, depth = pending.pop()
-        yield depth
-        inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-        pending += [(each, depth + 1) for each in inner if isinstance(each, (dict, list))]
+def _is_deep(table: Any) -> bool:
+    """Whether tables and arrays stand in one another too often; level by level, for Python's stack may be too small."""
+    level = [table]
+    for _ in range(_DEEPEST):
+        parts = [each.values() if isinstance(each, dict) else each for each in level]
+        level = [each for part in parts for each in part if isinstance(each, (dict, list))]
+        if not level:
+            return False
+    return True
 
 
 def toml(text: str, name: str, mend: str) -> dict[str, Any]:
     """A TOML document. Raises AdvisorError naming the file for what is none, or is nested too deeply."""
     deep = AdvisorError(f"{_shown(name)}: nested too deeply; {mend}")
-    if any(key.count(".") > _MOST_PARTS for key in _KEYS.findall("\n" + text)):
+    if text.count(".") > _MOST_PARTS and any(key.count(".") > _MOST_PARTS for key in _KEYS.findall("\n" + text)):
         raise deep
     try:
         table = tomli.loads(text)
@@ -130,6 +130,6 @@ def toml(text: str, name: str, mend: str) -> dict[str, Any]:
         raise deep from None
     except ValueError as error:  # a number of more digits than Python converts
         raise AdvisorError(f"{_shown(name)}: {_shown(str(error).partition(';')[0])}; {mend}") from error
-    if any(depth > _DEEPEST for depth in _depths(table)):
+    if _is_deep(table):
         raise deep
     return table

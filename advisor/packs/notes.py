@@ -5,7 +5,7 @@ A key of a note may stand for several: keys of `notes.toml` joined by `+`, whose
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from advisor.packs.pack import TargetPack
 from advisor.packs.tables import Entry, alternatives
@@ -23,7 +23,7 @@ def joined(notes: Iterable[str]) -> str:
     return "+".join(dict.fromkeys(key for note in notes for key in keys(note)))
 
 
-def text(notes: dict[str, dict[str, str]], note: str) -> dict[str, str]:
+def text(notes: Mapping[str, dict[str, str]], note: str) -> dict[str, str]:
     """What a key says, by language; empty where no key is known. A language that one text lacks is left out."""
     known = [notes[key] for key in keys(note) if key in notes]
     languages = set(known[0]).intersection(*known) if known else set()

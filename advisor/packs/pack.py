@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 import msgspec
@@ -290,7 +291,7 @@ class Catalogue(Value, frozen=True, kw_only=True):
 
     about: AboutCatalogue
     digest: str
-    entries: dict[str, tuple[CudaEntry, ...]]
+    entries: Mapping[str, tuple[CudaEntry, ...]]
 
 
 class TargetPack(Value, frozen=True, kw_only=True):
@@ -311,11 +312,11 @@ class TargetPack(Value, frozen=True, kw_only=True):
     own: tuple[Entry, ...]
     own_symbols: tuple[TargetSymbol, ...]
     own_notes: frozenset[str]
-    rows: dict[Key, tuple[Entry, ...]]
-    symbols: dict[str, tuple[TargetSymbol, ...]]
+    rows: Mapping[Key, tuple[Entry, ...]]
+    symbols: Mapping[str, tuple[TargetSymbol, ...]]
     families: dict[str, tuple[str, ...]]
     sources: dict[str, dict[str, str]]
-    notes: dict[str, dict[str, str]]
+    notes: Mapping[str, dict[str, str]]
     by_place: frozenset[Key]
     family_rules: tuple[Family, ...] = ()
     own_family_rules: tuple[Family, ...] = ()
@@ -342,7 +343,7 @@ class Packs(Value, frozen=True, kw_only=True):
     hazards: dict[str, Hazard] = msgspec.field(default_factory=dict)
 
 
-def counted(rows: dict[Key, tuple[Entry, ...]]) -> tuple[dict[str, int], int]:
+def counted(rows: Mapping[Key, tuple[Entry, ...]]) -> tuple[dict[str, int], int]:
     """How many own rows a pack has by evidence, and how many inherited ones; rows lent to an alias count once."""
     every = [row for (symbol, _), several in rows.items() for row in several if row.symbol == symbol]
     evidence = Counter(row.evidence for row in every if not row.inherited)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
@@ -17,12 +17,14 @@ from advisor.packs import when
 from advisor.packs.families import Families, merged
 from advisor.packs.files import digest, files, read_toml, shown
 from advisor.packs.hazards import FILE, FOLDER, Meaning, read_hazards, read_meanings, read_own_rules, subject_files
+from advisor.packs.listed import Entries, Notes, Rows, Symbols
 from advisor.packs.operators import READERS, added, read_operators
 from advisor.packs.own import OwnPack, added_names, overlaid, own_packs, pack_folders
 from advisor.packs.pack import AboutCatalogue, AboutTarget, Catalogue, Inherit, Key, Packs, TargetPack, counted
 from advisor.packs.recipes import FILE as RECIPE
 from advisor.packs.recipes import read_recipe
 from advisor.packs.tables import CudaEntry, Entry, TargetSymbol, cuda_entries, entries, target_symbols
+from advisor.packs.tsv import decode
 
 __all__ = [
     "Catalogue", "CudaEntry", "Entry", "Key", "Packs", "TargetPack", "TargetSymbol", "files", "read_packs", "read_toml",
@@ -48,19 +50,25 @@ def _content(root: Path, name: str, own: Path | None = None) -> dict[str, bytes]
     return files(folder)
 
 
-def read_catalogue(root: Path) -> Catalogue:
-    """The catalogue of CUDA names in `root`. Raises AdvisorError for a missing or malformed file."""
+def read_catalogue(root: Path, listed: bool = False) -> Catalogue:
+    """The catalogue of CUDA names in `root`. Raises AdvisorError for a missing or malformed file.
+
+    With `listed` a name becomes a value when it is asked for (`advisor.packs.listed`).
+    """
     content = _content(root, "cuda")
     about = _about(content, shown(root, root / "cuda" / "pack.toml"), "cuda", AboutCatalogue)
     preference = {library: place for place, library in enumerate(about.libraries)}
     libraries = [name.removesuffix(".tsv") for name in content if name.endswith(".tsv")]
+    libraries.sort(key=lambda each: (preference.get(each, len(preference)), each))
+    tables = [(name, content[f"{name}.tsv"], shown(root, root / "cuda" / f"{name}.tsv")) for name in libraries]
+    content |= {f"{FOLDER}/{name}": data for name, data in subject_files(root).items()}  # what rules are, is part of it
+    if listed:
+        return Catalogue(about=about, digest=digest(content), entries=Entries(tables))
     by_symbol: defaultdict[str, list[CudaEntry]] = defaultdict(list)
-    for library in sorted(libraries, key=lambda each: (preference.get(each, len(preference)), each)):
-        file = f"{library}.tsv"
-        for entry in cuda_entries(content[file], shown(root, root / "cuda" / file), library):
+    for library, data, file in tables:
+        for entry in cuda_entries(data, file, library):
             by_symbol[entry.symbol].append(entry)
     found = {symbol: tuple(each) for symbol, each in by_symbol.items()}
-    content |= {f"{FOLDER}/{name}": data for name, data in subject_files(root).items()}  # what rules are, is part of it
     return Catalogue(about=about, digest=digest(content), entries=found)
 
 
@@ -76,15 +84,23 @@ def _merged(own: Iterable[Entry], base: Iterable[Entry]) -> dict[Key, tuple[Entr
     return {key: tuple(each) for key, each in merged.items()}
 
 
-def _rows_of_aliases(catalogue: Catalogue, rows: dict[Key, tuple[Entry, ...]]) -> dict[Key, tuple[Entry, ...]]:
-    """Rows lent between a macro alias and its name (`cuMemAlloc`, `cuMemAlloc_v2`) where only one of them has rows."""
-    lent: dict[Key, tuple[Entry, ...]] = {}
-    for entry in (entry for found in catalogue.entries.values() for entry in found if entry.alias_of):
-        alias, name = (entry.symbol, entry.library), (entry.alias_of, entry.library)
-        if name in rows and alias not in rows:
-            lent[alias] = rows[name]
-        elif alias in rows and name not in rows:
-            lent[name] = rows[alias]
+def _aliases(catalogue: Catalogue) -> Iterable[tuple[str, str, str]]:
+    """Name, library and the name it stands for, of all macro aliases."""
+    if isinstance(catalogue.entries, Entries):
+        return catalogue.entries.aliases()
+    every = (entry for found in catalogue.entries.values() for entry in found)
+    return ((entry.symbol, entry.library, entry.alias_of) for entry in every if entry.alias_of)
+
+
+def _lent(catalogue: Catalogue, has_rows: Callable[[Key], bool]) -> dict[Key, Key]:
+    """Whose rows a macro alias or its name takes (`cuMemAlloc`, `cuMemAlloc_v2`) where only the other one has some."""
+    lent: dict[Key, Key] = {}
+    for symbol, library, meant in _aliases(catalogue):
+        alias, name = (symbol, library), (meant, library)
+        if has_rows(name) and not has_rows(alias):
+            lent[alias] = name
+        elif has_rows(alias) and not has_rows(name):
+            lent[name] = alias
     return lent
 
 
@@ -126,8 +142,51 @@ def _by_name(symbols: Iterable[TargetSymbol]) -> dict[str, tuple[TargetSymbol, .
     return {name: tuple(each) for name, each in found.items()}
 
 
-def _read_target(root: Path, name: str, catalogue: Catalogue, heir: str = "", folder: Path | None = None) -> TargetPack:
-    """One target pack; `heir` is the pack that extends it, `folder` where it is if not in `root`."""
+def _rows_of(
+    content: dict[str, bytes], place: dict[str, str], catalogue: Catalogue, base: TargetPack | None
+) -> dict[str, object]:
+    """The rows and names of a pack as fields of `TargetPack`."""
+    tables = [file for file in content if file.endswith(".tsv") and file not in ("symbols.tsv", *READERS)]
+    own = tuple(row for file in tables for row in entries(content[file], place[file], file.removesuffix(".tsv")))
+    symbols = tuple(target_symbols(content["symbols.tsv"], place["symbols.tsv"])) if "symbols.tsv" in content else ()
+    rows = _merged(own, base.own if base else ())
+    rows |= {key: rows[other] for key, other in _lent(catalogue, rows.__contains__).items()}
+    evidence, inherited = counted(rows)
+    by_place = frozenset(
+        key for key, each in rows.items() if any(row.when and when.site_part(row.when) for row in each)
+    )
+    every = {**(base.symbols if base else {}), **_by_name(symbols)}
+    return {
+        "own": own, "own_symbols": symbols, "rows": rows, "symbols": every, "by_place": by_place, "evidence": evidence,
+        "inherited": inherited,
+    }  # fmt: skip
+
+
+def _listed_rows_of(content: dict[str, bytes], place: dict[str, str], catalogue: Catalogue) -> dict[str, object]:
+    """As `_rows_of` for a pack that extends none, whose rows become values when they are asked for."""
+    tables = [file for file in content if file.endswith(".tsv") and file not in ("symbols.tsv", *READERS)]
+    rows = Rows({file.removesuffix(".tsv"): (content[file], place[file]) for file in tables})
+    rows.lend(_lent(catalogue, rows.is_own))
+    symbols = Symbols(content["symbols.tsv"], place["symbols.tsv"]) if "symbols.tsv" in content else {}
+    return {
+        "own": (), "own_symbols": (), "rows": rows, "symbols": symbols, "by_place": rows.by_place(),
+        "evidence": rows.evidence(), "inherited": 0,
+    }  # fmt: skip
+
+
+def _notes(data: bytes, file: str, listed: bool) -> Mapping[str, dict[str, str]]:
+    if listed and Notes.can_read(text := decode(data, file)):
+        return Notes(text, lambda part: read_toml(part.encode(), file, dict[str, dict[str, str]]))
+    return read_toml(data, file, dict[str, dict[str, str]])
+
+
+def _read_target(
+    root: Path, name: str, catalogue: Catalogue, heir: str = "", folder: Path | None = None, listed: bool = False
+) -> TargetPack:
+    """One target pack; `heir` is the pack that extends it, `folder` where it is if not in `root`.
+
+    With `listed` the rows become values when they are asked for, where the pack extends no other.
+    """
     content = _content(root, name, folder)
     place = {file: shown(root, (folder or root / name) / file) for file in content}
     about = _about(content, place["pack.toml"], name, AboutTarget)
@@ -136,31 +195,22 @@ def _read_target(root: Path, name: str, catalogue: Catalogue, heir: str = "", fo
             f"{place['pack.toml']}: `extends`, though `{heir}` extends this pack; write only one of them"
         )
     base = _taken_over(_read_target(root, about.extends, catalogue, name), about.inherit) if about.extends else None
-    tables = [file for file in content if file.endswith(".tsv") and file not in ("symbols.tsv", *READERS)]
-    own = tuple(row for file in tables for row in entries(content[file], place[file], file.removesuffix(".tsv")))
-    symbols = tuple(target_symbols(content["symbols.tsv"], place["symbols.tsv"])) if "symbols.tsv" in content else ()
-    notes = read_toml(content.get("notes.toml", b""), place.get("notes.toml", ""), dict[str, dict[str, str]])
+    notes = _notes(content.get("notes.toml", b""), place.get("notes.toml", ""), listed and base is None)
     families = read_toml(content.get("families.toml", b""), place.get("families.toml", ""), Families).family
-    rows = _merged(own, base.own if base else ())
-    rows |= _rows_of_aliases(catalogue, rows)
+    if listed and base is None:
+        of_rows = _listed_rows_of(content, place, catalogue)
+    else:
+        of_rows = _rows_of(content, place, catalogue, base)
     hazards = content.get(FILE, b"")
     meanings = read_meanings(hazards, place.get(FILE, ""), about.groups)
     about_kernels = read_operators(content, place)
-    evidence, inherited = counted(rows)
     return TargetPack(
         about=about,
         digest=digest(content, base.digest if base else ""),
-        own=own,
-        own_symbols=symbols,
         own_notes=frozenset(notes),
-        rows=rows,
-        symbols=(base.symbols if base else {}) | _by_name(symbols),
         families=(base.families if base else {}) | about.families,
         sources=(base.sources if base else {}) | about.sources,
-        notes=(base.notes if base else {}) | notes,
-        by_place=frozenset(
-            key for key, each in rows.items() if any(row.when and when.site_part(row.when) for row in each)
-        ),
+        notes={**base.notes, **notes} if base else notes,
         family_rules=merged(families, base.family_rules if base else ()),
         own_family_rules=families,
         hazards=(base.hazards if base else {}) | meanings,
@@ -168,10 +218,9 @@ def _read_target(root: Path, name: str, catalogue: Catalogue, heir: str = "", fo
         own_rules=(base.own_rules if base else {}) | read_own_rules(hazards, place.get(FILE, ""), name),
         own_operators=about_kernels,
         operators=added(about_kernels, base.operators) if base else about_kernels,
-        evidence=evidence,
-        inherited=inherited,
         recipe=base.recipe if base and RECIPE not in content else read_recipe(content, place),
         studied=not about.inherit.general or (base is not None and base.studied and about.inherit.hazards),
+        **of_rows,  # type: ignore[arg-type]
     )
 
 
@@ -227,18 +276,22 @@ def holders(root: Path, name: str, known: Iterable[str]) -> list[str]:
     return [each for each, path in tables if path.is_file() and line.search(path.read_bytes())]
 
 
-def read_packs(root: Path, names: Collection[str] | None = None, extra: Iterable[Path] = ()) -> Packs:
+def read_packs(
+    root: Path, names: Collection[str] | None = None, extra: Iterable[Path] = (), listed: bool = False
+) -> Packs:
     """The catalogue and the target packs `names` (None: all) in the folder `root`, then the user's own of `extra`.
 
     A folder of `extra` is a pack or holds packs. One with the name of a pack in `root` adds rows to it and replaces
     those with the same symbol and condition; another is a new target. Later folders win.
+    With `listed` the rows become values when they are asked for, and only then what is wrong with one is told; this is
+    for the program's own tables alone.
     Raises AdvisorError (`FILE:LINE:COLUMN: what is wrong; write …`) for a missing or malformed file.
     """
-    catalogue, users = read_catalogue(root), [own for folder in extra for own in own_packs(folder)]
+    catalogue, users = read_catalogue(root, listed), [own for folder in extra for own in own_packs(folder)]
     for own in (own for own in users if own.name == "cuda"):
         catalogue = added_names(catalogue, own)
     wanted = target_names(root) if names is None else sorted(names)
-    targets = {name: _read_target(root, name, catalogue) for name in wanted}
+    targets = {name: _read_target(root, name, catalogue, listed=listed) for name in wanted}
     for own in (own for own in users if own.name != "cuda"):
         targets[own.name] = _with_own(root, catalogue, targets, own)
     return Packs(catalogue=catalogue, targets=targets, hazards=read_hazards(root))
@@ -253,7 +306,7 @@ def _stamp(root: Path, extra: Iterable[Path]) -> tuple[tuple[str, int, int], ...
 
 @lru_cache(maxsize=2)
 def _remembered(root: Path, extra: tuple[Path, ...], names: tuple[str, ...], stamp: object) -> tuple[Packs, Vocabulary]:
-    packs = read_packs(root, names, extra=extra)
+    packs = read_packs(root, names, extra=extra, listed=not extra)
     return packs, vocabulary(packs.catalogue, packs.targets.values())
 
 
@@ -393,18 +446,27 @@ def widened(words: Vocabulary, catalogue: Catalogue, further: Iterable[TargetPac
     )
 
 
+def _names(catalogue: Catalogue) -> dict[str, tuple[Name, ...]]:
+    names = {}
+    for symbol, found in catalogue.entries.items():
+        wanted = (each for each in found if each.match != "never" and each.kind not in ("sign", "product"))
+        if as_names := tuple(Name(each.symbol, each.kind, each.library, each.match, each.header) for each in wanted):
+            names[symbol] = as_names
+    return names
+
+
 def vocabulary(catalogue: Catalogue, targets: Iterable[TargetPack] = ()) -> Vocabulary:
     """What front ends look for: every catalogue name but those with match `never`, the preferred library first.
 
     `targets` are all packs that are known, whichever the user asks for: their words stand in code.
     """
-    names: dict[str, tuple[Name, ...]] = {}
-    signs = {entry.symbol: entry for found in catalogue.entries.values() for entry in found if entry.kind == "sign"}
-    for symbol, found in catalogue.entries.items():
-        wanted = (each for each in found if each.match != "never" and each.kind not in ("sign", "product"))
-        if as_names := tuple(Name(each.symbol, each.kind, each.library, each.match, each.header) for each in wanted):
-            names[symbol] = as_names
-    products = {sign: _product(entry.alias_of, catalogue) for sign, entry in signs.items()}
+    if isinstance(catalogue.entries, Entries):
+        names, signs = catalogue.entries.names(), catalogue.entries.signs()
+    else:
+        names = _names(catalogue)
+        every = (entry for found in catalogue.entries.values() for entry in found)
+        signs = {entry.symbol: entry.alias_of for entry in every if entry.kind == "sign"}
+    products = {sign: _product(product, catalogue) for sign, product in signs.items()}
     known = sorted(targets, key=lambda pack: pack.about.name)
     spoken_of = tuple(map(target_words, known))
     others = others_than(catalogue, spoken_of)

@@ -99,21 +99,29 @@ def _unknown(file: str, line: int, fields: list[str], index: int, column: str, w
     return fault(file, line, column_of(fields, index), f"unknown {column} `{fields[index]}`; write one of {known}")
 
 
+def cuda_entry(fields: list[str], file: str, line: int, library: str) -> CudaEntry:
+    """A row of a catalogue table that has as many fields as columns. Raises AdvisorError for a malformed one."""
+    if fields[2] not in _MATCHES:
+        raise _unknown(file, line, fields, 2, "match", _MATCHES)
+    return CudaEntry(*fields, library, file, line)  # type: ignore[call-arg,arg-type]  # both are checked above
+
+
 def cuda_entries(data: bytes, file: str, library: str) -> Iterator[CudaEntry]:
     """The names of one catalogue table. Raises AdvisorError for a malformed row."""
-    for line, fields in rows(data, file, CUDA_COLUMNS):
-        if fields[2] not in _MATCHES:
-            raise _unknown(file, line, fields, 2, "match", _MATCHES)
-        yield CudaEntry(*fields, library, file, line)  # type: ignore[call-arg,arg-type]  # both are checked above
+    return (cuda_entry(fields, file, line, library) for line, fields in rows(data, file, CUDA_COLUMNS))
+
+
+def target_symbol(fields: list[str], file: str, line: int) -> TargetSymbol:
+    """A row of a `symbols.tsv` that has as many fields as columns. Raises AdvisorError for a malformed one."""
+    for index in (5, 6):
+        if fields[index] and not VERSION.fullmatch(fields[index]):
+            raise fault(file, line, column_of(fields, index), f"`{fields[index]}` is no version; write e.g. 7.1")
+    return TargetSymbol(*fields, file, line)  # type: ignore[call-arg,arg-type]
 
 
 def target_symbols(data: bytes, file: str) -> Iterator[TargetSymbol]:
     """The names of a `symbols.tsv`. Raises AdvisorError for a malformed row."""
-    for line, fields in rows(data, file, SYMBOL_COLUMNS):
-        for index in (5, 6):
-            if fields[index] and not VERSION.fullmatch(fields[index]):
-                raise fault(file, line, column_of(fields, index), f"`{fields[index]}` is no version; write e.g. 7.1")
-        yield TargetSymbol(*fields, file, line)  # type: ignore[call-arg,arg-type]
+    return (target_symbol(fields, file, line) for line, fields in rows(data, file, SYMBOL_COLUMNS))
 
 
 def _check_when(file: str, line: int, fields: list[str]) -> None:
@@ -130,14 +138,18 @@ def _check_edits(file: str, line: int, fields: list[str]) -> None:
             raise fault(file, line, column_of(fields, 4), f"unknown edit `{edit}`; {hint}")
 
 
+def entry(fields: list[str], file: str, line: int, library: str) -> Entry:
+    """A row of a mapping table that has as many fields as columns. Raises AdvisorError for a malformed one."""
+    for index, words in _CLOSED_ENTRY_COLUMNS:
+        if fields[index] not in words:
+            raise _unknown(file, line, fields, index, ENTRY_COLUMNS[index], words)
+    if fields[1]:
+        _check_when(file, line, fields)
+    if fields[4]:
+        _check_edits(file, line, fields)
+    return Entry(*fields, library, file, line)  # type: ignore[call-arg,arg-type]
+
+
 def entries(data: bytes, file: str, library: str) -> Iterator[Entry]:
     """The rows of one mapping table. Raises AdvisorError for a malformed row."""
-    for line, fields in rows(data, file, ENTRY_COLUMNS):
-        for index, words in _CLOSED_ENTRY_COLUMNS:
-            if fields[index] not in words:
-                raise _unknown(file, line, fields, index, ENTRY_COLUMNS[index], words)
-        if fields[1]:
-            _check_when(file, line, fields)
-        if fields[4]:
-            _check_edits(file, line, fields)
-        yield Entry(*fields, library, file, line)  # type: ignore[call-arg,arg-type]
+    return (entry(fields, file, line, library) for line, fields in rows(data, file, ENTRY_COLUMNS))

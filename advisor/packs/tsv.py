@@ -33,24 +33,33 @@ def _place(before: str) -> tuple[int, int]:
     return before.count("\n") + 1, len(before) - before.rfind("\n")
 
 
+def lines_of(data: bytes, file: str, columns: Sequence[str]) -> list[str]:
+    """The rows below the header line as they stand. Raises AdvisorError for another header and as `decode` does."""
+    lines = decode(data, file).split("\n")
+    if lines[0] != "\t".join(columns):
+        raise fault(file, 1, 1, f"wrong header line; write the columns {' '.join(columns)}, separated by tabs")
+    if lines[-1] == "":
+        lines.pop()
+    return lines[1:]
+
+
+def fields_of(text: str, file: str, line: int, columns: Sequence[str]) -> list[str]:
+    """The fields of a row. Raises AdvisorError where there are more or fewer than columns."""
+    fields, width = text.split("\t"), len(columns)
+    if len(fields) != width:
+        column = column_of(fields, min(width, len(fields)))
+        raise fault(file, line, column, f"{len(fields)} columns; write {width}: {' '.join(columns)}")
+    return fields
+
+
 def rows(data: bytes, file: str, columns: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
     """Line number and fields of every row below the header line.
 
     `columns` are the names the header line must hold. Raises AdvisorError for another header, a row with another number
     of fields, and whatever `decode` refuses.
     """
-    lines = decode(data, file).split("\n")
-    if lines[0] != "\t".join(columns):
-        raise fault(file, 1, 1, f"wrong header line; write the columns {' '.join(columns)}, separated by tabs")
-    if lines[-1] == "":
-        lines.pop()
-    width = len(columns)
-    for line, text in enumerate(lines[1:], 2):
-        fields = text.split("\t")
-        if len(fields) != width:
-            column = column_of(fields, min(width, len(fields)))
-            raise fault(file, line, column, f"{len(fields)} columns; write {width}: {' '.join(columns)}")
-        yield line, fields
+    for line, text in enumerate(lines_of(data, file, columns), 2):
+        yield line, fields_of(text, file, line, columns)
 
 
 def canonical(text: str) -> str:
