@@ -15,6 +15,7 @@ from markdown_it import MarkdownIt
 from advisor.model import Clause, Eula, LineRange, Match, Package, Problem, Route, RuleInfo
 from advisor.records import with_states
 from advisor.render import Options, markdown, render
+from advisor.render.markdown_text import prose
 
 
 def _lines(report: samples.Report, **options: object) -> list[str]:
@@ -38,7 +39,7 @@ def test_verdict_effort_and_worst_apis_stand_below_the_target() -> None:
         "  - manual: `cudaMalloc` 1 place, first `src/copy.cu:11:5`",
         "  - unknown: `__nanosleep` 1 place, first `src/k.cuh:5:5`",
         "  - unknown: `cudaNewThing` 1 place, first `src/copy.cu:99:5`",
-        "  - changed: `cudaMemcpyAsync` 3 places, first `src/copy.cu:42:5`",
+        "  - changed: `cudaMemcpyAsync` 2 places, first `src/copy.cu:42:5`",
         "",
         "| APIs / places | ROCm 7.1 | CANN 9.1 on A2 |",
         "| --- | ---: | ---: |",
@@ -228,6 +229,20 @@ def test_code_holds_any_text(text: str, expected: str) -> None:
 )
 def test_prose_loses_its_markup(text: str, expected: str) -> None:
     assert markdown.escape(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("`advisor fix` edits *a*", "`advisor fix` edits &#42;a&#42;"),
+        ("Method `.cuda()` moves", "Method `.cuda()` moves"),
+        ("a ` b", "a &#96; b"),
+        ("`advisor fix --unsafe` makes", "`advisor fix --unsafe` makes"),
+        ("`folder` and `<b>`", "&#96;folder&#96; and &#96;&#60;b&#62;&#96;"),
+    ],
+)
+def test_code_in_own_prose_stays_code(text: str, expected: str) -> None:
+    assert prose(text) == expected
 
 
 def _structure(report: samples.Report) -> list[str]:

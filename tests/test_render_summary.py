@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 import report_samples as samples
 from report_samples import CANN, ROCM
 
-from advisor.model import Effort, Match, Status
-from advisor.render import summary
+from advisor.model import Days, Effort, FileRecord, Grade, Match, MeasuredPort, Statement, Status, Verdict
+from advisor.render import grades, statement, summary
 
 
 def _report(*statuses: Status, **fields: Any) -> samples.Report:
@@ -62,6 +63,74 @@ def test_worst_apis_leave_out_what_is_done_or_needs_no_edit() -> None:
 def test_worst_apis_are_at_most_five_and_known_trouble_comes_before_unknown() -> None:
     report = _report("unknown", "changed", "partial", "manual", "none", "none", "unknown")
     assert [row.item.symbol for row in summary.worst_apis(report, ROCM)] == ["f4", "f5", "f3", "f0", "f6"]
+
+
+def test_worst_apis_are_those_of_own_code_before_what_only_others_hold() -> None:
+    others = [samples.site(path="third/a.cu", line=line) for line in (1, 2, 3)]
+    report = samples.report(
+        items=(
+            samples.item("theirs", "none", "same", *others),
+            samples.item("both", "manual", "same", *others, samples.site(line=9)),
+        ),
+        files=(FileRecord(path="third/a.cu", kind="cuda", lines=3, bytes=9, digest="d", origin="vendored"),),
+    )
+    found = [
+        (row.item.symbol, row.places, row.foreign, summary.first_place(row)) for row in summary.worst_apis(report, ROCM)
+    ]
+    assert found == [("both", 1, False, "src/copy.cu:9:5"), ("theirs", 3, True, "third/a.cu:1:5")]
+
+
+def _with_days(work: str, *ports: tuple[str, str], grade: Grade = "rename", status: Status = "same") -> samples.Report:
+    """A report of one estimate whose nearest measured ports are given by class of work and target."""
+    near = tuple(
+        MeasuredPort(name=f"p{n}", target=target, work=kind, open_symbols=1, gpu_lines=1, days=1.0)
+        for n, (kind, target) in enumerate(ports)
+    )
+    days = Days(p10=1, p50=2, p90=4, work=work, n=5, open_symbols=1, gpu_lines=1, nearest=near)  # type: ignore[arg-type]
+    plain = samples.estimate(ROCM, 12)
+    estimate = msgspec.structs.replace(plain, days=days, verdict=Verdict(grade=grade, core_share=0.5, why=()))
+    known = Statement(
+        target=ROCM.id, judged=True, unknown_share=0.0, limit=0.25, rules=1, all_rules=1, work="rename", measured=32,
+        measured_here=31,
+    )  # fmt: skip
+    items = (samples.item("torch.cuda.x", status, "same", samples.site(), library="torch"),)
+    return samples.report(estimates=(estimate,), statements=(known,), items=items)
+
+
+def test_days_say_where_the_ports_of_their_class_went() -> None:
+    torch = _with_days("torch", ("torch", "cann"), ("rewrite", ROCM.name))
+    assert summary.effort_line(torch, ROCM).endswith("(PyTorch code without CUDA C++), none of them to this target")
+    rename = _with_days("rename", ("rename", ROCM.name))
+    assert summary.effort_line(rename, ROCM).endswith("(the same source after renames)")
+
+
+def test_what_the_effort_rests_on_is_the_class_that_the_days_are_of() -> None:
+    def effort(report: samples.Report) -> str:
+        return next(text for text in statement.lines(report, ROCM) if text.startswith("effort as"))
+
+    torch = _with_days("torch", ("torch", "cann"))
+    assert effort(torch) == "effort as PyTorch code without CUDA C++: formula fitted on 5 measured ports"
+    rename = _with_days("rename", ("rename", ROCM.name))
+    assert effort(rename) == (
+        "effort as the same source after renames: formula fitted on 32 measured ports, 31 of them to this target"
+    )
+
+
+def test_days_of_renames_are_not_those_of_a_core_without_a_way() -> None:
+    said = "; renames and edits alone: a way for the core is not in it"
+    assert summary.effort_line(_with_days("rename", ("rename", ROCM.name), grade="no-way"), ROCM).endswith(said)
+    assert said not in summary.effort_line(_with_days("rename", ("rename", ROCM.name), grade="part"), ROCM)
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("same", "No CUDA C++ in own code, and PyTorch keeps most of its names: edit what is left, and test."),
+        ("renamed", "No CUDA C++ in own code: patch or edit the Python code."),
+    ],
+)
+def test_grade_of_python_says_whether_names_stay(status: Status, words: str) -> None:
+    assert grades.sentence(_with_days("torch", grade="python", status=status), ROCM) == words
 
 
 def test_days_follow_the_daily_hours_of_the_report() -> None:

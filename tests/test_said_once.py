@@ -66,6 +66,7 @@ def test_a_switch_in_a_file_that_uses_nothing_of_cuda(tmp_path: Path) -> None:
 def test_words_for_nvidia_only_in_files_that_use_nothing_of_cuda(tmp_path: Path) -> None:
     (tmp_path / "b.h").write_text("// cutlass_mm(\nTensor mul_nvfp4_quant(Tensor a);\nauto t = kFloat8_e4m3fn;\n")
     (tmp_path / "c.h").write_text("// marlin_gemm(int) is elsewhere\nTensor merlin_gemm(Tensor a);\n")
+    (tmp_path / "d.h").write_text("void dequantize_row_nvfp4(const void* x, float* y);\n")  # a format: CPUs read it too
     report = scan(tmp_path, Config(targets=("rocm",), cache=False, jobs=1))
     found = [(each.rule, each.path, each.line) for each in report.findings]
     assert found == [("vendor-function", "b.h", 2), ("fp8-torch-type", "b.h", 3)]

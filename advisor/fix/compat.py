@@ -44,6 +44,6 @@ def header(recipe: Recipe, title: str, wanted: Iterable[str], version: str) -> s
     parts = [_HEAD.format(name=recipe.compat, title=title, defines=before, first=recipe.first.header)]
     includes = sorted({each for body in chosen for each in body.includes} - {recipe.first.header})
     parts += [f"#include <{each}>\n" for each in includes]
-    for body in (each for each in chosen if each.text or not each.defines):
+    for body in (each for each in chosen if each.text or not (each.defines or each.includes)):
         parts.append(f"\n#ifndef {guard(body)}\n#define {guard(body)}\n{body.text}\n#endif\n")
     return "".join(parts)

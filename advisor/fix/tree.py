@@ -81,8 +81,9 @@ def held_by(recipe: Recipe, location: Path) -> set[str]:
     text = location.read_text("utf-8", "replace") if location.is_file() else ""
 
     def holds(body: Body) -> bool:
-        switches = bool(body.defines) and not body.text and all(f"#define {each}\n" in text for each in body.defines)
-        return switches or f"#ifndef {guard(body)}\n" in text
+        bare = [*(f"#define {each}\n" for each in body.defines), *(f"#include <{each}>\n" for each in body.includes)]
+        without_text = bool(bare) and not body.text and all(each in text for each in bare)
+        return without_text or f"#ifndef {guard(body)}\n" in text
 
     return {body.key for body in recipe.bodies if holds(body)}
 

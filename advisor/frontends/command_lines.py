@@ -16,7 +16,8 @@ _PIP = frozenset("pip pip3 pipx uv poetry pdm pipenv".split())
 _PYTHON = lazy(r"python[\d.]*|\$[({]?PYTHON\w*[)}]?")
 _CONDA = frozenset("conda mamba micromamba".split())
 _SYSTEM = frozenset("apt apt-get aptitude yum dnf microdnf zypper tdnf".split())
-_INSTALLS = frozenset("install add create update download sync wheel lock compile remove uninstall purge".split())
+_INSTALLS = frozenset("install add create update download sync wheel lock compile".split())
+_REMOVES = frozenset("remove autoremove uninstall purge".split())  # what a command takes away, nothing rests on
 _VALUE_OPTIONS = frozenset(
     "-r --requirement -c --constraint -i --index-url --extra-index-url -f --find-links -t --target --prefix --root -n "
     "--name -p --python --platform --index --python-version --src --cache-dir --torch-backend -o --output-file "
@@ -96,8 +97,8 @@ def _installed(found: Found, command: Command) -> None:
     argv, program = command.argv[:_LONGEST], command.program
     if _PYTHON.fullmatch(program) and [word.text for word in argv[1:3]] == ["-m", "pip"]:
         argv, program = argv[2:], "pip"
-    verbs = [place for place, word in enumerate(argv) if word.text in _INSTALLS]
-    if not verbs:
+    verbs = [place for place, word in enumerate(argv) if word.text in _INSTALLS or word.text in _REMOVES]
+    if not verbs or argv[verbs[0]].text in _REMOVES:
         return
     words = argv[verbs[0] + 1 :]
     if program in _PIP:

@@ -466,6 +466,7 @@ def switches(text: bytes) -> Iterator[Found]:
 
 _VENDOR_FOLDER = lazy(rb'#[ \t]*include[ \t]*"((?:[^"\n/]*/)*(?:nvidia|nv|sm_?\d{2,3}a?)/[^"\n]*)"')
 _VENDOR_WORDS = (b"marlin", b"nvfp4", b"machete", b"trtllm", b"hopper", b"blackwell")
+_FORMAT = b"nvfp4"  # CPUs and others convert it as well; what multiplies tensors of it is for NVIDIA
 _VENDOR_NAMES = (  # each begins with a literal, which `re` looks for fast; the group is the name
     (b"cutlass", lazy(rb"(cutlass)")),
     (b"CUTLASS", lazy(rb"(CUTLASS)")),
@@ -509,7 +510,8 @@ def _vendor_names(data: bytes, text: bytes) -> Iterator[Found]:
     if b'include "cutlass/' in data or b"include <cutlass/" in data or b"include <cute/" in data:
         return
     last = -2
-    names = sorted(match.span(1) for sign, regex in _VENDOR_NAMES if sign in data for match in regex.finditer(data))
+    held = [regex for sign, regex in _VENDOR_NAMES if sign in data and (sign != _FORMAT or b"Tensor" in data)]
+    names = sorted(match.span(1) for regex in held for match in regex.finditer(data))
     for first, after in names[:_NAMES]:
         head = _HEAD.search(data, max(0, first - 100), first)
         start = head.start() if head is not None else first

@@ -326,6 +326,36 @@ def _library(symbol: str, index: names.Index) -> str:
     return index.libraries.get(symbol) or ("env" if symbol.startswith("env:") else "torch")
 
 
+def _name_of(file: File, place: Place) -> str:
+    """The name of the file that a place begins with; for an import the one that it binds."""
+    if place.kind == "import":
+        around = next((node for node in place.path[::-1] if node.type == "aliased_import"), None)
+        if around is not None:
+            return text_of(field(around, "alias"))
+    return file.source.data[place.start : place.end].decode("utf-8", "replace").partition(".")[0].strip()
+
+
+def _bound_again(file: File, place: Place) -> tuple[str, ...]:
+    """The targets whose own module another import takes the name from, in the same scope.
+
+    So `from torch.cuda import synchronize` is followed by the target's in a branch: the name is then that one there.
+    """
+    if not file.speaks or place.symbol not in file.known.libraries:
+        return ()
+    every = file.bindings.get(name, ()) if (name := _name_of(file, place)) else ()
+    if len(every) < 2:
+        return ()
+    here, _ = names.binding_at(file.bindings, name, place.start)
+    if here is None or here.module:
+        return ()
+    others = [each.target for each in every if not each.module and (each.start, each.end) == (here.start, here.end)]
+    return tuple(
+        each.target
+        for each in file.speaks
+        if any(map(each.pattern.search, others)) and not all(map(each.pattern.search, others))
+    )
+
+
 def _use(file: File, place: Place) -> Use:
     path = place.path
     around = context.conditions_of(path, file.chains)
@@ -350,7 +380,7 @@ def _use(file: File, place: Place) -> Use:
         confidence=place.confidence,
         targs=place.origin,
         via=place.via,
-        done_for=tuple(dict.fromkeys((*place.done_for, *served(path, file.speaks)))),
+        done_for=tuple(dict.fromkeys((*place.done_for, *served(path, file.speaks), *_bound_again(file, place)))),
         rules_only=place.ruled or place.symbol in file.known.ruled or place.symbol.startswith("import:"),
     )
 

@@ -31,7 +31,7 @@ _RETURN = lazy(
     rb"\s*\([^(){};]{0,80}\)[^(){};]{0,40}\{\s*return\s+32[uU]?\s*;"
 )
 _PRODUCT = lazy(rb"\b(\w+)\s*\*\s*(\w+)\b")
-_TAIL = lazy(rb"\[[^\]\n]{1,40}\+\s*(?:16|8|4)\s*\]")
+_TAIL = lazy(rb"\[[^\]\n]{1,40}\+\s*(16|8|4)\s*\]")
 _BARRIER = lazy(rb"__sync|\.sync\s*\(|barrier|__shfl|__builtin_amdgcn")
 _ARRAY = lazy(rb"__shared__\s+(?:[\w:]+\s+){1,3}(\w+)\s*\[\s*32\s*\]\s*;")
 _BY_LANE = rb"\b%b\s*\[\s*(?:\w*(?:lane|wid|warp|Lane|Warp)\w*|threadIdx\.x\s*(?:>>\s*5|/\s*32))\s*\]"
@@ -104,10 +104,15 @@ def _arrays(text: bytes) -> Iterator[Found]:
 def _tails(text: bytes) -> Iterator[Found]:
     """Runs of additions of shared elements 16, 8 and 4 apart without anything that keeps lanes together."""
     last: list[re.Match[bytes]] = []
+    end = 0
     for match in _TAIL.finditer(text):
-        if last and (match.start() - last[-1].end() > 200 or _BARRIER.search(text, last[-1].end(), match.start())):
+        if last and (match.start() - end > 200 or _BARRIER.search(text, end, match.start())):
             last = []
-        last.append(match)
+        end = match.end()
+        step = int(match[1])
+        if last and step == int(last[-1][1]):
+            continue
+        last = [*last, match] if last and step * 2 == int(last[-1][1]) else [match]
         if len(last) == _TAIL_LINES:
             yield Found(start=last[0].start(), end=last[0].end(), symbol="warp-tail")
 

@@ -113,9 +113,16 @@ def _edits(report: Report, target: Target, language: str) -> str:
     safe, unsafe, files = edits.count(report, target)
     if not safe + unsafe:
         return ""
-    text = mark("`advisor fix` makes {n} safe edits in {files}, and with --unsafe {more} that must be checked")
     count = amount(files, mark("{n} file"), mark("{n} files"), language)
-    return say(text, language, n=number(safe), files=count, more=number(unsafe))
+    checked = amount(unsafe, mark("{n} edit that must be checked"), mark("{n} edits that must be checked"), language)
+    if not safe:
+        text = mark("`advisor fix --unsafe` makes {more} in {files}, and none is safe")
+    elif not unsafe:
+        text = mark("`advisor fix` makes {edits} in {files}")
+    else:
+        text = mark("`advisor fix` makes {edits} in {files}, and with --unsafe {more}")
+    edits_made = amount(safe, mark("{n} safe edit"), mark("{n} safe edits"), language)
+    return say(text, language, edits=edits_made, files=count, more=checked)
 
 
 def _by_tool(command: str, report: Report, target: Target, language: str) -> str:

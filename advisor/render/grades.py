@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from advisor.effort.operators import covered
 from advisor.messages import mark, say, translate
 from advisor.model import Grade, Report, Target, Verdict
@@ -18,6 +20,8 @@ _SENTENCES: dict[Grade, str] = {
     "rewrite": mark("Kernels are to be written anew."),
     "python": mark("No CUDA C++ in own code: patch or edit the Python code."),
 }
+_NAMES_STAY = mark("No CUDA C++ in own code, and PyTorch keeps most of its names: edit what is left, and test.")
+_MOST = 0.5  # of the places of PyTorch's names
 _SHARE = mark("{share} of the CUDA lines in own code rest on what has no counterpart: {reasons}.")
 _REASONS = mark("Beside renames: {reasons}.")
 _CLOSED = mark("What stands against it: {reasons}.")
@@ -43,6 +47,15 @@ def _why(report: Report, target: Target, found: Verdict, language: str) -> str:
     return say(_REASONS if found.grade == "edit" else _CLOSED, language, reasons=reasons)
 
 
+def _names_stay(report: Report, target: Target) -> bool:
+    """Whether most places of PyTorch's names stay as they are on a target."""
+    places = Counter[bool]()
+    for item in report.items:
+        if item.library == "torch":
+            places[summary.match_of(item.matches, target).status == "same"] += len(item.sites)
+    return places[True] > _MOST * places.total()
+
+
 def sentence(report: Report, target: Target, language: str = "en") -> str:
     """How far the own code is from the target, and why; that it is not judged; '' where there is no grade."""
     if not report.items and not report.findings:
@@ -55,5 +68,6 @@ def sentence(report: Report, target: Target, language: str = "en") -> str:
     found = estimate.verdict
     if found.grade == "rename" and (unasked := statement.unasked(report, target, language)):
         return unasked[:1].upper() + unasked[1:] + STOP[language]  # nothing may stand against it, or nobody asked
-    said = translate(_SENTENCES[found.grade], language)
+    stays = found.grade == "python" and _names_stay(report, target)
+    said = translate(_NAMES_STAY if stays else _SENTENCES[found.grade], language)
     return GAP[language].join(filter(None, (said, _why(report, target, found, language))))

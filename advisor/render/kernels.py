@@ -97,7 +97,8 @@ def operators_text(group: Group, language: str) -> str:
     """The operators of a group: `A or B, backward C`; of a library its name and entries."""
     forward, backward = _names(group.forward, language), _names(group.backward, language)
     if group.library:
-        return say("{library} offers it ({names})", language, library=group.library, names=forward or backward)
+        text = mark("{library} offer it ({names})") if "," in group.library else mark("{library} offers it ({names})")
+        return say(text, language, library=group.library, names=forward or backward)
     parts = [forward] if forward else []
     if backward:
         parts.append(say("backward {names}", language, names=backward))

@@ -21,6 +21,7 @@ from advisor.render.markdown_text import (
     head_lines,
     heading,
     left_out,
+    prose,
     row,
     size,
     table,
@@ -98,8 +99,9 @@ def _blockers(report: Report, target: Target, language: str) -> Iterator[str]:
     yield f"- {translate(mark('Blockers'), language)}{COLON[language].rstrip()}"
     for each in found[:LISTED_RULES]:
         places = amount(each.places, mark("{n} place"), mark("{n} places"), language)
-        title = escape(translate(each.title, language))
-        where = say("{places}, first {place}", language, places=places, place=code(each.first, 200))
+        title = prose(translate(each.title, language))
+        text = mark("{places}, first {place}") if each.own else mark("{places}, none in own code, first {place}")
+        where = say(text, language, places=places, place=code(each.first, 200))
         yield f"  - {code(each.rule)} {title}{COLON[language]}{where}"
     if len(found) > LISTED_RULES:
         yield f"  - {left_out(len(found) - LISTED_RULES, language)}"
@@ -113,7 +115,8 @@ def _worst(report: Report, target: Target, language: str) -> Iterator[str]:
         places = amount(api.places, mark("{n} place"), mark("{n} places"), language)
         if api.site:
             place = code(summary.first_place(api), 200)
-            places = say("{places}, first {place}", language, places=places, place=place)
+            text = mark("{places}, none in own code, first {place}") if api.foreign else mark("{places}, first {place}")
+            places = say(text, language, places=places, place=place)
         yield f"  - {translate(api.match.status, language)}{COLON[language]}{code(api.item.symbol, 80)} {places}"
 
 
@@ -170,7 +173,7 @@ def _operators(report: Report, options: Options) -> Iterator[str]:
             yield translate(mark("The kernels compile; these libraries are a choice, never a must."), language)
         else:
             promise = translate(kernels.PROMISE, language)
-            yield escape(kernels.rest_line(report, target, language) + STOP[language] + GAP[language] + promise)
+            yield prose(kernels.rest_line(report, target, language) + STOP[language] + GAP[language] + promise)
         yield ""
         head = head_lines(language, mark("operation"), mark("kernels"), mark("operators"), mark("chips or package"))
         rows = (_operator_row(report, group, language) for group in found)
@@ -218,9 +221,9 @@ def _actions(report: Report, language: str) -> Iterator[str]:
         return
     yield from heading(mark("Next"), language)
     for place, action in enumerate(found, start=1):
-        yield f"{place}. {escape(action.text(language) if len(action.details) < 2 else action.what)}"
+        yield f"{place}. {prose(action.text(language) if len(action.details) < 2 else action.what)}"
         details = action.details if len(action.details) > 1 else ()
-        yield from (f"   - {escape(text)}" for text in details)
+        yield from (f"   - {prose(text)}" for text in details)
         yield from (f"   - {code(text, 200)}" for text in action.commands)
     yield ""
 

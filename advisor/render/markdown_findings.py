@@ -9,7 +9,18 @@ from advisor.messages import mark, say, translate
 from advisor.model import SEVERITY_ORDER, Clause, Finding, Report, Severity, Target
 from advisor.records import Record, records
 from advisor.render import Options, brief, summary
-from advisor.render.markdown_text import LISTED_RULES, PART, code, escape, head_lines, heading, row, table, within
+from advisor.render.markdown_text import (
+    LISTED_RULES,
+    PART,
+    code,
+    escape,
+    head_lines,
+    heading,
+    prose,
+    row,
+    table,
+    within,
+)
 from advisor.render.text import SEMICOLON, number, shown
 
 
@@ -100,7 +111,7 @@ def _on(group: list[Finding], target: Target, language: str) -> str:
 
 def _finding_row(report: Report, rule: str, group: list[Finding], language: str) -> str:
     titles = {each.id: each.title for each in report.rules}
-    title = escape(translate(titles.get(rule, rule), language))
+    title = prose(translate(titles.get(rule, rule), language))
     verdicts = (_on(group, target, language) for target in report.targets)
     return row([f"{code(rule)} {title}", *verdicts, number(_count(group)), _first(group)])
 
@@ -136,7 +147,7 @@ def licence(report: Report, options: Options) -> Iterator[str]:
     names = (mark("severity"), mark("indication"), mark("clause"), mark("places"), mark("first place"))
     rows = (
         row([
-            translate(severity, language), f"{code(rule)} {escape(titles.get(rule, rule))}", _clauses(group, clauses),
+            translate(severity, language), f"{code(rule)} {prose(titles.get(rule, rule))}", _clauses(group, clauses),
             number(_count(group)), _first(group),
         ])
         for rule, severity, group in groups

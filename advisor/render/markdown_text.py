@@ -14,6 +14,8 @@ LISTED_RULES = 10  # rules with blockers, and new records
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 # Emphasis, links, HTML, mentions, issue numbers, formulas, emoji names and addresses; the rest is harmless in a line.
 _MARKUP = re.compile(r"[\\`*_<>\[\]{}|~$@#!&:]|(?<=[wW])\.")
+# What sentences of the program's own write as code: a command of its own, or a method.
+_OWN_CODE = re.compile(r"&#96;(advisor(?: -{0,2}[a-z]{1,20}){1,4}|\.[a-z]{1,20}\(\))&#96;")
 _PLAIN_IN_CODE = re.compile(r"[^`|]+")
 
 
@@ -24,6 +26,11 @@ def _entity(match: re.Match[str]) -> str:
 def escape(text: str) -> str:
     """Prose of unknown origin on one line, what Markdown would read as markup as entities."""
     return _MARKUP.sub(_entity, shown(text, 1000))
+
+
+def prose(text: str) -> str:
+    """A sentence of the program's own on one line: as `escape`, but what it writes as code stays code."""
+    return _OWN_CODE.sub(r"`\1`", escape(text))
 
 
 def code(text: str, limit: int = 120) -> str:

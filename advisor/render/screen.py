@@ -145,7 +145,10 @@ def _left_line(report: Report, target: Target, files: list[left.FileLeft], langu
     parts = [say("{places} in {files}", language, places=places, files=of)]
     if hard := sum(each.hard for each in files):
         parts.append(say("{n} hard", language, n=number(hard)))
-    return SEMICOLON[language].join(filter(None, (CLAUSES[language].join(parts), _worked(report, target, language))))
+    estimate = summary.estimate_of(report, target)
+    core = summary.without_core(estimate, language) if estimate is not None else ""
+    worked = _worked(report, target, language)
+    return SEMICOLON[language].join(filter(None, (CLAUSES[language].join(parts), worked, core if worked else "")))
 
 
 def _hardest_line(files: list[left.FileLeft], width: int, language: str) -> str:

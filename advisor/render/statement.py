@@ -105,10 +105,18 @@ def mark_of(report: Report, base: str, language: str) -> str:
     return say("taken over from {base}", language, base=shown(report.names.get(base, base), 60)) if base else ""
 
 
-def effort_text(found: Statement, language: str) -> str:
-    """The class of effort and on how many ports its formula was fitted."""
+# The classes that a tree turns out to be of, whatever its target's pack names.
+_TURNED_OUT = {"operators": mark("the vendor's operators called"), "torch": mark("PyTorch code without CUDA C++")}
+
+
+def effort_text(report: Report, found: Statement, language: str) -> str:
+    """The class of effort, which the tree decides, and on how many ports its formula was fitted."""
     if not found.work or found.work == "none":
         return translate(mark("no class of effort is named, so there is no figure"), language)
+    days = next((each.days for each in report.estimates if each.target == found.target), None)
+    if days is not None and days.work in _TURNED_OUT:
+        text = mark("effort as {kind}: formula fitted on {n} measured ports")
+        return say(text, language, kind=translate(_TURNED_OUT[days.work], language), n=number(days.n))
     text = mark("effort as {kind}: formula fitted on {n} measured ports, {here} of them to this target")
     kind = translate(_WORK.get(found.work, found.work), language)
     return say(text, language, kind=kind, n=number(found.measured), here=number(found.measured_here))
@@ -171,7 +179,7 @@ def lines(report: Report, target: Target, language: str = "en") -> list[str]:
         _silent(found, language),
         _evidence(found, language),
         inherited_text(report, found, language),
-        effort_text(found, language),
+        effort_text(report, found, language),
         sources_text(found, language),
         shown(about, 400).rstrip(STOP[language].strip()),
     )

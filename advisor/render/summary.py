@@ -112,13 +112,17 @@ class Totals(Value, frozen=True):
 
 
 class WorstApi(Value, frozen=True):
-    """An API that a reader must look at first, its place in `Report.items`, and its first open place."""
+    """An API that a reader must look at first, its place in `Report.items`, and its first open place.
+
+    `places` are those in own code, of which the first is one, or, without any there (`foreign`), those of others.
+    """
 
     index: int
     item: Item
     match: Match
     places: int
     site: Site | None
+    foreign: bool = False
 
 
 def said(report: Report, text: str, language: str) -> str:
@@ -380,23 +384,28 @@ def port_figures(report: Report, target: Target, language: str = "en") -> str:
 
 
 def worst_apis(report: Report, target: Target, count: int = 5) -> list[WorstApi]:
-    """The APIs to look at first: the worst verdicts, of these the most places; without those done everywhere.
+    """The APIs to look at first: those of own code, the worst verdicts, of these the most places.
 
-    What stands in kernels that the target does not compile goes with them.
+    Without those done everywhere; what stands in kernels that the target does not compile goes with them. What only
+    vendored and generated files hold comes last: it is replaced with them.
     """
     rows: dict[tuple[str, str], WorstApi] = {}
 
-    def rank(row: WorstApi) -> tuple[int, int, str, str]:
-        return _ATTENTION.index(row.match.status), -row.places, row.item.symbol, row.item.library
+    def rank(row: WorstApi) -> tuple[bool, int, int, str, str]:
+        return row.foreign, _ATTENTION.index(row.match.status), -row.places, row.item.symbol, row.item.library
 
     alone = rewrites_kernels(report, target)
+    others = {file.path for file in report.files if file.origin in ("vendored", "generated")}
     for index, item in enumerate(report.items):
         match = match_of(item.matches, target)
         open_sites = open_places(report, target, item, alone)
         if match.status not in _ATTENTION or (item.sites and not open_sites):
             continue
+        own_sites = [site for site in open_sites if site.path not in others]
+        foreign = bool(open_sites) and not own_sites
+        open_sites = open_sites if foreign else own_sites
         first = next((site for site in open_sites if not site.via), open_sites[0] if open_sites else None)
-        row = WorstApi(index=index, item=item, match=match, places=len(open_sites), site=first)
+        row = WorstApi(index=index, item=item, match=match, places=len(open_sites), site=first, foreign=foreign)
         key = (item.symbol, item.library)
         rows[key] = min(rows.get(key, row), row, key=rank)
     return sorted(rows.values(), key=rank)[:count]
@@ -445,7 +454,8 @@ def effort_line(report: Report, target: Target, language: str = "en") -> str:
         basis = basis_of_days(estimate, language)
         if elsewhere := measured_elsewhere(report, target, language):
             basis += CLAUSES[language] + elsewhere
-        return f"{worked}{SEMICOLON[language]}{basis}" if estimate.days.p90 else worked
+        parts = (worked, basis, without_core(estimate, language))
+        return SEMICOLON[language].join(filter(None, parts)) if estimate.days.p90 else worked
     text = mark("{days} at {hours} hours a day; assumed, not measured")
     hours = two_digits(daily_hours(report))
     return say(text, language, days=days(hours_of(estimate), report, language), hours=hours)
@@ -470,17 +480,24 @@ def basis_of_days(estimate: Estimate, language: str = "en") -> str:
     return say(text, language, n=number(found.n), kind=translate(WORK_WORDS.get(found.work, found.work), language))
 
 
-def measured_elsewhere(report: Report, target: Target, language: str = "en") -> str:
-    """That none of the measured ports went to this target; '' where some did."""
-    found = statement.statement_of(report, target)
-    if found is None or found.measured_here or not found.measured:
+def without_core(estimate: Estimate, language: str = "en") -> str:
+    """That the days leave out what has no known way; '' where there is no such part, or nothing else."""
+    if estimate.verdict is None or estimate.verdict.grade != "no-way":
         return ""
-    estimate = estimate_of(report, target)
-    if estimate is not None and estimate.days is not None:
-        work = estimate.days.work
-        if any(each.target == target.name and each.work == work for each in estimate.days.nearest):
-            return ""  # the work turned out to be of another class than the target's own
-    return translate(mark("none of them to this target"), language)
+    return translate(mark("renames and edits alone: a way for the core is not in it"), language)
+
+
+def measured_elsewhere(report: Report, target: Target, language: str = "en") -> str:
+    """That none of the measured ports of the work's class went to this target; '' where some did."""
+    found, estimate = statement.statement_of(report, target), estimate_of(report, target)
+    if found is None or not found.measured:
+        return ""
+    near = estimate.days.nearest if estimate is not None and estimate.days is not None else ()
+    if near and estimate is not None and estimate.days is not None:  # those of the class and the target stand first
+        here = any(each.target == target.name and each.work == estimate.days.work for each in near)
+    else:
+        here = found.measured_here > 0
+    return "" if here else translate(mark("none of them to this target"), language)
 
 
 def nearest_line(estimate: Estimate, language: str = "en") -> str:
