@@ -20,6 +20,7 @@ from advisor.errors import AdvisorError
 from advisor.fix import own, tree
 from advisor.fix.alias import aliased
 from advisor.fix.apply import applied, patch
+from advisor.fix.assembly import assembly
 from advisor.fix.names import respelled
 from advisor.fix.text import Text
 from advisor.model import Fix, Report
@@ -778,7 +779,7 @@ def test_every_rewrite_does_what_its_example_says(row: Rewrite) -> None:
 @pytest.mark.parametrize("row", ROWS.assembly, ids=lambda row: row.text)
 def test_every_assembly_row_does_what_its_example_says(row: Assembly) -> None:
     before, after = row.example
-    edits = list(own.assembly(Text(before.encode()), ROWS.assembly))
+    edits = list(assembly(Text(before.encode()), ROWS.assembly))
     assert [(edit.start, edit.end, f"{edit.text};", edit.safety) for edit in edits] == [
         (0, len(before) - 1, after, row.safety)
     ]
@@ -789,7 +790,7 @@ def test_every_assembly_row_does_what_its_example_says(row: Assembly) -> None:
     ['asm("trap; exit;");', '// asm("trap;");', 'asm("mov.u32 %0, %%smid;");', 'char *t = "asm(\\"trap;\\");";'],
 )
 def test_other_assembly_stays(text: str) -> None:
-    assert not list(own.assembly(Text(text.encode()), ROWS.assembly))
+    assert not list(assembly(Text(text.encode()), ROWS.assembly))
 
 
 def test_a_comma_between_template_arguments_parts_no_arguments(tmp_path: Path) -> None:

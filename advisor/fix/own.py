@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from advisor.fix.text import Edit, Text
-from advisor.packs.recipes import Assembly, Rewrite
+from advisor.packs.recipes import Rewrite
 
 _OPERATORS = {
     "+": "add", "-": "subtract", "*": "multiply", "/": "divide", "+=": "add_to", "-=": "subtract_from",
@@ -30,13 +30,6 @@ _BLOCK = re.compile(rb"[{};]")
 _TRANSPARENT = re.compile(rb"[\s#\w]*\b(?:namespace|class|struct|union|enum)\b[^()]*$")
 _WORD = re.compile(r"\w+")
 _GROUP = re.compile(r"\$(\d)")
-_ASSEMBLY = re.compile(
-    rb"\b(?:asm|__asm__|__asm)\b\s*(?:(?:volatile|__volatile__)\b\s*)?\(\s*"
-    rb"((?:\"(?:[^\"\\\n]|\\.)*\"\s*)+)((?::[^;{}]*)?)\)\s*(?=;)"
-)
-_STRING = re.compile(rb"\"((?:[^\"\\\n]|\\.)*)\"")
-_OPERAND = re.compile(rb"\"[=+&]*(\w)\"\s*\(((?:[^()\"]|\((?:[^()\"]|\([^()\"]*\))*\))*)\)")
-_BLANK = re.compile(rb"(?:\\[nt]|\s)+")
 _SUM = re.compile(rb"\+\s*__(?:longlong_as_double|int_as_float)\(|__(?:longlong_as_double|int_as_float)\(\w+\)\s*\+")
 _FAR_BODY = 1500
 _FAR = 300  # bytes before a name in which its qualifiers stand
@@ -206,26 +199,6 @@ def rewritten(text: Text, rewrites: Sequence[Rewrite]) -> Iterator[Edit]:
             if start < end and changes and not taken[start]:
                 taken[start:end] = b"\1" * (end - start)
                 yield Edit(start=start, end=end, text=write, safety=each.safety)
-
-
-def assembly(text: Text, rows: Sequence[Assembly]) -> Iterator[Edit]:
-    """Assembly statements that rows know, as statements of the language."""
-    for match in _ASSEMBLY.finditer(text.data) if rows and b"asm" in text.data else ():
-        if text.code[match.start() : match.start() + 3] != text.data[match.start() : match.start() + 3]:
-            continue
-        instructions = _BLANK.sub(b" ", b"".join(each[1] for each in _STRING.finditer(match[1]))).strip(b" ;")
-        instructions = instructions.replace(b", ", b",").replace(b" ;", b";")
-        found = list(_OPERAND.finditer(match[2]))
-        kinds = b"".join(each[1] for each in found).decode()
-        operands = [each[2].decode("utf-8", "surrogateescape").strip() for each in found]
-        for row in rows:
-            used = max((int(each) for each in _GROUP.findall(row.write)), default=0)
-            if row.kinds not in ("", kinds):
-                continue
-            if used <= len(operands) and re.fullmatch(row.text.encode(), instructions):
-                written = _filled(row.write, operands)
-                yield Edit(start=match.start(), end=match.end(), text=written, safety=row.safety)
-                break
 
 
 def host_bodies(text: Text) -> list[tuple[int, int]]:

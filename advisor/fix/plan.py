@@ -16,6 +16,7 @@ from functools import cached_property
 import msgspec
 
 from advisor.fix import own, words
+from advisor.fix.assembly import assembly
 from advisor.fix.calls import call_edits, lanes_safety
 from advisor.fix.names import respelled
 from advisor.fix.text import Edit, Text, words_of
@@ -311,7 +312,7 @@ class _File:
         version = self._planner.target.version
         yield from own.rewritten(self._text, [each for each in self._recipe.rewrites if each.holds(version)])
         if self._recipe.device:
-            yield from own.assembly(self._text, self._recipe.assembly)
+            yield from assembly(self._text, self._recipe.assembly)
 
     def _heads(self, wants_compat: bool, edited: bool) -> list[str]:
         """The includes that the file needs before all others, as they are written; `edited`: it has other edits.

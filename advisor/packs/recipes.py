@@ -119,12 +119,15 @@ class Assembly(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     `text` is a regular expression for its whole instructions, written with single blanks, none after a comma, and no
     last `;`; `$1` in `write` stands for the first operand (`%0`), `$2` for the second. `kinds` are the letters of the
-    operands' constraints, '' for any.
+    operands' constraints, '' for any. `carry` says of an instruction whether it sets the flag of the carry, reads it,
+    or does both: `write` calls it `cudacompat_carry`. A statement of several instructions is written by the rows of
+    each, whose operands are counted anew.
     """
 
     text: str
     kinds: str = ""
     write: str
+    carry: Literal["", "sets", "reads", "both"] = ""
     safety: Literal["safe", "unsafe"] = "safe"
     example: tuple[str, str]
 

@@ -44,3 +44,33 @@ __device__ inline unsigned int cudacompat_prmt_b32(unsigned int low, unsigned in
     }
     return result;
 }
+//: body carries
+//: gives cudacompat_add_carry cudacompat_subtract_borrow
+//: tried 6.0 6.2 7.1 wave32 wave64
+// Sum and difference with the carry that came in and the one that goes out.
+template <typename T>
+__host__ __device__ inline T cudacompat_add_carry(T a, T b, unsigned int in, unsigned int& out)
+{
+    T sum = a + b, result = sum + in;
+    out = (sum < a) | (result < sum);
+    return result;
+}
+template <typename T>
+__host__ __device__ inline T cudacompat_subtract_borrow(T a, T b, unsigned int in, unsigned int& out)
+{
+    T difference = a - b, result = difference - in;
+    out = (a < b) | (difference < in);
+    return result;
+}
+//: body bit_table
+//: gives cudacompat_lop3
+//: tried 6.0 6.2 7.1 wave32 wave64
+// Bit 4a+2b+c of the table is what the three bits a, b, c become.
+__host__ __device__ inline unsigned int cudacompat_lop3(unsigned int a, unsigned int b, unsigned int c, unsigned int table)
+{
+    unsigned int result = 0;
+    for (unsigned int at = 0; at < 8u; ++at)
+        if (table >> at & 1u)
+            result |= (at & 4u ? a : ~a) & (at & 2u ? b : ~b) & (at & 1u ? c : ~c);
+    return result;
+}
