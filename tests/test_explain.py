@@ -140,5 +140,5 @@ def test_an_example_names_the_header_that_it_needs() -> None:
 
 
 def test_another_number_of_arguments_has_no_example() -> None:
-    legacy = explain(["cublasSgemm"], packs(), parse_targets(["rocm"], packs()))
+    legacy = explain(["cublasCgemm"], packs(), parse_targets(["rocm"], packs()))
     assert [bool(each.examples) for each in legacy] == [each.library == "cublas" for each in legacy]

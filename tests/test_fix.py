@@ -785,12 +785,71 @@ def test_every_assembly_row_does_what_its_example_says(row: Assembly) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "text",
-    ['asm("trap; exit;");', '// asm("trap;");', 'asm("mov.u32 %0, %%smid;");', 'char *t = "asm(\\"trap;\\");";'],
-)
+_ASSEMBLY_STAYS = {
+    "an unknown instruction": 'asm("trap; exit;");',
+    "a comment": '// asm("trap;");',
+    "no operand": 'asm("mov.u32 %0, %%smid;");',
+    "a string": 'char *t = "asm(\\"trap;\\");";',
+    "a carry for the next statement": 'asm("add.cc.u32 %0, %1, %2;" : "=r"(d) : "r"(a), "r"(b));',
+    "a carry of the statement before": 'asm("addc.u32 %0, %1, %2;" : "=r"(d) : "r"(a), "r"(b));',
+    "a carry left over": 'asm("add.cc.u32 %0, %1, %2; addc.cc.u32 %0, %0, %2;" : "=r"(d) : "r"(a), "r"(b));',
+    "a label": 'asm("mov.u32 %0, 1; L: bra L;" : "=r"(d));',
+    "a register declared twice": 'asm("{ .reg .u32 t; .reg .u64 t; mov.u32 %0, t; }" : "=r"(d) : "r"(a));',
+    "an operand too many": 'asm("add.u32 %0, %1, %9;" : "=r"(d) : "r"(a));',
+}
+
+
+@pytest.mark.parametrize("text", _ASSEMBLY_STAYS.values(), ids=_ASSEMBLY_STAYS)
 def test_other_assembly_stays(text: str) -> None:
     assert not list(assembly(Text(text.encode()), ROWS.assembly))
+
+
+def _assembled(text: str) -> str:
+    (edit,) = assembly(Text(text.encode()), ROWS.assembly)
+    return edit.text
+
+
+def test_assembly_reads_all_its_operands_before_it_writes_one() -> None:
+    text = 'asm("xor.b32 %0, %0, %1;\\n\\txor.b32 %1, %1, %0;" : "+r"(a), "+r"(b));'
+    assert _assembled(text) == (
+        "do { unsigned int ptx_0 = (unsigned int)(a); unsigned int ptx_1 = (unsigned int)(b); "
+        "ptx_0 = (unsigned int)(ptx_0) ^ (unsigned int)(ptx_1); ptx_1 = (unsigned int)(ptx_1) ^ (unsigned int)(ptx_0); "
+        "a = (__remove_cv(__typeof__(a)))ptx_0; b = (__remove_cv(__typeof__(b)))ptx_1; } while (0)"
+    )
+
+
+def test_assembly_with_predicates_registers_numbers_and_remarks() -> None:
+    text = (
+        'asm("{ // least\\n\\t.reg .pred p;\\n\\t" ".reg .s32 t;\\n\\t" "setp.lt.s32 p, %1, 5;\\n\\t"\n'
+        '    "@!p mov.u32 %0, t;\\n\\t}" : "=r"(d) : "r"(a));'
+    )
+    assert _assembled(text) == (
+        "do { unsigned int ptx_0; unsigned int ptx_1 = (unsigned int)(a); bool ptx_p; unsigned int ptx_t; "
+        "ptx_p = (int)(ptx_1) < (int)(5); if (!ptx_p) ptx_0 = ptx_t; d = (__remove_cv(__typeof__(d)))ptx_0; } while (0)"
+    )
+
+
+def test_assembly_whose_operands_stand_in_another_order_needs_no_variables() -> None:
+    assert _assembled('asm("sub.u32 %0, %2, %1;" : "=r"(d) : "r"(a), "r"(b));') == (
+        "d = (unsigned int)(b) - (unsigned int)(a)"
+    )
+
+
+def test_assembly_in_a_macro_goes_on_over_lines() -> None:
+    text = '#define ADD(d, a) asm("add.u32 %0, %1, 1;" \\\n    : "=r"(d) \\\n    : "r"(a));\n'
+    assert _assembled(text) == "d = (unsigned int)(a) + (unsigned int)(1)"
+
+
+def test_the_first_interface_of_a_library_gets_a_handle(tmp_path: Path) -> None:
+    old = "#include <cublas.h>\nvoid f(float *a) { cublasInit(); cublasSscal(4, 2.f, a, 1); cublasShutdown(); }\n"
+    new = "#include <cublas_v2.h>\nvoid g(cublasHandle_t h, float *a, float *x) { cublasSscal(h, 4, x, a, 1); }\n"
+    write(tmp_path, {"old/a.cpp": old, "new/a.cpp": new})
+    files = _fixed(tmp_path, "rocm@6.2", unsafe=False)
+    assert (
+        b"cudacompat_blas_init(); cudacompat_blas_sscal(4, 2.f, a, 1); cudacompat_blas_shutdown();"
+        in files["old/a.cpp"]
+    )
+    assert b"{ hipblasSscal(h, 4, x, a, 1); }" in files["new/a.cpp"]
 
 
 def test_a_comma_between_template_arguments_parts_no_arguments(tmp_path: Path) -> None:

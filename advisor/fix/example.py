@@ -39,10 +39,10 @@ def _fix(edit: Edit) -> Fix:
     )
 
 
-def _body(recipe: Recipe, version: str, symbol: str) -> Body | None:
+def _body(recipe: Recipe, version: str, symbol: str, library: str) -> Body | None:
     """The body of the compatibility header that a name gets wherever it stands."""
     found = recipe.bodies_of(version, {symbol}).get(symbol, ())
-    return next((body for body in found if body.names[symbol]), None)
+    return next((body for body in found if body.names[symbol] and body.library in ("", library)), None)
 
 
 def _argument_edits(line: str, symbol: str, nargs: str, edits: tuple[str, ...]) -> tuple[list[Edit], bool] | None:
@@ -109,7 +109,7 @@ def example(entry: CudaEntry, match: Match, recipe: Recipe, version: str, nargs:
         before = symbol.partition(":")[2] if re.match(r"[a-z]+:(?!:)", symbol) else symbol
         after = replacement(symbol, before, match.name)
         return Example(before=before, after=after) if after else None
-    body = _body(recipe, version, symbol)
+    body = _body(recipe, version, symbol, entry.library)
     if body is not None:
         return Example(before=line, after=line.replace(symbol, body.names[symbol], 1), header=recipe.compat)
     if match.status not in _RENAMED or not match.name:

@@ -15,7 +15,7 @@ _OPERATORS = {
 _VECTOR = re.compile(rb"(?:u?(?:char|short|int|long|longlong)|float|double)([234])")
 _OPERATOR = re.compile(
     rb"\boperator\s*(\+=|-=|\*=|/=|[-+*/])\s*\(\s*(?:const\s+)?(\w+)\s*(?:const\s*)?&?\s*(\w+)\s*,"
-    rb"\s*(?:const\s+)?\2\s*(?:const\s*)?&?\s*(\w+)\s*\)\s*(?:noexcept\s*)?\{([^{}]*)\}"
+    rb"\s*(?:const\s+)?\2\s*(?:const\s*)?&?\s*(\w+)\s*\)\s*(?:noexcept\s*)?\{((?:[^{}]|\{[^{}]*\})*)\}"
 )
 _MACRO = re.compile(rb"#[ \t]*define[ \t]+(\w+)\(([\w\s,]*)\)")
 _ALIAS = re.compile(rb"\btypedef\s+(\w+)\s+(\w+)\s*;|\busing\s+(\w+)\s*=\s*(\w+)\s*;")

@@ -46,11 +46,14 @@ _UNREADABLE = ("notebook", "binary", "json", "prose")  # their places are no pla
 Read = Callable[[str], bytes | None]
 
 
-def bodies_for(bodies: Mapping[str, Sequence[Body]], symbol: str, use: Site) -> list[Body]:
+def bodies_for(bodies: Mapping[str, Sequence[Body]], symbol: str, library: str, use: Site) -> list[Body]:
     """The bodies of the compatibility header that a place needs."""
     if use.via or use.defined_here:
         return []
-    return [body for body in bodies.get(symbol, ()) if not body.side or use.side in body.side]
+    return [
+        body for body in bodies.get(symbol, ())
+        if (not body.side or use.side in body.side) and body.library in ("", library)
+    ]  # fmt: skip
 
 
 def copies(paths: Iterable[str], headers: Sequence[str]) -> tuple[str, ...]:
@@ -167,7 +170,7 @@ class _File:
             return self._of_include(place, span)
         if self._is_own(place, span[0]):
             return []
-        for body in bodies_for(self._bodies, place.symbol, use):
+        for body in bodies_for(self._bodies, place.symbol, place.library, use):
             if body.place == "code" and self._text.in_directive(span[0]):
                 continue
             if name := body.names[place.symbol]:
@@ -493,7 +496,10 @@ class _Planner:
         """The files that include the compatibility header: sources, and headers that other sources read, or none."""
         holders = {
             path for path, places in self.places.items()
-            if any(each.use.kind in _KINDS and bodies_for(self.bodies, each.symbol, each.use) for each in places)
+            if any(
+                each.use.kind in _KINDS and bodies_for(self.bodies, each.symbol, each.library, each.use)
+                for each in places
+            )
         }  # fmt: skip
         if not holders or not self.recipe.compat:
             return frozenset()

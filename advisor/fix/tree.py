@@ -151,7 +151,7 @@ class Fixing:
     def run(self) -> Outcome:
         wanted: dict[str, set[str]] = defaultdict(set)  # bodies of the compatibility header, by file
         for item, site in self._sites():
-            bodies, why = bodies_for(self._bodies, item.symbol, site), self._why_not(site.path)
+            bodies, why = bodies_for(self._bodies, item.symbol, item.library, site), self._why_not(site.path)
             taken = not why and self._choose(item, site)
             for body in () if why else bodies:
                 if taken if body.names[item.symbol] else body.safety != "unsafe" or self._choice.unsafe:

@@ -23,7 +23,9 @@ FILE = "fix.toml"
 FOLDER = "compat"
 BodySafety = Literal["safe", "unsafe", "lanes"]
 _HEAD = re.compile(r"//: *(\w+) ?(.*)")
-_KEYS = frozenset("body for gives needs include define since until side place with along without safety tried".split())
+_KEYS = frozenset(
+    "body for gives needs include define since until library side place with along without safety tried".split()
+)
 
 
 class Body(Value, frozen=True, kw_only=True):
@@ -31,10 +33,10 @@ class Body(Value, frozen=True, kw_only=True):
 
     `names` gives for each CUDA name what it is called in the header, '' where it keeps its name; `gives` are more
     names in it, for the texts that rewrites write. `needs` are other bodies, `includes` headers that come first,
-    `defines` macros before them. It is used from version `since` on and below `until`, for uses on one of `side` only,
-    and where the tree uses all names of `beside`, one of `along` and none of `without`. `place` `code`: not for uses in
-    directives of the preprocessor. `safety` `lanes`: as safe as the code that counts lanes by 32 itself. `tried` says
-    with which headers and widths it was compiled.
+    `defines` macros before them. It is used from version `since` on and below `until`, for names of `library` only,
+    for uses on one of `side` only, and where the tree uses all names of `beside`, one of `along` and none of `without`.
+    `place` `code`: not for uses in directives of the preprocessor. `safety` `lanes`: as safe as the code that counts
+    lanes by 32 itself. `tried` says with which headers and widths it was compiled.
     """
 
     key: str
@@ -45,6 +47,7 @@ class Body(Value, frozen=True, kw_only=True):
     defines: tuple[str, ...] = ()
     since: str = ""
     until: str = ""
+    library: str = ""
     side: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
     along: tuple[str, ...] = ()
@@ -233,6 +236,7 @@ def _body(file: str, heads: list[tuple[int, str, str]], text: list[str]) -> Body
         includes=tuple(fields.get("include", ())), defines=tuple(fields.get("define", ())),
         since="".join(fields.get("since", ())),
         until="".join(fields.get("until", ())),
+        library="".join(fields.get("library", ())),
         side=tuple(fields.get("side", ())), place="".join(fields.get("place", ())),
         beside=tuple(fields.get("with", ())), along=tuple(fields.get("along", ())),
         without=tuple(fields.get("without", ())), safety=cast(BodySafety, safety),

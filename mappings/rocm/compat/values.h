@@ -62,3 +62,61 @@ __device__ inline unsigned int cudacompat_is_global(const void* place)
 //: until 6.4
 //: tried 6.0 6.2 wave32 wave64
 constexpr unsigned int cudacompat_event_wait_default = 0;
+//: body stream_attributes
+//: for cudaStreamAttrID=hipLaunchAttributeID cudaStreamAttrValue=hipLaunchAttributeValue cudaStreamAttributeAccessPolicyWindow=hipLaunchAttributeAccessPolicyWindow cudaStreamAttributePriority=hipLaunchAttributePriority cudaStreamSetAttribute=cudacompat_set_stream_attribute cudaStreamGetAttribute=cudacompat_get_stream_attribute
+//: since 6.2
+//: until 7.1
+//: safety unsafe
+//: tried 6.2 wave32 wave64
+// Streams have no attributes before: a hint about a cache that is not taken is said to be not supported.
+inline hipError_t cudacompat_set_stream_attribute(hipStream_t, hipLaunchAttributeID, const hipLaunchAttributeValue*)
+{
+    return hipErrorNotSupported;
+}
+inline hipError_t cudacompat_get_stream_attribute(hipStream_t, hipLaunchAttributeID, hipLaunchAttributeValue*)
+{
+    return hipErrorNotSupported;
+}
+//: body persisting_limit
+//: for cudaLimitPersistingL2CacheSize=cudacompat_limit_persisting_cache
+//: safety unsafe
+//: tried 6.0 6.2 7.1 wave32 wave64
+// No limit that the target has: setting it is refused.
+constexpr hipLimit_t cudacompat_limit_persisting_cache = hipLimitRange;
+//: body launch_attributes
+//: for cudaLaunchConfig_t=cudacompat_launch_config cudaLaunchAttribute=cudacompat_launch_attribute cudaLaunchAttributeCooperative=cudacompat_launch_cooperative cudaLaunchAttributePriority=cudacompat_launch_priority cudaLaunchAttributeProgrammaticStreamSerialization=cudacompat_launch_serialization cudaLaunchKernelEx=cudacompat_launch_kernel_ex cudaLaunchKernelExC=cudacompat_launch_kernel_exc
+//: until 7.0
+//: safety unsafe
+//: tried 6.0 6.2 wave32 wave64
+// A launch with attributes: cooperative or not; of the others, priorities of streams and early starts are hints only.
+enum cudacompat_launch_attribute_id { cudacompat_launch_cooperative = 2, cudacompat_launch_serialization = 6, cudacompat_launch_priority = 8 };
+struct cudacompat_launch_attribute {
+    cudacompat_launch_attribute_id id;
+    union {
+        int cooperative, priority, programmaticStreamSerializationAllowed;
+    } val;
+};
+struct cudacompat_launch_config {
+    dim3 gridDim, blockDim;
+    size_t dynamicSmemBytes;
+    hipStream_t stream;
+    cudacompat_launch_attribute* attrs;
+    unsigned int numAttrs;
+};
+inline hipError_t cudacompat_launch_kernel_exc(const cudacompat_launch_config* config, const void* kernel, void** arguments)
+{
+    bool cooperative = false;
+    for (unsigned int at = 0; at < config->numAttrs; ++at)
+        if (config->attrs[at].id == cudacompat_launch_cooperative)
+            cooperative = config->attrs[at].val.cooperative != 0;
+    if (cooperative)
+        return hipLaunchCooperativeKernel(kernel, config->gridDim, config->blockDim, arguments, static_cast<unsigned int>(config->dynamicSmemBytes), config->stream);
+    return hipLaunchKernel(kernel, config->gridDim, config->blockDim, arguments, config->dynamicSmemBytes, config->stream);
+}
+template <typename T> struct cudacompat_plain { typedef T type; };
+template <typename... P>
+inline hipError_t cudacompat_launch_kernel_ex(const cudacompat_launch_config* config, void (*kernel)(P...), typename cudacompat_plain<P>::type... values)
+{
+    void* arguments[] = {const_cast<void*>(static_cast<const void*>(&values))..., nullptr};
+    return cudacompat_launch_kernel_exc(config, reinterpret_cast<const void*>(kernel), arguments);
+}
