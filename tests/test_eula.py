@@ -21,6 +21,7 @@ from advisor.rules.eula.escalate import FOLDED, SAME_FOLDER, SAME_REPOSITORY, SU
 from advisor.rules.eula.neutral import COMPILED
 from advisor.rules.eula.table import COLUMNS, rows
 from advisor.rules.registry import Rule, all_rules, patterns
+from tests.binaries import elf
 
 ROOT = Path(__file__).parent.parent
 RULES = [rule for rule in all_rules() if rule.family == "eula"]
@@ -334,3 +335,43 @@ def test_no_clause_of_the_toolkit_beside_another_agreement(tmp_path: Path, at: s
 )  # fmt: skip
 def test_a_kept_file_name_tells_no_release(name: str, date: str) -> None:
     assert editions.of_file_name(name) == date
+
+
+def _library(path: Path, soname: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(elf(soname))
+
+
+def test_nvtx_under_its_own_open_licence_lacks_no_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _library(tmp_path / "nvidia" / "lib" / "libnvtx3interop.so.1", "libnvtx3interop.so.1")
+    info = tmp_path / "nvidia_nvtx-13.0.dist-info"
+    (info / "licenses").mkdir(parents=True)
+    (info / "METADATA").write_text("Name: nvidia-nvtx\nLicense: Apache 2.0\n")
+    without = {f.rule: f.severity for f in scan([tmp_path], Config()).findings}
+    assert (without["EULA-401"], without["EULA-418"]) == ("work", "work")
+    (info / "licenses" / "License.txt").write_text("Apache License\n")
+    own = next(text for text in eula.texts().values() if text.agreement == "NVTX licence")
+    monkeypatch.setattr(eula, "text_of_digest", lambda sha1: own)
+    beside = {f.rule: f.severity for f in scan([tmp_path], Config()).findings}
+    assert beside["EULA-401"] == "info"
+    assert "EULA-418" not in beside
+
+
+def test_a_stale_text_in_a_package_is_told_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("libnvJitLink.so", "libcheckpoint.so"):
+        _library(tmp_path / "nvidia" / "lib" / name, name)
+    (tmp_path / "nvidia_toy-1.0.dist-info").mkdir()
+    (tmp_path / "nvidia_toy-1.0.dist-info" / "License.txt").write_text("End User License Agreement\n")
+    oldest = eula.text_of(eula.TOOLKIT, "2018-08-16")
+    monkeypatch.setattr(eula, "text_of_digest", lambda sha1: oldest)
+    said = _messages_of(tmp_path, "EULA-407")
+    assert said["nvidia/lib/libnvJitLink.so"].endswith("the newest text does")
+    assert said["nvidia/lib/libcheckpoint.so"] == "NVIDIA library outside the list of distributable files"
+
+
+def test_a_short_header_says_whether_it_forwards(tmp_path: Path) -> None:
+    (tmp_path / "cublas_v2.h").write_text("#pragma once\n#include <cublas_api.h>\n")
+    (tmp_path / "curand.h").write_text("#pragma once\ntypedef struct generator_t *curandGenerator_t;\n")
+    said = _messages_of(tmp_path, "EULA-209")
+    assert said["cublas_v2.h"].endswith("that forwards to others")
+    assert said["curand.h"].endswith("with content of its own")

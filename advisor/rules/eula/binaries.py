@@ -8,6 +8,7 @@ from advisor import eula
 from advisor.eula import Named
 from advisor.model import FileFacts, Severity, Use
 from advisor.rules.eula.editions import editions_of
+from advisor.rules.eula.notices import has_nvtx_licence
 from advisor.rules.eula.project import base
 from advisor.rules.eula.table import found, register, rows
 from advisor.rules.registry import Hit, ProjectFacts
@@ -17,6 +18,7 @@ _GENERIC = frozenset(("checkpoint",))  # names that others use as well: only in 
 DRIVER = "The driver's library is in the tree; its conditions differ by date of the text"
 OTHER = "The library has an agreement of its own"
 OPEN = "The library is under an open licence"
+NEWER = "The text in the package does not name this library as distributable; the newest text does"
 OTHER_TEXT = "The library has an agreement of its own; its package carries a text of the toolkit's agreement"
 
 
@@ -48,6 +50,9 @@ def _listed(project: ProjectFacts) -> Iterator[Hit]:
     row = rows()["EULA-401"]
     for use in (use for file in project.files for use in file.uses if use.symbol in _CONTAINERS):
         known = _library(use)
+        if known is not None and _is_open_nvtx(known, use, project):
+            yield found(row, use, OPEN, f"{_name(use)} ({known.component})", "info", "")
+            continue
         if known is None or (known.agreement == "toolkit" and not _is_listed(use, project)):
             continue
         severity: Severity | None = "info" if known.agreement == "open" else None
@@ -61,6 +66,11 @@ def _listed(project: ProjectFacts) -> Iterator[Hit]:
             yield found(row, use, message, f"{_name(use)} ({known.component})", severity, clause)
 
 
+def _is_open_nvtx(known: Named, use: Use, project: ProjectFacts) -> bool:
+    """Whether a library of NVTX's lies in a package with NVTX's own licence."""
+    return known.component == "NVTX" and has_nvtx_licence(project, use.span.path)
+
+
 def _is_listed(use: Use, project: ProjectFacts) -> bool:
     return eula.is_distributable(_name(use), editions_of(project).of(use.span.path).date)
 
@@ -69,8 +79,11 @@ def _unlisted(project: ProjectFacts) -> Iterator[Hit]:
     row = rows()["EULA-407"]
     for use in (use for file in project.files for use in file.uses if use.symbol in _CONTAINERS):
         known = _library(use)
-        if known is not None and known.agreement in ("toolkit", "driver") and not _is_listed(use, project):
-            yield found(row, use, "", f"{_name(use)} ({known.component})")
+        if known is None or known.agreement not in ("toolkit", "driver") or _is_listed(use, project):
+            continue
+        if not _is_open_nvtx(known, use, project):
+            stale = editions_of(project).of(use.span.path).by == "text" and eula.is_distributable(_name(use), "")
+            yield found(row, use, NEWER if stale else "", f"{_name(use)} ({known.component})")
 
 
 def _cubin(use: Use, _: FileFacts) -> Iterator[Hit]:
@@ -98,5 +111,5 @@ register("EULA-401", "project", _listed, messages=(DRIVER, OTHER, OPEN, OTHER_TE
 register("EULA-402", "use", _cubin, symbols=("binary:cubin",))
 register("EULA-403", "use", _fatbin, symbols=("binary:fatbin",))
 register("EULA-405", "use", _libdevice, symbols=("binary:bitcode",))
-register("EULA-407", "project", _unlisted)
+register("EULA-407", "project", _unlisted, messages=(NEWER,))
 register("EULA-408", "file", _device_code)

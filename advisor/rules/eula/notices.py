@@ -17,6 +17,7 @@ from advisor.rules.eula.project import base, folder
 from advisor.rules.eula.table import found, found_at, has, pattern, register, rows, uses_of
 from advisor.rules.registry import Hit, ProjectFacts
 
+NVTX = "NVTX licence"  # an open one
 NOTICE = "notice"  # the facts of `frontends.notices`
 NVIDIA_NOTICES = ("EULA-301", "EULA-302", "EULA-306")
 _OPEN_LICENCES = (
@@ -131,9 +132,20 @@ def packages_with_own_terms(project: ProjectFacts) -> set[str]:
         inside, mark, _ = file.path.partition(".dist-info/")
         text = known_text(file)
         heads = " ".join(use.spelling for use in uses_of(file, "EULA-304"))
-        if text.agreement not in (eula.TOOLKIT, "NVTX licence") if text else _OTHER_AGREEMENT.search(heads):
+        if text.agreement not in (eula.TOOLKIT, NVTX) if text else _OTHER_AGREEMENT.search(heads):
             roots.add(folder(inside if mark else file.path))
     return roots
+
+
+def has_nvtx_licence(project: ProjectFacts, path: str) -> bool:
+    """Whether the open licence of NVTX lies over a file: in its folder, above, or in its package's metadata."""
+    for file in project.files:
+        if file.kind == "license" and (text := known_text(file)) is not None and text.agreement == NVTX:
+            inside, mark, _ = file.path.partition(".dist-info/")
+            at = folder(inside if mark else file.path)
+            if not at or path.startswith(f"{at}/"):
+                return True
+    return False
 
 
 def _proprietary(project: ProjectFacts) -> Iterator[Hit]:

@@ -11,7 +11,7 @@ from advisor.eula.components import TOOLKIT, of_package, package_words
 from advisor.expressions import lazy
 from advisor.model import FileFacts, TextPattern, Use
 from advisor.rules.eula.binaries import nvidia_library
-from advisor.rules.eula.notices import OPEN, is_toolkit_header, known_text
+from advisor.rules.eula.notices import NVTX, OPEN, has_nvtx_licence, is_toolkit_header, known_text
 from advisor.rules.eula.project import base, folder
 from advisor.rules.eula.table import found, found_at, has, pattern, register, rows, top, uses_of
 from advisor.rules.registry import Hit, ProjectFacts
@@ -125,7 +125,7 @@ def _texts_by_package(project: ProjectFacts) -> dict[str, list[FileFacts]]:
 
 def _is_nvidia_text(file: FileFacts) -> bool:
     known = known_text(file)
-    return (known is not None and known.agreement != "NVTX licence") or has(file, *_NVIDIA_TEXTS)
+    return (known is not None and known.agreement != NVTX) or has(file, *_NVIDIA_TEXTS)
 
 
 def _metadata(project: ProjectFacts) -> Iterator[Hit]:
@@ -172,6 +172,8 @@ def _without_text(project: ProjectFacts) -> Iterator[Hit]:
         root = folder(folder(metadata.path))
         inside = [file for file in project.files if not root or file.path.startswith(f"{root}/")]
         parts = sorted({part for part in map(_parts, inside) if part})
+        if "NVTX" in parts and has_nvtx_licence(project, metadata.path):
+            parts.remove("NVTX")
         if parts and not any(file.kind == "license" and _is_nvidia_text(file) for file in inside):
             stated = _stated(metadata)
             detail = "; ".join(filter(None, (stated.spelling if stated else "", ", ".join(parts))))

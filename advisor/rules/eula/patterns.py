@@ -26,7 +26,7 @@ _AS_WORD = lazy(
 )
 _ALONE = lazy(r"""^["'][\w+]+(?:\.exe)?["'],?(?:\s*#.*)?$""")  # a word of a list, maybe of names only
 _OWN_TENSORRT = lazy(r"(?:^|/)tensorrt_(?:bindings|libs|lean|dispatch)\w*/")
-_LOOKS = lazy(r"\b(?:which|find_program|isfile|exists|access|join|Path)\b")
+_LOOKS = lazy(r"\b(?:which|find_program|isfile|exists|access|join|Path)\b|\w*(?:find|locate|look_?up)\w*\(")
 RUNS = lazy(r"\b(?:subprocess|popen\w*|system|exec[lv]\w*|spawn\w*|run|call|check_(?:output|call)|Command::new)\b")
 _TOOLS = r"(?:cuobjdump|nvdisasm|nvprune|cu\+\+filt|tileirdisasm)(?:\.exe)?"
 _ARGUMENTS = lazy(  # a tool first in a list of words, or in a text with a place to fill behind it

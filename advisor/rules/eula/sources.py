@@ -31,6 +31,7 @@ _PORT_PATH = lazy(
     r"\.(?:hip|mu|muh|maca|asc|sycl|dp\.cpp)$|(?:^|/)[^/]*-(?:hip|sycl|omp|musa)/|(?:^|/)(?:hip|musa|ascend|sycl)/",
     re.I,
 )
+_OTHER_VENDOR = lazy(r"(?:^|/)(?:hip|rocm|amd|musa|ascend|sycl)/", re.IGNORECASE)
 _SHORT_HEADER = 40
 _TOOLKIT_FOLDERS = frozenset("crt cuda cooperative_groups cub nv nvtx3 sys thrust".split())
 _LIKE = 0.8  # share of telling lines that two files have in common
@@ -46,6 +47,7 @@ STORED = TextPattern(  # directives that begin the text of a PTX module
     files=("code",), comments=True, limit=1,
 )  # fmt: skip
 FORWARDING = "A short header of this name that forwards to others"
+SHORT = "A short header of this name with content of its own"
 LISTED = "The header is named as distributable in the chosen text"
 GRANTED = "The header is not named as distributable in the chosen text; its own notice grants the use of its code"
 OTHER_TERMS = "The header comes under an agreement that is not the toolkit's"
@@ -80,8 +82,10 @@ def _unmarked_header(project: ProjectFacts) -> Iterator[Hit]:
             continue
         if bears_notice(file) or has(file, OPEN.id, NOTICE, FORWARDS.id) or _is_own(file):
             continue
+        if not file.includes and _OTHER_VENDOR.search(file.path):
+            continue  # a vendor's equivalent, written for its own compiler
         if file.lines < _SHORT_HEADER:
-            yield found_at(row, top(file), FORWARDING, base(file.path), "info")
+            yield found_at(row, top(file), FORWARDING if file.includes else SHORT, base(file.path), "info")
         else:
             yield found_at(row, top(file), detail=base(file.path))
 
@@ -154,7 +158,7 @@ def _lost_notice(project: ProjectFacts) -> Iterator[Hit]:
 def _changed_header(file: FileFacts) -> Iterator[Hit]:
     row = rows()["EULA-509"]
     known = eula.header(base(file.path))
-    if known is not None and known.agreement == "driver" and bears_notice(file):
+    if known is not None and known.agreement == "driver" and bears_notice(file) and not has(file, OPEN.id):
         yield from (found(row, use) for use in uses_of(file, row.id)[:1])
 
 
@@ -179,7 +183,7 @@ def _own(identity: str, comments: bool = False) -> TextPattern:
 
 register("EULA-103", "file", _translators, patterns=(_own("EULA-103"), DIRECTIVE))
 register("EULA-112", "file", _made_by_nvidia, patterns=(_own("EULA-112", True), STORED))
-register("EULA-209", "project", _unmarked_header, messages=(FORWARDING,))
+register("EULA-209", "project", _unmarked_header, messages=(FORWARDING, SHORT))
 register("EULA-307", "project", _toolkit_header, messages=(LISTED, GRANTED, OTHER_TERMS, NOT_LISTED))
 register("EULA-309", "project", _lost_notice)
 register("EULA-310", "file", _ported, patterns=(_own("EULA-310", True),))
