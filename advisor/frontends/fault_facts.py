@@ -558,37 +558,9 @@ def _tuned_sizes(text: bytes) -> Iterator[Found]:
             yield Found(start=match.start(1), end=match.end(1), symbol="tuned-size")
 
 
-_INCLUDE = lazy(rb"(?m)^[ \t]*#[ \t]*include\b[^\n]*\n?")
-_CODE = lazy(rb"(?m)^[ \t]*[^\s#]")
-_AFTER = 12  # lines of the preprocessor after the last include that belong to a file's head
-
-
-def _include_place(text: bytes) -> Iterator[Found]:
-    """Where a further include belongs: from the last include of a file's head to its first code."""
-    last = None
-    for match in islice(_INCLUDE.finditer(text), _MANY):
-        if last is not None and b"{" in text[last.end() : match.start()]:
-            break
-        last = match
-    if last is None:
-        if (code := _CODE.search(text)) is not None:
-            yield Found(start=code.end() - 1, end=code.end(), symbol="include-place", args=("",))
-        return
-    start = text.index(b"#", last.start())
-    end = last.end()
-    for _ in range(_AFTER):
-        after = text.find(b"\n", end)
-        line = text[end : after if after >= 0 else len(text)]
-        joined = text[:end].endswith(b"\\\n")
-        if after < 0 or (line.strip() and not line.lstrip().startswith(b"#") and not joined):
-            break
-        end = after + 1
-    yield Found(start=start, end=max(end - 1, start + 1), symbol="include-place")
-
-
 _FINDERS: tuple[Callable[[bytes], Iterator[Found]], ...] = (
     _plain, _capability_numbers, _dependent_names, _half_members, _half_empties, _early_returns, _reused_storage,
-    _callbacks, _fast_equality, _shared_classes, _include_place,
+    _callbacks, _fast_equality, _shared_classes,
 )  # fmt: skip
 
 

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 from advisor.expressions import lazy
-from advisor.model import FileFacts, Use
+from advisor.model import FileFacts, Span, Use
 from advisor.rules.judged import C_KINDS, Judged, JudgedProject
 from advisor.rules.registry import Hit, Values, check
 
-PLACE = "include-place"  # the word with which front ends tell where a further include belongs
 _LANGUAGE = ("language",)  # the row of the languages' own headers
+_OF_PREPROCESSOR = ("macro", "wrapper", "switch")
+_LAST = 1 << 30  # a line behind every file
 _SHOWN = 6  # names in a finding's detail
 _READERS = 20  # files that include a header, or that bear its name
 _COMMON = 3  # files from which on one record at a header that all of them read says it for them
@@ -123,11 +124,26 @@ def _name(use: Use) -> str:
     return "f16" if use.symbol == "asm" and use.args and _HALF_ASSEMBLY.search(use.args[0]) else use.symbol
 
 
+def _place(file: Judged) -> Span | None:
+    """Where a further include belongs: the last include before a file's first code, or what the file first uses."""
+    code = [use.span.line for use in file.uses if _is_code(file, use)]
+    code += [define.span.line for define in file.defines if define.kind not in _OF_PREPROCESSOR]
+    before = min(code, default=_LAST)
+    lines = [include.line for include in file.facts.includes if include.line < before]
+    line = max(lines, default=0) or min((use.span.line for use in file.uses), default=0)
+    return Span(file.path, line, 1, line, 2) if line else None
+
+
+def _is_code(file: Judged, use: Use) -> bool:
+    line = file.line_of(use).lstrip()
+    return use.kind != "include" and bool(line) and not line.startswith("#")
+
+
 class _Need(msgspec.Struct):
     """What a file needs, where its headers end, and how many files one record at that place stands for."""
 
     file: Judged
-    place: Use
+    place: Span
     substitutes: list[Use]
     lacking: list[tuple[_Group, Use]]
     stands_for: int = 1
@@ -153,7 +169,7 @@ def _details(uses: Iterable[Use], files: int) -> str:
 
 
 def _gathered(
-    needs: dict[str, _Need], places: Mapping[str, tuple[Judged, Use]], tree: _Tree, cuda: Sequence[str]
+    needs: dict[str, _Need], places: Mapping[str, tuple[Judged, Span]], tree: _Tree, cuda: Sequence[str]
 ) -> None:
     """Needs of several files become one need of the header that brings CUDA to all of them."""
     readers: dict[str, set[str]] = {}
@@ -201,16 +217,12 @@ def target_header(project: JudgedProject, values: Values) -> Iterator[Hit]:
     cuda = [header for names, _, headers in parts if not names.strip() for header in headers.split()]
     neutral = [*cuda, *(header for group in groups if group.names == _LANGUAGE for header in group.headers)]
     groups = [group for group in groups if group.names != _LANGUAGE]
-    places: dict[str, tuple[Judged, Use]] = {}
-    for file in project.files:
-        place = next((use for use in file.uses if use.symbol == PLACE), None)
-        if (
-            place is not None
-            and file.origin != "vendored"
-            and file.kind in C_KINDS
-            and not file.vendors.owns(file.path)
-        ):
-            places[file.path] = file, place
+    places = {
+        file.path: (file, place)
+        for file in project.files
+        if file.origin != "vendored" and file.kind in C_KINDS and not file.vendors.owns(file.path)
+        and (place := _place(file))
+    }  # fmt: skip
     if not places:
         return
     tree = _Tree(each.facts for each in project.files)
@@ -232,7 +244,6 @@ def target_header(project: JudgedProject, values: Values) -> Iterator[Hit]:
 
 def _hit(need: _Need, target: str, chosen: Sequence[Use]) -> Hit:
     case = "headers" if not need.substitutes else "common" if need.stands_for > 1 else "substitutes"
-    first = chosen[0]
-    use = msgspec.structs.replace(need.place, done_for=first.done_for, left_out_for=first.left_out_for)
+    use = msgspec.structs.replace(chosen[0], span=need.place, scope="", kernel="")
     detail = _details(chosen, need.stands_for)
-    return Hit(span=need.place.span, use=use, message=case, detail=detail, targets=(target,))
+    return Hit(span=need.place, use=use, message=case, detail=detail, targets=(target,))
