@@ -126,11 +126,11 @@ def _name(use: Use) -> str:
 
 def _place(file: Judged) -> Span | None:
     """Where a further include belongs: the last include before a file's first code, or what the file first uses."""
-    code = [use.span.line for use in file.uses if _is_code(file, use)]
+    code = [use.span.line for use in file.uses if not use.rules_only and _is_code(file, use)]
     code += [define.span.line for define in file.defines if define.kind not in _OF_PREPROCESSOR]
     before = min(code, default=_LAST)
     lines = [include.line for include in file.facts.includes if include.line < before]
-    line = max(lines, default=0) or min((use.span.line for use in file.uses), default=0)
+    line = max(lines, default=0) or min((use.span.line for use in file.uses if not use.rules_only), default=0)
     return Span(file.path, line, 1, line, 2) if line else None
 
 
