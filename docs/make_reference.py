@@ -256,6 +256,7 @@ _GROUPS: dict[str, tuple[_Audit, ...]] = {
         _Audit("the same, second reader", "edits_3", "second"),
         _Audit("five further unseen trees, after these cures", "edits_4", "verdict"),
         _Audit("the same, second reader", "edits_4", "second"),
+        _Audit("five more, one reader, four kinds cured by it", "edits_5", "verdict"),
     ),
 }  # fmt: skip
 

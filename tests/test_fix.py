@@ -294,6 +294,15 @@ def test_nothing_is_edited_where_it_is_done(tmp_path: Path) -> None:
     assert _fixed(tmp_path) == {}
 
 
+def test_widths_in_an_arm_for_the_target_stay(tmp_path: Path) -> None:
+    text = (
+        "#ifdef USE_ROCM\n#define W warpSize\n#else\n#define W 32\n#endif\n"
+        "__global__ void k(int *p) { *p = W + __shfl_sync(~0u, *p, 0); }\n"
+    )
+    assert "#define W warpSize\n" in _one(tmp_path, text)
+    assert "#define W cudacompat_warp_size\n" in _one(tmp_path, text.replace("USE_ROCM", "MINE"))
+
+
 def test_edits_are_chosen_by_name_and_status(tmp_path: Path) -> None:
     text = "#include <cuda_runtime.h>\nvoid f(void *p) { cudaFree(p); cudaFreeHost(p); }\n"
     assert "{ hipFree(p); cudaFreeHost(p); }" in _one(tmp_path, text, select=("cudaFree",))
@@ -554,6 +563,32 @@ def test_build_files_are_edited_for_rocm(tmp_path: Path) -> None:
     assert all_["CMakeLists.txt"] == (
         b"project(demo LANGUAGES CXX HIP)\ntarget_link_libraries(a PRIVATE roc::hipblas hipfft)\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("code", "asked"),
+    [
+        ('os.environ.get("CUDA_HOME")', True),
+        ('os.environ["CUDA_HOME"]', True),
+        ('os.getenv(\n    "CUDA_HOME", "")', True),
+        ('"CUDA_HOME" in os.environ', True),
+        ('env["CUDA_HOME"]', True),
+        ('env_info["CUDA_HOME"]', False),
+        ('{"CUDA_HOME": 1}', False),
+    ],
+)
+def test_variables_of_the_environment_are_edited_where_it_is_asked(tmp_path: Path, code: str, asked: bool) -> None:
+    write(tmp_path, {"a.py": f"import os\nx = {code}\n", "b.cu": "int main() { return cudaDeviceSynchronize(); }\n"})
+    assert ("a.py" in _fixed(tmp_path)) == asked
+
+
+def test_variables_of_a_build_stay_beside_those_of_the_target(tmp_path: Path) -> None:
+    one, both = "if(CUDA_FOUND)\nendif()\n", "if(HIP_FOUND)\nelseif(CUDA_FOUND)\nendif()\n"
+    write(
+        tmp_path,
+        {"a/CMakeLists.txt": one, "b/CMakeLists.txt": both, "c.cu": "int f() { return cudaGetLastError(); }\n"},
+    )
+    assert {path for path in _fixed(tmp_path) if path.endswith(".txt")} == {"a/CMakeLists.txt"}
 
 
 def test_own_products_of_vectors_get_a_type_of_their_own(tmp_path: Path) -> None:

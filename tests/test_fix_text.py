@@ -34,3 +34,5 @@ def test_lines_outside_of_the_file_have_no_place() -> None:
 def test_a_command_with_an_option_is_not_replaced_by_a_bare_name() -> None:
     assert words.replacement("cmd:nvcc -V", "nvcc -V", "hipcc") is None
     assert words.replacement("cmd:nvcc", "nvcc", "hipcc") == "hipcc"
+    address = "https://download.pytorch.org/whl/"
+    assert words.replacement("index:pytorch.org/whl/cu", f"{address}cu128", f"{address}rocm") is None

@@ -27,6 +27,7 @@ from advisor.packs.pack import Packs
 from advisor.packs.recipes import Body, Overwritten, Recipe
 from advisor.resolve.includes import Finder, Graph
 
+_NAME = re.compile(r"[A-Za-z_]\w*")
 _SCOPE = re.compile(rb"(?<![\w:])([A-Za-z_]\w{0,99})\s{0,9}::\s{0,9}\Z")
 _ASSIGNED = re.compile(rb"[ \t]*=(?!=)")
 _CALLED = re.compile(rb"[ \t]*\(")
@@ -172,6 +173,8 @@ class _File:
             return []
         for body in bodies_for(self._bodies, place.symbol, place.library, use):
             if body.place == "code" and self._text.in_directive(span[0]):
+                continue
+            if body.safety == "lanes" and match.name == place.symbol and self._planner.is_for_target(use.guard):
                 continue
             if name := body.names[place.symbol]:
                 safety = lanes_safety(self._planner.asks_width(self._record.path), body.safety)
@@ -394,6 +397,7 @@ class _Planner:
         for found in self.places.values():
             found.sort(key=lambda each: (each.use.line, each.use.column))
         self._graph = Graph(facts)
+        self._macros = frozenset(packs.targets[target.name].about.guards.macros)
         asking = {site.path for item in report.items if item.symbol in self.recipe.warp_words for site in item.sites}
         asking |= self._with_members(report)
         self._wide = asking.union(*(self._graph.in_sight_of(path, lambda _: True) for path in asking))
@@ -439,6 +443,11 @@ class _Planner:
         if path in self._wide:
             return True
         return bool(self._wide) and not self._wide.isdisjoint(self._graph.in_sight_of(path, lambda _: True))
+
+    def is_for_target(self, guard: str) -> bool:
+        """Whether a condition holds in builds for the target alone: what stands there was written for its waves."""
+        words = set(_NAME.findall(guard)) - {"defined"}
+        return bool(words) and "!" not in guard and words.issubset(self._macros)
 
     def is_read_alone(self, path: str) -> bool:
         """Whether a source without a place for an include reads a header: its compiler brings the first header."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Protocol, TypeVar
 
 from advisor.fix.text import Edit, Text
@@ -18,6 +18,12 @@ from advisor.packs.recipes import Words
 _SHOWN = frozenset(("ran", "compiled", "header", "documented"))
 _CALL = re.compile(r"(.+)\((\w+)\)")
 _FROM = re.compile(rb"\bfrom[ \t]+([\w.]+)[ \t]+import\b")
+_ASKING = re.compile(
+    rb"(?:(?:\b|_)(?:environ|env)\b\s*(?:\[|\.\s*\w+\s*\()|\b(?:get|put|set|unset|del)env\s*\()[^\[\](){};,]*\Z"
+)
+_ASKED = re.compile(rb"[\"']?\w*[\"']\s*(?:not\s+)?in\s+(?:\w+\.)*(?:environ|env)\b")
+_WORD = re.compile(rb"\w+")
+_NEAR = 120  # bytes before a variable of the environment in which stands what asks for it
 _TOP = re.compile(rb"(?m)^import[ \t]+([\w.]+)[^\n\\]*(\r?\n|\Z)")
 
 
@@ -55,6 +61,8 @@ def replacement(symbol: str, spelling: str, name: str) -> str | None:
     old, new = _bare(symbol), _bare(name)
     if not new or " " in new or "*" in new or old == new:
         return None
+    if "://" in name:  # an address, of which more than the place says is another: its version
+        return None
     if " " in old:  # a command with an option, which a name alone would lose
         return None
     if spelling == old or old in spelling:
@@ -83,6 +91,21 @@ def _at(text: Text, use: Site) -> tuple[int, int] | None:
     return start, end
 
 
+def _is_asked(text: Text, place: Where, start: int) -> bool:
+    """Whether a variable of the environment is one at its place in Python, not a key or a word of the code's own."""
+    if not place.symbol.startswith("env:") or not place.use.path.endswith((".py", ".pyi", ".ipynb")):
+        return True
+    end = text.data.find(b"\n", start)
+    behind = text.data[start : end if end >= 0 else len(text.data)]
+    return bool(_ASKING.search(text.data, max(0, start - _NEAR), start) or _ASKED.match(behind))
+
+
+def _has_both(words: Set[bytes], place: Where) -> bool:
+    """Whether a build file already has the target's variable: then the other's belongs to what is built without it."""
+    new = _bare(place.match.name)
+    return place.symbol.startswith("cmake:") and "_" in new and new.lower().encode() in words
+
+
 def _safety(place: Where, words: Words) -> str:
     certain = place.match.status == "renamed" and place.match.evidence in _SHOWN
     plain = place.use.kind in words.safe and not place.symbol.startswith("cmake:")
@@ -93,6 +116,7 @@ def edits(text: Text, places: Sequence[P], words: Words) -> Iterator[tuple[P, Ed
     """The edits of one file; imports of names that all move to the same module move as a whole."""
     imports: dict[int, list[tuple[P, str, str]]] = defaultdict(list)
     moved = False
+    had = set(_WORD.findall(text.data.lower())) if any(each.symbol.startswith("cmake:") for each in places) else set()
     for place in places:
         use, match = place.use, place.match
         span = _at(text, use)
@@ -108,6 +132,8 @@ def edits(text: Text, places: Sequence[P], words: Words) -> Iterator[tuple[P, Ed
             continue
         written = replacement(place.symbol, use.spelling, match.name)
         if written is not None and written != use.spelling:
+            if not _is_asked(text, place, span[0]) or _has_both(had, place):
+                continue
             moved = moved or place.symbol.partition(".")[0] in words.imports
             yield place, Edit(start=span[0], end=span[1], text=written, safety=_safety(place, words))
     for start, names in imports.items():
