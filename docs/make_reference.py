@@ -176,6 +176,8 @@ _GROUPS: dict[str, tuple[_Audit, ...]] = {
         _Audit("the same in six further ports, two of them drawn, first reader", "port_recall_3", "first_reader",
                right=("related",)),
         _Audit("the same, second reader", "port_recall_3", "second_reader", right=("related",)),
+        _Audit("the same in six others, two of them drawn, first reader", "port_recall_4", "first_reader",
+               right=("related",)),
     ),
     "Verdicts: does the row say what is true?": (
         _Audit("ROCm and CANN verdicts, first draw, first reader", "verdicts", "first_reader"),
