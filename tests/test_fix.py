@@ -499,6 +499,38 @@ def test_cann_copies_volumes_row_by_row(tmp_path: Path) -> None:
     assert b"cudacompat_malloc_pitch" not in files["cann_compat.h"]
 
 
+def test_cann_takes_wishes_and_orders_of_streams(tmp_path: Path) -> None:
+    text = (
+        "#include <cuda_runtime.h>\nvoid f(float *p, cudaStream_t s, cudaStreamCallback_t done) {\n"
+        "  cudaSetDeviceFlags(cudaDeviceScheduleSpin | cudaDeviceMapHost);\n"
+        "  cudaDeviceSetSharedMemConfig(cudaSharedMemBankSizeEightByte);\n"
+        "  cudaMallocAsync(&p, 8, s); cudaFreeAsync(p, s);\n  int n;\n"
+        "  cudaDeviceGetAttribute(&n, cudaDevAttrMultiProcessorCount, 0);\n}\n"
+    )
+    write(tmp_path, {"a.cc": text})
+    files = _fixed(tmp_path, "cann@9.1")
+    assert b"cudacompat_set_device_flags(cudacompat_schedule(1) | cudacompat_schedule(8));" in files["a.cc"]
+    assert b"cudacompat_set_preference(cudacompat_preference(2));" in files["a.cc"]
+    assert b"cudacompat_malloc_async(&p, 8, s); cudacompat_free_async(p, s);" in files["a.cc"]
+    assert b"cudacompat_device_attribute(&n, ACL_DEV_ATTR_AICORE_CORE_NUM, 0);" in files["a.cc"]
+    assert b"cudacompat_stream_add_callback" not in files["cann_compat.h"]
+    assert b"cudacompat" not in b"".join(_fixed(tmp_path, "cann@9.1", unsafe=False).values())
+
+
+def test_cann_keeps_the_driver_interface(tmp_path: Path) -> None:
+    text = (
+        "#include <cuda.h>\nCUresult f(CUdevice d, CUcontext c, CUstream s, const void *x) {\n  CUdeviceptr p;\n"
+        "  cuDeviceGet(&d, 0); cuCtxCreate(&c, 0, d); cuStreamCreate(&s, CU_STREAM_NON_BLOCKING);\n"
+        "  cuMemAlloc(&p, 64); cuMemcpyHtoDAsync(p + 4, x, 60, s);\n  return cuMemsetD8(p, 0, 4);\n}\n"
+    )
+    write(tmp_path, {"a.cc": text})
+    files = _fixed(tmp_path, "cann@9.1")
+    assert b"aclError f(int32_t d, aclrtContext c, aclrtStream s, const void *x)" in files["a.cc"]
+    assert b"cudacompat_context_create(&c, 0, d); cudacompat_stream_create(&s, 1);" in files["a.cc"]
+    assert b"cudacompat_copy_to_device_async(p + 4, x, 60, s);" in files["a.cc"]
+    assert b"using cudacompat_device_pointer = char*;" in files["cann_compat.h"]
+
+
 def test_errors_of_cuda_have_numbers_of_their_own() -> None:
     """Each constant of `errors.h` stands once, and no two have the same number."""
     numbers = [
