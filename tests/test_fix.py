@@ -506,6 +506,7 @@ def test_cann_takes_wishes_and_orders_of_streams(tmp_path: Path) -> None:
         "  cudaDeviceSetSharedMemConfig(cudaSharedMemBankSizeEightByte);\n"
         "  cudaMallocAsync(&p, 8, s); cudaFreeAsync(p, s);\n  int n;\n"
         "  cudaDeviceGetAttribute(&n, cudaDevAttrMultiProcessorCount, 0);\n}\n"
+        "#if CUDART_VERSION < 9000\n#error old\n#endif\n"
     )
     write(tmp_path, {"a.cc": text})
     files = _fixed(tmp_path, "cann@9.1")
@@ -513,6 +514,8 @@ def test_cann_takes_wishes_and_orders_of_streams(tmp_path: Path) -> None:
     assert b"cudacompat_set_preference(cudacompat_preference(2));" in files["a.cc"]
     assert b"cudacompat_malloc_async(&p, 8, s); cudacompat_free_async(p, s);" in files["a.cc"]
     assert b"cudacompat_device_attribute(&n, ACL_DEV_ATTR_AICORE_CORE_NUM, 0);" in files["a.cc"]
+    assert b"#if cudacompat_cuda_version < 9000\n" in files["a.cc"]
+    assert b"#define cudacompat_cuda_version 11080\n" in files["cann_compat.h"]
     assert b"cudacompat_stream_add_callback" not in files["cann_compat.h"]
     assert b"cudacompat" not in b"".join(_fixed(tmp_path, "cann@9.1", unsafe=False).values())
 

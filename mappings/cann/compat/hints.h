@@ -152,3 +152,11 @@ inline aclError cudacompat_device_name(char* name, int size, int)
         name[at] = 0;
     return ACL_SUCCESS;
 }
+//: body cuda_version
+//: for CUDA_VERSION=cudacompat_cuda_version CUDART_VERSION=cudacompat_cuda_version
+//: safety unsafe
+//: tried 9.1
+// What branches by CUDA's version are taken as: those for CUDA 11.8.
+#ifndef cudacompat_cuda_version
+#define cudacompat_cuda_version 11080
+#endif
