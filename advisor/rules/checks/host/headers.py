@@ -12,11 +12,12 @@ from advisor.model import FileFacts, Span, Use
 from advisor.rules.judged import C_KINDS, Judged, JudgedProject
 from advisor.rules.registry import Hit, Values, check
 
-_LANGUAGE = ("language",)  # the row of the languages' own headers
+_KINDS = ("cuda", "torch", "language")  # rows of headers whose names are known: CUDA's, PyTorch's, the languages' own
 _OF_PREPROCESSOR = ("macro", "wrapper", "switch")
 _LAST = 1 << 30  # a line behind every file
 _SHOWN = 6  # names in a finding's detail
-_READERS = 20  # files that include a header, or that bear its name
+_READERS = 20  # files that bear the name of a header
+_ABOVE = 40  # files that include a header, directly or through others
 _COMMON = 3  # files from which on one record at a header that all of them read says it for them
 _OWN = 200  # headers of the project that one file reads
 _STANDARD = lazy(r"[a-z_0-9]+")  # headers of C++ have no ending
@@ -106,7 +107,14 @@ class _Tree:
             for each in self._files:
                 for own in self.direct(each)[1]:
                     self._includers.setdefault(own, []).append(each)
-        return self.read_by(path).union(*(self.read_by(each) for each in self._includers.get(path, ())[:_READERS]))
+        queue, seen = [path], {path}
+        for current in queue:
+            above = [each for each in self._includers.get(current, ()) if each not in seen]
+            queue += above
+            seen.update(above)
+            if len(queue) > _ABOVE:
+                break
+        return frozenset[str]().union(*(self.read_by(each) for each in queue[:_ABOVE]))
 
 
 def _in_doubt(header: str, neutral: Sequence[str]) -> bool:
@@ -181,7 +189,9 @@ def _gathered(
         for header, mine in readers.items()
         if len(mine) >= _COMMON and header in places and (header in needs or _brings(tree, header, cuda))
     }
-    for header in sorted(common, key=lambda path: (-len(common[path]), len(tree.through(path)), path)):
+    for header in sorted(
+        common, key=lambda path: (-len(common[path]), path not in needs, len(tree.through(path)), path)
+    ):
         mine = {path for path in common[header] if path in needs and needs[path].stands_for == 1}
         if len(mine) < _COMMON:
             continue
@@ -214,9 +224,11 @@ def target_header(project: JudgedProject, values: Values) -> Iterator[Hit]:
     """At the head of a file, or of the header that serves several: names with substitutes, or declared nowhere."""
     parts = [text.partition(":") for text in values.common]
     groups = [_Group(tuple(names.split()), tuple(headers.split())) for names, _, headers in parts if names.strip()]
-    cuda = [header for names, _, headers in parts if not names.strip() for header in headers.split()]
-    neutral = [*cuda, *(header for group in groups if group.names == _LANGUAGE for header in group.headers)]
-    groups = [group for group in groups if group.names != _LANGUAGE]
+    cuda, torch, language = (
+        [h for group in groups if group.names == (kind,) for h in group.headers] for kind in _KINDS
+    )
+    neutral = [*cuda, *torch, *language]
+    groups = [group for group in groups if group.names[0] not in _KINDS]
     places = {
         file.path: (file, place)
         for file in project.files
