@@ -178,6 +178,7 @@ _GROUPS: dict[str, tuple[_Audit, ...]] = {
         _Audit("the same, second reader", "port_recall_3", "second_reader", right=("related",)),
         _Audit("the same in six others, two of them drawn, first reader", "port_recall_4", "first_reader",
                right=("related",)),
+        _Audit("the same, second reader", "port_recall_4", "second_reader", right=("related",)),
     ),
     "Verdicts: does the row say what is true?": (
         _Audit("ROCm and CANN verdicts, first draw, first reader", "verdicts", "first_reader"),
@@ -258,7 +259,8 @@ _GROUPS: dict[str, tuple[_Audit, ...]] = {
         _Audit("the same, second reader", "edits_3", "second"),
         _Audit("five further unseen trees, after these cures", "edits_4", "verdict"),
         _Audit("the same, second reader", "edits_4", "second"),
-        _Audit("five more, one reader, four kinds cured by it", "edits_5", "verdict"),
+        _Audit("five more, four kinds cured by it, first reader", "edits_5", "verdict"),
+        _Audit("the same, second reader", "edits_5", "second"),
     ),
 }  # fmt: skip
 
