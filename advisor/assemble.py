@@ -49,13 +49,14 @@ RULES = (
 
 def guard_words(packs: Packs) -> dict[str, GuardWords]:
     """How code and file names ask whether they are for a target, by target name."""
-    source = packs.catalogue.about.guards.parts
+    source = packs.catalogue.about.guards
     return {
         name: GuardWords(
             macros=about.guards.macros, python=about.guards.python, names=about.guards.names,
             files=(*about.files.words, *about.torch.backends), parts=about.guards.parts, weak=about.guards.weak,
             never=about.guards.never, compiler=about.guards.compiler, undefined=about.guards.undefined,
-            passes=about.guards.passes, suffixes=about.port.suffixes, source_parts=source,
+            passes=about.guards.passes, suffixes=about.port.suffixes, headers=about.port.headers,
+            source_parts=source.parts, source_compiler=source.compiler,
         )
         for name, about in ((name, pack.about) for name, pack in packs.targets.items())
     }  # fmt: skip
@@ -109,13 +110,21 @@ def _site(use: Use, identity: tuple[str, str], targets: Sequence[Target]) -> Sit
     )
 
 
-def _renamed_by_build(site: Site, matches: Sequence[Match]) -> Site:
-    """The site as done where a build's renaming step is all that it needs, and not built for others."""
-    if not site.built_for:
+def _done_by_build(site: Site, read: Collection[str], matches: Sequence[Match]) -> Site:
+    """The site as done where a build's renaming step is all that it needs, and not built for others.
+
+    Where a build has the target's own headers in sight (`read`), a name that the target shares needs nothing.
+    """
+    if not site.built_for and not read:
         return site
     plain = {match.target for match in matches if match.status in _PLAIN}
+    same = {match.target for match in matches if match.status == "same" and match.target in read}
     built = tuple(target for target in site.built_for if target in plain)
-    done = tuple(match.target for match in matches if match.target in site.done_for or match.target in built)
+    done = tuple(
+        match.target
+        for match in matches
+        if match.target in site.done_for or match.target in built or match.target in same
+    )
     return msgspec.structs.replace(site, built_for=built, done_for=done)
 
 
@@ -125,7 +134,7 @@ class _Items:
     def __init__(self, packs: Packs, targets: Sequence[Target], cuda: str, repository_paths: Mapping[str, str]) -> None:
         self._packs, self._targets, self._cuda, self._paths = packs, targets, cuda, repository_paths
         self._hazards = Hazards(rules_of(packs))
-        self._sites: dict[ItemKey, list[Site]] = defaultdict(list)
+        self._sites: dict[ItemKey, list[tuple[Site, tuple[str, ...]]]] = defaultdict(list)
         self._conditions: dict[ItemKey, Use] = {}
         self._seen: Counter[tuple[str, str, str, str]] = Counter()
 
@@ -138,7 +147,8 @@ class _Items:
         self._seen[same] += 1
         identity = (fingerprint(*same, number), fingerprint_anywhere(use.scope, text, number))
         self._conditions.setdefault(key, use)
-        self._sites[key].append(_site(use, identity, self._targets))
+        read = tuple(target.id for target in self._targets if target.name in use.read_for)
+        self._sites[key].append((_site(use, identity, self._targets), read))
 
     def _matches(self, key: ItemKey) -> tuple[Match, ...]:
         symbol, library, _ = key
@@ -161,7 +171,7 @@ class _Items:
                 kind=self._kind(key),
                 library=key[1],
                 variant=key[2],
-                sites=tuple(_renamed_by_build(site, matches) for site in self._sites[key]),
+                sites=tuple(_done_by_build(site, read, matches) for site, read in self._sites[key]),
                 matches=matches,
             )
             for key in sorted(self._sites, key=lambda key: (key[1], key[0], key[2]))

@@ -203,9 +203,13 @@ def origin_of(relative: str) -> Origin:
     return "own"
 
 
-def is_cuda(relative: str) -> bool:
-    """Whether a file is CUDA by its name, CUDA Fortran included."""
-    return kind_of(relative) in CUDA_KINDS or relative.lower().endswith(".cuf")
+def is_published(relative: str) -> bool:
+    """Whether no `.gitignore` leaves out a file where git does not speak: CUDA by its name, and CMake's list files."""
+    return (
+        kind_of(relative) in CUDA_KINDS
+        or relative.lower().endswith(".cuf")
+        or relative.rpartition("/")[2] == "CMakeLists.txt"
+    )
 
 
 def shebang_kind(location: str) -> str:

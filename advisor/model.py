@@ -97,6 +97,7 @@ class Use(Value, frozen=True, kw_only=True):
     done_for: tuple[str, ...] = ()
     left_out_for: tuple[str, ...] = ()  # of `done_for`: targets whose builds do not compile the place
     built_for: tuple[str, ...] = ()  # targets whose builds rename CUDA's names here by themselves
+    read_for: tuple[str, ...] = ()  # targets whose builds read this file with headers of their own
     shim: str = ""  # the header and line that give the name to a target's build, where that is why it is done
     rules_only: bool = False  # a fact that rules ask for (an expression, a declaration, a text); never an item
 

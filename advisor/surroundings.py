@@ -66,7 +66,7 @@ class Surroundings(Value, frozen=True, kw_only=True):
 # --- what a baseline keeps --------------------------------------------------------------------------------------------
 
 
-_SERVED = ("built", "stands")
+_SERVED = ("built", "stands", "read")
 
 
 def definitions(

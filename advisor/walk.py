@@ -18,7 +18,7 @@ from advisor.config import MAX_BYTES
 from advisor.errors import AdvisorError
 from advisor.expressions import lazy
 from advisor.ignore import Rules, Spec, ignored_by, readable, rules_in, spec_of
-from advisor.kinds import SETTINGS_BYTES, is_cuda, kind_of, magic_kind, origin_of, shebang_kind
+from advisor.kinds import SETTINGS_BYTES, is_published, kind_of, magic_kind, origin_of, shebang_kind
 from advisor.messages import mark
 from advisor.model import Problem, Root, SourceFile, Value
 from advisor.unread import NO_READER, speaks_of_cuda
@@ -177,11 +177,12 @@ def _ignored_whole(folder: _Folder, prefix: str) -> bool:
 def _left_out(folder: _Folder, relative: str, entry: os.DirEntry[str]) -> str:
     """The reason to leave a file of a folder out; '' for what git never names: pipes, sockets and devices.
 
-    Where git does not say what belongs to the project, a `.gitignore` leaves no CUDA file out: in an unpacked archive
-    its rules are those of somebody's checkout, and what they would leave out was published on purpose.
+    Where git does not say what belongs to the project, a `.gitignore` leaves no CUDA file out, and no build file that
+    people write: in an unpacked archive its rules are those of somebody's checkout, and what they would leave out was
+    published on purpose.
     """
     if not folder.names:
-        return "" if is_cuda(relative) else folder.skip or ignored_by(folder.rules, relative)
+        return "" if is_published(relative) else folder.skip or ignored_by(folder.rules, relative)
     known = relative in folder.names or not (entry.is_symlink() or entry.is_file())
     return "" if known else "ignored by the repository"
 

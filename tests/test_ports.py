@@ -188,3 +188,33 @@ def test_a_baseline_keeps_what_the_build_renames_and_replaces(tmp_path: Path) ->
         for told, expected in ((known, with_it), (config, without)):
             report = check([str(folder / path)], told, folder).report
             assert done(report, path) == {expected}
+
+
+def test_names_that_both_share_are_done_where_the_target_reads_the_file(tmp_path: Path) -> None:
+    head = (
+        "#if defined(__HIP__)\n#include <hip/hip_runtime.h>\n#else\n#include <cuda_runtime.h>\n#endif\n"
+        "#ifdef __CUDACC__\ninline void sync() { cudaDeviceReset(); }\n#endif\n"
+    )
+    kernel = "__global__ void k(float* x) { x[threadIdx.x] = 1; }\n"
+    report = scanned(tmp_path / "a", {
+        "gpu.h": head, "k.cu": '#include "gpu.h"\n#include "inner.h"\n' + kernel + "void f(void* x) { cudaFree(x); }\n",
+        "inner.h": kernel, "other.cu": "#include <cuda_runtime.h>\n" + kernel,
+    })  # fmt: skip
+
+    def found(name: str, symbol: str) -> set[tuple[bool, bool]]:
+        sites = (site for item in report.items if item.symbol == symbol for site in item.sites)
+        return {(bool(site.done_for), bool(site.left_out_for)) for site in sites if site.path.endswith(name)}
+
+    assert found("k.cu", "__global__") == found("inner.h", "threadIdx") == {(True, False)}
+    assert found("k.cu", "cudaFree") == {(False, False)}
+    assert found("other.cu", "__global__") == {(False, False)}
+    assert found("gpu.h", "cudaDeviceReset") == {(True, True)}
+
+
+def test_a_header_of_the_target_in_a_foreign_project_makes_no_port(tmp_path: Path) -> None:
+    head = "#if defined(__HIP__)\n#include <hip/hip_runtime.h>\n#endif\n"
+    report = scanned(tmp_path, {
+        "third_party/lib/core.h": head,
+        "k.cu": '#include "lib/core.h"\n#include <cuda_runtime.h>\n__global__ void k(int* x) { x[threadIdx.x] = 1; }\n',
+    })  # fmt: skip
+    assert not any(site.done_for for item in report.items for site in item.sites if site.path.endswith("k.cu"))

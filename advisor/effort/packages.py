@@ -31,13 +31,14 @@ def directory_of(path: str) -> str:
 def open_share(uses: Sequence[Use], target: Target, ported: bool = False) -> float:
     """The share of a file's API places that do not yet serve the target; 1 where it has none.
 
-    `ported` = what the target's build renames by itself is done as well.
+    `ported` = what the target's build renames by itself, or reads with headers of its own, is done as well.
     """
     counted = [use for use in uses if not use.rules_only and use.symbol not in _NEUTRAL]
     if not counted:
         return 1.0
     left = (use for use in counted if target.name not in use.done_for)
-    return sum(1 for use in left if not (ported and target.name in use.built_for)) / len(counted)
+    served = (target.name in use.built_for or target.name in use.read_for for use in left)
+    return sum(1 for each in served if not (ported and each)) / len(counted)
 
 
 def _counts(files: Sequence[tuple[FileFacts, float]]) -> dict[str, float]:

@@ -25,6 +25,8 @@ from advisor.model import Use, UseKind, Value
 
 _DEVICE = lazy(rb"__global__|__device__|DEVICE|KERNEL")
 _FROM_THREAD = lazy(rb"\b(\w+)\s*=(?!=)[^;{}=]{0,160}?\bthreadIdx\b([^;{}]{0,160})")
+_THREADS = lazy(rb"threadIdx|lane|tid|thread")
+_WARP_CALL = lazy(rb"__shfl|__ballot|__any|__all|__syncwarp|__match|__activemask|__reduce_|[wW]arp")
 _LANE = lazy(r"\bthreadIdx\b|\b\w*lane_?(?:id|idx|index|num)?\b|\b_?(?:tid|thread_?(?:id|idx))(?:_?[xX])?\b", re.I)
 # `% 32`, `/ 32`, `& 31`, `>> 5` and the hexadecimal spellings: what a warp of 32 threads is divided by.
 _ARITHMETIC = lazy(rb"(?:[%/]\s*(?:32|0x20)|&(?<!&&)\s*(?:31|0[xX]1[fF]|\(\s*32\s*-\s*1\s*\))|>>\s*5)[uU]?(?![\w.])")
@@ -165,6 +167,36 @@ def _of_lane(text: str, region: _Region) -> bool:
     return bool(_LANE.search(text)) or not region.names.isdisjoint(re.findall(r"\w+", text))
 
 
+_LOOP_HEAD = 300  # bytes
+
+
+def _is_counter(reader: _Reader, path: Sequence[Node], name: str) -> bool:
+    """Whether the nearest loop that declares a name counts something else than threads.
+
+    It begins with no thread's number, or it goes on by whole blocks over data and no warp function stands in it.
+    """
+    data = reader.data
+    for node in reversed(path):
+        head = field(node, "initializer") if node.type == "for_statement" else None
+        if head is None or head.end_byte - head.start_byte > _LOOP_HEAD:
+            continue
+        declared = re.search(rb"\b%b\s*=([^,;]*)" % re.escape(name).encode(), data[head.start_byte : head.end_byte])
+        if declared is None:
+            continue
+        update = field(node, "update")
+        step = data[update.start_byte : update.end_byte] if update is not None else b""
+        inside = data[node.start_byte : node.end_byte]
+        return not _THREADS.search(declared[1]) or (b"blockDim" in step and not _WARP_CALL.search(inside))
+    return False
+
+
+def _of_counter(reader: _Reader, path: Sequence[Node], text: str, region: _Region) -> bool:
+    """Whether all lanes in an operand are counters of loops."""
+    names = set(re.findall(r"\w+", text)) & {*region.names}
+    others = _LANE.search(text)
+    return others is None and bool(names) and all(_is_counter(reader, path, name) for name in sorted(names))
+
+
 def _binary(reader: _Reader, start: int, end: int) -> tuple[Node, Sequence[Node]] | None:
     """The binary expression of an operator, and the path to it."""
     path = reader.descent.path_to(start, end)
@@ -186,7 +218,7 @@ def _arithmetic(reader: _Reader, region: _Region) -> Iterator[tuple[int, Use]]:
             continue
         node, path = found
         left = _operand(node, "left")
-        if _of_lane(left, region):
+        if _of_lane(left, region) and not _of_counter(reader, path, left, region):
             scope = scope_of(path, reader.data)
             operator = text_of(field(node, "operator"))
             args = (left, operator, _operand(node, "right"))
@@ -201,7 +233,7 @@ def _shifts(reader: _Reader, region: _Region) -> Iterator[tuple[int, Use]]:
             continue
         node, path = found
         right = _operand(node, "right")
-        if _of_lane(right, region):
+        if _of_lane(right, region) and not _of_counter(reader, path, right, region):
             scope = scope_of(path, reader.data)
             args = (_operand(node, "left"), "<<", right)
             yield _fact(reader, scope, "expr", "lane-mask-shift", node.start_byte, node.end_byte, args=args)

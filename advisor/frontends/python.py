@@ -193,7 +193,10 @@ def _is_member_of_module(file: File, attribute: Node) -> bool:
 
 
 def _method(file: File, hit: re.Match[bytes]) -> Place | None:
-    """A method or property of a tensor or module, recognised by its name alone: `x.cuda()`, `x.is_cuda`."""
+    """A method or property of a tensor or module, recognised by its name alone: `x.cuda()`, `x.is_cuda`.
+
+    An override that hands on to the class above moves nothing by itself.
+    """
     start, end = hit.span(1)
     path = file.code.path(start, end)
     if not is_exact(path[-1], start, end) or path[-1].type != "identifier" or len(path) < 3:
@@ -204,6 +207,8 @@ def _method(file: File, hit: re.Match[bytes]) -> Place | None:
         or path[-1] != field(attribute, "attribute")
         or _is_member_of_module(file, attribute)
     ):
+        return None
+    if text_of(field(attribute, "object")) == "super()":
         return None
     called = around.type == "call" and attribute == field(around, "function")
     stored = around.type == "assignment" and attribute == field(around, "left")

@@ -16,6 +16,7 @@ from advisor.model import FileFacts, Vocabulary
 
 _DEVICE_CODE = lazy(rb"__global__\b|__device__\b|<<<[^<>\n]+>>>\(|blockIdx\.|#include <cuda")
 _PREFILTERS = (b"__global__", b"__device__", b"blockIdx", b">>>(", b"#include <cuda")
+_WORD_LIST = lazy(rb"(?:\b__(?:global|device|shared|constant|host|syncthreads)(?:__)?\s+){3}")  # words to know CUDA by
 _INVISIBLE = lazy(r"[^\n]")
 _SHORTEST = 30  # bytes of a text that can be a program
 
@@ -40,7 +41,9 @@ def _texts(code: Code) -> Iterator[tuple[int, int]]:
         ]
         if len(quotes) == 2 and node.end_byte - node.start_byte >= _SHORTEST:
             last = node.end_byte
-            yield quotes[0].end_byte, quotes[1].start_byte
+            inside = (quotes[0].end_byte, quotes[1].start_byte)
+            if not _WORD_LIST.search(code.data, *inside):
+                yield inside
 
 
 def may_hold(data: bytes) -> bool:

@@ -257,6 +257,9 @@ def _fp8_range(file: File, hit: re.Match[bytes]) -> Place | None:
     return Place("num:fp8-max", *hit.span(), "literal", "medium", path, len(path) - 1, None, True)
 
 
+_NO_DEVICE = ("torch.nn", "torch.optim", "torch.utils.data", "torch.distributions")  # the same names on every device
+
+
 def _dynamic(file: File, hit: re.Match[bytes]) -> Place | None:
     """`getattr(torch, x)` and `hasattr(torch, x)`: a member of torch that is asked for by a text."""
     path = file.code.path(*hit.span())
@@ -270,7 +273,7 @@ def _dynamic(file: File, hit: re.Match[bytes]) -> Place | None:
     symbol = names.resolve(f"{target}.{name}", file.known) if name else ""
     if symbol and symbol not in file.known.ruled and target == "torch":
         return Place(symbol, arguments[0].start_byte, arguments[1].end_byte, "member", "strong", path[: at + 1], at)
-    if name:
+    if name or target.startswith(_NO_DEVICE):
         return None
     confidence = _confidence(file, path)
     return Place(

@@ -69,9 +69,10 @@ class Others(_Table, frozen=True, kw_only=True):
 
 
 class SourceGuards(_Table, frozen=True, kw_only=True):
-    """`parts`: words between underscores by which macros and options name CUDA."""
+    """`parts`: words between underscores by which macros and options name CUDA; `compiler`: macros of its compilers."""
 
     parts: Words = ()
+    compiler: Words = ()
 
 
 class AboutCatalogue(_About, frozen=True, kw_only=True):
@@ -109,13 +110,14 @@ class PortSigns(_Table, frozen=True, kw_only=True):
     `steps` are parts of the names of tools that rename CUDA's names during a build; `extensions` are classes of build
     scripts that do so where the same file asks for the target. `suffixes` end the names of files that are for the
     target; the words of such names are those of `[files]`. `languages` are those of CMake that the target's compiler
-    reads.
+    reads. `headers` begin the names of headers that give a file the target's own language, with what it has of CUDA's.
     """
 
     steps: Words = ()
     languages: Words = ()
     extensions: Words = ()
     suffixes: Words = ()
+    headers: Words = ()
 
 
 class Files(_Table, frozen=True, kw_only=True):

@@ -28,7 +28,8 @@ __all__ = ["GuardWords", "Resolved", "kernels", "resolve", "resolved"]
 class Resolved(Value, frozen=True, kw_only=True):
     """The files after the project pass, and by target what tells of a port that is there already.
 
-    `served` are files and folders that the target's build renames (`built`) or replaces (`stands`): kind, target, path.
+    `served` are files and folders that the target's build renames (`built`), replaces (`stands`) or reads with headers
+    of its own (`read`): kind, target, path.
     """
 
     files: tuple[FileFacts, ...]
@@ -79,9 +80,9 @@ def resolved(
 ) -> Resolved:
     """Facts without the project's own look-alikes, with what the project pass knows about each use filled in.
 
-    That is `defined_here`, `done_for`, `left_out_for`, `built_for`, `shim` and `via`. `guards` gives, by target name,
-    the words with which code asks for that target; `others` are the paths of files that were not read (an include may
-    name one of them); `seen` are the places that name the project's wrappers.
+    That is `defined_here`, `done_for`, `left_out_for`, `built_for`, `read_for`, `shim` and `via`. `guards` gives, by
+    target name, the words with which code asks for that target; `others` are the paths of files that were not read (an
+    include may name one of them); `seen` are the places that name the project's wrappers.
     """
     declared = own(facts, chain((file.path for file in facts), others))
     # A Python wrapper named like a CUDA function defines nothing for C++.
@@ -104,16 +105,35 @@ def resolved(
         kept = (use for use in file.uses if not is_foreign(use, declared))
         uses = tuple(_resolved(use, file, here, overloads, builds, views, switches, answered) for use in kept)
         uses = served(uses, (*siblings.get(file.path, ()), *ports.served_by_files(file.path)))
-        uses = _built(uses, ports.built_for(file))
+        uses = _built(uses, ports.built_for(file), ports.read_for(file.path))
         result.append(msgspec.structs.replace(file, uses=uses) if file.uses else file)
     evidence = ports.evidence({name: view.headers for name, view in views.items()})
     heads = {name: words.names for name, words in guards.items()}
-    return Resolved(files=tuple(with_wrapped(result, seen, graph, heads)), ports=evidence, served=ports.known())
+    files = (_for_source_alone(file, switches, builds) for file in with_wrapped(result, seen, graph, heads))
+    return Resolved(files=tuple(files), ports=evidence, served=ports.known())
 
 
-def _built(uses: tuple[Use, ...], targets: tuple[str, ...]) -> tuple[Use, ...]:
-    """The uses of a file whose names the builds of `targets` rename."""
-    return tuple(msgspec.structs.replace(use, built_for=targets) for use in uses) if targets else uses
+def _for_source_alone(file: FileFacts, switches: Switches, builds: Mapping[str, Build]) -> FileFacts:
+    """A file with places left out for the builds that read it where they are there for CUDA's compilers alone."""
+
+    def seen(use: Use) -> Use:
+        names = [name for name in use.read_for if name not in use.done_for] if use.guard else []
+        guard = switches.expanded(use.guard) if names else ""
+        found = tuple(name for name in names if builds[name].only_for_source(guard))
+        if not found:
+            return use
+        return msgspec.structs.replace(use, done_for=(*use.done_for, *found), left_out_for=(*use.left_out_for, *found))
+
+    if not any(use.read_for for use in file.uses):
+        return file
+    return msgspec.structs.replace(file, uses=tuple(map(seen, file.uses)))
+
+
+def _built(uses: tuple[Use, ...], renaming: tuple[str, ...], reading: tuple[str, ...]) -> tuple[Use, ...]:
+    """The uses of a file whose names the builds of some targets rename, and which some read with their own headers."""
+    if not renaming and not reading:
+        return uses
+    return tuple(msgspec.structs.replace(use, built_for=renaming, read_for=reading) for use in uses)
 
 
 def resolve(

@@ -183,6 +183,35 @@ def _hipified(name: str, facts: Sequence[FileFacts], build: Build) -> dict[str, 
     return found
 
 
+def _read_by(facts: Sequence[FileFacts], graph: Graph, build: Build) -> frozenset[str]:
+    """The files that the target's build reads with its own language in sight.
+
+    An own file that includes a header of the target's, what includes that, and what all of these bring in: in them the
+    names that both languages share need nothing. Includes that the target's build leaves out lead nowhere.
+    """
+    heads = build.words.headers
+    start = [
+        file.path
+        for file in facts
+        if heads and file.origin == "own" and file.kind in C_FAMILY
+        for include in file.includes
+        if include.written.startswith(heads) and not build.left_out(include.guard)
+    ]
+    found = set(start)
+    queue = sorted(found)
+    for path in queue:
+        for edge in graph.into.get(path, ()):
+            if edge.source not in found and not build.left_out(edge.include.guard):
+                found.add(edge.source)
+                queue.append(edge.source)
+    for path in queue:
+        for edge in graph.out.get(path, ()):
+            if edge.target not in found and not build.left_out(edge.include.guard):
+                found.add(edge.target)
+                queue.append(edge.target)
+    return frozenset(found)
+
+
 def _extensions(name: str, facts: Sequence[FileFacts], build: Build) -> Iterator[tuple[Use, bool, bool]]:
     """Calls of build scripts that list sources: whether the target's build leaves one out, or one is for it alone."""
     for file in facts:
@@ -256,7 +285,8 @@ class Ports:
             for name, steps in self._steps.items()
         }
         self._hipified = {name: _hipified(name, facts, build) for name, build in builds.items()}
-        told = {(kind, name): _told(kind, name, facts) for kind in ("built", "stands") for name in builds}
+        told = {(kind, name): _told(kind, name, facts) for kind in ("built", "stands", "read") for name in builds}
+        self._read = {name: _read_by(facts, graph, build).union(told["read", name]) for name, build in builds.items()}
         self._covered = {name: (*heads, *told["built", name]) for name, heads in covered.items()}
         self.twins = {name: _twins(name, facts, graph, build) for name, build in builds.items()}
         self._mine = {name: frozenset(twins.values()) for name, twins in self.twins.items()}
@@ -274,13 +304,14 @@ class Ports:
                 yield f"{folder}/"
 
     def known(self) -> tuple[tuple[str, str, str], ...]:
-        """What a baseline keeps, so that a run over few files knows it: `built` or `stands`, target, path or folder."""
+        """What a baseline keeps, so that a run over few files knows it: `built`, `stands` or `read`, target, place."""
         return tuple(
             sorted(
                 {("built", name, head) for name, heads in self._covered.items() for head in heads}
                 | {("built", name, path) for name, files in self._hipified.items() for path in files}
                 | {("stands", name, path) for name, twins in self.twins.items() for path in twins}
                 | {("stands", name, head) for name, heads in self._stands.items() for head in heads}
+                | {("read", name, path) for name, paths in self._read.items() for path in paths}
             )
         )
 
@@ -294,6 +325,10 @@ class Ports:
             if ((heads and file.path.startswith(heads)) or file.path in self._hipified[name])
             and not (self._stands[name] and file.path.startswith(self._stands[name]))
         )
+
+    def read_for(self, path: str) -> tuple[str, ...]:
+        """The targets whose builds read a file with headers of their own."""
+        return tuple(name for name, paths in self._read.items() if path in paths)
 
     def _is_own(self, name: str, path: str) -> bool:
         """Whether a file is for the target by its suffix."""

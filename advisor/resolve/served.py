@@ -24,7 +24,8 @@ class GuardWords(Value, frozen=True, kw_only=True):
     `parts` between underscores make any macro or option the target's; `weak` ones do so where the branch includes a
     header of the target's. `never` are words of other vendors. `compiler` are macros that its compiler defines, though
     others do as well, `undefined` those that it does not define, `passes` those of `macros` that hold in some of its
-    passes only. `source_parts` are such words of CUDA. `suffixes` end names of files for the target.
+    passes only. `source_parts` are such words of CUDA. `suffixes` end names of files for the target,
+    `headers` begin the names of headers that bring its language. `source_compiler` are macros of CUDA's compilers.
     """
 
     macros: tuple[str, ...] = ()
@@ -38,7 +39,9 @@ class GuardWords(Value, frozen=True, kw_only=True):
     undefined: tuple[str, ...] = ()
     passes: tuple[str, ...] = ()
     suffixes: tuple[str, ...] = ()
+    headers: tuple[str, ...] = ()
     source_parts: tuple[str, ...] = ()
+    source_compiler: tuple[str, ...] = ()
 
 
 def names_target(name: str, parts: Collection[str], never: Collection[str]) -> bool:
@@ -104,6 +107,9 @@ class Build:
         )  # fmt: skip
         seen = sorted(self.macros & names) if asked is not None else sorted(self.macros)
         self._word = re.compile(rf"\b(?:{'|'.join(map(re.escape, seen)) or '(?!)'})\b")
+        self._of_source = self._undefined.union(set(words.source_compiler) - self._defined)
+        self._asks_source = frozenset(words.source_compiler)
+        self._elsewhere: dict[str, bool] = {}
         self._for_target: dict[str, bool] = {}
         self._left_out: dict[str, bool] = {}
         self._without: dict[str, bool] = {}
@@ -131,6 +137,13 @@ class Build:
         if guard not in self._left_out:
             self._left_out[guard] = bool(guard) and holds(guard, self._defined, self._undefined) is False
         return self._left_out[guard]
+
+    def only_for_source(self, guard: str) -> bool:
+        """Whether `guard` speaks of CUDA's compiler and is false for any other that the build may use."""
+        if guard not in self._elsewhere:
+            spoken = bool(guard) and not self._asks_source.isdisjoint(_IDENTIFIER.findall(guard))
+            self._elsewhere[guard] = spoken and holds(guard, self._defined, self._of_source) is False
+        return self._elsewhere[guard]
 
     def _in_no_pass(self, guard: str) -> bool:
         """Whether `guard` speaks of the target and is false in all passes of its compiler."""

@@ -189,8 +189,8 @@ def _through(use: Use, steps: Sequence[Define], body: Use) -> Use:
     return msgspec.structs.replace(
         use, symbol=body.symbol, library=body.library, via=via, args=use.args if same else (), result=result,
         nargs=use.nargs if same else -1, targs=use.targs if same else (), done_for=body.done_for, shim=body.shim,
-        left_out_for=body.left_out_for, built_for=body.built_for, kind=use.kind if same else body.kind,
-        defined_here=body.defined_here,
+        left_out_for=body.left_out_for, built_for=body.built_for, read_for=body.read_for,
+        kind=use.kind if same else body.kind, defined_here=body.defined_here,
     )  # fmt: skip
 
 

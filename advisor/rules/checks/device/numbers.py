@@ -88,3 +88,10 @@ def subnormal_division(use: Use, file: Judged) -> Iterator[Hit]:
     exact = use.symbol in _DIVISIONS and on_device(use)
     if exact or (use.kind == "flag" and "ftz" in use.symbol and "false" in (use.spelling + "".join(use.args))):
         yield hit(use)
+
+
+@check("register-variable")
+def register_variable(use: Use, file: Judged) -> Iterator[Hit]:
+    """A file in plain C stays with a compiler of C, which knows the word."""
+    if not file.path.endswith(".c"):
+        yield hit(use)

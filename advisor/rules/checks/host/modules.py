@@ -14,7 +14,7 @@ from advisor.rules.checks.host.places import (
     once_in_project,
     uses,
 )
-from advisor.rules.judged import Judged, JudgedProject
+from advisor.rules.judged import PYTHON_KINDS, Judged, JudgedProject
 from advisor.rules.registry import Hit, check, hit
 
 
@@ -68,13 +68,16 @@ _LABELS = lazy(
 )
 
 
+_STATEMENT = lazy(r"""\s*[rRbBuU]?(?:"[^",]*"|'[^',]*'|"{3}[^",]*"{3})\s*""")  # a docstring
+
+
 @check("names-in-strings")
 def names_in_strings(use: Use, file: Judged) -> Iterator[Hit]:
     """A name that is looked up where it stands; any other string that is one may be a label."""
     line = file.line_of(use)
     if _LOOKED_UP.search(line):
         yield hit(use, "looked-up")
-    elif not _LABELS.search(line):
+    elif not _LABELS.search(line) and not (file.kind in PYTHON_KINDS and _STATEMENT.fullmatch(line)):
         yield hit(use, "told")
 
 
