@@ -175,7 +175,7 @@ def _is_counter(reader: _Reader, path: Sequence[Node], name: str) -> bool:
 
     It begins with no thread's number, or it goes on by whole blocks over data and no warp function stands in it.
     """
-    data = reader.data
+    data = reader.text
     for node in reversed(path):
         head = field(node, "initializer") if node.type == "for_statement" else None
         if head is None or head.end_byte - head.start_byte > _LOOP_HEAD:
