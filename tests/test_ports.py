@@ -218,3 +218,16 @@ def test_a_header_of_the_target_in_a_foreign_project_makes_no_port(tmp_path: Pat
         "k.cu": '#include "lib/core.h"\n#include <cuda_runtime.h>\n__global__ void k(int* x) { x[threadIdx.x] = 1; }\n',
     })  # fmt: skip
     assert not any(site.done_for for item in report.items for site in item.sites if site.path.endswith("k.cu"))
+
+
+def test_sources_that_a_script_leaves_out_for_the_target_are_not_renamed(tmp_path: Path) -> None:
+    port = KERNEL.replace("void f", "#ifndef USE_ROCM\nvoid g() { cudaDeviceReset(); }\n#endif\nvoid f")
+    setup = (
+        "import os\nfrom torch.utils.cpp_extension import CUDAExtension\n"
+        "ROCM_VERSION = os.environ.get('ROCM_VERSION')\n"
+        "every = [CUDAExtension('a', ['src/a.cu'])]\n"
+        "if not ROCM_VERSION and os.name == 'posix':\n    every.append(CUDAExtension('b', ['src/b.cu']))\n"
+    )
+    report = scanned(tmp_path, {"setup.py": setup, "src/a.cu": port, "src/b.cu": KERNEL})
+    assert done(report, "a.cu") == {True}
+    assert done(report, "b.cu") == {False}

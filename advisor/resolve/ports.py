@@ -221,6 +221,27 @@ def _extensions(name: str, facts: Sequence[FileFacts], build: Build) -> Iterator
                 yield use, without, not without and any(word in use.guard for word in build.words.python)
 
 
+_DENIED = lazy(r"\bnot\s+\(?\s*([\w.]+)|([\w.]+)\s+is\s+None\b")
+
+
+def _denies(guard: str, build: Build) -> bool:
+    """Whether a condition of a build script holds only where the target is not the one that is built for."""
+    parts = build.words.parts
+    names = (match[1] or match[2] for match in _DENIED.finditer(guard)) if parts and " or " not in guard else ()
+    return any(not set(_TOKEN.split(name.upper())).isdisjoint(parts) for name in names)
+
+
+def _never_built(facts: Sequence[FileFacts], build: Build) -> frozenset[str]:
+    """The sources that scripts list under conditions that deny the target, and nowhere else."""
+    taken: set[str] = set()
+    denied: set[str] = set()
+    for file in facts:
+        for use in file.uses if file.kind == "python" else ():
+            if use.kind == "call" and any(each.startswith(("sources=", "[")) for each in use.args):
+                (denied if _denies(use.guard, build) else taken).update(_sources(use))
+    return frozenset(denied - taken)
+
+
 def _other_sources(name: str, facts: Sequence[FileFacts], build: Build) -> Iterator[str]:
     """Folders of sources that a script builds for CUDA alone, where another arm builds others for the target."""
     calls = list(_extensions(name, facts, build))
@@ -234,7 +255,8 @@ def _other_sources(name: str, facts: Sequence[FileFacts], build: Build) -> Itera
 
 def _sources(use: Use) -> Iterator[str]:
     """The paths that a call of a build script writes out as its sources."""
-    listed = next(each for each in use.args if each.startswith("sources="))
+    listed = next((each for each in use.args if each.startswith("sources=")), "")
+    listed = listed or next((each for each in use.args if each.startswith("[")), "")
     for match in _SOURCE.finditer(listed):
         yield f"{_folder(use.span.path)}/{match[1]}".lstrip("/")
 
@@ -284,6 +306,7 @@ class Ports:
             name: sorted({head for step in steps if (head := _covered(step.span.path, kernels)) is not None})
             for name, steps in self._steps.items()
         }
+        self._never = {name: _never_built(facts, build) for name, build in builds.items()}
         self._hipified = {name: _hipified(name, facts, build) for name, build in builds.items()}
         told = {(kind, name): _told(kind, name, facts) for kind in ("built", "stands", "read") for name in builds}
         self._read = {name: _read_by(facts, graph, build).union(told["read", name]) for name, build in builds.items()}
@@ -323,6 +346,7 @@ class Ports:
             name
             for name, heads in self._covered.items()
             if ((heads and file.path.startswith(heads)) or file.path in self._hipified[name])
+            and file.path not in self._never[name]
             and not (self._stands[name] and file.path.startswith(self._stands[name]))
         )
 
