@@ -307,10 +307,21 @@ _COLLECTIVE = lazy(
 )
 
 
+_UNSHARED = lazy(  # ways to load and store that use no shared memory, by the alias of the class
+    rb"\bBlock(?:Load|Store)\s*<[^;{}]{0,200}BLOCK_(?:LOAD|STORE)_(?:DIRECT|STRIPED|VECTORIZE)\b[^;{}]{0,40}>\s*(\w+)\s*;"
+    rb"|\busing\s+(\w+)\s*=[^;{}]{0,200}\bBlock(?:Load|Store)\s*<[^;{}]{0,200}"
+    rb"BLOCK_(?:LOAD|STORE)_(?:DIRECT|STRIPED|VECTORIZE)\b"
+)
+
+
 def _reused_storage(text: bytes) -> Iterator[Found]:
     """A second collective with the same temporary storage and no barrier between the two."""
     last: dict[bytes, int] = {}
-    for match in _COLLECTIVE.finditer(text) if b"TempStorage" in text else ():
+    storage = b"TempStorage" in text
+    plain = {match[1] or match[2] for match in _UNSHARED.finditer(text)} if storage and b"BLOCK_" in text else set()
+    for match in _COLLECTIVE.finditer(text) if storage else ():
+        if match.group().split(b"(", 1)[0].strip() in plain:
+            continue
         before = last.get(match[1])
         if before is not None and match.start() - before < _NEAR and not _APART.search(text, before, match.start()):
             yield Found(start=match.start(2), end=match.end(2), symbol="reused-storage")

@@ -64,7 +64,7 @@ _LOOKED_UP = lazy(
 # Names that a binding gives to functions of its own, and labels in messages.
 _LABELS = lazy(
     r"(?i)(?:\.\s*(?:def\w*|impl|value|attr)|\b\w*(?:debug|log|trace|check|error|print|assert|throw|record|nvtx|profil"
-    r"|warn|event|message)\w*)\s*\([^\"]*\""
+    r"|warn|event|message)\w*)\s*\([^\"]*\"|\b(?:file|__FILE__)\s*,\s*(?:line|__LINE__)\s*,\s*\""
 )
 
 

@@ -54,8 +54,13 @@ def cuda_version(use: Use) -> bool:
     )
 
 
+_EVERYWHERE = lazy(r"member:total_memory\b")  # filled wherever there is such a function
+
+
 @check("python-device-property")
 def device_property(use: Use, file: Judged) -> Iterator[Hit]:
     if use.result.startswith("member:") or use.kind != "call":
+        if _EVERYWHERE.match(use.result):
+            return
         cores = use.symbol.endswith("multi_processor_count") or use.result.startswith("member:multi_processor_count")
         yield hit(use, "cores" if cores else "named")

@@ -81,11 +81,16 @@ def cuda_available(use: Use, file: Judged) -> Iterator[Hit]:
 
 
 _DTYPE = lazy(r"(?i)d_?type|precision")
+_OF_DEVICE = lazy(r"(?i)dev|acc|back|gpu|cuda|plat|kind|type|vendor|provider")
 
 
 @check("python-dynamic-access")
 def dynamic_access(use: Use, file: Judged) -> Iterator[Hit]:
-    """A dtype that a setting names is no access to a device."""
+    """A dtype that a setting names is no access to a device; nor is a member by a name that speaks of none."""
+    name = use.args[1] if len(use.args) > 1 else ""
+    whole = use.args[0] in ("torch", "th") if use.args else True
+    if whole and not _OF_DEVICE.search(name):
+        return
     if not any(_DTYPE.search(text) for text in (use.result, *use.args, file.line_of(use))):
         yield hit(use)
 

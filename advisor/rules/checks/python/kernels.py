@@ -101,13 +101,18 @@ _ON_HOST = lazy(r"(?i)(?:^|_|\.)(?:cpu|host|pinned)(?:_|\.|\b)|_np\b|numpy")
 def raw_pointer(use: Use, file: Judged) -> Iterator[Hit]:
     """A stream's or event's handle, and a pointer that a call takes as an argument; one that is compared stays here.
 
-    In kernels of the CuTe DSL the method gives a part of shared memory.
+    In kernels of the CuTe DSL the method gives a part of shared memory. What the project's own modules take (a name
+    that a relative import gives) is told where they come from.
     """
     if use.symbol != "py:.data_ptr":
         yield hit(use)
         return
     if _ON_HOST.search(use.spelling):
         return
-    handed = use.result.startswith("passed:") and _KEEPS_POINTER.match(use.result) is None
+    handed = (
+        use.result.startswith("passed:")
+        and not use.result.startswith("passed:.")
+        and _KEEPS_POINTER.match(use.result) is None
+    )
     if use.kind == "call" and handed and "import:cutlass" not in file.symbols:
         yield hit(use)
