@@ -48,7 +48,7 @@ STUBS = "Functions of the CUDA runtime are defined in a compiled file that does 
 LIBRARIES = "Libraries of the CUDA toolkit are inside a compiled file"
 OTHERS = "A library of NVIDIA's with an agreement of its own is inside a compiled file"
 INSIDE = "The static CUDA runtime is inside a compiled file"
-STUB = "The link step of the toolkit's own stub library"
+STUB = "The toolkit's own stub library is put under the driver's name"
 
 
 def _command(name: str, regex: str, *literals: str, more: tuple[str, ...] = ()) -> TextPattern:
