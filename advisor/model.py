@@ -197,7 +197,8 @@ class TextPattern(msgspec.Struct, frozen=True, gc=False):
 
     `literals` (lower case) are the prefilter: one of them is in every text that `regex` can match. `files` are classes
     of files (`kinds.class_of`) that it is meant for, empty for all. `comments` = it also counts in comments. `limit` is
-    how many places of one file are told. A named group `api…` must match a name of the vocabulary.
+    how many places of one file are told. A named group `api…` must match a name of the vocabulary. With `at_start` all
+    matches begin with one of the literals, and it is tried there alone: for literals that stand in most files.
     """
 
     id: str
@@ -207,6 +208,7 @@ class TextPattern(msgspec.Struct, frozen=True, gc=False):
     exclude: str = ""  # silent on lines that match this
     comments: bool = False
     limit: int = 20
+    at_start: bool = False
 
 
 class TargetWords(Value, frozen=True, kw_only=True):

@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 import msgspec
+from ahocorasick_rs import AhoCorasick
 
 from advisor.expressions import lazy
 from advisor.model import FileFacts, Finding, Kernel, KernelHint, KernelOperator, Likelihood, Target, Value
@@ -82,6 +83,49 @@ def _words(name: str) -> list[str]:
     return [part.lower() for part in _PART.findall(name[:_LONGEST_NAME])]
 
 
+_FLAGS = re.compile(r"\(\?[a-zA-Z-]")  # they change what letters mean
+_PART_OF_PATTERN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[^\\\[]")
+_HEAD = re.compile(r"(?:\^|\\b)*((?:[a-z0-9 ](?![*?{]))*)")
+
+
+def _heads(pattern: str) -> Iterator[str]:
+    """The plain words with which the branches of an expression begin, '' for one that begins otherwise."""
+    if _FLAGS.search(pattern):
+        yield ""
+        return
+    depth = 0
+    for part in _PART_OF_PATTERN.finditer(f"|{pattern}"):
+        depth += {"(": 1, ")": -1}.get(part[0], 0)
+        if part[0] == "|" and not depth:
+            head = _HEAD.match(pattern, part.end() - 1)
+            yield head[1] if head else ""
+
+
+class _Patterns:
+    """Many expressions for short texts: only those are tried with a beginning that stands in the text."""
+
+    def __init__(self, patterns: Sequence[str]) -> None:
+        heads: defaultdict[str, list[int]] = defaultdict(list)
+        for place, pattern in enumerate(patterns):
+            for head in _heads(pattern):
+                heads[head].append(place)
+        self._always = heads.pop("", [])
+        self._of = list(heads.values())
+        self._finder = AhoCorasick(list(heads))
+        self._patterns = [lazy(pattern) for pattern in patterns]
+
+    def found(self, text: str) -> Iterator[tuple[int, re.Match[str]]]:
+        """The place and the first match of each expression that matches, in order."""
+        likely = {
+            place
+            for head, _, _ in self._finder.find_matches_as_indexes(text, overlapping=True)
+            for place in self._of[head]
+        }
+        for place in sorted(likely.union(self._always)):
+            if match := self._patterns[place].search(text):
+                yield place, match
+
+
 class Names:
     """Reads names by the rules and operations of all packs together."""
 
@@ -106,7 +150,8 @@ class Names:
         self._include = self._any(rules, "include")
         found = {row.operation: row for _, pack in sorted(packs.items()) for row in pack.operators.operations}
         self.operations = tuple(sorted(found.values(), key=lambda row: row.operation))
-        self._patterns = tuple((row, lazy(row.pattern), frozenset(row.stay.split())) for row in self.operations)
+        self._patterns = _Patterns([row.pattern for row in self.operations])
+        self._stay = [frozenset(row.stay.split()) for row in self.operations]
         self._strong = frozenset(row.operation for row in self.operations if row.kind == "strong")
         self._found: dict[str, tuple[Found, ...]] = {}
         self._rest: dict[str, dict[str, str]] = {}
@@ -221,7 +266,7 @@ class Names:
         parts = {" ".join(words), *words} if words else set()
         steps = self.step if operation in self.several else frozenset()
         return any(
-            pattern.search(part) for row, pattern, _ in self._patterns if row.operation not in steps for part in parts
+            self.operations[place].operation not in steps for part in parts for place, _ in self._patterns.found(part)
         )
 
     def is_trap(self, text: str, operation: str = "") -> bool:
@@ -237,10 +282,8 @@ class Names:
 
     def _search(self, text: str) -> list[Found]:
         hits = []
-        for row, pattern, stay in self._patterns:
-            match = pattern.search(text) if text else None
-            if match is None:
-                continue
+        for place, match in self._patterns.found(text) if text else ():
+            row, stay = self.operations[place], self._stay[place]
             rest = [word for word in f"{text[: match.start()]} {text[match.end() :]}".split() if word not in stay]
             hits.append((row, match, rest))
         # a match inside a longer one says less: `layernorm` in `add layernorm`

@@ -104,6 +104,11 @@ def test_structure_of_a_file() -> None:
     assert found.names == ("cudaFree",)
 
 
+def test_signs_beside_a_name_are_no_part_of_it() -> None:
+    found = features(b"void f() { $half(x); a$__half2half(y); cuda::pipeline$ p; }\n").counts
+    assert (found["fp16"], found["fp16_intr"], found["async_copy"]) == (2, 1, 1)
+
+
 def test_file_without_gpu_code_counts_its_lines() -> None:
     assert features(b"int main() {\n\n  return 0; // cudaMalloc(x)\n}\n").counts == {"files": 1, "loc": 3}
 

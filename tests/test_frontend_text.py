@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from advisor.frontends.command_text import commands_at
 from advisor.frontends.source import Source
@@ -19,6 +22,28 @@ def _found(text: str, *asked: TextPattern, path: str = "a.py", kind: str = "pyth
     vocabulary = Vocabulary(names=NAMES, patterns=asked)
     uses = search(Source(path=path, kind=kind, data=text.encode()), vocabulary)
     return [(use.symbol, use.span.line, use.span.column, use.spelling) for use in uses if use.symbol != "sketch"]
+
+
+SOURCES = [path for path in sorted((Path(__file__).parents[1] / "fixtures").rglob("*")) if path.is_file()]
+
+
+def test_patterns_tried_at_their_literals_alone_find_what_they_find_anywhere() -> None:
+    asked = [pattern for pattern in patterns() if pattern.at_start]
+    assert asked
+    for pattern in asked:
+        everywhere = replace(pattern, at_start=False)
+        found = 0
+        for path in SOURCES:
+            source = Source(path="a.txt" if not pattern.files else "a.py", kind="python", data=path.read_bytes())
+            told, untold = (search(source, Vocabulary(names={}, patterns=(each,))) for each in (pattern, everywhere))
+            assert told == untold, path
+            found += sum(use.symbol == pattern.id for use in told)
+        assert found, pattern.id
+
+
+def test_a_literal_inside_of_a_match_begins_none() -> None:
+    twice = TextPattern("W", r"needle(?:needle)?", ("needle",), at_start=True)
+    assert _found("needleneedleneedle", twice) == [("W", 1, 1, "needleneedle"), ("W", 1, 13, "needle")]
 
 
 WORD = TextPattern("W", r"\bneedle\w*", ("needle",))

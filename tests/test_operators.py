@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -65,6 +66,35 @@ def _answer(name: str, path: str = "csrc/kernels.cu", *launchers: str) -> ops.An
 def _of(report: Report, name: str, target: str) -> list[KernelOperator]:
     (kernel,) = (each for each in report.kernels if each.name == name)
     return [each for each in kernel.operators if each.target.startswith(target)]
+
+
+@cache
+def _every_pattern() -> tuple[str, ...]:
+    return tuple(row.pattern for pack in packs().targets.values() for row in pack.operators.operations)
+
+
+@st.composite
+def _texts(draw: st.DrawFn) -> str:
+    words = sorted({word for text in _every_pattern() for word in re.findall(r"[a-z0-9]+", text)})
+    return " ".join(draw(st.lists(st.sampled_from(words), min_size=1, max_size=5)))
+
+
+@given(_texts())
+def test_expressions_that_are_chosen_by_their_beginnings_find_what_all_of_them_find(text: str) -> None:
+    found = [(place, match.span()) for place, match in ops._Patterns(_every_pattern()).found(text)]
+    plain = ((place, re.search(pattern, text)) for place, pattern in enumerate(_every_pattern()))
+    assert found == [(place, match.span()) for place, match in plain if match]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        (r"a?bc", "bc"), (r"ab*c", "ac"), (r"[|]x|\|y", "|y"), (r"(?i)max|pool", "POOL"), (r"(?:a|b)c|d", "bc"),
+        (r"[^]]z|q", "az"), (r"ab{0}c", "ac"), (r"x\(|y", "y"),
+    ],
+)  # fmt: skip
+def test_beginnings_of_expressions_leave_nothing_out(pattern: str, text: str) -> None:
+    assert [match[0] for _, match in ops._Patterns((pattern,)).found(text)] == [re.search(pattern, text)[0]]  # type: ignore[index]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from advisor.packs.releases import outdated
 from advisor.packs.stats import counts
 from advisor.packs.targets import parse_target
 from advisor.packs.when import Conditions
-from advisor.rules.by_symbol import advice_for, names_symbol
+from advisor.rules.by_symbol import advice_for
 from advisor.rules.registry import all_rules
 from tests.helpers import packs
 
@@ -137,9 +137,7 @@ def contradictions() -> list[tuple[str, str, str]]:
         ]
         for (symbol, _), rows in pack.rows.items():
             if any(row.status == "same" and row.effort in ("", "none") and not row.when for row in rows):
-                found += [
-                    (name, symbol, rule.id) for rule in rules if symbol in rule.symbols and names_symbol(rule, symbol)
-                ]
+                found += [(name, symbol, rule.id) for rule in rules if symbol in rule.symbols]
     return [each for each in found if each not in AGREED]
 
 

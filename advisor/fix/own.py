@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+
+from ahocorasick_rs import BytesAhoCorasick
 
 from advisor.fix.text import Edit, Text
 from advisor.packs.recipes import Rewrite
@@ -179,11 +182,23 @@ def words(text: Text, gone: Sequence[str]) -> Iterator[Edit]:
                 yield Edit(start=match.start(), end=match.end(), text="")
 
 
+@lru_cache(maxsize=4)
+def _finder(words: tuple[bytes, ...]) -> BytesAhoCorasick:
+    return BytesAhoCorasick(words)
+
+
+def _nears_in(text: Text, rewrites: Sequence[Rewrite]) -> set[str]:
+    """The words `near` of rows that stand in a text, found in one pass."""
+    nears = [*dict.fromkeys(each.near for each in rewrites if each.near)]
+    finder = _finder(tuple(near.encode() for near in nears))
+    return {nears[place] for place, _, _ in finder.find_matches_as_indexes(text.data, overlapping=True)}
+
+
 def rewritten(text: Text, rewrites: Sequence[Rewrite]) -> Iterator[Edit]:
     """What rows say of texts that are no names of the catalogue; of two rows for a place the first counts."""
-    taken = bytearray(len(text.data))
+    taken, held = bytearray(len(text.data)), _nears_in(text, rewrites)
     for each in rewrites:
-        if each.near.encode() not in text.data:
+        if each.near and each.near not in held:
             continue
         if each.unless and re.search(each.unless.encode(), text.data):
             continue

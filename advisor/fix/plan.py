@@ -10,7 +10,7 @@ import posixpath
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 import msgspec
@@ -19,7 +19,7 @@ from advisor.fix import own, words
 from advisor.fix.assembly import assembly
 from advisor.fix.calls import call_edits, lanes_safety
 from advisor.fix.names import respelled
-from advisor.fix.text import Edit, Text, words_of
+from advisor.fix.text import Edit, Text, words_in, words_of
 from advisor.frontends.source import as_utf8, digest
 from advisor.kinds import C_FAMILY
 from advisor.model import FileFacts, FileRecord, Fix, Item, Match, Report, Site, Target, Value
@@ -99,9 +99,10 @@ def _takes_away(place: Place, edit: Edit) -> bool:
     return edit.end > edit.start and any(each.startswith(("drop:", "set:")) for each in place.match.edits)
 
 
-def _calls(code: bytes, names: Iterable[str]) -> bool:
-    """Whether code calls one of some functions, found by their names."""
-    return any(_stands_before(code, each.encode(), _CALLED, _PART_OF_CALL) for each in names)
+def _calls(code: bytes, held: Collection[bytes], names: Iterable[str]) -> bool:
+    """Whether code with the words `held` calls one of some functions, found by their names."""
+    likely = (each.encode() for each in names)
+    return any(name in held and _stands_before(code, name, _CALLED, _PART_OF_CALL) for name in likely)
 
 
 class _File:
@@ -345,7 +346,8 @@ class _File:
         for header, names in self._recipe.first.brings.items():
             if re.search(rb"(?m)^[ \t]*#[ \t]*include[ \t]*<%b>" % re.escape(header.encode()), self._text.data):
                 continue
-            if _calls(self._text.code, names) or self._planner.reads_a_caller(self._record.path, names):
+            calls = _calls(self._text.code, self._text.words, names)
+            if calls or self._planner.reads_a_caller(self._record.path, names):
                 yield f"<{header}>"
 
     def _begins_with(self, header: str) -> bool:
@@ -454,11 +456,16 @@ class _Planner:
         readers = self._graph.in_sight_of(path, lambda _: True)
         return any(each.endswith(self.recipe.first.suffixes) and each not in self.places for each in readers)
 
+    @cached_property
+    def _headers(self) -> dict[str, frozenset[bytes]]:
+        """The headers with places, and their words."""
+        headers = (each for each in self.places if not each.endswith((*_SOURCES, *self.recipe.first.suffixes)))
+        return {each: words_in(self._read(each) or b"") for each in headers}
+
     def reads_a_caller(self, path: str, names: tuple[str, ...]) -> bool:
         """Whether a file reads a header that calls one of some functions."""
         if names not in self._readers:
-            headers = (each for each in self.places if not each.endswith((*_SOURCES, *self.recipe.first.suffixes)))
-            callers = [each for each in headers if _calls(self._read(each) or b"", names)]
+            callers = [each for each, held in self._headers.items() if _calls(self._read(each) or b"", held, names)]
             self._readers[names] = frozenset(
                 reader for each in callers for reader in self._graph.in_sight_of(each, lambda _: True)
             )

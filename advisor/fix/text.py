@@ -33,6 +33,14 @@ def words_of(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(text))
 
 
+_NO_WORDS = bytes(each if bytes((each,)).isalnum() or each == 0x5F else 0x20 for each in range(256))
+
+
+def words_in(data: bytes) -> frozenset[bytes]:
+    """The words of a text in bytes, and its numbers."""
+    return frozenset(data.translate(_NO_WORDS).split())
+
+
 class Call(Value, frozen=True, kw_only=True):
     """A call's parentheses (offsets of `(` and of `)`) and its arguments without blanks around them."""
 
@@ -54,6 +62,11 @@ class Text:
     def code(self) -> bytes:
         """The text with comments, strings and header names blanked, offset for offset."""
         return blanked(self.data)
+
+    @cached_property
+    def words(self) -> frozenset[bytes]:
+        """The words of the code."""
+        return words_in(self.code)
 
     def _marks(self, line: int) -> tuple[int, ...]:
         """The bytes at which every `_STEP`-th code point of a line begins; () for a line of ASCII."""

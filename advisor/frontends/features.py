@@ -10,7 +10,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator
+from itertools import chain
 
+from ahocorasick_rs import BytesAhoCorasick
+
+from advisor.expressions import lazy
 from advisor.frontends.matcher import blanked, without_comments, word_list
 from advisor.frontends.source import line_starts
 from advisor.model import Value
@@ -195,7 +199,19 @@ _COUNTED: tuple[tuple[str, tuple[bytes, ...], str], ...] = (
     ),
     ("nvtx_prof", (b"nvtx", b"cudaProfiler"), r"\bnvtx[A-Z]\w*|\bcudaProfiler\w*"),
 )
-_NAME_START = frozenset(bytes((each,)) for each in b"ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz")
+# Further words of which one must be there too, where those above are in many files.
+_ALSO: dict[str, tuple[bytes, ...]] = {
+    "fp16": (b"\nhalf", b"\n__h", b"\n__float2half"),
+    "mask_arg": (b"_sync\n", b"FULL", b"0xf", b"0xF", b"0Xf", b"0XF"),
+    "async_copy": (b"memcpy_async", b"__pipeline_", b"\npipeline", b"\nbarrier"),
+    "fp16_intr": (
+        b"\n__h", b"\n__float2half", b"\nhexp", b"\nhlog", b"\nhsqrt", b"\nhrsqrt", b"\nhrcp", b"\nhsin", b"\nhcos",
+        b"\nhfloor", b"\nhceil", b"\nh2",
+    ),
+}  # fmt: skip
+# Branches that begin with signs of their own are searched one by one: each is found at once.
+_BRANCHES = {"warp_lit": (r"&\s*(?:31|0x1[fF])\b", r"%\s*32\b", r"/\s*32\b", r">>\s*5\b")}
+_NAME_START = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz\n")
 EXPRESSIONS = {name: pattern for name, _, pattern in _COUNTED}
 # What a file without any GPU token can still count.
 _WITHOUT_GPU = frozenset(
@@ -204,7 +220,7 @@ _WITHOUT_GPU = frozenset(
     " clock_sleep async_copy arch_macro threadfence assert_printf nvtx_prof mask_arg vote_int arch_guard fp16_intr"
     " vector_ops rounded_intr".split()
 )
-_Pattern = tuple[str, tuple[bytes, ...], re.Pattern[bytes]]
+_Pattern = tuple[str, frozenset[bytes], frozenset[bytes], tuple[re.Pattern[bytes], ...]]
 _GATES = (b"cuda", b"cu", b"__")
 _PLAIN_HEAD = re.compile(r"\\b(\w{2,})(?![*?+{])")
 
@@ -226,22 +242,28 @@ def _searchable(pattern: str) -> str:
 
 
 def _gate(needed: tuple[bytes, ...]) -> bytes:
-    """A sign that each of the needed words holds, by which a file may be told to have none of them; mostly ``."""
     return next((gate for gate in _GATES if all(gate in word for word in needed)), b"")
 
 
-def _gated(names: Collection[str]) -> dict[bytes, tuple[_Pattern, ...]]:
-    """The named expressions by their gates."""
-    found: dict[bytes, tuple[_Pattern, ...]] = {}
+def _in_order(names: Collection[str]) -> tuple[_Pattern, ...]:
+    """The named expressions in the order in which they are counted: by a sign that their words have in common."""
+    found: dict[bytes, list[_Pattern]] = {}
     for name, needed, pattern in _COUNTED:
         if name in names:
-            gate = _gate(needed)
-            found[gate] = (*found.get(gate, ()), (name, needed, re.compile(_searchable(pattern).encode())))
-    return found
+            branches = _BRANCHES.get(name, (_searchable(pattern),))
+            also = frozenset(_ALSO.get(name, needed))
+            expressions = tuple(lazy(branch.encode()) for branch in branches)
+            found.setdefault(_gate(needed), []).append((name, frozenset(needed), also, expressions))
+    return tuple(chain.from_iterable(found.values()))
 
 
-_PATTERNS = _gated(EXPRESSIONS)
-_PATTERNS_WITHOUT_GPU = _gated(_WITHOUT_GPU)
+_PATTERNS = _in_order(EXPRESSIONS)
+_PATTERNS_WITHOUT_GPU = _in_order(_WITHOUT_GPU)
+_NEEDED = sorted({word for _, needed, also, _ in _PATTERNS for word in (*needed, *also)})
+_WORDS = [word for word in _NEEDED if word[0] in _NAME_START]
+_SIGNS = [word for word in _NEEDED if word[0] not in _NAME_START]
+_WORD_FINDER = BytesAhoCorasick(_WORDS)
+_WORD_ENDS = bytes(10 if each == 36 or each > 127 else each for each in range(256))  # `$` ends a word of expressions
 
 
 class Features(Value, frozen=True, kw_only=True):
@@ -352,24 +374,16 @@ def _api(text: bytes, data: bytes, held: bytes) -> tuple[dict[str, int], set[byt
     return {"api_refs": len(found), "api_lines": len(lines)}, {match.group() for match in found}
 
 
-def _may_hold(text: bytes, held: bytes, needed: tuple[bytes, ...]) -> bool:
-    """Whether one of the needed words is there: names are looked for among the file's words, signs in its text."""
-    for each in needed:  # noqa: SIM110 - a loop: this is asked for each expression and file
-        if each in (held if each[:1] in _NAME_START else text):
-            return True
-    return False
-
-
-def _counted(text: bytes, held: bytes, patterns: dict[bytes, tuple[_Pattern, ...]]) -> dict[str, int]:
-    found = {}
-    for gate, group in patterns.items():
-        if gate not in held:
-            continue
-        behind = b"\n".join([word for word in held.split(b"\n") if gate in word]) + b"\n" if gate else held
-        for name, needed, pattern in group:
-            if _may_hold(text, behind, needed):
-                found[name] = len(pattern.findall(text))
-    return found
+def _counted(text: bytes, held: bytes, patterns: tuple[_Pattern, ...]) -> dict[str, int]:
+    """The counts of expressions. Names are looked for among the file's words in one pass, signs in its text."""
+    found = _WORD_FINDER.find_matches_as_indexes(held.translate(_WORD_ENDS), overlapping=True)
+    there = {_WORDS[place] for place, _, _ in found}
+    there.update(sign for sign in _SIGNS if sign in text)
+    return {
+        name: sum(len(expression.findall(text)) for expression in expressions)
+        for name, needed, also, expressions in patterns
+        if not needed.isdisjoint(there) and not also.isdisjoint(there)
+    }
 
 
 def features(data: bytes) -> Features:

@@ -45,9 +45,21 @@ def _compiled(regex: str, flags: re.RegexFlag) -> re.Pattern[bytes]:
     return re.compile(regex.encode(), flags)
 
 
-@cache
+_arranged: tuple[tuple[TextPattern, ...], dict[str, _Searcher]] = ((), {})  # for the patterns that were asked last
+
+
 def _searcher(every: tuple[TextPattern, ...], file_class: str) -> _Searcher:
-    """What is searched in files of one class."""
+    """What is searched in files of one class; the patterns are told by their identity, for their hash costs."""
+    global _arranged
+    if _arranged[0] is not every:
+        _arranged = (every, {})
+    by_class = _arranged[1]
+    if file_class not in by_class:
+        by_class[file_class] = _arrange(every, file_class)
+    return by_class[file_class]
+
+
+def _arrange(every: tuple[TextPattern, ...], file_class: str) -> _Searcher:
     patterns = tuple(pattern for pattern in every if not pattern.files or file_class in pattern.files)
     owners: defaultdict[str, list[int]] = defaultdict(list)
     for number, pattern in enumerate(patterns):
@@ -71,6 +83,23 @@ def _windows(starts: Sequence[tuple[int, int]], size: int) -> Iterator[tuple[int
         high = min(size, end + _AFTER)
     if high >= 0:
         yield low, high
+
+
+def _around(regex: re.Pattern[bytes], data: bytes, places: Sequence[tuple[int, int]]) -> Iterator[re.Match[bytes]]:
+    """What an expression matches around literals."""
+    for low, high in _windows(places, len(data)):
+        yield from regex.finditer(data, low, high)
+
+
+def _begun(regex: re.Pattern[bytes], data: bytes, places: Sequence[tuple[int, int]]) -> Iterator[re.Match[bytes]]:
+    """As `_around` for an expression whose matches all begin with a literal."""
+    windows, high, last = _windows(places, len(data)), 0, 0
+    for start in sorted({start for start, _ in places}):
+        while start >= high:
+            _, high = next(windows)
+        if start >= last and (match := regex.match(data, start, high)):
+            yield match
+            last = match.end()
 
 
 class _Search:
@@ -117,19 +146,18 @@ class _Search:
         regex = _compiled(pattern.regex, _FLAGS)
         exclude = _compiled(pattern.exclude, re.IGNORECASE) if pattern.exclude else None
         left = pattern.limit
-        for low, high in _windows(places, len(self.source.data)):
-            for match in regex.finditer(self.source.data, low, high):
-                if not pattern.comments and self._in_comment(match.end() - 1):
-                    continue
-                if exclude is not None and exclude.search(self._line(match.start())):
-                    continue
-                api = self._api(match) if regex.groupindex else ""
-                if api is None:
-                    continue
-                yield self._use(pattern, match, (api,) if api else ())
-                left -= 1
-                if left <= 0:
-                    return
+        for match in (_begun if pattern.at_start else _around)(regex, self.source.data, places):
+            if not pattern.comments and self._in_comment(match.end() - 1):
+                continue
+            if exclude is not None and exclude.search(self._line(match.start())):
+                continue
+            api = self._api(match) if regex.groupindex else ""
+            if api is None:
+                continue
+            yield self._use(pattern, match, (api,) if api else ())
+            left -= 1
+            if left <= 0:
+                return
 
     def uses(self) -> Iterator[Use]:
         """What is found, in order of patterns."""

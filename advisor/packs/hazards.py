@@ -10,6 +10,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -129,13 +130,19 @@ def _spelled_out(meaning: Meaning, groups: Mapping[str, tuple[str, ...]]) -> Mea
     return msgspec.structs.replace(meaning, products=products)
 
 
+@lru_cache(maxsize=4)
+def _said(data: bytes, file: str) -> dict[str, dict[str, Any] | list[dict[str, Any]]]:
+    """The tables of a target's `hazards.toml`: its meanings and its own rules are asked for one after the other."""
+    return read_toml(data, file, dict[str, dict[str, Any] | list[dict[str, Any]]])
+
+
 def read_meanings(data: bytes, file: str, groups: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[Meaning, ...]]:
     """What a target's `hazards.toml` says, by rule, with the groups of its `pack.toml` spelled out.
 
     Raises AdvisorError naming the file for a malformed one.
     """
     found: dict[str, tuple[Meaning, ...]] = {}
-    for name, rows in read_toml(data, file, dict[str, dict[str, Any] | list[dict[str, Any]]]).items():
+    for name, rows in _said(data, file).items():
         if name != "rule":
             several = _converted(rows, file, tuple[Meaning, ...])
             found[name] = tuple(_spelled_out(meaning, groups) for meaning in several)
@@ -145,7 +152,7 @@ def read_meanings(data: bytes, file: str, groups: Mapping[str, tuple[str, ...]])
 
 def read_own_rules(data: bytes, file: str, subject: str) -> dict[str, Hazard]:
     """The rules that a target's `hazards.toml` brings itself, as `[rule.<id>]`."""
-    table = read_toml(data, file, dict[str, Any]).get("rule", {})
+    table = _said(data, file).get("rule", {})
     rows = _converted(table, file, dict[str, Hazard])
     _checked_keys(rows, file)
     return {name: msgspec.structs.replace(row, subject=subject) for name, row in rows.items()}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, count
+from itertools import chain, count, repeat
 from typing import Generic, TypeVar
 
 from advisor.model import Name
@@ -171,21 +171,23 @@ class Entries(Mapping[str, tuple[CudaEntry, ...]]):
 
     def __init__(self, tables: Iterable[tuple[str, bytes, str]]) -> None:
         """`tables` are library, content and name of each file."""
-        self._lines: dict[str, list[_Line]] = {}
+        self._lines: dict[str, tuple[_Line, ...]] = {}
         self._made: dict[str, tuple[CudaEntry, ...]] = {}
         self._with_other: set[str] = set()  # names that stand for another one
         known, width = self._lines, len(CUDA_COLUMNS)
         for library, data, file in tables:
-            for number, text in enumerate(lines_of(data, file, CUDA_COLUMNS), 2):
-                fields = text.split("\t")
-                if len(fields) != width:
-                    fields = fields_of(text, file, number, CUDA_COLUMNS)
-                if (found := known.get(fields[0])) is None:
-                    known[fields[0]] = [(fields, file, number, library)]
-                else:
-                    found.append((fields, file, number, library))
-                if fields[7] or fields[1] == "sign":
-                    self._with_other.add(fields[0])
+            every = [text.split("\t") for text in lines_of(data, file, CUDA_COLUMNS)]
+            if set(map(len, every)) - {width}:
+                for _ in rows(data, file, CUDA_COLUMNS):  # says which row it is
+                    pass
+            heads = [fields[0] for fields in every]
+            lines = zip(every, repeat(file), count(2), repeat(library))
+            if len(alone := set(heads)) == len(heads) and alone.isdisjoint(known):
+                known.update(zip(heads, zip(lines), strict=False))
+            else:
+                for head, line in zip(heads, lines, strict=False):
+                    known[head] = (*known.get(head, ()), line)
+            self._with_other.update([fields[0] for fields in every if fields[7] or fields[1] == "sign"])
 
     def _others(self) -> Iterator[tuple[str, list[str], str]]:
         """Name, fields and library of the entries that stand for another name, in order."""
@@ -204,8 +206,14 @@ class Entries(Mapping[str, tuple[CudaEntry, ...]]):
 
     def names(self) -> dict[str, tuple[Name, ...]]:
         """The names that front ends look for."""
-        left_out, names = frozenset({"sign", "product"}), {}
+        left_out = frozenset({"sign", "product"})
+        names: dict[str, tuple[Name, ...]] = {}
         for symbol, several in self._lines.items():
+            if len(several) == 1:  # nearly all
+                fields, _, _, library = several[0]
+                if fields[2] != "never" and fields[1] not in left_out:
+                    names[symbol] = (Name(symbol, fields[1], library, fields[2], fields[8]),)  # type: ignore[arg-type]
+                continue
             found = tuple([
                 Name(symbol, fields[1], library, fields[2], fields[8])  # type: ignore[arg-type]
                 for fields, _, _, library in several if fields[2] != "never" and fields[1] not in left_out

@@ -249,7 +249,7 @@ def _bodies(data: bytes, file: str) -> Iterator[Body]:
     heads: list[tuple[int, str, str]] = []
     text: list[str] = []
     for line, written in enumerate(data.decode().split("\n"), start=1):
-        head = _HEAD.fullmatch(written)
+        head = _HEAD.fullmatch(written) if written.startswith("//:") else None
         if head and head[1] == "body" and heads:
             yield _body(file, heads, text)
             heads, text = [], []

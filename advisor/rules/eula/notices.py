@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 
+import msgspec
+
 from advisor import eula
 from advisor.eula import Text
 from advisor.eula.words import spdx_of, states_a_licence
@@ -297,8 +299,8 @@ def _bare_lines(project: ProjectFacts) -> Iterator[Hit]:
         yield found_at(row, first.span, message, f"{first.args[0]} {first.args[1]}".strip(), severity)
 
 
-def _of(identity: str, comments: bool | None = None) -> TextPattern:
-    return pattern(rows()[identity], 1, comments)
+def _of(identity: str, comments: bool | None = None, at_start: bool = False) -> TextPattern:
+    return msgspec.structs.replace(pattern(rows()[identity], 1, comments), at_start=at_start)
 
 
 register("EULA-301", "project", _proprietary, patterns=(_of("EULA-301"),), messages=(METADATA, LISTED))
@@ -309,5 +311,7 @@ register(
     messages=(KNOWN, EDITION, UNKNOWN_DATE),
 )  # fmt: skip
 register("EULA-308", "file", _other_product, patterns=(_of("EULA-308"),))
-register("EULA-311", "project", _origins, patterns=(_of("EULA-311", True),), messages=(ELSEWHERE, LINE_ONLY, SAMPLE))
+register(
+    "EULA-311", "project", _origins, patterns=(_of("EULA-311", True, True),), messages=(ELSEWHERE, LINE_ONLY, SAMPLE)
+)
 register("EULA-312", "project", _bare_lines, messages=(COVERED, OTHERS, STATED))

@@ -57,7 +57,7 @@ STARTS = TextPattern(  # how programs start others
     id="EULA-101:starts",
     regex=r"\b(?:subprocess|popen\w*|system|exec[lv]\w*|spawn\w*|check_(?:output|call)|Command::new|find_program|which)\b",
     literals=("subprocess", "popen", "system", "exec", "spawn", "check_", "command::new", "find_program", "which"),
-    files=("code",), limit=1,
+    files=("code",), limit=1, at_start=True,
 )  # fmt: skip
 _MESSAGES = {
     "EULA-101": (LOOKED_FOR, TOOL_NAMED),

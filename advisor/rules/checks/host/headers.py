@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -31,11 +32,16 @@ class _Group(msgspec.Struct, frozen=True):
     headers: tuple[str, ...]
 
 
+@lru_cache(maxsize=1024)
+def _parts(patterns: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The whole texts among patterns, and the beginnings of texts."""
+    whole = frozenset(each for each in patterns if not each.endswith("*"))
+    return whole, tuple(each[:-1] for each in patterns if each.endswith("*"))
+
+
 def _like(text: str, patterns: Iterable[str]) -> bool:
-    return any(
-        text.startswith(each[:-1]) if each.endswith("*") else text == each
-        for each in patterns
-    )  # fmt: skip
+    whole, beginnings = _parts(tuple(patterns))
+    return text in whole or text.startswith(beginnings)
 
 
 def _like_inside(text: str, patterns: Iterable[str]) -> bool:
