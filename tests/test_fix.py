@@ -524,14 +524,16 @@ def test_cann_keeps_the_driver_interface(tmp_path: Path) -> None:
     text = (
         "#include <cuda.h>\nCUresult f(CUdevice d, CUcontext c, CUstream s, const void *x) {\n  CUdeviceptr p;\n"
         "  cuDeviceGet(&d, 0); cuCtxCreate(&c, 0, d); cuStreamCreate(&s, CU_STREAM_NON_BLOCKING);\n"
-        "  cuMemAlloc(&p, 64); cuMemcpyHtoDAsync(p + 4, x, 60, s);\n  return cuMemsetD8(p, 0, 4);\n}\n"
+        "  cuMemAlloc(&p, 64); cuMemcpyHtoDAsync(p + 4, x, 60, s);\n  cuCtxPushCurrent(c); cuCtxPopCurrent(&c);\n  return cuMemsetD8(p, 0, 4);\n}\n"
     )
     write(tmp_path, {"a.cc": text})
     files = _fixed(tmp_path, "cann@9.1")
     assert b"aclError f(int32_t d, aclrtContext c, aclrtStream s, const void *x)" in files["a.cc"]
     assert b"cudacompat_context_create(&c, 0, d); cudacompat_stream_create(&s, 1);" in files["a.cc"]
     assert b"cudacompat_copy_to_device_async(p + 4, x, 60, s);" in files["a.cc"]
+    assert b"cudacompat_context_push(c); cudacompat_context_pop(&c);" in files["a.cc"]
     assert b"using cudacompat_device_pointer = char*;" in files["cann_compat.h"]
+    assert b"#include <vector>\n" in files["cann_compat.h"]
 
 
 def test_errors_of_cuda_have_numbers_of_their_own() -> None:

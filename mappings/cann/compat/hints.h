@@ -160,3 +160,49 @@ inline aclError cudacompat_device_name(char* name, int size, int)
 #ifndef cudacompat_cuda_version
 #define cudacompat_cuda_version 11080
 #endif
+//: body driver_error_name
+//: for cuGetErrorName=cudacompat_get_error_name
+//: safety unsafe
+//: tried 9.1
+// There are no names of errors: the text of the last one stands in.
+inline aclError cudacompat_get_error_name(aclError, const char** text)
+{
+    *text = aclGetRecentErrMsg();
+    return ACL_SUCCESS;
+}
+//: body context_stack
+//: for cuCtxPushCurrent=cudacompat_context_push cuCtxPopCurrent=cudacompat_context_pop
+//: include vector
+//: safety unsafe
+//: tried 9.1
+// A thread has one context here: those below it are kept beside.
+inline std::vector<aclrtContext>& cudacompat_contexts()
+{
+    static thread_local std::vector<aclrtContext> below;
+    return below;
+}
+inline aclError cudacompat_context_push(aclrtContext context)
+{
+    aclrtContext now = nullptr;
+    if (aclrtGetCurrentContext(&now) != ACL_SUCCESS)
+        now = nullptr;
+    aclError error = aclrtSetCurrentContext(context);
+    if (error == ACL_SUCCESS)
+        cudacompat_contexts().push_back(now);
+    return error;
+}
+inline aclError cudacompat_context_pop(aclrtContext* context)
+{
+    aclrtContext now = nullptr;
+    aclError error = aclrtGetCurrentContext(&now);
+    if (error != ACL_SUCCESS)
+        return error;
+    if (context)
+        *context = now;
+    auto& below = cudacompat_contexts();
+    if (below.empty())
+        return ACL_SUCCESS;
+    aclrtContext before = below.back();
+    below.pop_back();
+    return before ? aclrtSetCurrentContext(before) : ACL_SUCCESS;
+}

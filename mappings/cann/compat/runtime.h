@@ -6,6 +6,7 @@
 struct cudacompat_pointer_attributes {
     int memoryType;  // as it was called before CUDA 11
     int type;
+    int isManaged;  // as in CUDA 8 and 9; never here
     int device;
     void* devicePointer;
     void* hostPointer;
@@ -15,6 +16,7 @@ inline aclError cudacompat_pointer_get_attributes(cudacompat_pointer_attributes*
     aclrtPtrAttributes known = {};
     aclError error = aclrtPointerGetAttributes(place, &known);
     found->type = found->memoryType = static_cast<int>(known.location.type);
+    found->isManaged = 0;
     found->device = static_cast<int>(known.location.id);
     found->devicePointer = const_cast<void*>(place);
     found->hostPointer = const_cast<void*>(place);
