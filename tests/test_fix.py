@@ -524,7 +524,8 @@ def test_cann_keeps_the_driver_interface(tmp_path: Path) -> None:
     text = (
         "#include <cuda.h>\nCUresult f(CUdevice d, CUcontext c, CUstream s, const void *x) {\n  CUdeviceptr p;\n"
         "  cuDeviceGet(&d, 0); cuCtxCreate(&c, 0, d); cuStreamCreate(&s, CU_STREAM_NON_BLOCKING);\n"
-        "  cuMemAlloc(&p, 64); cuMemcpyHtoDAsync(p + 4, x, 60, s);\n  cuCtxPushCurrent(c); cuCtxPopCurrent(&c);\n  return cuMemsetD8(p, 0, 4);\n}\n"
+        "  cuMemAlloc(&p, 64); cuMemcpyHtoDAsync(p + 4, x, 60, s);\n"
+        "  cuCtxPushCurrent(c); cuCtxPopCurrent(&c);\n  return cuMemsetD8(p, 0, 4);\n}\n"
     )
     write(tmp_path, {"a.cc": text})
     files = _fixed(tmp_path, "cann@9.1")
