@@ -582,6 +582,33 @@ def test_python_is_edited_for_cann(tmp_path: Path) -> None:
     )
 
 
+def test_strings_of_another_framework_are_left(tmp_path: Path) -> None:
+    text = "backend_name = array.device.backend.name\nif backend_name == 'cuda':\n    to_gpu(array)\n"
+    write(tmp_path, {"a.py": f"import chainerx\n{text}"})
+    assert _fixed(tmp_path, "cann@9.1") == {}
+    write(tmp_path, {"b.py": "import torch\n"})
+    assert _fixed(tmp_path, "cann@9.1")["a.py"] == f"import chainerx\n{text}".replace("'cuda'", "'npu'").encode()
+    (tmp_path / "b.py").unlink()
+    write(tmp_path, {"requirements.txt": "torch==2.4\n"})
+    assert b"'npu'" in _fixed(tmp_path, "cann@9.1")["a.py"]
+
+
+def test_device_code_of_both_sides_keeps_its_names(tmp_path: Path) -> None:
+    both = "__host__ __device__ int f(int n) { assert(n >= 0); return n; }\n"
+    host = "int g(int n) { assert(n >= 0); return cudaDeviceSynchronize(); }\n"
+    write(tmp_path, {"a.h": f"#include <cuda_runtime.h>\n{both}{host}"})
+    done = _fixed(tmp_path, "cann@9.1")["a.h"]
+    assert done.count(b" assert(n >= 0)") == 2
+    assert b"aclrtSynchronizeDevice" in done
+
+
+def test_descriptors_of_a_library_that_works_otherwise_are_left(tmp_path: Path) -> None:
+    text = "#include <cudnn.h>\n#include <cuda_runtime.h>\nstruct A { cudnnTensorDescriptor_t x; cudaStream_t s; };\n"
+    write(tmp_path, {"a.cpp": text})
+    done = _fixed(tmp_path, "cann@9.1")["a.cpp"]
+    assert b"cudnnTensorDescriptor_t x; aclrtStream s;" in done
+
+
 def test_python_that_has_what_it_needs_gets_no_second_import(tmp_path: Path) -> None:
     write(tmp_path, {"a.py": "import torch\nimport torch_npu\ntorch.cuda.synchronize()\n"})
     assert _fixed(tmp_path, "cann@9.1")["a.py"] == b"import torch\nimport torch_npu\ntorch.npu.synchronize()\n"

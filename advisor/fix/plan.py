@@ -182,6 +182,8 @@ class _File:
                 return [Edit(start=span[0], end=span[1], text=name, safety=safety)]
         if place.library in self._recipe.by_hand:
             return []
+        if not self._recipe.device and "side=device" in match.when:
+            return []  # a row of device code, in a function that the host has too
         if match.status == "unknown":
             return list(self._elsewhere(use, span))
         if match.status not in _RENAMES or not match.name or " " in match.name:
@@ -394,6 +396,9 @@ class _Planner:
                             match=item.matches[place],
                         )
                     )  # fmt: skip
+        self._named = {item.library for item in report.items if not item.symbol.startswith("str:")}
+        self._named.update(package.name for package in report.packages)
+        self._python = [file.path for file in report.files if file.kind in ("python", "notebook")]
         used = {item.symbol for item in report.items}
         self.bodies = self.recipe.bodies_of(target.version, used | self._with_own_operators())
         for found in self.places.values():
@@ -470,6 +475,17 @@ class _Planner:
                 reader for each in callers for reader in self._graph.in_sight_of(each, lambda _: True)
             )
         return path in self._readers[names]
+
+    @cached_property
+    def frameworks(self) -> frozenset[str]:
+        """The modules with strings of their own that the tree names: its code, its packages or an import."""
+        return frozenset(
+            module for module in self.recipe.words.imports if module in self._named or self._imports(module)
+        )
+
+    def _imports(self, module: str) -> bool:
+        word = re.compile(rb"\b(?:import|from)[ \t]+%b\b" % re.escape(module.encode()))
+        return any(word.search(self._read(path) or b"") for path in self._python)
 
     @cached_property
     def own_names(self) -> tuple[str, ...]:
@@ -567,7 +583,7 @@ def with_fixes(report: Report, packs: Packs, facts: Sequence[FileFacts], read: R
             edits: Iterable[tuple[Place, Edit]] = (
                 _File(planner, record, text, places).edits()
                 if record.kind in C_FAMILY
-                else words.edits(text, places, planner.recipe.words)
+                else words.edits(text, places, planner.recipe.words, planner.frameworks)
             )
             for where, edit in edits:
                 found[where.item, where.site] += _fixes(record.path, target.id, text, (edit,))

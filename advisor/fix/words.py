@@ -35,6 +35,10 @@ class Where(Protocol):
         """The name of the record."""
 
     @property
+    def library(self) -> str:
+        """The library of the name."""
+
+    @property
     def use(self) -> Site:
         """The occurrence."""
 
@@ -100,6 +104,11 @@ def _is_asked(text: Text, place: Where, start: int) -> bool:
     return bool(_ASKING.search(text.data, max(0, start - _NEAR), start) or _ASKED.match(behind))
 
 
+def _is_of_others(place: Where, words: Words, named: Set[str]) -> bool:
+    """Whether a device string is the word of another framework: the tree does not name the one that the row is of."""
+    return place.symbol.startswith("str:") and place.library in words.imports and place.library not in named
+
+
 def _has_both(words: Set[bytes], place: Where) -> bool:
     """Whether a build file already has the target's variable: then the other's belongs to what is built without it."""
     new = _bare(place.match.name)
@@ -112,8 +121,11 @@ def _safety(place: Where, words: Words) -> str:
     return "safe" if certain and plain else "unsafe"
 
 
-def edits(text: Text, places: Sequence[P], words: Words) -> Iterator[tuple[P, Edit]]:
-    """The edits of one file; imports of names that all move to the same module move as a whole."""
+def edits(text: Text, places: Sequence[P], words: Words, named: Set[str]) -> Iterator[tuple[P, Edit]]:
+    """The edits of one file; imports of names that all move to the same module move as a whole.
+
+    `named` are the frameworks that the tree names.
+    """
     imports: dict[int, list[tuple[P, str, str]]] = defaultdict(list)
     moved = False
     had = set(_WORD.findall(text.data.lower())) if any(each.symbol.startswith("cmake:") for each in places) else set()
@@ -121,6 +133,8 @@ def edits(text: Text, places: Sequence[P], words: Words) -> Iterator[tuple[P, Ed
         use, match = place.use, place.match
         span = _at(text, use)
         if span is None or use.via or match.name == "" or match.status not in ("renamed", "changed"):
+            continue
+        if _is_of_others(place, words, named):
             continue
         if use.kind not in words.kinds or (match.status != "renamed" and match.note not in words.certain):
             continue
