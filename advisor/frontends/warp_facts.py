@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
@@ -35,7 +36,11 @@ _TAIL = lazy(rb"\[[^\]\n]{1,40}\+\s*(16|8|4)\s*\]")
 _BARRIER = lazy(rb"__sync|\.sync\s*\(|barrier|__shfl|__builtin_amdgcn")
 _ARRAY = lazy(rb"__shared__\s+(?:[\w:]+\s+){1,3}(\w+)\s*\[\s*32\s*\]\s*;")
 _BY_LANE = rb"\b%b\s*\[\s*(?:\w*(?:lane|wid|warp|Lane|Warp)\w*|threadIdx\.x\s*(?:>>\s*5|/\s*32))\s*\]"
+_LAUNCH = lazy(rb"<<<\s*([^,;<>{}]{1,80}?)\s*,\s*(\w+)\s*(?:,|>>>)")
+_ROUNDED_UP = lazy(rb"\(\s*[\w.>\[\]-]{1,40}\s*\+\s*(\w+)\s*(-\s*1\s*)?\)\s*/\s*(\w+)\s*\)?\s*$")
+_SET = rb"\b%b\s*[=(]\s*([^;{}=]{1,80});"
 _TAIL_LINES, _ARRAYS = 3, 40
+_GRIDS, _BEFORE, _WARPS = 400, 2000, (4, 8, 16)
 _LARGEST_BLOCK, _WIDE = 1024, 64
 
 
@@ -94,6 +99,29 @@ def _blocks(text: bytes, known: Mapping[str, int]) -> Iterator[Found]:
             yield Found(start=match.start(), end=match.end(), symbol="warp-block", args=(str(warps * _WIDE),))
 
 
+def _number(text: bytes, known: Mapping[str, int]) -> int:
+    name = text.decode("ascii", "replace")
+    return int(name) if name.isdecimal() and len(name) < 5 else known.get(name, 0)
+
+
+def _grids(text: bytes, known: Mapping[str, int]) -> Iterator[Found]:
+    """Grids that give a block as many rows as it has warps of 32: `(rows + 3) / 4` for blocks of 128 threads."""
+    for match in islice(_LAUNCH.finditer(text), _GRIDS) if b"<<<" in text else ():
+        start, end = match.span(1)
+        if match[1].isalnum() or match[1].replace(b"_", b"").isalnum():
+            first = max(0, match.start() - _BEFORE)
+            before = deque(re.finditer(_SET % re.escape(match[1]), text[first : match.start()]), maxlen=1)
+            if not before:
+                continue
+            start, end = (first + each for each in before[0].span(1))
+        rounded = _ROUNDED_UP.search(text[start:end])
+        rows = _number(rounded[3], known) if rounded else 0
+        if not rounded or rows not in _WARPS or _number(match[2], known) != rows * 32:
+            continue
+        if _number(rounded[1], known) == (rows if rounded[2] else rows - 1):
+            yield Found(start=start, end=end, symbol="warp-grid", args=(str(rows),))
+
+
 def _arrays(text: bytes) -> Iterator[Found]:
     """Shared arrays of 32 elements that are indexed by lanes or warps."""
     for match in islice(_ARRAY.finditer(text), _ARRAYS) if b"__shared__" in text else ():
@@ -121,6 +149,7 @@ def find(text: bytes, known: Mapping[str, int]) -> Iterator[Found]:
     """The facts about the warp's width that no grammar is needed for, in a file that holds device code."""
     yield from _loops(text, known)
     yield from _blocks(text, known)
+    yield from _grids(text, known)
     yield from _tails(text)
     yield from _arrays(text)
     for match in _CLAMP.finditer(text) if _TO_32.search(text) else ():

@@ -27,6 +27,8 @@ def warp_size_literal(use: Use, file: Judged) -> Iterator[Hit]:
         yield hit(use, "compared", one_line(file.line_of(use)))
     elif use.symbol == "warp-loop":
         yield hit(use, "loop", one_line(file.line_of(use)))
+    elif use.symbol == "warp-grid":
+        yield hit(use, "grid", one_line(file.line_of(use)))
     elif use.symbol in ("warp-clamp", "warp-round"):
         yield hit(use, "rounded", one_line(file.line_of(use)))
     else:
