@@ -940,6 +940,16 @@ def test_assembly_in_a_macro_goes_on_over_lines() -> None:
     assert _assembled(text) == "d = (unsigned int)(a) + (unsigned int)(1)"
 
 
+def test_assembly_that_is_edited_is_not_left(tmp_path: Path) -> None:
+    line = 'asm volatile("membar.gl;" ::: "memory");'
+    write(
+        tmp_path, {"a.cu": f"#include <cuda.h>\n__global__ void k() {{ {line} }}\n__global__ void l() {{ {line} }}\n"}
+    )
+    outcome = _outcome(tmp_path)
+    assert outcome.files[0].after.count(b"__threadfence();") == 2
+    assert not outcome.left
+
+
 def test_the_first_interface_of_a_library_gets_a_handle(tmp_path: Path) -> None:
     old = "#include <cublas.h>\nvoid f(float *a) { cublasInit(); cublasSscal(4, 2.f, a, 1); cublasShutdown(); }\n"
     new = "#include <cublas_v2.h>\nvoid g(cublasHandle_t h, float *a, float *x) { cublasSscal(h, 4, x, a, 1); }\n"

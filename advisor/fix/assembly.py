@@ -24,8 +24,8 @@ _BLANK = re.compile(rb"(?:\\[nt]|\s)+")
 _REMARK = re.compile(rb"//.*?(?=\\n|\Z)")
 _CONTINUED = re.compile(rb"\\\r?\n\s*")
 _GROUP = re.compile(r"\$(\d)")
-_PARTS = re.compile(r"(?:@(!?)(\w+) )?([a-z][\w.:]*)(?: (.*))?")
-_DECLARED = re.compile(r"\.reg \.([a-z]\d*|pred) ([\w$]+(?:,[\w$]+)*)")
+_PARTS = re.compile(r"(?:@(!?)(%{0,2}\w+) )?([a-z][\w.:]*)(?: (.*))?")
+_DECLARED = re.compile(r"\.reg \.([a-z]\d*|pred) (%{0,2}[\w$]+(?:,%{0,2}[\w$]+)*)")
 _TOKEN = re.compile(
     r"%%?[A-Za-z][\w.]*|%\d+|0[fF][0-9a-fA-F]{8}|(?<![\w\]])-?(?:0[xX][0-9a-fA-F]+|\d+)U?|[A-Za-z_$][\w$]*"
 )
@@ -179,7 +179,7 @@ class _Counted:
 
 
 def _variable(name: str) -> str:
-    return f"ptx_{name.replace('$', '_')}"
+    return f"ptx_{name.lstrip('%').replace('$', '_')}"
 
 
 def _block(steps: Sequence[str], operands: Sequence[_Operand], registers: Mapping[str, str], flag: bool) -> str:

@@ -122,8 +122,9 @@ class _File:
         if self._places:
             carrier = next((place for place in self._places if place.use.kind == "include"), self._places[0])
             own_edits = [*self._of_namespaces(), *self._of_own()]
+            at = {self._text.offset(each.use.line, each.use.column): each for each in self._places} if own_edits else {}
             for edit in own_edits:
-                yield carrier, edit
+                yield at.get(edit.start, carrier), edit
             start = self._text.first_code()
             written = [*own_edits, *(edit for place, edit in found if self._asks(place))]
             calls = any(not self._planner.new_names.isdisjoint(words_of(edit.text)) for edit in written)

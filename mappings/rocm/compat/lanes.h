@@ -224,3 +224,47 @@ __device__ inline void cudacompat_syncwarp(unsigned int = 0xffffffffu)
 //: tried 6.0 6.2 7.1 wave32 wave64
 // The bodies for lanes treat 32 of them as a warp, as CUDA does: so must code that asks for the width beside them.
 constexpr int cudacompat_warp_size = 32;
+//: body ptx_shuffles
+//: gives cudacompat_ptx_up cudacompat_ptx_down cudacompat_ptx_bfly cudacompat_ptx_idx
+//: needs words
+//: tried 6.0 6.2 7.1 wave32 wave64
+// Bits 0-4 of `c` hold the last lane of a segment, bits 8-12 those of a lane's number that no exchange changes. A lane
+// that would read beyond its segment reads itself, and the flag says so.
+template <typename T>
+__device__ inline T cudacompat_ptx_lane(T value, int from, bool holds, bool* flag)
+{
+    from = holds ? from : static_cast<int>(__lane_id() & 31u);
+    if (flag)
+        *flag = holds;
+    return cudacompat_words(value, [=](int word) { return __shfl(word, from, 32); });
+}
+__device__ inline int cudacompat_ptx_last(unsigned int c)
+{
+    unsigned int fixed = c >> 8;
+    return static_cast<int>(((__lane_id() & fixed) | (c & ~fixed)) & 31u);
+}
+template <typename T>
+__device__ inline T cudacompat_ptx_up(T value, unsigned int b, unsigned int c, bool* flag = nullptr)
+{
+    int from = static_cast<int>(__lane_id() & 31u) - static_cast<int>(b & 31u);
+    return cudacompat_ptx_lane(value, from, from >= cudacompat_ptx_last(c), flag);
+}
+template <typename T>
+__device__ inline T cudacompat_ptx_down(T value, unsigned int b, unsigned int c, bool* flag = nullptr)
+{
+    int from = static_cast<int>(__lane_id() & 31u) + static_cast<int>(b & 31u);
+    return cudacompat_ptx_lane(value, from, from <= cudacompat_ptx_last(c), flag);
+}
+template <typename T>
+__device__ inline T cudacompat_ptx_bfly(T value, unsigned int b, unsigned int c, bool* flag = nullptr)
+{
+    int from = static_cast<int>((__lane_id() ^ b) & 31u);
+    return cudacompat_ptx_lane(value, from, from <= cudacompat_ptx_last(c), flag);
+}
+template <typename T>
+__device__ inline T cudacompat_ptx_idx(T value, unsigned int b, unsigned int c, bool* flag = nullptr)
+{
+    unsigned int fixed = c >> 8;
+    int from = static_cast<int>(((__lane_id() & fixed) | (b & ~fixed)) & 31u);
+    return cudacompat_ptx_lane(value, from, from <= cudacompat_ptx_last(c), flag);
+}
