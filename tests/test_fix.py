@@ -602,6 +602,23 @@ def test_device_code_of_both_sides_keeps_its_names(tmp_path: Path) -> None:
     assert b"aclrtSynchronizeDevice" in done
 
 
+def test_host_code_gets_vectors_and_words_that_a_host_compiler_lacks(tmp_path: Path) -> None:
+    text = (
+        "#include <cuda_runtime.h>\nvoid CUDART_CB back(void *p);\n__forceinline__ int g() { return 1; }\n"
+        "float4 f() { cudaDeviceSynchronize(); return make_float4(1, 2, 3, 4); }\n"
+    )
+    write(tmp_path, {"a.cpp": text, "b.cu": "__global__ void k(double2 *a) { a[0] = make_double2(1, 2); }\n"})
+    done = _fixed(tmp_path, "cann@9.1")
+    assert done["a.cpp"].decode() == '#include "cann_compat.h"\n' + text.replace("cuda_runtime.h", "acl/acl.h").replace(
+        "cudaDeviceSynchronize", "aclrtSynchronizeDevice"
+    )
+    compat = done["cann_compat.h"]
+    assert all(
+        each in compat for each in (b"struct alignas(16) float4", b"#define CUDART_CB", b"__forceinline__ inline")
+    )
+    assert b"double2" not in compat  # of a kernel: written anew
+
+
 def test_descriptors_of_a_library_that_works_otherwise_are_left(tmp_path: Path) -> None:
     text = "#include <cudnn.h>\n#include <cuda_runtime.h>\nstruct A { cudnnTensorDescriptor_t x; cudaStream_t s; };\n"
     write(tmp_path, {"a.cpp": text})
