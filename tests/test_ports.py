@@ -199,6 +199,7 @@ def test_names_that_both_share_are_done_where_the_target_reads_the_file(tmp_path
     report = scanned(tmp_path / "a", {
         "gpu.h": head, "k.cu": '#include "gpu.h"\n#include "inner.h"\n' + kernel + "void f(void* x) { cudaFree(x); }\n",
         "inner.h": kernel, "other.cu": "#include <cuda_runtime.h>\n" + kernel,
+        "lone.h": "#ifdef __CUDACC__\n#define WORD __device__\n#else\n#define WORD\n#endif\n",
     })  # fmt: skip
 
     def found(name: str, symbol: str) -> set[tuple[bool, bool]]:
@@ -209,6 +210,8 @@ def test_names_that_both_share_are_done_where_the_target_reads_the_file(tmp_path
     assert found("k.cu", "cudaFree") == {(False, False)}
     assert found("other.cu", "__global__") == {(False, False)}
     assert found("gpu.h", "cudaDeviceReset") == {(True, True)}
+    assert found("gpu.h", "__CUDACC__") == {(True, True)}
+    assert found("lone.h", "__CUDACC__") == {(False, False)}
 
 
 def test_a_header_of_the_target_in_a_foreign_project_makes_no_port(tmp_path: Path) -> None:

@@ -73,9 +73,13 @@ _PATTERNS = (
         symbol="unqualified-isfinite", signs=(b"isfinite",),
         regex=lazy(rb"(?<![\w.>:])((?:::)?isfinite)\s*\("),
     ),
-    _Pattern(
+    _Pattern(  # not an update that is tried again: `do { … } while (atomicCAS(p, old, new) != old)`
         symbol="spin-lock", signs=(b"atomicCAS", b"atomicExch"),
-        regex=lazy(rb"\bwhile\s*\(\s*(?:!\s*|0\s*!=\s*)?\(?\s*(atomic(?:CAS|Exch)(?:_block|_system)?)\s*\("),
+        regex=lazy(
+            rb"\b(?!(?:(?<=\})|(?<=\} ))while\s*\(\s*atomicCAS\s*\([^;{}]{0,120}?,\s*([a-z_]\w*)\s*,[^;{}]{0,120}?\)"
+            rb"\s*!=\s*\1\s*\))"
+            rb"while\s*\(\s*(?:!\s*|0\s*!=\s*)?\(?\s*(atomic(?:CAS|Exch)(?:_block|_system)?)\s*\("
+        ),
     ),
     _Pattern(
         symbol="atomic-overload", signs=(b"atomicMax", b"atomicMin"),

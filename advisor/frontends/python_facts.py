@@ -54,6 +54,9 @@ _COMPARES = (
     r"|assertIn|assertNotIn)$|passed:\S* (?:match|pattern|prefix|substr\w*)$"
     r"|assigned:\S*(?i:patterns?|oom\w*|retry\w*|phrases|substrings?|statements|errors|messages|needles|markers)$"
 )
+_TRAINERS = (
+    r"passed:(?:dict|\S*(?i:train|fabric|lite|lightning|learner|strategy|plugin|engine|launch|config)\w*) accelerator$"
+)
 _LIBRARIES = "cudart cublas cublasLt cudnn cufft curand cusolver cusparse nvrtc nccl nvToolsExt nvidia-ml cupti nvjpeg"
 _LOADS = r"passed:\S*(?i:lib|dll|load|open|find)\w*$"
 _ATTENTIONS = (
@@ -102,7 +105,7 @@ _FORMS = (
     *_of_words("text:gpu-name", _GPU_NAMES, r"(?i)(?:nvidia |geforce |tesla |quadro )*"
               r"(?:" + _GPU_NAMES.replace(" ", "|") + r")(?:[ -]?(?:\d{2,4}\w*|sxm\d?|pcie|ti|gb|super))*",
               r"compared:|passed:\S*startswith$"),
-    _form("text:accelerator", b"accelerator", rb"(?:gpu|cuda)(?=[\"'])", r"gpu|cuda", r"passed:\S* accelerator$"),
+    _form("text:accelerator", b"accelerator", rb"(?:gpu|cuda)(?=[\"'])", r"gpu|cuda", _TRAINERS),
     _form("text:triton", b"triton", rb"triton(?=[\"'=<>~-])", r"triton(?:-[a-z]+)?(?:[=<>~!]=?\S+)?"),
 )  # fmt: skip
 _ATTRIBUTES = (

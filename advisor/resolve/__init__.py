@@ -114,12 +114,19 @@ def resolved(
 
 
 def _for_source_alone(file: FileFacts, switches: Switches, builds: Mapping[str, Build]) -> FileFacts:
-    """A file with places left out for the builds that read it where they are there for CUDA's compilers alone."""
+    """A file with places left out for the builds that read it where they are there for CUDA's compilers alone.
+
+    So is the condition itself that asks for such a compiler.
+    """
 
     def seen(use: Use) -> Use:
-        names = [name for name in use.read_for if name not in use.done_for] if use.guard else []
+        names = [name for name in use.read_for if name not in use.done_for] if use.guard or use.kind == "macro" else []
         guard = switches.expanded(use.guard) if names else ""
-        found = tuple(name for name in names if builds[name].only_for_source(guard))
+        found = tuple(
+            name
+            for name in names
+            if use.symbol in builds[name].words.source_compiler or builds[name].only_for_source(guard)
+        )
         if not found:
             return use
         return msgspec.structs.replace(use, done_for=(*use.done_for, *found), left_out_for=(*use.left_out_for, *found))
