@@ -27,7 +27,7 @@ from advisor.errors import AdvisorError
 _UNWRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # a full or broken disk behind standard output
 _CONTEXT = {"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "ADVISOR"}
 
-_COLLECT = 100_000  # new objects between two searches for cycles: there are few, and each search costs
+_COLLECT = 1_000_000  # new objects between two searches for cycles: there are few, and each search costs
 # Verb → its module in `advisor.commands`, which has a click command of the same name, and its line in `--help`.
 _VERBS = {
     "diff": "Compare two scans, commits or dates.",

@@ -243,7 +243,7 @@ def build_index(vocabulary: Vocabulary) -> Index:
     tails: dict[str, dict[str, str]] = {}
     headers: dict[str, tuple[Name, ...]] = {}
     for symbol, names in vocabulary.names.items():
-        if "header" in [name.kind for name in names]:
+        if names[0].kind == "header" if len(names) == 1 else "header" in [name.kind for name in names]:
             headers[symbol] = names
         elif "::" in symbol:
             chains[symbol] = names

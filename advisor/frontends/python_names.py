@@ -89,8 +89,11 @@ Bindings = dict[str, list[Binding]]
 
 
 def _known(vocabulary: Vocabulary) -> dict[str, tuple[str, str]]:
-    entries = ((symbol, names[0]) for symbol, names in vocabulary.names.items() if names)
-    return {symbol: (name.kind, name.match) for symbol, name in entries if name.match != "never"}
+    return {
+        symbol: (names[0].kind, names[0].match)
+        for symbol, names in vocabulary.names.items()
+        if names and names[0].match != "never"
+    }
 
 
 def _methods(known: dict[str, tuple[str, str]]) -> dict[str, str]:
@@ -128,10 +131,10 @@ def _build(vocabulary: Vocabulary) -> Index:
     telling = {symbol for symbol in [*kinds, *environment] if _TELLING.search(symbol)}
     rest = {symbol for symbol in [*kinds, *environment] if not symbol.startswith(_METHODS)} - telling
     products = {sign[7:]: name for sign, name in vocabulary.signs.items() if sign.startswith("module:")}
-    own_names = frozenset(filter(_TELLING.search, {symbol.rpartition(".")[2] for symbol in known})) | {"is_cuda"}
+    own_names = frozenset(filter(_TELLING.search, map(_leaf, filter(_TELLING.search, known)))) | {"is_cuda"}
     return Index(
         kinds=kinds,
-        libraries={symbol: vocabulary.names[symbol][0].library for symbol in known}
+        libraries={symbol: names[0].library for symbol, names in vocabulary.names.items() if symbol in known}
         | {name.symbol: name.library for name in products.values()},
         products=products,
         product_words=frozenset(module.partition(".")[0].encode() for module in products),

@@ -182,7 +182,7 @@ class Entries(Mapping[str, tuple[CudaEntry, ...]]):
                     pass
             heads = [fields[0] for fields in every]
             lines = zip(every, repeat(file), count(2), repeat(library))
-            if len(alone := set(heads)) == len(heads) and alone.isdisjoint(known):
+            if len(alone := set(heads)) == len(heads) and known.keys().isdisjoint(alone):
                 known.update(zip(heads, zip(lines), strict=False))
             else:
                 for head, line in zip(heads, lines, strict=False):
