@@ -139,6 +139,7 @@ def test_role_of_a_call(text: str, role: str, words: Vocabulary) -> None:
         ("__device__ int f() { cudaFree(0); }", "device"),
         ("__host__ __device__ int f() { cudaFree(0); }", "both"),
         ("C10_HOST_DEVICE int f() { cudaFree(0); }", "both"),
+        ("A::A(int n) : B(TYPE_DEVICE_CUDA, n) { cudaFree(0); }", "host"),
         ("DEVICE_INLINE int f() { cudaFree(0); }", "device"),
         ("int f() { cudaFree(0); }", "host"),
         ("void f() { auto g = [=] __device__ (int i) { cudaFree(0); }; }", "device"),

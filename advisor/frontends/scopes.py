@@ -42,8 +42,11 @@ def shortened(node: Node | None) -> str:
 
 
 def signature(node: Node, data: bytes) -> str:
-    """The text of a function or declaration up to its body, at most 2,000 bytes of it."""
+    """The text of a function or declaration up to its body or initialisers, at most 2,000 bytes of it."""
     body = field(node, "body")
+    before = body.prev_named_sibling if body is not None and node.type == "function_definition" else None
+    if before is not None and before.type == "field_initializer_list":
+        body = before
     end = body.start_byte if body is not None else node.end_byte
     return data[node.start_byte : min(end, node.start_byte + _SIGNATURE_LIMIT)].decode("utf-8", "replace")
 
