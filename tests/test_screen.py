@@ -181,7 +181,7 @@ def test_what_is_left_is_what_the_list_has(scanned: Report) -> None:
 
 
 def test_edits_are_offered_only_where_some_are_left() -> None:
-    report = _saved("ported")
+    report = _saved("cuda_app")
     rocm = report.targets[0]
     done = msgspec.structs.replace(
         report,
