@@ -244,6 +244,13 @@ _GROUPS: dict[str, tuple[_Audit, ...]] = {
         _Audit("licence findings, eighth draw, first reader", "licence_findings_eighth", "first_reader"),
         _Audit("the same, second reader", "licence_findings_eighth", "second_reader"),
         _Audit("the same, settled by a third reader where they differ", "licence_findings_eighth", "verdict"),
+        _Audit(
+            "licence findings, ninth draw, first reader, who had seen the second's verdicts",
+            "licence_findings_ninth",
+            "first_reader",
+        ),
+        _Audit("the same, second reader", "licence_findings_ninth", "second_reader"),
+        _Audit("the same, the stricter of both where they differ", "licence_findings_ninth", "verdict"),
         _Audit("licence questions: told or missed", "licence_places", "verdict", right=("told", "rightly silent")),
         _Audit("licence questions, second set", "licence_places_second", "verdict", right=("told", "rightly silent")),
         _Audit("licence questions, third set", "licence_places_third", "verdict", right=("told", "rightly silent")),
