@@ -58,6 +58,8 @@ __global__ void kernel_{name}(int *x) {{}}
         ("* Copyright © 2020 by A. Author <a@example.org>", "A. Author <a@example.org>", "2020"),
         ("(C) Copyright John Doe 2006", "John Doe", "2006"),
         ("# Copyright (c) <2025> NVIDIA CORPORATION", "NVIDIA CORPORATION", "2025"),
+        ("Copyright &#169; 2023, NVIDIA", "NVIDIA", "2023"),
+        ("&copy; Copyright 2023, NVIDIA.", "NVIDIA", "2023"),
     ],
 )
 def test_copyright_line_has_holder_and_years(line: str, holder: str, years: str) -> None:
@@ -74,6 +76,7 @@ def test_copyright_line_has_holder_and_years(line: str, holder: str, years: str)
         "f(c) = 2020",
         "Copyright Notice",
         "Copyright (c) <YEAR> <OWNER>",
+        "which you do not control copyright.  Those thus making or running the covered works",
     ],
 )
 def test_sentences_of_licences_are_no_copyright_line(line: str) -> None:

@@ -17,8 +17,8 @@ from advisor.model import Use, Value
 
 SYMBOL = "notice"
 _STATEMENT = lazy(
-    rb"""(?:SPDX-FileCopyrightText:[ \t]*|(?i:copyright|\(c\)[ \t](?=(?:19|20)\d\d)|\xc2\xa9))
-         (?i:[ \t:,]|copyright|\(c\)|\xc2\xa9|&copy;|\[c\])*
+    rb"""(?:SPDX-FileCopyrightText:[ \t]*|(?i:copyright(?!\.[ \t]+[^\d\s(])|\(c\)[ \t](?=(?:19|20)\d\d)|\xc2\xa9))
+         (?i:[ \t:,]|copyright|\(c\)|\xc2\xa9|&(?:copy|\#169|\#xa9);|\[c\])*
          (?:[<\[{]?(?P<years>(?:19|20)\d\d\d?
             (?:[ \t]*(?:[-,]|\xe2\x80\x93|to\b|and\b)[ \t]*(?:(?:19|20)?\d\d\d?\b|(?i:present|now))?)*)[>\]}]?)?
          (?i:[ \t,.:;-]|\(c\)|by\b|the\b)*
