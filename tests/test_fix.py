@@ -1137,6 +1137,17 @@ def test_names_stay_and_a_header_says_what_they_are(tmp_path: Path) -> None:
     assert not outcome.left
 
 
+def test_an_alias_leaves_the_error_of_a_launch_to_the_finding(tmp_path: Path) -> None:
+    body = "k<<<1, 1>>>(p); cudaDeviceSynchronize(); return cudaGetLastError();"
+    write(tmp_path, {"a.cu": f"__global__ void k(int* p) {{ *p = 1; }}\nint f(int* p) {{ {body} }}\n"})
+    report = scan([tmp_path], Config(targets=("rocm@6.2",), jobs=1))
+    choice = tree.Choice(target=report.targets[0], unsafe=True)
+    outcome = aliased(report, tmp_path, choice, packs().targets["rocm"].recipe)
+    names = {each.path: each.after.decode() for each in outcome.files}["hip_alias.h"]
+    assert "#define cudaGetLastError hipGetLastError\n" in names
+    assert "cudacompat" not in names
+
+
 def test_a_second_header_of_aliases_is_the_first(tmp_path: Path) -> None:
     write(tmp_path, {"src/a.cu": ALIASED})
     for file in _aliased(tmp_path).files:

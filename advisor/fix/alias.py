@@ -74,6 +74,7 @@ class _Aliasing(tree.Fixing):
         self._macros: dict[str, str] = {}
         self._includes: set[str] = set()
         self._texts: dict[str, Text] = {}
+        self._kept = {name for each in recipe.overwritten.values() for name in each.names.values()}
 
     def _choose(self, item: Item, site: Site) -> bool:
         heads, own, _ = self._parts(item, site)
@@ -94,6 +95,8 @@ class _Aliasing(tree.Fixing):
         match = item.matches[self._place]
         first = own[0]
         renamed = first.text if (first.line, first.column) == (site.line, site.column) else site.spelling
+        if renamed in self._kept:  # a macro cannot keep what a launch returned
+            return (item.symbol, f"#define {item.symbol} {match.name}") if _NAME.fullmatch(match.name) else None
         if site.spelling != item.symbol or not _NAME.fullmatch(site.spelling) or not _NAME.fullmatch(renamed):
             return self._namespace(site.spelling, renamed)
         if not match.edits or any(body.names[item.symbol] for body in self._bodies.get(item.symbol, ())):

@@ -121,14 +121,20 @@ def use_kind(path: Sequence[Node], catalogue_kind: str, called: bool) -> UseKind
 
 
 def _behind_macro(path: Sequence[Node]) -> bool:
-    """Whether what looks like a declaration in a body is a call: its type is a macro without a semicolon."""
+    """Whether what looks like a declaration in a body is a call.
+
+    Its type is a macro without a semicolon, or a function whose first argument was a text: `std::printf("…", f(e))` in
+    a macro reads like `std::printf (f(e))`.
+    """
     index = next((at for at in range(len(path) - 2, 0, -1) if path[at].type == "declaration"), 0)
     if not index:
         return False
     written, declared = field(path[index], "type"), path[index + 1]
+    around = {node.type for node in path[:index]}
+    if declared.type == "parenthesized_declarator" and path[index + 2].type == "function_declarator":
+        return "compound_statement" in around
     if written is None or not _MACRO.fullmatch(text_of(written)):
         return False
-    around = {node.type for node in path[:index]}
     if declared.type == "function_declarator":
         return "compound_statement" in around
     value = field(declared, "value") if declared.type == "init_declarator" else None
