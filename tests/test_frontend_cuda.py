@@ -214,7 +214,7 @@ def test_plain_cpp_yields_no_use(text: str, words: Vocabulary) -> None:
     [
         ("void f() { g(); CHECKED\n cudaFree(p); }", "call"),
         ("void f() { for (;;) { g(); CHECKED\n }\n cudaEventRecord(stop, 0); }", "call"),
-        ("#define C(x) do { std::printf(\"%s\", cudaFree(x)); } while (0)\n", "call"),
+        ('#define C(x) do { std::printf("%s", cudaFree(x)); } while (0)\n', "call"),
         ("extern int OWNAPI cudaFree(void* p);", "decl"),
         ("void f() { int cudaFree(void* p); }", "decl"),
     ],
