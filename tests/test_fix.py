@@ -1137,6 +1137,24 @@ def test_names_stay_and_a_header_says_what_they_are(tmp_path: Path) -> None:
     assert not outcome.left
 
 
+@pytest.mark.parametrize("arm", ["if(USE_ROCM)\n  enable_language(HIP)\nendif()\n", ""])
+def test_a_build_with_an_arm_for_the_target_keeps_the_other(tmp_path: Path, arm: str) -> None:
+    text = f"if(USE_CUDA)\n  enable_language(CUDA)\n  set(CMAKE_CUDA_STANDARD 17)\nendif()\n{arm}"
+    write(tmp_path, {"CMakeLists.txt": f"project(x)\n{text}"})
+    assert ("CMakeLists.txt" in _fixed(tmp_path)) == (not arm)
+
+
+def test_a_library_that_cmake_makes_itself_keeps_its_name(tmp_path: Path) -> None:
+    text = (
+        "add_library(NCCL::NCCL UNKNOWN IMPORTED)\nset_target_properties(NCCL::NCCL PROPERTIES IMPORTED_LOCATION a)\n"
+    )
+    used = "project(x LANGUAGES CUDA)\ntarget_link_libraries(y PUBLIC NCCL::NCCL)\n"
+    write(tmp_path, {"FindNCCL.cmake": text, "CMakeLists.txt": used})
+    files = _fixed(tmp_path)
+    assert "FindNCCL.cmake" not in files
+    assert b"PUBLIC rccl)" in files["CMakeLists.txt"]
+
+
 def test_an_alias_leaves_the_error_of_a_launch_to_the_finding(tmp_path: Path) -> None:
     body = "k<<<1, 1>>>(p); cudaDeviceSynchronize(); return cudaGetLastError();"
     write(tmp_path, {"a.cu": f"__global__ void k(int* p) {{ *p = 1; }}\nint f(int* p) {{ {body} }}\n"})

@@ -406,6 +406,7 @@ class _Planner:
             found.sort(key=lambda each: (each.use.line, each.use.column))
         self._graph = Graph(facts)
         self._macros = frozenset(packs.targets[target.name].about.guards.macros)
+        self.parts = packs.targets[target.name].about.guards.parts
         asking = {site.path for item in report.items if item.symbol in self.recipe.warp_words for site in item.sites}
         asking |= self._with_members(report)
         self._wide = asking.union(*(self._graph.in_sight_of(path, lambda _: True) for path in asking))
@@ -584,7 +585,7 @@ def with_fixes(report: Report, packs: Packs, facts: Sequence[FileFacts], read: R
             edits: Iterable[tuple[Place, Edit]] = (
                 _File(planner, record, text, places).edits()
                 if record.kind in C_FAMILY
-                else words.edits(text, places, planner.recipe.words, planner.frameworks)
+                else words.edits(text, places, planner.recipe.words, planner.frameworks, planner.parts)
             )
             for where, edit in edits:
                 found[where.item, where.site] += _fixes(record.path, target.id, text, (edit,))

@@ -115,17 +115,34 @@ def _has_both(words: Set[bytes], place: Where) -> bool:
     return place.symbol.startswith("cmake:") and "_" in new and new.lower().encode() in words
 
 
+def _has_arm(data: bytes, parts: Sequence[str]) -> bool:
+    """Whether a file of CMake asks for the target by one of its words: what it says of the other is for the other."""
+    named = "|".join(map(re.escape, parts))
+    condition = rf"(?i:\b(?:else)?if\s*\([^()\n]*?(?:\b|_)(?:{named})(?:\b|_)|\benable_language\s*\(\s*(?:{named})\b)"
+    return bool(parts) and re.search(condition.encode(), data) is not None
+
+
+def _defines(data: bytes, spelling: str) -> bool:
+    """Whether a file of CMake makes a library of this name itself."""
+    return re.search(rb"(?i:\badd_library)\s*\(\s*%b[\s)]" % re.escape(spelling.encode()), data) is not None
+
+
 def _safety(place: Where, words: Words) -> str:
     certain = place.match.status == "renamed" and place.match.evidence in _SHOWN
     plain = place.use.kind in words.safe and not place.symbol.startswith("cmake:")
     return "safe" if certain and plain else "unsafe"
 
 
-def edits(text: Text, places: Sequence[P], words: Words, named: Set[str]) -> Iterator[tuple[P, Edit]]:
+def edits(
+    text: Text, places: Sequence[P], words: Words, named: Set[str], parts: Sequence[str] = ()
+) -> Iterator[tuple[P, Edit]]:
     """The edits of one file; imports of names that all move to the same module move as a whole.
 
-    `named` are the frameworks that the tree names.
+    `named` are the frameworks that the tree names, `parts` the words by which options name the target.
     """
+    cmake = bool(places) and places[0].use.path.lower().endswith(("cmakelists.txt", ".cmake"))
+    if cmake and _has_arm(text.data, parts):
+        return
     imports: dict[int, list[tuple[P, str, str]]] = defaultdict(list)
     moved = False
     had = set(_WORD.findall(text.data.lower())) if any(each.symbol.startswith("cmake:") for each in places) else set()
@@ -147,6 +164,8 @@ def edits(text: Text, places: Sequence[P], words: Words, named: Set[str]) -> Ite
         written = replacement(place.symbol, use.spelling, match.name)
         if written is not None and written != use.spelling:
             if not _is_asked(text, place, span[0]) or _has_both(had, place):
+                continue
+            if cmake and place.symbol.startswith("link:") and _defines(text.data, use.spelling):
                 continue
             moved = moved or place.symbol.partition(".")[0] in words.imports
             yield place, Edit(start=span[0], end=span[1], text=written, safety=_safety(place, words))
