@@ -32,13 +32,17 @@ _REPOSITORY_FOLDERS = frozenset((".git", ".hg", ".svn"))
 
 
 class WalkOptions(Value, frozen=True, kw_only=True):
-    """Which files to take: patterns in gitignore's language relative to PATH, and the size limit in bytes."""
+    """Which files to take: patterns in gitignore's language relative to PATH, and the size limit in bytes.
+
+    `whole` = where git does not say what belongs to the project, `.gitignore` files leave nothing out.
+    """
 
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     max_bytes: int = MAX_BYTES
     seconds: float = 600.0  # for one PATH; what lies in folders that were not listed by then is left out
     most: int = 1_000_000  # files and folders of one PATH
+    whole: bool = False
 
 
 class Walk(Value, frozen=True, kw_only=True):
@@ -220,7 +224,8 @@ def _found(root: Path, problems: list[Problem], options: WalkOptions) -> Iterato
             elif entry.is_dir(follow_symlinks=False):
                 pending.append(_below(root, folder, relative + "/", problems))
             else:
-                yield _Found(relative=relative, skip=_left_out(folder, relative, entry))
+                whole = options.whole and not folder.names
+                yield _Found(relative=relative, skip="" if whole else _left_out(folder, relative, entry))
 
 
 def _wanted(option: str, patterns: Sequence[str]) -> Spec:

@@ -176,6 +176,13 @@ def test_notices_command_writes_all_its_formats(tmp_path: Path) -> None:
     assert "cuBLAS / cuBLASLt / NVBLAS: code by Vasily Volkov" in notice
 
 
+def test_notices_of_an_unpacked_archive_regard_no_gitignore(tmp_path: Path) -> None:
+    (tmp_path / ".gitignore").write_text("dist*/\n")
+    (tmp_path / "distributed").mkdir()
+    (tmp_path / "distributed" / "a.hpp").write_text("// Copyright (c) 2024 - 2025 NVIDIA CORPORATION\n")
+    assert "distributed/a.hpp" in _run("notices", str(tmp_path))
+
+
 def test_hundreds_of_equal_notices_are_one_row(tmp_path: Path) -> None:
     for number in range(300):
         (tmp_path / f"s{number}.cu").write_text(SAMPLE.format(year=2008 + number % 9, name=number))

@@ -90,7 +90,7 @@ def notices(
 
     name = format_name or _SUFFIXES.get(Path(output).suffix.lower(), "text")
     with archives.opened(paths) as (folders, left_out):
-        found = inventory(folders, WalkOptions(include=include, exclude=exclude))
+        found = inventory(folders, WalkOptions(include=include, exclude=exclude, whole=True))
     for problem in (*left_out, *found.problems):
         tell(f"{problem.path}: {problem.text}")
     if name == "json":
