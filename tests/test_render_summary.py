@@ -133,6 +133,14 @@ def test_grade_of_python_says_whether_names_stay(status: Status, words: str) -> 
     assert grades.sentence(_with_days("torch", grade="python", status=status), ROCM) == words
 
 
+def test_compiled_code_without_source_is_said_beside_the_grade() -> None:
+    report = _with_days("torch", grade="python", status="renamed")
+    binary = samples.finding("EULA-408", "info", family="eula", path="a.so")
+    said = "Compiled GPU code without its source is here: its source is to be ported, and no figure counts it."
+    assert said not in grades.sentence(report, ROCM)
+    assert grades.sentence(msgspec.structs.replace(report, files=(), findings=(binary,)), ROCM).endswith(said)
+
+
 def test_days_follow_the_daily_hours_of_the_report() -> None:
     assert summary.effort_line(_report(estimates=(samples.estimate(ROCM, 12),)), ROCM) == (
         "0.75 to 3 person-days (P10 to P90), about 1.5 at 8 hours a day; assumed, not measured"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from advisor.effort.operators import covered
+from advisor.kinds import CUDA_KINDS
 from advisor.messages import mark, say, translate
 from advisor.model import Grade, Report, Target, Verdict
 from advisor.render import statement, summary
@@ -21,6 +22,8 @@ _SENTENCES: dict[Grade, str] = {
     "python": mark("No CUDA C++ in own code: patch or edit the Python code."),
 }
 _NAMES_STAY = mark("No CUDA C++ in own code, and PyTorch keeps most of its names: edit what is left, and test.")
+_COMPILED = mark("Compiled GPU code without its source is here: its source is to be ported, and no figure counts it.")
+_DEVICE_CODE = frozenset(("EULA-402", "EULA-403", "EULA-408"))  # rules that find it in compiled files
 _MOST = 0.5  # of the places of PyTorch's names
 _SHARE = mark("{share} of the CUDA lines in own code rest on what has no counterpart: {reasons}.")
 _REASONS = mark("Beside renames: {reasons}.")
@@ -56,6 +59,12 @@ def _names_stay(report: Report, target: Target) -> bool:
     return places[True] > _MOST * places.total()
 
 
+def _is_compiled(report: Report) -> bool:
+    """Whether GPU code is there in compiled files, and none as source."""
+    sources = any(file.kind in CUDA_KINDS for file in report.files)
+    return not sources and any(finding.rule in _DEVICE_CODE for finding in report.findings)
+
+
 def sentence(report: Report, target: Target, language: str = "en") -> str:
     """How far the own code is from the target, and why; that it is not judged; '' where there is no grade."""
     if not report.items and not report.findings:
@@ -70,4 +79,5 @@ def sentence(report: Report, target: Target, language: str = "en") -> str:
         return unasked[:1].upper() + unasked[1:] + STOP[language]  # nothing may stand against it, or nobody asked
     stays = found.grade == "python" and _names_stay(report, target)
     said = translate(_NAMES_STAY if stays else _SENTENCES[found.grade], language)
-    return GAP[language].join(filter(None, (said, _why(report, target, found, language))))
+    compiled = translate(_COMPILED, language) if found.grade == "python" and _is_compiled(report) else ""
+    return GAP[language].join(filter(None, (said, compiled, _why(report, target, found, language))))
