@@ -272,6 +272,8 @@ _GROUPS: dict[str, tuple[_Audit, ...]] = {
         _Audit("the same, second reader", "edits_4", "second"),
         _Audit("five more, four kinds cured by it, first reader", "edits_5", "verdict"),
         _Audit("the same, second reader", "edits_5", "second"),
+        _Audit("five more after these cures, one kind cured by it, first reader", "edits_6", "verdict"),
+        _Audit("the same, second reader", "edits_6", "second"),
         _Audit("for CANN, three more trees, one reader, three kinds cured by it", "edits_cann", "verdict"),
     ),
 }  # fmt: skip

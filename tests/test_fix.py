@@ -1144,6 +1144,12 @@ def test_a_build_with_an_arm_for_the_target_keeps_the_other(tmp_path: Path, arm:
     assert ("CMakeLists.txt" in _fixed(tmp_path)) == (not arm)
 
 
+@pytest.mark.parametrize(("version", "edited"), [(" 11.8", False), ("", True)])
+def test_a_package_with_a_version_of_cuda_is_left(tmp_path: Path, version: str, edited: bool) -> None:
+    write(tmp_path, {"CMakeLists.txt": f"project(x)\nfind_package(CUDAToolkit{version} REQUIRED)\n"})
+    assert ("CMakeLists.txt" in _fixed(tmp_path)) == edited
+
+
 def test_a_library_that_cmake_makes_itself_keeps_its_name(tmp_path: Path) -> None:
     text = (
         "add_library(NCCL::NCCL UNKNOWN IMPORTED)\nset_target_properties(NCCL::NCCL PROPERTIES IMPORTED_LOCATION a)\n"

@@ -23,6 +23,7 @@ _ASKING = re.compile(
 )
 _ASKED = re.compile(rb"[\"']?\w*[\"']\s*(?:not\s+)?in\s+(?:\w+\.)*(?:environ|env)\b")
 _WORD = re.compile(rb"\w+")
+_VERSION = re.compile(rb"[ \t]+\d")  # behind a package that CMake finds
 _NEAR = 120  # bytes before a variable of the environment in which stands what asks for it
 _TOP = re.compile(rb"(?m)^import[ \t]+([\w.]+)[^\n\\]*(\r?\n|\Z)")
 
@@ -166,6 +167,8 @@ def edits(
             if not _is_asked(text, place, span[0]) or _has_both(had, place):
                 continue
             if cmake and place.symbol.startswith("link:") and _defines(text.data, use.spelling):
+                continue
+            if place.symbol.startswith("cmake:find_package(") and _VERSION.match(text.data, span[1]):
                 continue
             moved = moved or place.symbol.partition(".")[0] in words.imports
             yield place, Edit(start=span[0], end=span[1], text=written, safety=_safety(place, words))
